@@ -1,0 +1,80 @@
+package io.kjava.apiserver.registry;
+
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Violations;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What makes one kind different from another on its way to storage; what a schema cannot say. Pure
+ * apart from changing the object it is given: no I/O, no clock. Called on the request's thread.
+ *
+ * <p>Order on create: schema defaults, {@link #applyDefaults}, {@link #prepareForCreate}, {@link
+ * #validateCreate}. On update the same with the update's methods. Metadata rules, required fields,
+ * enums and list keys are checked by the store and the schema.
+ */
+public interface ResourceStrategy {
+    /** Fills what depends on other fields, after the schema's static defaults. Idempotent. */
+    default void applyDefaults(DynamicObject object) {}
+
+    /** Clears what a client may not set. The store has removed {@code status} where it is a subresource. */
+    default void prepareForCreate(DynamicObject object) {}
+
+    /** Carries over what a client may not change. The store has kept {@code status} as it was. */
+    default void prepareForUpdate(DynamicObject object, DynamicObject old) {}
+
+    default void prepareForStatusUpdate(DynamicObject object, DynamicObject old) {}
+
+    default void validateCreate(DynamicObject object, Violations violations) {}
+
+    default void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {}
+
+    default void validateStatusUpdate(
+            DynamicObject object, DynamicObject old, Violations violations) {}
+
+    /** Warnings for the client about an object that is accepted. */
+    default List<String> warnings(DynamicObject object) {
+        return List.of();
+    }
+
+    /** Whether {@code metadata.generation} rises with this change; default: the spec differs. */
+    default boolean raisesGeneration(DynamicObject object, DynamicObject old) {
+        return !object.at("spec").equals(old.at("spec"));
+    }
+
+    /** Whether a PUT to a name that does not exist creates it. */
+    default boolean allowsCreateOnUpdate() {
+        return false;
+    }
+
+    /** Whether a PUT may leave {@code resourceVersion} out. */
+    default boolean allowsUnconditionalUpdate() {
+        return true;
+    }
+
+    /**
+     * The seconds between the request to delete and the deletion; empty when the kind is deleted at
+     * once.
+     *
+     * @param requested what the client asked for, if it did
+     */
+    default OptionalLong gracePeriod(DynamicObject object, OptionalLong requested) {
+        return OptionalLong.empty();
+    }
+
+    /** Finalizer behaviour when the client names no propagation policy. */
+    default boolean orphansByDefault() {
+        return false;
+    }
+
+    /** Fields that field selectors may ask for besides {@code metadata.name} and {@code .namespace}. */
+    default Map<String, String> selectableFields(DynamicObject object) {
+        return Map.of();
+    }
+
+    /** The names of {@link #selectableFields}, so that an unknown one is refused. */
+    default List<String> selectableFieldNames() {
+        return List.of();
+    }
+}

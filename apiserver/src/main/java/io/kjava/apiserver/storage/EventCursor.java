@@ -1,0 +1,19 @@
+package io.kjava.apiserver.storage;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Events of one prefix in order, none twice, none left out. One thread takes; any thread may close,
+ * which ends a waiting take with an {@link InterruptedException}.
+ */
+public interface EventCursor extends AutoCloseable {
+    /**
+     * Waits at most {@code limit} for the next event. Throws {@link StorageException} {@code COMPACTED}
+     * when the reader fell behind compaction, {@code UNAVAILABLE} when the storage is gone.
+     */
+    Optional<StorageEvent> poll(Duration limit) throws InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,33 @@
+package io.kjava.apiserver.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/** One change of one key. Revisions rise strictly within the events of one cursor. */
+public sealed interface StorageEvent {
+    long revision();
+
+    /** The key got a value; {@code before} is the one it replaced, empty for a new key. */
+    record Put(Stored after, Optional<Stored> before) implements StorageEvent {
+        public Put {
+            requireNonNull(after, "after");
+            requireNonNull(before, "before");
+        }
+
+        @Override
+        public long revision() {
+            return after.revision();
+        }
+    }
+
+    /** The key lost its last value at this revision. */
+    record Deleted(Stored before, long revision) implements StorageEvent {
+        public Deleted {
+            requireNonNull(before, "before");
+        }
+    }
+
+    /** Every event of the cursor's prefix up to this revision has been handed out. */
+    record Progress(long revision) implements StorageEvent {}
+}

@@ -1,0 +1,39 @@
+package io.kjava.client;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What to list or watch. Every string is empty when unset.
+ *
+ * @param namespace empty for all namespaces, and for cluster-scoped kinds
+ * @param labelSelector for example {@code app=web,tier!=db}
+ * @param fieldSelector for example {@code spec.nodeName=n1}
+ * @param resourceVersion list: not older than; watch: start after
+ */
+public record ListQuery(
+        String namespace, String labelSelector, String fieldSelector, String resourceVersion) {
+    public static final ListQuery ALL = new ListQuery("", "", "", "");
+
+    public ListQuery {
+        requireNonNull(namespace, "namespace");
+        requireNonNull(labelSelector, "labelSelector");
+        requireNonNull(fieldSelector, "fieldSelector");
+        requireNonNull(resourceVersion, "resourceVersion");
+    }
+
+    public static ListQuery in(String namespace) {
+        return new ListQuery(namespace, "", "", "");
+    }
+
+    public ListQuery withLabels(String labelSelector) {
+        return new ListQuery(namespace, labelSelector, fieldSelector, resourceVersion);
+    }
+
+    public ListQuery withFields(String fieldSelector) {
+        return new ListQuery(namespace, labelSelector, fieldSelector, resourceVersion);
+    }
+
+    public ListQuery from(String resourceVersion) {
+        return new ListQuery(namespace, labelSelector, fieldSelector, resourceVersion);
+    }
+}

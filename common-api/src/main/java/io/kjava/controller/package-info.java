@@ -1,0 +1,10 @@
+/**
+ * Turning changes into reconcile calls: keys in, sealed outcomes out.
+ *
+ * <p>Start at {@link io.kjava.controller.Reconciler}. Uses: {@code api}, {@code client}, {@code
+ * informer}, {@code time}, {@code lifecycle}, {@code telemetry}.
+ */
+@NullMarked
+package io.kjava.controller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.kjava.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * One request and its answer. Confined to the request's virtual thread, which may block: reading waits
+ * for the client's bytes, writing waits while the client does not read (bounded by the server's
+ * limits). Exactly one of the respond methods or {@link #upgrade} is called, once.
+ */
+public interface HttpExchange {
+    String method();
+
+    /** The raw path, still percent-encoded, without the query. */
+    String path();
+
+    /** The raw query without its question mark; empty when there is none. */
+    String query();
+
+    /** {@code HTTP/1.1} or {@code HTTP/2}. */
+    String protocol();
+
+    HttpHeaders requestHeaders();
+
+    InetSocketAddress remoteAddress();
+
+    InetSocketAddress localAddress();
+
+    boolean isSecure();
+
+    /** The client's certificate first, then its chain; empty when it showed none. Already verified. */
+    List<X509Certificate> peerCertificates();
+
+    /**
+     * Reads the whole body.
+     *
+     * @throws BodyTooLargeException when it is longer than {@code limit} bytes
+     */
+    byte[] readBody(int limit) throws IOException;
+
+    /** The body as it arrives. */
+    InputStream body();
+
+    /** Answers with a complete body. */
+    void respond(int status, HttpHeaders headers, byte[] body) throws IOException;
+
+    /**
+     * Answers with a body of unknown length. Each {@code flush} puts what was written on the wire;
+     * {@code close} ends the answer. Throws when the client is gone.
+     */
+    OutputStream respondStreaming(int status, HttpHeaders headers) throws IOException;
+
+    /**
+     * Switches the connection to another protocol (HTTP/1.1 {@code 101}) and hands over its bytes in
+     * both directions. The connection closes when the returned object is closed.
+     */
+    RawConnection upgrade(HttpHeaders headers) throws IOException;
+
+    /** Runs {@code action} once when the client goes away before the answer is complete. */
+    void onClientGone(Runnable action);
+
+    /** Both directions of a connection that left HTTP. Reading and writing may be on two threads. */
+    interface RawConnection extends AutoCloseable {
+        InputStream in();
+
+        OutputStream out();
+
+        @Override
+        void close();
+    }
+
+    /** The request's body is over the limit that its reader set. */
+    final class BodyTooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public BodyTooLargeException(int limit) {
+            super("request body is larger than " + limit + " bytes");
+        }
+    }
+}

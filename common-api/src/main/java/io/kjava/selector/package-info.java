@@ -1,0 +1,9 @@
+/**
+ * Does this object match? Label and field selectors, parsed once.
+ *
+ * <p>Uses: {@code api}.
+ */
+@NullMarked
+package io.kjava.selector;
+
+import org.jspecify.annotations.NullMarked;
