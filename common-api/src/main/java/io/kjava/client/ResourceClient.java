@@ -51,4 +51,14 @@ public interface ResourceClient<T> {
      * @param body a typed object or a {@code DynamicObject}
      */
     <R> R createSub(ObjectKey key, String subresource, Object body, Class<R> answer);
+
+    /** Reads a subresource of another kind than its own, for example {@code scale}. */
+    <R> R getSub(ObjectKey key, String subresource, Class<R> answer);
+
+    /**
+     * Replaces a subresource: {@code scale}, {@code approval}, a namespace's {@code finalize}.
+     *
+     * @param body a typed object or a {@code DynamicObject}
+     */
+    <R> R updateSub(ObjectKey key, String subresource, Object body, Class<R> answer);
 }

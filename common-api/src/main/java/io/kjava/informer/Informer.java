@@ -30,10 +30,17 @@ public interface Informer<T> extends AutoCloseable {
     void addIndex(String name, Function<T, List<String>> values);
 
     /**
-     * Calls the handler for every object known so far ({@code Added}) and for every change from then
-     * on, in order, on the reflector's thread: a handler must be short (put a key in a queue).
+     * Calls the handler for every object known so far ({@code Added}), on the calling thread, and for
+     * every change from then on, in order and one at a time, on the reflector's thread: a handler
+     * must be short (put a key in a queue) and must not add handlers itself.
      */
-    void addHandler(Consumer<InformerEvent<T>> handler);
+    Registration addHandler(Consumer<InformerEvent<T>> handler);
+
+    /** A handler's place in an informer; closing it ends the calls. */
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** Whether the first list has arrived and every handler has seen it. */
     boolean hasSynced();
