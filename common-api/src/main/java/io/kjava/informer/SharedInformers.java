@@ -1,7 +1,9 @@
 package io.kjava.informer;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.kjava.api.ResourceName;
 import io.kjava.client.ListQuery;
+import io.kjava.codec.DynamicObject;
 
 /**
  * The informers of one process, one for each kind and query, started when first asked for and shared
@@ -14,6 +16,9 @@ public interface SharedInformers extends AutoCloseable {
 
     /** An informer of a part, for example of the pods of one node. */
     <T extends HasMetadata> Informer<T> informer(Class<T> type, ListQuery query);
+
+    /** An informer of any resource, as trees; its readers must not change them. */
+    Informer<DynamicObject> dynamic(ResourceName resource, boolean namespaced, ListQuery query);
 
     @Override
     void close();
