@@ -32,9 +32,8 @@ public record OverlayPeer(String nodeName, Ipv4Range podCidr, String mac, String
 
     /** Empty while the node has no range or has not published its end. */
     public static Optional<OverlayPeer> of(Node node) {
-        Map<String, String> annotations = node.getMetadata().getAnnotations();
-        String mac = annotations.getOrDefault(MAC_ANNOTATION, "");
-        String machine = annotations.getOrDefault(MACHINE_ANNOTATION, "");
+        String mac = published(node.getMetadata()).getFirst();
+        String machine = published(node.getMetadata()).getLast();
         if (!mac.matches("([0-9a-f]{2}:){5}[0-9a-f]{2}") || !Ipv4Range.isAddress(machine)) {
             return Optional.empty();
         }
@@ -66,8 +65,8 @@ public record OverlayPeer(String nodeName, Ipv4Range podCidr, String mac, String
 
     /** What a node has published: hardware address, then machine. */
     public static List<String> published(ObjectMeta meta) {
+        Map<String, String> all = meta.getAnnotations() == null ? Map.of() : meta.getAnnotations();
         return List.of(
-                meta.getAnnotations().getOrDefault(MAC_ANNOTATION, ""),
-                meta.getAnnotations().getOrDefault(MACHINE_ANNOTATION, ""));
+                all.getOrDefault(MAC_ANNOTATION, ""), all.getOrDefault(MACHINE_ANNOTATION, ""));
     }
 }
