@@ -12,7 +12,8 @@ public interface ContainerService {
 
     /**
      * Asks it to end, waits for at most {@code grace}, then kills it. Returns when it has ended.
-     * Idempotent; success when there is none. An interrupt ends the waiting, not the stopping.
+     * Idempotent; success when there is none. An interrupt ends the waiting, and then nobody kills it:
+     * call again.
      */
     void stopContainer(String containerId, Duration grace);
 

@@ -21,10 +21,9 @@ public interface RuntimeService
 
     /**
      * Hands every event to the listener, on the calling thread, until that thread is interrupted
-     * ({@code CANCELLED}) or the runtime goes away ({@code UNAVAILABLE}). {@code UNIMPLEMENTED} when
-     * the runtime has no events: the caller must list from time to time.
-     *
-     * @param connected called once, when no later event can be missed any more
+     * ({@code CANCELLED}) or the runtime goes away ({@code UNAVAILABLE}). What happens before the
+     * runtime has taken the call is not told: list once afterwards. {@code UNIMPLEMENTED} when the
+     * runtime has no events: the caller must list from time to time.
      */
-    void followEvents(Runnable connected, Consumer<RuntimeEvent> listener);
+    void followEvents(Consumer<RuntimeEvent> listener);
 }
