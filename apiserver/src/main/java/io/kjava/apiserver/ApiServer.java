@@ -1,0 +1,56 @@
+package io.kjava.apiserver;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.loopback.LoopbackApiClient;
+import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.request.UserInfo;
+import io.kjava.apiserver.storage.Storage;
+import io.kjava.client.ApiClient;
+import io.kjava.lifecycle.Lifecycle;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** A running API server. Thread-safe. */
+public final class ApiServer implements AutoCloseable {
+    private final Lifecycle lifecycle;
+    private final RequestHandler pipeline;
+    private final int port;
+
+    ApiServer(Lifecycle lifecycle, RequestHandler pipeline, int port) {
+        this.lifecycle = requireNonNull(lifecycle, "lifecycle");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.port = port;
+    }
+
+    /**
+     * Returns when requests are answered. The storage stays the caller's: close it after the server.
+     * Throws when a certificate cannot be read or the port is taken; then nothing is left running.
+     */
+    public static ApiServer start(ApiServerConfig config, Storage storage, InstantSource clock) {
+        Lifecycle lifecycle = new Lifecycle();
+        try {
+            return new ApiServerAssembly(config, storage, clock, lifecycle).start();
+        } catch (RuntimeException | Error failure) {
+            lifecycle.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    /** Where it listens; zero for a server without a listener. */
+    public int port() {
+        return port;
+    }
+
+    /** A client in this process, with that identity, which the server believes. */
+    public ApiClient loopbackClient(String userName, List<String> groups) {
+        return new LoopbackApiClient(pipeline, new UserInfo(userName, "", groups, Map.of()));
+    }
+
+    /** Ends watches, stops listening, waits for requests that are being decided. */
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.kjava.apiserver.authn;
+
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.UserInfo;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * The user that a client certificate names: its CN, in the groups of its O's. The handshake has
+ * verified the chain already.
+ */
+public final class ClientCertificateAuthenticator implements Authenticator {
+    private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
+
+    @Override
+    public Optional<UserInfo> authenticate(ApiRequest request) {
+        List<X509Certificate> chain = request.origin().certificates();
+        return chain.isEmpty() ? Optional.empty() : user(chain.getFirst());
+    }
+
+    private static Optional<UserInfo> user(X509Certificate certificate) {
+        String name = "";
+        List<String> groups = new ArrayList<>();
+        for (Rdn rdn : rdns(certificate.getSubjectX500Principal())) {
+            if (rdn.getType().equalsIgnoreCase("CN")) {
+                name = rdn.getValue().toString();
+            } else if (rdn.getType().equalsIgnoreCase("O")) {
+                groups.add(rdn.getValue().toString());
+            }
+        }
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new UserInfo(
+                                name, "", groups, Map.of(CREDENTIAL_ID, List.of(id(certificate)))));
+    }
+
+    private static List<Rdn> rdns(X500Principal subject) {
+        try {
+            List<Rdn> all = new ArrayList<>();
+            for (Rdn rdn : new LdapName(subject.getName(X500Principal.RFC2253)).getRdns()) {
+                var parts = rdn.toAttributes().getAll();
+                while (parts.hasMore()) {
+                    var part = parts.next();
+                    for (int i = 0; i < part.size(); i++) {
+                        all.add(new Rdn(part.getID(), part.get(i)));
+                    }
+                }
+            }
+            return all;
+        } catch (InvalidNameException e) {
+            return List.of();
+        } catch (javax.naming.NamingException e) {
+            return List.of();
+        }
+    }
+
+    private static String id(X509Certificate certificate) {
+        try {
+            byte[] digest =
+                    java.security.MessageDigest.getInstance("SHA-256")
+                            .digest(certificate.getEncoded());
+            return "X509SHA256=" + java.util.HexFormat.of().formatHex(digest);
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * One class per verb: decode, call the registry, encode.
+ *
+ * <p>Start at {@link ResourceRouter}.
+ *
+ * <p>Uses: {@code codec}, {@code request}, {@code pipeline}, {@code registry}, {@code patch},
+ * {@code printing}. Used by: the door.
+ */
+@NullMarked
+package io.kjava.apiserver.handlers;
+
+import org.jspecify.annotations.NullMarked;
