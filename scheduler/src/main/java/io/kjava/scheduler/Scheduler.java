@@ -1,0 +1,166 @@
+package io.kjava.scheduler;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.kjava.client.ApiClient;
+import io.kjava.events.EventRecorder;
+import io.kjava.informer.Informer;
+import io.kjava.informer.SharedInformers;
+import io.kjava.lifecycle.Lifecycle;
+import io.kjava.lifecycle.Threads;
+import io.kjava.scheduler.cache.SnapshotCache;
+import io.kjava.scheduler.cycle.BindingCycle;
+import io.kjava.scheduler.cycle.Placement;
+import io.kjava.scheduler.cycle.Preemption;
+import io.kjava.scheduler.cycle.SchedulingCycle;
+import io.kjava.scheduler.cycle.UnplacedReporter;
+import io.kjava.scheduler.queue.QueuedPod;
+import io.kjava.scheduler.queue.SchedulingQueue;
+import io.kjava.scheduler.queue.WakeUp;
+import io.kjava.scheduler.snapshot.ClusterSnapshot;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives every pod without a node one. One thread ({@code scheduler}) takes the next pod and decides;
+ * each binding is a thread of its own, so that the loop never waits for the API.
+ */
+public final class Scheduler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
+
+    private final SnapshotCache cache;
+    private final SchedulingQueue queue;
+    private final SchedulingCycle cycle;
+    private final Preemption preemption;
+    private final BindingCycle binding;
+    private final UnplacedReporter reporter;
+    private final Semaphore bindings;
+    private final Lifecycle lifecycle = new Lifecycle();
+
+    private Scheduler(
+            SchedulerConfig config,
+            ApiClient client,
+            SnapshotCache cache,
+            SchedulingQueue queue,
+            UnplacedReporter reporter,
+            EventRecorder events,
+            RandomGenerator random) {
+        this.cache = cache;
+        this.queue = queue;
+        this.reporter = reporter;
+        this.cycle = new SchedulingCycle(Profiles.defaults(), random);
+        this.preemption = new Preemption(cycle);
+        this.binding = new BindingCycle(client, cache, queue, events);
+        this.bindings = new Semaphore(config.bindings());
+    }
+
+    /** Starts to place pods as soon as nodes and pods are known. */
+    public static Scheduler start(
+            SchedulerConfig config,
+            ApiClient client,
+            SharedInformers informers,
+            EventRecorder events,
+            InstantSource clock,
+            RandomGenerator random) {
+        requireNonNull(config, "config");
+        InformedWorld world = new InformedWorld(informers);
+        SnapshotCache cache = new SnapshotCache(world);
+        SchedulingQueue queue = new SchedulingQueue(clock);
+        UnplacedReporter reporter = new UnplacedReporter(client, events, clock);
+        Scheduler scheduler =
+                new Scheduler(config, client, cache, queue, reporter, events, random);
+        ClusterFeed feed = new ClusterFeed(config.schedulerName(), cache, queue, reporter);
+        Informer<Node> nodes = informers.informer(Node.class);
+        Informer<Pod> pods = informers.informer(Pod.class);
+        nodes.addHandler(feed::node);
+        pods.addHandler(feed::pod);
+        world.claims().addHandler(_ -> queue.wake(WakeUp.VOLUME_CHANGED));
+        world.volumes().addHandler(_ -> queue.wake(WakeUp.VOLUME_CHANGED));
+        world.namespaces().addHandler(_ -> queue.wake(WakeUp.NAMESPACE_CHANGED));
+        scheduler.lifecycle.start(
+                "scheduler",
+                () -> {
+                    try {
+                        for (Informer<?> informer : world.all()) {
+                            informer.awaitSync();
+                        }
+                        nodes.awaitSync();
+                        pods.awaitSync();
+                        scheduler.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // asked to stop
+                    }
+                });
+        return scheduler;
+    }
+
+    private void run() throws InterruptedException {
+        while (true) {
+            QueuedPod next = queue.take();
+            try {
+                schedule(next);
+            } catch (RuntimeException e) {
+                // One pod that breaks a rule's assumptions must not stop all others.
+                log.atError().addKeyValue("pod", next.pod().key()).setCause(e).log("cycle failed");
+                queue.putBack(next, Set.of(), queue.wakeUpsSeen());
+            }
+        }
+    }
+
+    private void schedule(QueuedPod next) throws InterruptedException {
+        long seen = queue.wakeUpsSeen();
+        ClusterSnapshot snapshot = cache.snapshot();
+        switch (cycle.place(next.pod(), snapshot)) {
+            case Placement.Placed placed -> {
+                cache.assume(next.pod(), placed.node());
+                bindings.acquire();
+                Threads.start(
+                        "bind-" + next.pod().key(),
+                        () -> {
+                            try {
+                                binding.bind(next, placed.node());
+                            } finally {
+                                bindings.release();
+                            }
+                        });
+            }
+            case Placement.Nowhere nowhere -> unplaced(next, snapshot, nowhere, seen);
+        }
+    }
+
+    private void unplaced(
+            QueuedPod next, ClusterSnapshot snapshot, Placement.Nowhere nowhere, long seen) {
+        Optional<Preemption.Victims> victims =
+                Preemption.mayPreempt(next.pod(), snapshot)
+                        ? preemption.plan(next.pod(), snapshot, nowhere)
+                        : Optional.empty();
+        String message =
+                nowhere.message()
+                        + (victims.isEmpty() ? Preemption.explain(snapshot, nowhere) : "");
+        Set<WakeUp> wakeUps = new HashSet<>(nowhere.wakeUps());
+        victims.ifPresent(_ -> wakeUps.add(WakeUp.POD_GONE));
+        // Back in line before the status is written: the update that follows must find it there.
+        queue.putBack(next, wakeUps, seen);
+        Threads.start(
+                "unplaced-" + next.pod().key(),
+                () -> {
+                    victims.ifPresent(
+                            v -> v.pods().forEach(p -> reporter.evict(p, next.pod(), v.node())));
+                    reporter.report(
+                            next.pod(), message, victims.map(Preemption.Victims::node).orElse(""));
+                });
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}
