@@ -1,5 +1,6 @@
 package io.kjava.codec;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.kjava.api.ApiException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -7,6 +8,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,6 +31,9 @@ public final class JsonCodec {
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.USE_LONG_FOR_INTS)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .addModule(
+                            new SimpleModule()
+                                    .addDeserializer(IntOrString.class, new IntOrStringReader()))
                     .build();
 
     private JsonCodec() {}

@@ -1,0 +1,96 @@
+package io.kjava.kubeproxy;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.kubeproxy.rules.RuleSettings;
+import io.kjava.kubeproxy.view.IpFamily;
+import io.kjava.process.CommandRunner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Settings of a node's service proxy.
+ *
+ * @param nodeName of this node's Node object
+ * @param clusterCidrs the ranges of all pods, at most one for each address family; a family without
+ *     one is served too when it is the only one
+ * @param masquerade what leaves with the node's address
+ * @param nodePorts where node ports answer
+ * @param checkEvery how often to look whether somebody else removed rules
+ * @param writeAllEvery how often everything is written anew, whatever the check says
+ * @param runner runs the host's commands, in the network namespace of the node
+ */
+public record KubeProxyConfig(
+        String nodeName,
+        List<String> clusterCidrs,
+        Masquerade masquerade,
+        NodePorts nodePorts,
+        Duration checkEvery,
+        Duration writeAllEvery,
+        CommandRunner runner) {
+    public KubeProxyConfig {
+        requireNonNull(nodeName, "nodeName");
+        clusterCidrs = List.copyOf(clusterCidrs);
+        requireNonNull(masquerade, "masquerade");
+        requireNonNull(nodePorts, "nodePorts");
+        requireNonNull(checkEvery, "checkEvery");
+        requireNonNull(writeAllEvery, "writeAllEvery");
+        requireNonNull(runner, "runner");
+    }
+
+    /** The usual settings. */
+    public static KubeProxyConfig of(String nodeName, List<String> clusterCidrs) {
+        return new KubeProxyConfig(
+                nodeName,
+                clusterCidrs,
+                new Masquerade(false, 14),
+                new NodePorts(true, List.of()),
+                Duration.ofSeconds(30),
+                Duration.ofHours(1),
+                CommandRunner.ofSystem());
+    }
+
+    public KubeProxyConfig withRunner(CommandRunner runner) {
+        return new KubeProxyConfig(
+                nodeName, clusterCidrs, masquerade, nodePorts, checkEvery, writeAllEvery, runner);
+    }
+
+    public KubeProxyConfig withCheckEvery(Duration checkEvery) {
+        return new KubeProxyConfig(
+                nodeName, clusterCidrs, masquerade, nodePorts, checkEvery, writeAllEvery, runner);
+    }
+
+    /** @param bit of the packet mark that says so */
+    public record Masquerade(boolean all, int bit) {}
+
+    /**
+     * Where node ports answer.
+     *
+     * @param onLocalhost also on loopback addresses
+     * @param addresses ranges of node addresses; empty for all
+     */
+    public record NodePorts(boolean onLocalhost, List<String> addresses) {
+        public NodePorts {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    List<IpFamily> families() {
+        List<IpFamily> families =
+                clusterCidrs.stream().map(IpFamily::of).distinct().toList();
+        return families.isEmpty() ? List.of(IpFamily.IPV4) : families;
+    }
+
+    RuleSettings settings(IpFamily family) {
+        Optional<String> cidr =
+                clusterCidrs.stream().filter(c -> IpFamily.of(c) == family).findFirst();
+        return new RuleSettings(
+                family,
+                cidr,
+                masquerade.all(),
+                masquerade.bit(),
+                nodePorts.onLocalhost(),
+                nodePorts.addresses());
+    }
+}
