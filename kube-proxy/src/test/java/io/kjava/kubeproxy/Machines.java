@@ -32,6 +32,7 @@ final class Machines implements AutoCloseable {
         on("node", "ip", "link", "set", "up0", "up");
         on("out", "ip", "link", "set", "up0", "up");
         on("out", "ip", "route", "add", "default", "via", NODE_IP);
+        on("node", "ip", "route", "add", "default", "via", CLIENT_IP);
         on("node", "ip", "link", "add", "cni0", "type", "bridge");
         on("node", "ip", "addr", "add", "10.42.0.1/24", "dev", "cni0");
         on("node", "ip", "link", "set", "cni0", "up");

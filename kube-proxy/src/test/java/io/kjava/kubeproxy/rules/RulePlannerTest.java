@@ -22,8 +22,8 @@ class RulePlannerTest {
         assertThat(rules(rules, Table.NAT, "KUBE-SERVICES").getFirst())
                 .isEqualTo(
                         "-m comment --comment \"default/web:http cluster IP\" -p tcp -m tcp"
-                                + " -d 10.43.0.7/32 --dport 80 -j KUBE-SVC-LB3STJWFDJYOIFZK");
-        assertThat(rules(rules, Table.NAT, "KUBE-SVC-LB3STJWFDJYOIFZK"))
+                                + " -d 10.43.0.7/32 --dport 80 -j KUBE-SVC-CDGGSHYLG3RE2FKL");
+        assertThat(rules(rules, Table.NAT, "KUBE-SVC-CDGGSHYLG3RE2FKL"))
                 .satisfiesExactly(
                         r -> assertThat(r).endsWith("! -s 10.42.0.0/16 -j KUBE-MARK-MASQ"),
                         r -> assertThat(r).contains("--probability 0.5000000000 -j KUBE-SEP-"),
