@@ -1,0 +1,255 @@
+package io.kjava.apiserver.authn;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Signs and verifies tokens of service accounts: JWTs with Kubernetes' claims, ES256 or RS256 by the
+ * kind of key. Knows nothing of what is stored: whether an account still exists is asked elsewhere.
+ * Thread-safe.
+ */
+public final class ServiceAccountTokens {
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final int MAX_TOKEN_LENGTH = 16_384;
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(10);
+
+    /**
+     * What a token says.
+     *
+     * @param boundKind {@code Pod}, {@code Secret} or {@code Node}; empty for an unbound token
+     * @param expires empty for a legacy token from a secret
+     */
+    public record Claims(
+            String namespace,
+            String serviceAccount,
+            String serviceAccountUid,
+            String boundKind,
+            String boundName,
+            String boundUid,
+            String nodeName,
+            String nodeUid,
+            List<String> audiences,
+            String tokenId,
+            Optional<Instant> expires) {
+        public Claims {
+            audiences = List.copyOf(audiences);
+        }
+
+        public String userName() {
+            return "system:serviceaccount:" + namespace + ":" + serviceAccount;
+        }
+    }
+
+    private final String issuer;
+    private final PrivateKey signingKey;
+    private final Map<String, PublicKey> keys = new LinkedHashMap<>();
+    private final String signingKeyId;
+    private final InstantSource clock;
+
+    /**
+     * @param verificationKeys the signing key's public half first, then older ones
+     */
+    public ServiceAccountTokens(
+            String issuer,
+            PrivateKey signingKey,
+            List<PublicKey> verificationKeys,
+            InstantSource clock) {
+        this.issuer = requireNonNull(issuer, "issuer");
+        this.signingKey = requireNonNull(signingKey, "signingKey");
+        this.clock = requireNonNull(clock, "clock");
+        verificationKeys.forEach(key -> keys.put(JsonWebKeys.keyId(key), key));
+        this.signingKeyId = JsonWebKeys.keyId(verificationKeys.getFirst());
+    }
+
+    public String issuer() {
+        return issuer;
+    }
+
+    public List<PublicKey> verificationKeys() {
+        return List.copyOf(keys.values());
+    }
+
+    /** A new token; the claims' {@code tokenId} is made here. */
+    public String sign(Claims claims) {
+        ObjectNode header = JsonNodeFactory.instance.objectNode();
+        header.put("alg", signingKey.getAlgorithm().equals("RSA") ? "RS256" : "ES256");
+        header.put("kid", signingKeyId);
+        Instant now = clock.instant();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (!claims.audiences().isEmpty()) {
+            ArrayNode audiences = body.putArray("aud");
+            claims.audiences().forEach(audiences::add);
+        }
+        claims.expires().ifPresent(end -> body.put("exp", end.getEpochSecond()));
+        body.put("iat", now.getEpochSecond());
+        body.put("iss", issuer);
+        body.put("jti", UUID.randomUUID().toString());
+        kubernetesClaim(claims, body.putObject("kubernetes.io"));
+        body.put("nbf", now.getEpochSecond());
+        body.put("sub", claims.userName());
+        String text = encode(header) + "." + encode(body);
+        return text + "." + ENCODER.encodeToString(signature(text));
+    }
+
+    private static void kubernetesClaim(Claims claims, ObjectNode own) {
+        own.put("namespace", claims.namespace());
+        if (!claims.nodeName().isEmpty()) {
+            reference(own.putObject("node"), claims.nodeName(), claims.nodeUid());
+        }
+        if (!claims.boundKind().isEmpty()) {
+            String field = claims.boundKind().toLowerCase(java.util.Locale.ROOT);
+            reference(own.putObject(field), claims.boundName(), claims.boundUid());
+        }
+        reference(
+                own.putObject("serviceaccount"),
+                claims.serviceAccount(),
+                claims.serviceAccountUid());
+    }
+
+    private static void reference(ObjectNode node, String name, String uid) {
+        node.put("name", name);
+        node.put("uid", uid);
+    }
+
+    /** Whether this looks like a token of ours, so that others need not be asked. */
+    public boolean isOurs(String token) {
+        return parse(token).filter(parts -> parts.issuer().equals(issuer)).isPresent();
+    }
+
+    /**
+     * What the token says, after its signature and its times were found good.
+     *
+     * @throws ApiException UNAUTHORIZED
+     */
+    public Claims verify(String token) {
+        Parts parts = parse(token).orElseThrow(ApiException::unauthorized);
+        if (!parts.issuer().equals(issuer) || !isSigned(parts)) {
+            throw ApiException.unauthorized();
+        }
+        Instant now = clock.instant();
+        JsonNode body = parts.body().tree();
+        long expires = body.path("exp").asLong(0);
+        long notBefore = body.path("nbf").asLong(0);
+        if (expires != 0 && now.isAfter(Instant.ofEpochSecond(expires))
+                || now.plus(CLOCK_SKEW).isBefore(Instant.ofEpochSecond(notBefore))) {
+            throw ApiException.unauthorized();
+        }
+        return claims(body, expires);
+    }
+
+    private static Claims claims(JsonNode body, long expires) {
+        JsonNode own = body.path("kubernetes.io");
+        String kind = own.has("pod") ? "Pod" : own.has("secret") ? "Secret" : "";
+        if (kind.isEmpty() && own.has("node")) {
+            kind = "Node";
+        }
+        JsonNode bound = own.path(kind.toLowerCase(java.util.Locale.ROOT));
+        List<String> audiences = new java.util.ArrayList<>();
+        if (body.path("aud").isArray()) {
+            body.path("aud").forEach(audience -> audiences.add(audience.asString("")));
+        } else if (body.has("aud")) {
+            audiences.add(body.path("aud").asString(""));
+        }
+        return new Claims(
+                own.path("namespace").asString(""),
+                own.path("serviceaccount").path("name").asString(""),
+                own.path("serviceaccount").path("uid").asString(""),
+                kind,
+                bound.path("name").asString(""),
+                bound.path("uid").asString(""),
+                own.path("node").path("name").asString(""),
+                own.path("node").path("uid").asString(""),
+                audiences,
+                body.path("jti").asString(""),
+                expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(expires)));
+    }
+
+    private record Parts(DynamicObject header, DynamicObject body, String signed, byte[] signature) {
+        String issuer() {
+            return body.text("iss");
+        }
+    }
+
+    private static Optional<Parts> parse(String token) {
+        String[] words = token.split("\\.", -1);
+        if (words.length != 3 || token.length() > MAX_TOKEN_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new Parts(
+                            JsonCodec.read(Base64.getUrlDecoder().decode(words[0])),
+                            JsonCodec.read(Base64.getUrlDecoder().decode(words[1])),
+                            words[0] + "." + words[1],
+                            Base64.getUrlDecoder().decode(words[2])));
+        } catch (IllegalArgumentException | ApiException e) {
+            return Optional.empty(); // not a JWT at all
+        }
+    }
+
+    private boolean isSigned(Parts parts) {
+        String keyId = parts.header().text("kid");
+        PublicKey named = keys.get(keyId);
+        List<PublicKey> candidates = named == null ? verificationKeys() : List.of(named);
+        return candidates.stream().anyMatch(key -> isSignedBy(key, parts));
+    }
+
+    private static boolean isSignedBy(PublicKey key, Parts parts) {
+        String algorithm = parts.header().text("alg");
+        if (!algorithm.equals(key instanceof ECPublicKey ? "ES256" : "RS256")) {
+            return false;
+        }
+        try {
+            Signature verifier = Signature.getInstance(jcaName(key.getAlgorithm()));
+            verifier.initVerify(key);
+            verifier.update(parts.signed().getBytes(StandardCharsets.US_ASCII));
+            return verifier.verify(parts.signature());
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("a verification key is unusable", e);
+        } catch (GeneralSecurityException e) {
+            return false; // a signature of the wrong form
+        }
+    }
+
+    private byte[] signature(String text) {
+        try {
+            Signature signer = Signature.getInstance(jcaName(signingKey.getAlgorithm()));
+            signer.initSign(signingKey);
+            signer.update(text.getBytes(StandardCharsets.US_ASCII));
+            return signer.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the service account key cannot sign", e);
+        }
+    }
+
+    private static String jcaName(String algorithm) {
+        return algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSAinP1363Format";
+    }
+
+    private static String encode(ObjectNode json) {
+        return ENCODER.encodeToString(JsonCodec.write(json));
+    }
+}
