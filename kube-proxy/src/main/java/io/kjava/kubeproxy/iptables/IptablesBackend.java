@@ -28,6 +28,10 @@ public final class IptablesBackend implements RuleBackend {
     private static final Logger log = LoggerFactory.getLogger(IptablesBackend.class);
 
     private final IptablesCommand command;
+    /** Every chain that may be in the kernel; those of an earlier process are looked up once. */
+    private final Set<Chain.Key> present = new HashSet<>();
+
+    private boolean lookedUp;
     private List<Jump> jumps = List.of();
     private @Nullable Map<Chain.Key, Chain> written;
 
@@ -40,19 +44,24 @@ public final class IptablesBackend implements RuleBackend {
         Map<Chain.Key, Chain> before = written;
         written = null; // unknown, should this fail half-way
         jumps = rules.jumps();
+        present.addAll(rules.chains().keySet());
         if (before == null) {
             writeAll(rules);
         } else {
             writeChanges(before, rules.chains());
         }
+        present.retainAll(rules.chains().keySet());
         written = new HashMap<>(rules.chains());
     }
 
     private void writeAll(RuleSet rules) {
-        Set<Chain.Key> stale = new HashSet<>();
-        for (Chain.Table table : Chain.Table.values()) {
-            stale.addAll(command.chains(table));
+        if (!lookedUp) {
+            for (Chain.Table table : Chain.Table.values()) {
+                present.addAll(command.chains(table));
+            }
+            lookedUp = true;
         }
+        Set<Chain.Key> stale = new HashSet<>(present);
         stale.removeAll(rules.chains().keySet());
         List<String> all = RestoreText.transactions(rules.chains().values(), Set.of());
         all.forEach(command::restore);

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class RestoreText {
     /** Lines of one transaction; where the command's cost is still proportional. */
-    static final int MAX_LINES = 15_000;
+    static final int MAX_LINES = 6_000;
 
     private static final Comparator<Chain> LOWER_LAYERS_FIRST =
             Comparator.comparing(Chain::layer).thenComparing(Chain::table).thenComparing(Chain::name);
