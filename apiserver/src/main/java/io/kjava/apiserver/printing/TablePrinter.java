@@ -1,0 +1,83 @@
+package io.kjava.apiserver.printing;
+
+import io.kjava.codec.DynamicObject;
+import io.kjava.scheme.ResourceType;
+import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Prints the objects of one kind as rows of a {@code meta.k8s.io/v1 Table}. Immutable, thread-safe,
+ * pure: the same object at the same instant is the same row.
+ */
+public final class TablePrinter {
+    /** How much of the object goes with its row. */
+    public enum IncludeObject {
+        NONE,
+        /** As PartialObjectMetadata; what a client gets that does not ask. */
+        METADATA,
+        OBJECT
+    }
+
+    private final List<TableColumn> columns;
+    private final RowCells cells;
+
+    TablePrinter(List<TableColumn> columns, RowCells cells) {
+        this.columns = List.copyOf(columns);
+        this.cells = cells;
+    }
+
+    /** The printer of a built-in kind; the default one, with name and age, for any other. */
+    public static TablePrinter of(ResourceType type) {
+        return KindPrinters.find(type.name().group(), type.kind());
+    }
+
+    /**
+     * The printer of a custom kind.
+     *
+     * @param additionalPrinterColumns as the definition's version has them; a missing node for none
+     */
+    public static TablePrinter custom(JsonNode additionalPrinterColumns) {
+        return CustomColumns.printer(additionalPrinterColumns);
+    }
+
+    public List<TableColumn> columns() {
+        return columns;
+    }
+
+    /** The cells of an object, as many as there are columns. */
+    public ArrayNode row(DynamicObject object, Instant now) {
+        ArrayNode row = JsonNodeFactory.instance.arrayNode(columns.size());
+        cells.write(object, now, row);
+        return row;
+    }
+
+    /** A row of a Table: cells, and the object as far as it is asked for. */
+    public ObjectNode tableRow(DynamicObject object, Instant now, IncludeObject include) {
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        row.set("cells", row(object, now));
+        switch (include) {
+            case NONE -> row.putNull("object");
+            case METADATA -> row.set("object", PartialMetadata.of(object).tree());
+            case OBJECT -> row.set("object", object.tree());
+        }
+        return row;
+    }
+
+    /** A Table without rows; {@code version} is {@code v1} or {@code v1beta1}. */
+    public ObjectNode emptyTable(String version, ObjectNode listMetadata) {
+        ObjectNode table =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("kind", "Table")
+                        .put("apiVersion", "meta.k8s.io/" + version);
+        table.set("metadata", listMetadata);
+        ArrayNode definitions = table.putArray("columnDefinitions");
+        columns.forEach(column -> definitions.add(column.toTree()));
+        table.putArray("rows");
+        return table;
+    }
+}

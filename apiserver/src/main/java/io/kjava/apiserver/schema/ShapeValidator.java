@@ -1,0 +1,74 @@
+package io.kjava.apiserver.schema;
+
+import io.kjava.api.ApiException;
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Whether an object has the shape of its kind. Three questions, asked in this order: can it be decoded
+ * ({@link #checkTypes}), does it say more than the kind knows ({@link #unknownFields}, {@link
+ * #duplicateFields}), may the values be what they are ({@link #validate}). Pure.
+ */
+public final class ShapeValidator {
+    private ShapeValidator() {}
+
+    /**
+     * Refuses a built-in object with a value of another JSON type than its field's, worded as a Go
+     * server would. A custom resource is only checked in its metadata: the rest is {@link #validate}'s.
+     *
+     * @throws ApiException BAD_REQUEST
+     */
+    public static void checkTypes(StructuralSchema schema, DynamicObject object) {
+        try {
+            new TypeCheck().check(schema, object.tree());
+        } catch (TypeCheck.Mismatch e) {
+            throw ApiException.badRequest(cannotBeHandled(object, e.text()));
+        }
+    }
+
+    /** The paths that the schema does not know; the object is not changed. */
+    public static List<String> unknownFields(StructuralSchema schema, DynamicObject object) {
+        return Pruner.pruneAndReport(schema, object.deepCopy().tree());
+    }
+
+    /** The paths of keys that occur twice in one object of the text. */
+    public static List<String> duplicateFields(byte[] json) {
+        return DuplicateFields.find(json);
+    }
+
+    /** {@code unknown field "spec.foo"}, {@code duplicate field "spec.bar"}: as warnings say it. */
+    public static List<String> strictMessages(List<String> unknown, List<String> duplicate) {
+        List<String> messages =
+                duplicate.stream()
+                        .map(path -> "duplicate field \"%s\"".formatted(path))
+                        .collect(Collectors.toList());
+        unknown.forEach(path -> messages.add("unknown field \"%s\"".formatted(path)));
+        return messages;
+    }
+
+    /** The failure of strict decoding: {@code strict decoding error: unknown field "spec.foo"}. */
+    public static ApiException strictFailure(DynamicObject object, List<String> messages) {
+        return ApiException.badRequest(cannotBeHandled(object, strictText(messages)));
+    }
+
+    /** What strict decoding says without the object's name; patches quote it. */
+    public static String strictText(List<String> messages) {
+        return "strict decoding error: " + String.join(", ", messages);
+    }
+
+    /** Enums, list keys, and for custom resources everything else that the schema says. */
+    public static void validate(
+            StructuralSchema schema, DynamicObject object, Violations violations) {
+        new ValueValidator(violations).validate(schema, object.tree(), FieldPath.ROOT);
+    }
+
+    private static String cannotBeHandled(DynamicObject object, String why) {
+        String apiVersion = object.apiVersion();
+        String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+        return "%1$s in version \"%2$s\" cannot be handled as a %1$s: %3$s"
+                .formatted(object.kind(), version, why);
+    }
+}
