@@ -2,7 +2,10 @@ package io.kjava.kubelet.volume;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kjava.cri.ContainerConfig;
 import io.kjava.cri.Mount;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +28,20 @@ public interface PodVolumes {
      * @throws VolumeException for a mount that the spec gets wrong
      */
     List<Mount> mounts(Pod pod, Container container, Map<String, String> environment);
+
+    /** The block devices that a container sees of the prepared volumes. */
+    default List<ContainerConfig.Device> devices(Pod pod, Container container) {
+        return List.of();
+    }
+
+    /**
+     * Reads a file in a prepared volume; never one outside of it.
+     *
+     * @throws IOException when there is none, or it is larger than {@code limit} bytes
+     */
+    default byte[] read(Pod pod, String volume, String path, int limit) throws IOException {
+        throw new FileNotFoundException(volume + "/" + path);
+    }
 
     /**
      * Unmounts and deletes all. Idempotent; nothing of the pod runs any more. The pod may be known by
