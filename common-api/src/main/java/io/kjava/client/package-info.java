@@ -1,7 +1,8 @@
 /**
  * How any component talks to the API server, whatever the transport.
  *
- * <p>Start at {@link io.kjava.client.ApiClient}. Uses: {@code api}, {@code codec}, {@code selector}.
+ * <p>Start at {@link io.kjava.client.ApiClient}. Uses: {@code api}, {@code codec}, {@code scheme}, {@code
+ * selector}.
  * Never knows: HTTP, sockets, who serves.
  */
 @NullMarked

@@ -1,0 +1,110 @@
+package io.kjava.controllers;
+
+import io.kjava.controller.ControllerSpec;
+import io.kjava.controllers.deployment.DeploymentController;
+import io.kjava.controllers.endpoints.EndpointsReconciler;
+import io.kjava.controllers.endpointslice.EndpointSliceControllers;
+import io.kjava.controllers.namespace.NamespaceController;
+import io.kjava.controllers.replicaset.ReplicaSetController;
+import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Every controller by its Kubernetes name: the table of contents of this module. */
+public final class ControllerCatalog {
+    /** Makes one controller. */
+    @FunctionalInterface
+    interface Maker extends BiFunction<ControllerContext, ControllerManagerConfig, ControllerSpec> {}
+
+    private static final Map<String, Maker> MAKERS = makers();
+
+    private ControllerCatalog() {}
+
+    public static List<String> names() {
+        return List.copyOf(MAKERS.keySet());
+    }
+
+    /** All controllers that the configuration does not disable. */
+    public static List<ControllerSpec> all(
+            ControllerContext context, ControllerManagerConfig config) {
+        return MAKERS.entrySet().stream()
+                .filter(entry -> !config.disabled().contains(entry.getKey()))
+                .map(entry -> entry.getValue().apply(context, config))
+                .toList();
+    }
+
+    private static Map<String, Maker> makers() {
+        Map<String, Maker> makers = new LinkedHashMap<>();
+        accounts(makers);
+        workloads(makers);
+        services(makers);
+        makers.put(
+                "namespace-controller",
+                (c, _) -> NamespaceController.spec(c.client(), c.informers(), c.clock()));
+        return makers;
+    }
+
+    private static void accounts(Map<String, Maker> makers) {
+        makers.put(
+                "serviceaccount-controller",
+                (c, _) -> ServiceAccountControllers.defaultAccounts(c.client(), c.informers()));
+        makers.put(
+                "serviceaccount-token-controller",
+                (c, config) ->
+                        ServiceAccountControllers.tokenSecrets(
+                                c.client(), c.informers(), config.rootCertificatePem()));
+        makers.put(
+                "root-ca-certificate-publisher-controller",
+                (c, config) ->
+                        ServiceAccountControllers.rootCertificates(
+                                c.client(), c.informers(), config.rootCertificatePem()));
+    }
+
+    private static void workloads(Map<String, Maker> makers) {
+        makers.put(
+                "replicaset-controller",
+                (c, _) ->
+                        ReplicaSetController.replicaSets(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("replicaset-controller"),
+                                c.clock()));
+        makers.put(
+                "replicationcontroller-controller",
+                (c, _) ->
+                        ReplicaSetController.replicationControllers(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("replication-controller"),
+                                c.clock()));
+        makers.put(
+                "deployment-controller",
+                (c, _) ->
+                        DeploymentController.spec(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("deployment-controller"),
+                                c.clock()));
+    }
+
+    private static void services(Map<String, Maker> makers) {
+        makers.put(
+                "endpointslice-controller",
+                (c, _) ->
+                        EndpointSliceControllers.slices(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("endpoint-slice-controller"),
+                                c.clock()));
+        makers.put(
+                "endpointslice-mirroring-controller",
+                (c, _) -> EndpointSliceControllers.mirroring(c.client(), c.informers()));
+        makers.put(
+                "endpoints-controller",
+                (c, _) ->
+                        EndpointsReconciler.spec(
+                                c.client(), c.informers(), c.recorder("endpoint-controller")));
+    }
+}
