@@ -52,7 +52,10 @@ final class TestingSubresources {
             case "status", "approval" -> rules.updateStatus(type, body);
             case "finalize" -> {
                 DynamicObject object = rules.existing(type, key).deepCopy();
-                object.objectAt("spec").set("finalizers", body.at("spec", "finalizers"));
+                object.objectAt("spec").remove("finalizers");
+                if (!body.at("spec", "finalizers").isMissingNode()) {
+                    object.objectAt("spec").set("finalizers", body.at("spec", "finalizers"));
+                }
                 yield rules.finishIfDue(type, store.put(type.name(), object));
             }
             default -> throw unknown();
