@@ -14,6 +14,12 @@ public interface EventCursor extends AutoCloseable {
      */
     Optional<StorageEvent> poll(Duration limit) throws InterruptedException;
 
+    /**
+     * Asks for a {@code Progress} soon, of at least the revision that the storage has when this is
+     * called. Returns at once; any thread may call it, also while another one polls.
+     */
+    void requestProgress();
+
     @Override
     void close();
 }

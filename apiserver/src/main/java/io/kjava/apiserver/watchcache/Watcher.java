@@ -1,0 +1,301 @@
+package io.kjava.apiserver.watchcache;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's place in the chain of changes. It holds no queue: the feeder tells it where the first
+ * change stands that concerns it, and its reader walks the shared chain from there. So a watcher
+ * costs the same whether it is up to date or behind, and never makes the feeder wait. One thread
+ * takes; any thread may close.
+ */
+public final class Watcher implements AutoCloseable {
+    private static final int MOST_EXAMINED = 2_000; // per hold of the lock: the feeder may want it
+    private static final int MOST_BYTES = 512 * 1024; // per batch
+
+    /** What a watcher needs from the cache that made it. */
+    interface Source {
+        /** Every change up to this revision has been told to whom it concerns. */
+        long dispatchedRevision();
+
+        void remove(Watcher watcher);
+    }
+
+    private final Source source;
+    private final Selection selection;
+    private final Duration bookmarkEvery; // zero for none
+    private final InstantSource clock;
+
+    private @Nullable Iterator<CachedObject> initial; // confined to the reader
+    private final long initialRevision;
+    private boolean endMark; // confined to the reader
+    private Instant nextBookmark; // confined to the reader
+    private long handedOut; // confined to the reader: highest revision it was told
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private @Nullable WindowEvent cursor; // next to examine; null when nothing is known to wait
+    private long examined; // number of the last one examined
+    private long reached; // its revision, or where this watcher began
+    private @Nullable ApiException failure;
+    private boolean ended;
+
+    Watcher(
+            Source source,
+            Selection selection,
+            Optional<CacheImage> state,
+            boolean endMark,
+            Position position,
+            Duration bookmarkEvery,
+            InstantSource clock) {
+        this.source = requireNonNull(source, "source");
+        this.selection = requireNonNull(selection, "selection");
+        this.initial = state.map(image -> image.in(selection.namespace()).iterator()).orElse(null);
+        this.initialRevision = position.revision;
+        this.handedOut = state.isPresent() ? 0 : position.revision;
+        this.endMark = endMark;
+        this.cursor = position.first;
+        this.examined = position.examined;
+        this.reached = position.revision;
+        this.bookmarkEvery = requireNonNull(bookmarkEvery, "bookmarkEvery");
+        this.clock = requireNonNull(clock, "clock");
+        this.nextBookmark = clock.instant().plus(bookmarkEvery);
+    }
+
+    /** Where a watcher begins: after a revision, at its first change if that has happened already. */
+    record Position(long revision, long examined, @Nullable WindowEvent first) {}
+
+    public Selection selection() {
+        return selection;
+    }
+
+    /** Waits at most {@code limit} for the next item. Throws as {@link #next(Duration, int)}. */
+    public Optional<WatchItem> next(Duration limit) throws InterruptedException {
+        List<WatchItem> items = next(limit, 1);
+        return items.isEmpty() ? Optional.empty() : Optional.of(items.getFirst());
+    }
+
+    /**
+     * Waits at most {@code limit} for the next items, and takes what is there: at most {@code most}
+     * of them, and not much more than half a MiB. Empty when nothing came in time.
+     *
+     * @throws ApiException EXPIRED when this watcher fell too far behind, or the cache lost its
+     *     place: the client must list again
+     */
+    public List<WatchItem> next(Duration limit, int most) throws InterruptedException {
+        List<WatchItem> items = new ArrayList<>(Math.min(most, 64));
+        takeInitial(items, most);
+        if (!items.isEmpty()) {
+            throwIfFailed();
+            return items;
+        }
+        long left = limit.toNanos();
+        while (true) {
+            long safe = source.dispatchedRevision(); // before looking: then nothing up to it is left
+            boolean more = take(items, most);
+            if (!items.isEmpty()) {
+                return items;
+            }
+            if (!more && isBookmarkDue()) {
+                return List.of(bookmark(safe, false));
+            }
+            if (!more && left <= 0) {
+                return items;
+            }
+            if (!more) {
+                left = await(left);
+            }
+        }
+    }
+
+    /** A bookmark at once, for a stream that is about to end; empty while there is more to take. */
+    public Optional<WatchItem.Bookmark> bookmarkNow() {
+        if (initial != null || endMark) {
+            return Optional.empty();
+        }
+        long safe = source.dispatchedRevision();
+        lock.lock();
+        try {
+            if (cursor != null || failure != null || ended) {
+                return Optional.empty();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return Optional.of(bookmark(safe, false));
+    }
+
+    private void takeInitial(List<WatchItem> items, int most) {
+        Iterator<CachedObject> objects = initial;
+        int bytes = 0;
+        while (objects != null && items.size() < most && bytes < MOST_BYTES) {
+            if (!objects.hasNext()) {
+                objects = null;
+                initial = null;
+                handedOut = Math.max(handedOut, initialRevision);
+            } else {
+                CachedObject object = objects.next();
+                if (selection.matches(object)) {
+                    items.add(new WatchItem.Change(WatchItem.Type.ADDED, object));
+                    bytes += object.json().length;
+                }
+            }
+        }
+        if (objects == null && endMark && items.size() < most) {
+            endMark = false;
+            items.add(bookmark(initialRevision, true));
+        }
+    }
+
+    private WatchItem.Bookmark bookmark(long safe, boolean end) {
+        handedOut = Math.max(handedOut, safe);
+        nextBookmark = clock.instant().plus(bookmarkEvery);
+        return new WatchItem.Bookmark(handedOut, end);
+    }
+
+    private boolean isBookmarkDue() {
+        return !bookmarkEvery.isZero() && !clock.instant().isBefore(nextBookmark);
+    }
+
+    /** Whether there is more to examine at once. */
+    private boolean take(List<WatchItem> items, int most) {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            int looked = 0;
+            int bytes = 0;
+            WindowEvent at = cursor;
+            while (at != null && items.size() < most && looked < MOST_EXAMINED && bytes < MOST_BYTES) {
+                Optional<WatchItem.Change> change = at.seenBy(selection);
+                if (change.isPresent() && at.revision() > initialRevision) {
+                    items.add(change.get());
+                    bytes += change.get().object().json().length;
+                }
+                looked++;
+                examined = at.number();
+                reached = at.revision();
+                handedOut = Math.max(handedOut, at.revision());
+                at = at.next();
+            }
+            cursor = at;
+            if (items.isEmpty() && at == null && ended) {
+                items.add(new WatchItem.Ended());
+            }
+            return at != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for news or the next bookmark; returns what is left of the time. */
+    private long await(long nanos) throws InterruptedException {
+        long slice = nanos;
+        if (!bookmarkEvery.isZero()) {
+            long due = Duration.between(clock.instant(), nextBookmark).toNanos();
+            slice = Math.min(slice, Math.max(due, TimeUnit.MILLISECONDS.toNanos(1)));
+        }
+        long left = slice;
+        lock.lockInterruptibly();
+        try {
+            while (cursor == null && failure == null && !ended && left > 0) {
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return nanos - slice + left;
+    }
+
+    private void throwIfFailed() {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By the feeder: this change, which is in the chain already, concerns you. */
+    void signal(WindowEvent event) {
+        lock.lock();
+        try {
+            if (cursor == null && event.number() > examined && !ended) {
+                cursor = event;
+                news.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what this one holds back is more than it may. */
+    boolean isBehind(WindowEvent tail, WatchLimits limits) {
+        lock.lock();
+        try {
+            WindowEvent at = cursor;
+            return at != null
+                    && (tail.bytesSoFar() - at.bytesSoFar() > limits.lagBytes()
+                            || tail.number() - at.number() > limits.lagEvents());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Up to where it was told, for messages. */
+    long lastRevision() {
+        lock.lock();
+        try {
+            return reached;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the stream with an error, whatever is left to take. */
+    void fail(ApiException why) {
+        lock.lock();
+        try {
+            if (failure == null && !ended) {
+                failure = why;
+                cursor = null;
+                news.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the stream in peace, after what is left to take. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives up the place. A waiting take returns {@code Ended}. */
+    @Override
+    public void close() {
+        source.remove(this);
+        end();
+    }
+}
