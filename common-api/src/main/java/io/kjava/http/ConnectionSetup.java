@@ -1,0 +1,162 @@
+package io.kjava.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Dresses a new connection: TLS, then the protocol that the client has chosen. */
+final class ConnectionSetup extends ChannelInitializer<Channel> {
+    private static final int REQUEST_LINE = 16 * 1024;
+    private static final int CHUNK = 32 * 1024;
+    private static final int WINDOW = 256 * 1024;
+    private static final long HANDSHAKE_SECONDS = 10;
+
+    private final String server;
+    private final HttpHandler handler;
+    private final HttpLimits limits;
+    private final Optional<ServerTls> tls;
+
+    ConnectionSetup(
+            String server, HttpHandler handler, HttpLimits limits, Optional<ServerTls> tls) {
+        this.server = server;
+        this.handler = handler;
+        this.limits = limits;
+        this.tls = tls;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        channel.config()
+                .setWriteBufferWaterMark(
+                        new WriteBufferWaterMark(
+                                limits.outboundBytes() / 4, limits.outboundBytes()));
+        if (tls.isEmpty()) {
+            http1(channel.pipeline(), List.of(), false);
+            return;
+        }
+        SslHandler ssl = tls.get().context().newHandler(channel.alloc());
+        ssl.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        channel.pipeline().addLast(ssl, new Negotiated(ssl, tls.get()));
+    }
+
+    /** Waits for the handshake, which tells the protocol and the client. */
+    private final class Negotiated extends ApplicationProtocolNegotiationHandler {
+        private final SslHandler ssl;
+        private final ServerTls tls;
+
+        Negotiated(SslHandler ssl, ServerTls tls) {
+            super(ApplicationProtocolNames.HTTP_1_1);
+            this.ssl = ssl;
+            this.tls = tls;
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            List<X509Certificate> certificates = tls.verified(ssl.engine().getSession());
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                http2(ctx.pipeline(), certificates);
+            } else {
+                http1(ctx.pipeline(), certificates, true);
+            }
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close(); // port scanners and clients that do not trust us: nobody's business
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
+    private void http1(
+            ChannelPipeline pipeline, List<X509Certificate> certificates, boolean secure) {
+        pipeline.addLast(
+                new HttpServerCodec(
+                        new HttpDecoderConfig()
+                                .setMaxInitialLineLength(REQUEST_LINE)
+                                .setMaxHeaderSize(limits.headerBytes())
+                                .setMaxChunkSize(CHUNK)),
+                new ConnectionGuard(limits),
+                new Http1Handler(server, handler, limits, certificates, secure));
+    }
+
+    private void http2(ChannelPipeline pipeline, List<X509Certificate> certificates) {
+        Http2FrameCodec codec =
+                Http2FrameCodecBuilder.forServer()
+                        .initialSettings(
+                                Http2Settings.defaultSettings()
+                                        .maxConcurrentStreams(limits.streams())
+                                        .maxHeaderListSize(limits.headerBytes())
+                                        .initialWindowSize(WINDOW))
+                        .build();
+        pipeline.addLast(
+                codec,
+                new Http2MultiplexHandler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel stream) {
+                                stream.config()
+                                        .setWriteBufferWaterMark(
+                                                new WriteBufferWaterMark(
+                                                        limits.outboundBytes() / 4,
+                                                        limits.outboundBytes()));
+                                stream.pipeline()
+                                        .addLast(
+                                                new Http2StreamHandler(
+                                                        server,
+                                                        handler,
+                                                        limits,
+                                                        certificates,
+                                                        true));
+                            }
+                        }),
+                new ConnectionGuard(limits),
+                new IdleHttp2(codec));
+    }
+
+    /** Closes an HTTP/2 connection on which nothing moves and no stream is open. */
+    private static final class IdleHttp2 extends ChannelInboundHandlerAdapter {
+        private final Http2FrameCodec codec;
+
+        IdleHttp2(Http2FrameCodec codec) {
+            this.codec = codec;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event)
+                throws Exception {
+            if (event instanceof IdleStateEvent) {
+                if (codec.connection().numActiveStreams() == 0) {
+                    ctx.close();
+                }
+                return;
+            }
+            super.userEventTriggered(ctx, event);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

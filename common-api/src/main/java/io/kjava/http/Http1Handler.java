@@ -1,0 +1,262 @@
+package io.kjava.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection, confined to its event loop: one request at a time; what a client pipelines
+ * waits, bounded by the channel that stops reading.
+ */
+final class Http1Handler extends ChannelInboundHandlerAdapter {
+    private static final int MAX_PIPELINED = 16;
+
+    private final String server;
+    private final HttpHandler handler;
+    private final HttpLimits limits;
+    private final List<X509Certificate> certificates;
+    private final boolean secure;
+    private final Deque<Object> pipelined = new ArrayDeque<>();
+    private @Nullable NettyExchange current;
+    private boolean currentRead;
+    private boolean keepAlive;
+
+    Http1Handler(
+            String server,
+            HttpHandler handler,
+            HttpLimits limits,
+            List<X509Certificate> certificates,
+            boolean secure) {
+        this.server = server;
+        this.handler = handler;
+        this.limits = limits;
+        this.certificates = certificates;
+        this.secure = secure;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (current != null && currentRead) {
+            pipelined.add(message);
+            if (pipelined.size() > MAX_PIPELINED) {
+                ctx.channel().config().setAutoRead(false);
+            }
+            return;
+        }
+        accept(ctx, message);
+    }
+
+    private void accept(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            if (request.decoderResult().isFailure()) {
+                refuse(ctx, request.decoderResult().cause());
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            begin(ctx, request);
+        }
+        NettyExchange exchange = current;
+        if (message instanceof HttpContent content && exchange != null) {
+            exchange.pipe().offer(content.content());
+            if (message instanceof LastHttpContent) {
+                exchange.pipe().end();
+                currentRead = true;
+            }
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        keepAlive = HttpUtil.isKeepAlive(request);
+        currentRead = false;
+        if (HttpUtil.is100ContinueExpected(request)) {
+            ctx.writeAndFlush(
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        }
+        HttpHeaders headers = new HttpHeaders();
+        request.headers().forEach(e -> headers.add(e.getKey(), e.getValue()));
+        String uri = request.uri();
+        int question = uri.indexOf('?');
+        NettyExchange exchange =
+                new NettyExchange(
+                        new NettyExchange.Head(
+                                request.method().name(),
+                                question < 0 ? uri : uri.substring(0, question),
+                                question < 0 ? "" : uri.substring(question + 1),
+                                headers,
+                                (InetSocketAddress) ctx.channel().remoteAddress(),
+                                (InetSocketAddress) ctx.channel().localAddress(),
+                                secure,
+                                certificates),
+                        new BodyPipe(ctx.channel()),
+                        new ResponseChannel(ctx.channel(), limits.stalled()),
+                        new Http1Wire(keepAlive),
+                        head -> upgrade(ctx, head),
+                        () -> ctx.executor().execute(() -> next(ctx)));
+        current = exchange;
+        RequestThread.start(server, handler, exchange);
+    }
+
+    /** The answer is out: the next request of the connection may begin. */
+    private void next(ChannelHandlerContext ctx) {
+        boolean readToItsEnd = currentRead;
+        current = null;
+        if (!keepAlive || !readToItsEnd) {
+            ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        while (!pipelined.isEmpty() && (current == null || !currentRead)) {
+            accept(ctx, pipelined.removeFirst());
+        }
+        if (pipelined.size() <= MAX_PIPELINED) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    private HttpExchange.RawConnection upgrade(ChannelHandlerContext ctx, HttpHeaders headers)
+            throws IOException {
+        CompletableFuture<RawHandler> ready = new CompletableFuture<>();
+        ctx.executor()
+                .execute(
+                        () -> {
+                            HttpResponse response =
+                                    new DefaultFullHttpResponse(
+                                            HttpVersion.HTTP_1_1,
+                                            HttpResponseStatus.SWITCHING_PROTOCOLS);
+                            headers.fields().forEach((k, v) -> response.headers().add(k, v));
+                            ctx.writeAndFlush(response)
+                                    .addListener(
+                                            written -> {
+                                                if (written.isSuccess()) {
+                                                    ready.complete(leaveHttp(ctx));
+                                                } else {
+                                                    ready.completeExceptionally(written.cause());
+                                                }
+                                            });
+                        });
+        try {
+            return ready.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while upgrading", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the client is gone", e.getCause());
+        }
+    }
+
+    private RawHandler leaveHttp(ChannelHandlerContext ctx) {
+        RawHandler raw = new RawHandler(ctx.channel(), limits.stalled());
+        current = null;
+        ctx.pipeline().addLast(raw);
+        if (ctx.pipeline().get(ConnectionGuard.class) != null) {
+            ctx.pipeline().remove(ConnectionGuard.class);
+        }
+        ctx.pipeline().remove(this);
+        ctx.pipeline().remove(HttpServerCodec.class); // hands on what it has not decoded
+        return raw;
+    }
+
+    private static void refuse(ChannelHandlerContext ctx, Throwable cause) {
+        boolean headers = cause instanceof io.netty.handler.codec.http.TooLongHttpHeaderException;
+        HttpResponseStatus status =
+                headers
+                        ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                        : HttpResponseStatus.BAD_REQUEST;
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (current != null) {
+            current.target().writabilityChanged();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (current != null) {
+            current.clientGone();
+        }
+        pipelined.forEach(ReferenceCountUtil::release);
+        pipelined.clear();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent && current == null) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+
+    /** How HTTP/1.1 says it. */
+    private record Http1Wire(boolean keepAlive) implements Wire {
+        @Override
+        public String protocol() {
+            return "HTTP/1.1";
+        }
+
+        @Override
+        public Object head(int status, HttpHeaders headers, boolean last) {
+            HttpResponse response =
+                    last
+                            ? new DefaultFullHttpResponse(
+                                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status))
+                            : new DefaultHttpResponse(
+                                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+            headers.fields().forEach((name, values) -> response.headers().add(name, values));
+            if (!last && !headers.contains("content-length")) {
+                response.headers()
+                        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
+            if (!keepAlive) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
+            return response;
+        }
+
+        @Override
+        public Object body(ByteBuf bytes, boolean last) {
+            return last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes);
+        }
+
+        @Override
+        public boolean canUpgrade() {
+            return true;
+        }
+    }
+}
