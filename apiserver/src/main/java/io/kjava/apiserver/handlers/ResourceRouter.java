@@ -1,19 +1,143 @@
 package io.kjava.apiserver.handlers;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Details;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.registry.ResourceCatalog;
+import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.request.RequestInfo;
+import io.kjava.scheme.ResourceType;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Hands a request to the handler of its verb. */
+/**
+ * Hands a request to the handler of its verb, of its subresource, or of its type when that is only
+ * asked and not stored. Immutable.
+ */
 public final class ResourceRouter implements RequestHandler {
+    private final ResourceCatalog catalog;
+    private final Map<String, ResourceHandler> verbs;
+    private final Map<String, ResourceHandler> subresources;
+    private final Map<String, RequestHandler> virtual;
+    private final RequestHandler nonResource;
+
+    /**
+     * @param verbs of stored objects and of subresources of the same kind
+     * @param subresources by {@code pods/log}, or by {@code scale} for every kind
+     * @param virtual by group and plural: {@code tokenreviews.authentication.k8s.io}, {@code bindings}
+     * @param nonResource everything that is no resource's path
+     */
+    public ResourceRouter(
+            ResourceCatalog catalog,
+            Map<String, ResourceHandler> verbs,
+            Map<String, ResourceHandler> subresources,
+            Map<String, RequestHandler> virtual,
+            RequestHandler nonResource) {
+        this.catalog = requireNonNull(catalog, "catalog");
+        this.verbs = Map.copyOf(verbs);
+        this.subresources = Map.copyOf(subresources);
+        this.virtual = Map.copyOf(virtual);
+        this.nonResource = requireNonNull(nonResource, "nonResource");
+    }
+
     @Override
     public ApiResponse handle(ApiRequest request) throws InterruptedException {
-        throw new ApiException(
+        RequestInfo info = request.info();
+        if (!info.resourceRequest()) {
+            return nonResource.handle(request);
+        }
+        Optional<ServedResource> resource = catalog.find(info.resourceName());
+        if (resource.isPresent()) {
+            return stored(request, resource.get());
+        }
+        ResourceType type =
+                catalog.type(info.resourceName()).orElseThrow(ResourceRouter::noSuchResource);
+        RequestHandler handler = virtual.get(type.name().groupResource());
+        if (handler == null || !info.subresource().isEmpty()) {
+            throw noSuchResource();
+        }
+        if (!type.verbs().contains(info.verb())) {
+            throw notAllowed();
+        }
+        return handler.handle(request);
+    }
+
+    private ApiResponse stored(ApiRequest request, ServedResource resource)
+            throws InterruptedException {
+        RequestInfo info = request.info();
+        ResourceType type = resource.type();
+        requirePlace(info, type);
+        if (!info.subresource().isEmpty()) {
+            return subresource(request, resource);
+        }
+        ResourceHandler handler = verbs.get(info.verb());
+        if (handler == null || !type.verbs().contains(info.verb())) {
+            throw notAllowed();
+        }
+        return handler.handle(request, resource);
+    }
+
+    private ApiResponse subresource(ApiRequest request, ServedResource resource)
+            throws InterruptedException {
+        RequestInfo info = request.info();
+        if (!resource.type().subresources().contains(info.subresource())) {
+            throw noSuchResource();
+        }
+        ResourceHandler special = special(resource, info.subresource());
+        if (special != null) {
+            return special.handle(request, resource);
+        }
+        boolean served = resource.stored().subresource(info.subresource()).isPresent();
+        ResourceHandler handler =
+                switch (info.verb()) {
+                    case "get", "update", "patch" -> verbs.get(info.verb());
+                    default -> null;
+                };
+        if (!served || handler == null) {
+            throw notAllowed();
+        }
+        return handler.handle(request, resource);
+    }
+
+    private @Nullable ResourceHandler special(ServedResource resource, String subresource) {
+        ResourceHandler own = subresources.get(resource.name().groupResource() + "/" + subresource);
+        return own != null ? own : subresources.get(subresource);
+    }
+
+    /** Namespaced objects are reached through their namespace, others are not. */
+    private static void requirePlace(RequestInfo info, ResourceType type) {
+        boolean inNamespace = info.path().contains("/namespaces/");
+        if (!type.namespaced() && inNamespace && !type.name().plural().equals("namespaces")) {
+            throw noSuchResource();
+        }
+        boolean named = !info.path().endsWith("/" + type.name().plural());
+        if (type.namespaced() && info.namespace().isEmpty()) {
+            if (info.verb().equals("create") || info.verb().equals("deletecollection")) {
+                throw notAllowed();
+            }
+            if (named && !info.verb().equals("list") && !info.verb().equals("watch")) {
+                throw noSuchResource();
+            }
+        }
+    }
+
+    static ApiException noSuchResource() {
+        return new ApiException(
                 Reason.NOT_FOUND,
                 "the server could not find the requested resource",
+                Details.NONE);
+    }
+
+    private static ApiException notAllowed() {
+        return new ApiException(
+                Reason.METHOD_NOT_ALLOWED,
+                "the server does not allow this method on the requested resource",
                 Details.NONE);
     }
 }

@@ -1,9 +1,10 @@
 package io.kjava.apiserver.registry;
 
+import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -69,12 +70,44 @@ public interface ResourceStrategy {
     }
 
     /** Fields that field selectors may ask for besides {@code metadata.name} and {@code .namespace}. */
-    default Map<String, String> selectableFields(DynamicObject object) {
-        return Map.of();
+    default SelectableFields selectableFields() {
+        return SelectableFields.METADATA_ONLY;
     }
 
-    /** The names of {@link #selectableFields}, so that an unknown one is refused. */
-    default List<String> selectableFieldNames() {
-        return List.of();
+    /**
+     * What is wrong with a name; empty when nothing is.
+     *
+     * @param name the whole name, or what a generated one begins with (then it ends in a letter)
+     */
+    default List<String> nameProblems(String name) {
+        return Names.subdomain(name);
+    }
+
+    /** Whether {@code metadata.generation} counts the changes of the spec. */
+    default boolean tracksGeneration() {
+        return false;
+    }
+
+    /** Whether an object may be created with a status. */
+    default boolean keepsStatusOnCreate() {
+        return false;
+    }
+
+    /** Whether a deletion is answered with the object instead of a {@code Status}. */
+    default boolean showsDeleted() {
+        return false;
+    }
+
+    /** Whether the object waits for more than its finalizers before it may go. */
+    default boolean holdsDeletion(DynamicObject object) {
+        return false;
+    }
+
+    /** The deletion of an object that must wait begins: its timestamp is set already. */
+    default void beginDeletion(DynamicObject object) {}
+
+    /** Whether dependents are followed when an object of this kind is deleted. */
+    default boolean hasDependents() {
+        return true;
     }
 }

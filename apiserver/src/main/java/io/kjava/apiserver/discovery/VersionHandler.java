@@ -1,0 +1,51 @@
+package io.kjava.apiserver.discovery;
+
+import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.codec.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers {@code /version}. */
+public final class VersionHandler implements RequestHandler {
+    private final byte[] document;
+
+    /**
+     * @param gitVersion for example {@code v1.36.0+kjava1}
+     */
+    public VersionHandler(String gitVersion) {
+        ObjectNode version = JsonNodeFactory.instance.objectNode();
+        String[] numbers = gitVersion.substring(1).split("[.+-]");
+        version.put("major", numbers[0]);
+        version.put("minor", numbers[1]);
+        version.put("emulationMajor", numbers[0]);
+        version.put("emulationMinor", numbers[1]);
+        version.put("minCompatibilityMajor", numbers[0]);
+        version.put("minCompatibilityMinor", Integer.toString(Integer.parseInt(numbers[1]) - 1));
+        version.put("gitVersion", gitVersion);
+        version.put("gitCommit", "");
+        version.put("gitTreeState", "clean");
+        version.put("buildDate", "2026-01-01T00:00:00Z");
+        version.put("goVersion", "java" + Runtime.version().feature());
+        version.put("compiler", "javac");
+        version.put("platform", "linux/" + architecture());
+        this.document =
+                (JsonCodec.writePretty(version) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String architecture() {
+        String name = System.getProperty("os.arch", "");
+        return switch (name) {
+            case "x86_64" -> "amd64";
+            case "aarch64" -> "arm64";
+            default -> name;
+        };
+    }
+
+    @Override
+    public ApiResponse handle(ApiRequest request) {
+        return new ApiResponse.Bytes(200, "application/json", document);
+    }
+}

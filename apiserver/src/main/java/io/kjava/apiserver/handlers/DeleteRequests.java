@@ -1,0 +1,114 @@
+package io.kjava.apiserver.handlers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.apiserver.registry.Deletion;
+import io.kjava.apiserver.registry.WriteOptions;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.util.List;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads delete options from a body, or else from the query. Pure. */
+final class DeleteRequests {
+    private static final List<String> POLICIES = List.of("Background", "Foreground", "Orphan");
+    private final BodyDecoder decoder;
+
+    DeleteRequests(BodyDecoder decoder) {
+        this.decoder = requireNonNull(decoder, "decoder");
+    }
+
+    /**
+     * @param cascadesByOldField whether {@code orphanDependents: false} asks for the cascade
+     */
+    record Parsed(Deletion deletion, WriteOptions options, boolean cascadesByOldField) {}
+
+    Parsed parse(ApiRequest request) {
+        ObjectNode options = options(request);
+        Violations violations = new Violations();
+        validate(options, violations);
+        violations.throwIfAny("meta.k8s.io", "DeleteOptions", "");
+        boolean dryRun = !options.path("dryRun").isEmpty();
+        JsonNode orphan = options.path("orphanDependents");
+        return new Parsed(
+                Deletion.of(options),
+                new WriteOptions(
+                        request.user(),
+                        request.warnings(),
+                        dryRun,
+                        "",
+                        new DynamicObject(options)),
+                orphan.isBoolean() && !orphan.asBoolean());
+    }
+
+    private ObjectNode options(ApiRequest request) {
+        byte[] body = request.body().read();
+        if (body.length > 0) {
+            DynamicObject parsed = decoder.parse(withBody(request, body)).object();
+            if (!parsed.kind().isEmpty() && !parsed.kind().equals("DeleteOptions")) {
+                throw ApiException.badRequest(
+                        "decoded object cannot be converted to DeleteOptions");
+            }
+            parsed.tree().put("kind", "DeleteOptions");
+            return parsed.tree();
+        }
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        options.put("kind", "DeleteOptions");
+        options.put("apiVersion", "meta.k8s.io/v1");
+        OptionalLong grace = RequestOptions.number(request, "gracePeriodSeconds");
+        if (grace.isPresent()) {
+            options.put("gracePeriodSeconds", grace.getAsLong());
+        }
+        if (!request.param("propagationPolicy").isEmpty()) {
+            options.put("propagationPolicy", request.param("propagationPolicy"));
+        }
+        if (request.query().containsKey("orphanDependents")) {
+            options.put("orphanDependents", request.flag("orphanDependents"));
+        }
+        List<String> dryRun = request.query().getOrDefault("dryRun", List.of());
+        if (!dryRun.isEmpty()) {
+            options.set("dryRun", JsonCodec.readTree(JsonCodec.writeTyped(dryRun)));
+        }
+        return options;
+    }
+
+    private static ApiRequest withBody(ApiRequest request, byte[] body) {
+        return new ApiRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                request.headers(),
+                () -> body,
+                request.origin(),
+                request.info(),
+                request.user(),
+                request.warnings());
+    }
+
+    private static void validate(ObjectNode options, Violations violations) {
+        String policy = options.path("propagationPolicy").asString("");
+        boolean byOldField = options.path("orphanDependents").isBoolean();
+        if (!policy.isEmpty() && byOldField) {
+            violations.invalid(
+                    FieldPath.of("propagationPolicy"),
+                    policy,
+                    "orphanDependents and deletionPropagation cannot be both set");
+        }
+        if (!policy.isEmpty() && !POLICIES.contains(policy)) {
+            violations.notSupported(FieldPath.of("propagationPolicy"), policy, POLICIES);
+        }
+        for (JsonNode value : options.path("dryRun")) {
+            if (!value.asString("").equals("All")) {
+                violations.notSupported(
+                        FieldPath.of("dryRun"), value.asString(""), List.of("All"));
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.kjava.apiserver.handlers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.api.ObjectKey;
+import io.kjava.apiserver.registry.Change;
+import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.apiserver.registry.WriteOptions;
+import io.kjava.apiserver.registry.WriteResult;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.client.PatchType;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.util.ArrayList;
+import java.util.List;
+
+/** PATCH of an object or of a subresource of the same kind, in one of the four formats. */
+final class PatchHandler implements ResourceHandler {
+    private final ResourceStore store;
+    private final PatchChanges changes;
+    private final ObjectAnswers answers;
+
+    PatchHandler(ResourceStore store, PatchChanges changes, ObjectAnswers answers) {
+        this.store = requireNonNull(store, "store");
+        this.changes = requireNonNull(changes, "changes");
+        this.answers = requireNonNull(answers, "answers");
+    }
+
+    @Override
+    public ApiResponse handle(ApiRequest request, ServedResource resource) {
+        AnswerForm form = answers.form(request);
+        WriteOptions options = RequestOptions.write(request, "PatchOptions");
+        PatchType type = type(request, resource);
+        requireApplyOptions(request, type);
+        ObjectKey key = RequestOptions.key(request, resource);
+        Change change =
+                changes.change(
+                        type,
+                        resource,
+                        key,
+                        request.info().subresource(),
+                        request.body().read(),
+                        options,
+                        request.flag("force"),
+                        RequestOptions.fieldValidation(request));
+        WriteResult result =
+                store.update(resource, key, request.info().subresource(), change, options);
+        return answers.object(
+                request, resource, form, result.created() ? 201 : 200, result.json());
+    }
+
+    private static PatchType type(ApiRequest request, ServedResource resource) {
+        String header = BodyDecoder.mediaType(request.header("content-type"));
+        List<String> accepted = new ArrayList<>();
+        for (PatchType type : PatchType.values()) {
+            if (type == PatchType.APPLY || type == PatchType.STRATEGIC && resource.custom()) {
+                continue;
+            }
+            if (type.mediaType().equals(header)) {
+                return type;
+            }
+            accepted.add(type.mediaType());
+        }
+        throw BodyDecoder.unsupported(accepted);
+    }
+
+    private static void requireApplyOptions(ApiRequest request, PatchType type) {
+        Violations violations = new Violations();
+        if (type == PatchType.APPLY) {
+            boolean inProcess = request.origin().trustedUser().isPresent();
+            if (request.param("fieldManager").isEmpty() && !inProcess) {
+                violations.required(FieldPath.of("fieldManager"), "is required for apply patch");
+            }
+        } else if (request.query().containsKey("force")) {
+            violations.forbidden(FieldPath.of("force"), "may not be specified for non-apply patch");
+        }
+        violations.throwIfAny("meta.k8s.io", "PatchOptions", "");
+    }
+
+    /** Makes a change of a patch. */
+    interface PatchChanges {
+        /** Throws {@code ApiException} BAD_REQUEST for a patch that cannot be read. */
+        Change change(
+                PatchType type,
+                ServedResource resource,
+                ObjectKey key,
+                String subresource,
+                byte[] patch,
+                WriteOptions options,
+                boolean force,
+                RequestOptions.FieldValidation validation)
+                throws ApiException;
+    }
+}

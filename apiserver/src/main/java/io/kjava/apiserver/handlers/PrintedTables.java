@@ -1,0 +1,44 @@
+package io.kjava.apiserver.handlers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.printing.TablePrinter;
+import io.kjava.apiserver.printing.TablePrinter.IncludeObject;
+import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.codec.DynamicObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tables as {@code kubectl get} shows them. Thread-safe. */
+public final class PrintedTables implements TableRows {
+    private final Function<ServedResource, TablePrinter> printers;
+    private final InstantSource clock;
+
+    public PrintedTables(Function<ServedResource, TablePrinter> printers, InstantSource clock) {
+        this.printers = requireNonNull(printers, "printers");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    @Override
+    public ObjectNode table(
+            ServedResource resource, List<DynamicObject> objects, String includeObject) {
+        TablePrinter printer = printers.apply(resource);
+        ObjectNode table = printer.emptyTable("v1", JsonNodeFactory.instance.objectNode());
+        IncludeObject include =
+                switch (includeObject) {
+                    case "None" -> IncludeObject.NONE;
+                    case "Object" -> IncludeObject.OBJECT;
+                    default -> IncludeObject.METADATA;
+                };
+        if (table.get("rows") instanceof ArrayNode rows) {
+            Instant now = clock.instant();
+            objects.forEach(object -> rows.add(printer.tableRow(object, now, include)));
+        }
+        return table;
+    }
+}

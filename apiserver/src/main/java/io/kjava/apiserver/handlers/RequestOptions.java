@@ -1,0 +1,122 @@
+package io.kjava.apiserver.handlers;
+
+import io.kjava.api.ApiException;
+import io.kjava.api.ObjectKey;
+import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.apiserver.registry.WriteOptions;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Reads the query parameters that writes and reads share. Pure. */
+final class RequestOptions {
+    private static final int MAX_MANAGER = 128;
+    private static final List<String> FIELD_VALIDATION = List.of("Ignore", "Strict", "Warn");
+
+    private RequestOptions() {}
+
+    /** What strict decoding does about fields that a kind does not have. */
+    enum FieldValidation {
+        IGNORE,
+        WARN,
+        STRICT
+    }
+
+    /**
+     * @param kind of the options, for messages: CreateOptions, UpdateOptions, PatchOptions
+     */
+    static WriteOptions write(ApiRequest request, String kind) {
+        Violations violations = new Violations();
+        boolean dryRun = dryRun(request, violations);
+        String manager = request.param("fieldManager");
+        if (manager.length() > MAX_MANAGER) {
+            violations.tooLong(FieldPath.of("fieldManager"), MAX_MANAGER);
+        }
+        String validation = request.param("fieldValidation");
+        if (!validation.isEmpty() && !FIELD_VALIDATION.contains(validation)) {
+            violations.notSupported(FieldPath.of("fieldValidation"), validation, FIELD_VALIDATION);
+        }
+        violations.throwIfAny("meta.k8s.io", kind, "");
+        return new WriteOptions(
+                request.user(),
+                request.warnings(),
+                dryRun,
+                manager.isEmpty() ? managerFromAgent(request.header("user-agent")) : manager,
+                optionsObject(request, kind, dryRun, manager));
+    }
+
+    private static DynamicObject optionsObject(
+            ApiRequest request, String kind, boolean dryRun, String manager) {
+        DynamicObject options =
+                new DynamicObject(tools.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+        options.tree().put("kind", kind);
+        options.tree().put("apiVersion", "meta.k8s.io/v1");
+        if (dryRun) {
+            options.tree().putArray("dryRun").add("All");
+        }
+        if (!manager.isEmpty()) {
+            options.tree().put("fieldManager", manager);
+        }
+        if (!request.param("fieldValidation").isEmpty()) {
+            options.tree().put("fieldValidation", request.param("fieldValidation"));
+        }
+        if (request.flag("force")) {
+            options.tree().put("force", true);
+        }
+        return options;
+    }
+
+    static boolean dryRun(ApiRequest request, Violations violations) {
+        List<String> values = request.query().getOrDefault("dryRun", List.of());
+        for (String value : values) {
+            if (!value.equals("All")) {
+                violations.notSupported(FieldPath.of("dryRun"), value, List.of("All"));
+            }
+        }
+        return !values.isEmpty();
+    }
+
+    /** What stands before the slash of a user agent, as far as it can be shown. */
+    private static String managerFromAgent(String agent) {
+        int slash = agent.indexOf('/');
+        String name = slash < 0 ? agent : agent.substring(0, slash);
+        StringBuilder shown = new StringBuilder();
+        name.chars()
+                .filter(c -> c >= ' ' && c != 0x7f)
+                .limit(MAX_MANAGER)
+                .forEach(c -> shown.append((char) c));
+        return shown.isEmpty() ? "unknown" : shown.toString();
+    }
+
+    static FieldValidation fieldValidation(ApiRequest request) {
+        return switch (request.param("fieldValidation")) {
+            case "Ignore" -> FieldValidation.IGNORE;
+            case "Strict" -> FieldValidation.STRICT;
+            default -> FieldValidation.WARN;
+        };
+    }
+
+    /** Which object a request is about. */
+    static ObjectKey key(ApiRequest request, ServedResource resource) {
+        return resource.type().namespaced()
+                ? new ObjectKey(request.info().namespace(), request.info().name())
+                : ObjectKey.cluster(request.info().name());
+    }
+
+    /** Throws {@code BAD_REQUEST} for what is no number. */
+    static OptionalLong number(ApiRequest request, String name) {
+        String text = request.param(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest(
+                    "strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(text));
+        }
+    }
+}

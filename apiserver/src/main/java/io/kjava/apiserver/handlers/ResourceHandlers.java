@@ -1,0 +1,89 @@
+package io.kjava.apiserver.handlers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.handlers.AnswerForm.MediaType;
+import io.kjava.apiserver.handlers.BodyDecoder.ParsedBody;
+import io.kjava.apiserver.registry.ResourceReader;
+import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.SubresourceAction;
+import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.apiserver.schema.ShapeValidator;
+import io.kjava.codec.JsonCodec;
+import io.kjava.codec.YamlCodec;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Builds the handlers of stored resources. */
+public final class ResourceHandlers {
+    private final ResourceStore store;
+    private final ResourceReader reader;
+    private final BodyDecoder decoder;
+    private final ObjectAnswers answers;
+    private final StandardPatches patches;
+    private final Duration minimumWatch;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    public ResourceHandlers(
+            ResourceStore store,
+            ResourceReader reader,
+            TableRows tables,
+            SchemaCatalog schemas,
+            Duration minimumWatch,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.store = requireNonNull(store, "store");
+        this.reader = requireNonNull(reader, "reader");
+        this.decoder = new BodyDecoder(readers());
+        this.answers = new ObjectAnswers(Map.of(MediaType.YAML, YamlCodec::write), tables);
+        this.patches = new StandardPatches(requireNonNull(schemas, "schemas"));
+        this.minimumWatch = requireNonNull(minimumWatch, "minimumWatch");
+        this.clock = requireNonNull(clock, "clock");
+        this.random = requireNonNull(random, "random");
+    }
+
+    private static Map<String, Function<byte[], ParsedBody>> readers() {
+        return Map.of(
+                "application/json",
+                json ->
+                        new ParsedBody(
+                                JsonCodec.read(json),
+                                ShapeValidator.strictMessages(
+                                        List.of(), ShapeValidator.duplicateFields(json))),
+                "application/yaml",
+                yaml -> new ParsedBody(YamlCodec.read(yaml), List.of()));
+    }
+
+    /** By the verb of the request. */
+    public Map<String, ResourceHandler> verbs() {
+        DeleteRequests deletions = new DeleteRequests(decoder);
+        Map<String, ResourceHandler> verbs = new HashMap<>();
+        verbs.put("get", new GetHandler(reader, answers));
+        verbs.put("list", new ListHandler(reader, answers));
+        verbs.put("watch", new WatchHandler(reader, answers, minimumWatch, clock, random));
+        verbs.put("create", new CreateHandler(store, decoder, answers));
+        verbs.put("update", new UpdateHandler(store, decoder, answers));
+        verbs.put("patch", new PatchHandler(store, patches, answers));
+        verbs.put("delete", new DeleteHandler(store, deletions, answers));
+        verbs.put(
+                "deletecollection",
+                new DeleteCollectionHandler(store, reader, deletions, answers));
+        return verbs;
+    }
+
+    /** POST of another kind to a subresource. */
+    public ResourceHandler action(SubresourceAction action) {
+        return new ActionHandler(action, decoder, answers);
+    }
+
+    /** {@code scale} of every kind that has it. */
+    public ResourceHandler scale() {
+        return new ScaleHandler(store, reader, decoder, patches, answers);
+    }
+}

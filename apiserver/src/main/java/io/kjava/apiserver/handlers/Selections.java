@@ -1,0 +1,56 @@
+package io.kjava.apiserver.handlers;
+
+import io.kjava.api.ApiException;
+import io.kjava.api.ResourceName;
+import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.watchcache.SelectableFields;
+import io.kjava.apiserver.watchcache.Selection;
+import io.kjava.selector.FieldQuery;
+import io.kjava.selector.LabelQuery;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads which objects a list, a watch or a deletion of many is about. Pure. */
+final class Selections {
+    private Selections() {}
+
+    /** Throws {@code BAD_REQUEST} for a selector that cannot be read or names an unknown field. */
+    static Selection of(ApiRequest request, ServedResource resource) {
+        LabelQuery labels = LabelQuery.parse(request.param("labelSelector"));
+        FieldQuery fields = FieldQuery.parse(request.param("fieldSelector"));
+        requireKnown(request, resource, fields);
+        String namespace = resource.type().namespaced() ? request.info().namespace() : "";
+        String name = resource.type().namespaced() ? "" : pathName(request);
+        if (!name.isEmpty()) {
+            List<FieldQuery.Term> terms = new ArrayList<>(fields.terms());
+            terms.add(new FieldQuery.Term("metadata.name", name, true));
+            fields = new FieldQuery(terms);
+        }
+        return new Selection(namespace, labels, fields);
+    }
+
+    /** The old watch of one object: {@code /api/v1/watch/namespaces/x}. */
+    private static String pathName(ApiRequest request) {
+        return request.path().contains("/watch/") ? request.info().name() : "";
+    }
+
+    private static void requireKnown(
+            ApiRequest request, ServedResource resource, FieldQuery fields) {
+        SelectableFields known = resource.stored().cache().resource().fields();
+        for (FieldQuery.Term term : fields.terms()) {
+            if (!known.knows(term.field())) {
+                ResourceName name = resource.name();
+                throw ApiException.badRequest(
+                        "Unable to find \"%s/%s, Resource=%s\" that match label selector \"%s\", field selector \"%s\": field label not supported: %s"
+                                .formatted(
+                                        name.group(),
+                                        name.version(),
+                                        name.plural(),
+                                        request.param("labelSelector"),
+                                        request.param("fieldSelector"),
+                                        term.field()));
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.kjava.apiserver.handlers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.apiserver.request.EventBody;
+import io.kjava.apiserver.watchcache.WatchItem;
+import io.kjava.apiserver.watchcache.Watcher;
+import io.kjava.time.Deadline;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** One watch until its deadline. Whoever takes its events blocks in the watcher. */
+final class WatchStream implements EventBody {
+    private static final int BATCH = 256;
+    private final Watcher watcher;
+    private final EventEncoder encoder;
+    private final Deadline deadline;
+    private final boolean bookmarks;
+    private final Deque<WatchItem> pending = new ArrayDeque<>(); // confined to the taker
+
+    WatchStream(
+            Watcher watcher, EventEncoder encoder, Deadline deadline, boolean bookmarks) {
+        this.watcher = requireNonNull(watcher, "watcher");
+        this.encoder = requireNonNull(encoder, "encoder");
+        this.deadline = requireNonNull(deadline, "deadline");
+        this.bookmarks = bookmarks;
+    }
+
+    @Override
+    public Optional<Event> next() throws InterruptedException {
+        if (pending.isEmpty()) {
+            pending.addAll(watcher.next(deadline.remaining(), BATCH));
+        }
+        WatchItem item = pending.poll();
+        return item == null ? Optional.empty() : encoded(item);
+    }
+
+    private Optional<Event> encoded(WatchItem item) {
+        return switch (item) {
+            case WatchItem.Change change -> Optional.of(encoder.change(change));
+            case WatchItem.Bookmark bookmark -> Optional.of(encoder.bookmark(bookmark));
+            case WatchItem.Ended _ -> Optional.empty();
+        };
+    }
+
+    /** Writes batch by batch, so that many events share a flush. */
+    @Override
+    public void writeTo(OutputStream out) throws IOException, InterruptedException {
+        try (this) {
+            out.flush();
+            while (!deadline.hasPassed()) {
+                List<WatchItem> items = watcher.next(deadline.remaining(), BATCH);
+                for (WatchItem item : items) {
+                    Optional<Event> event = encoded(item);
+                    if (event.isEmpty()) {
+                        return;
+                    }
+                    EventEncoder.write(out, event.get());
+                }
+                out.flush();
+            }
+            lastBookmark(out);
+        } catch (ApiException e) {
+            EventEncoder.write(out, encoder.failure(e));
+            out.flush();
+        }
+    }
+
+    private void lastBookmark(OutputStream out) throws IOException {
+        Optional<WatchItem.Bookmark> last =
+                bookmarks ? watcher.bookmarkNow() : Optional.empty();
+        if (last.isPresent()) {
+            EventEncoder.write(out, encoder.bookmark(last.get()));
+            out.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.kjava.apiserver.health;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.pipeline.PathRouter;
+import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.ApiResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers {@code /healthz}, {@code /livez} and {@code /readyz}, and single checks below them. */
+public final class HealthHandler implements RequestHandler {
+    private static final Logger log = LoggerFactory.getLogger(HealthHandler.class);
+    private static final Map<String, String> HEADERS = Map.of("X-Content-Type-Options", "nosniff");
+    private final List<HealthCheck> checks;
+
+    public HealthHandler(List<HealthCheck> checks) {
+        this.checks = List.copyOf(requireNonNull(checks, "checks"));
+    }
+
+    @Override
+    public ApiResponse handle(ApiRequest request) {
+        String[] parts = request.path().substring(1).split("/");
+        String endpoint = parts[0];
+        if (parts.length > 1) {
+            return single(request.path().substring(endpoint.length() + 2));
+        }
+        List<String> excluded = request.query().getOrDefault("exclude", List.of());
+        StringBuilder text = new StringBuilder();
+        boolean well = true;
+        for (HealthCheck check : checks) {
+            if (endpoint.equals("livez") && !check.live()) {
+                continue;
+            }
+            if (excluded.contains(check.name())) {
+                text.append("[+]").append(check.name()).append(" excluded: ok\n");
+                continue;
+            }
+            Optional<String> problem = check.probe().get();
+            well &= problem.isEmpty();
+            text.append(
+                    problem.isEmpty()
+                            ? "[+]" + check.name() + " ok\n"
+                            : "[-]" + check.name() + " failed: reason withheld\n");
+            problem.ifPresent(
+                    why -> log.atInfo().addKeyValue("check", check.name()).log(why));
+        }
+        if (!well) {
+            return answer(500, text + endpoint + " check failed\n");
+        }
+        return request.query().containsKey("verbose")
+                ? answer(200, text + endpoint + " check passed\n")
+                : answer(200, "ok");
+    }
+
+    private ApiResponse single(String name) {
+        for (HealthCheck check : checks) {
+            if (check.name().equals(name)) {
+                Optional<String> problem = check.probe().get();
+                return problem.isEmpty()
+                        ? answer(200, "ok")
+                        : answer(500, "internal server error: " + problem.get() + "\n");
+            }
+        }
+        throw PathRouter.notFound();
+    }
+
+    private static ApiResponse answer(int code, String text) {
+        return new ApiResponse.Bytes(
+                code, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), HEADERS);
+    }
+}

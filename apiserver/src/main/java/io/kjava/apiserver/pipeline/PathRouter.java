@@ -1,0 +1,63 @@
+package io.kjava.apiserver.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Details;
+import io.kjava.api.ApiException.Reason;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.codec.JsonCodec;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Hands a request to the handler with the longest path that its own begins with. Immutable. */
+public final class PathRouter implements RequestHandler {
+    private final TreeMap<String, RequestHandler> byPath;
+
+    /**
+     * @param byPath without trailing slashes; a handler also gets the paths below its own
+     */
+    public PathRouter(Map<String, RequestHandler> byPath) {
+        this.byPath = new TreeMap<>(requireNonNull(byPath, "byPath"));
+    }
+
+    @Override
+    public ApiResponse handle(ApiRequest request) throws InterruptedException {
+        String path = request.path();
+        if (path.equals("/")) {
+            return index();
+        }
+        for (String at = trimmed(path); !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            RequestHandler handler = byPath.get(at);
+            if (handler != null) {
+                return handler.handle(request);
+            }
+        }
+        throw notFound();
+    }
+
+    private ApiResponse index() {
+        ObjectNode index = JsonNodeFactory.instance.objectNode();
+        var paths = index.putArray("paths");
+        new TreeSet<>(byPath.keySet()).forEach(paths::add);
+        return new ApiResponse.Bytes(200, "application/json", JsonCodec.write(index));
+    }
+
+    private static String trimmed(String path) {
+        String at = path;
+        while (at.endsWith("/")) {
+            at = at.substring(0, at.length() - 1);
+        }
+        return at.startsWith("/") ? at : "";
+    }
+
+    /** What every path is answered with that means nothing. */
+    public static ApiException notFound() {
+        return new ApiException(
+                Reason.NOT_FOUND, "the server could not find the requested resource", Details.NONE);
+    }
+}

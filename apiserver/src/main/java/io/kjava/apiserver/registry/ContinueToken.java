@@ -1,0 +1,53 @@
+package io.kjava.apiserver.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.codec.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Where a list goes on. On the wire it is what Kubernetes makes of it: base64 of a small JSON.
+ *
+ * @param revision of the first page; -1 to go on with what is there by then
+ * @param path of the last object shown, without the resource's prefix
+ */
+record ContinueToken(long revision, String path) {
+    private static final String VERSION = "meta.k8s.io/v1";
+
+    ContinueToken {
+        requireNonNull(path, "path");
+    }
+
+    String encode() {
+        ObjectNode token = JsonNodeFactory.instance.objectNode();
+        token.put("v", VERSION);
+        token.put("rv", revision);
+        token.put("start", path + "\u0000");
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(JsonCodec.write(token));
+    }
+
+    /** Throws {@code BAD_REQUEST} for what this server did not make. */
+    static ContinueToken decode(String text) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
+            JsonNode token = JsonCodec.readTree(bytes);
+            String start = token.path("start").asString("");
+            if (!token.path("v").asString("").equals(VERSION) || start.isEmpty()) {
+                throw invalid("continue key is not valid");
+            }
+            String path = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
+            return new ContinueToken(token.path("rv").asLong(0), path);
+        } catch (IllegalArgumentException e) {
+            throw invalid("continue key is not valid: " + e.getMessage());
+        }
+    }
+
+    private static ApiException invalid(String why) {
+        return ApiException.badRequest(why);
+    }
+}

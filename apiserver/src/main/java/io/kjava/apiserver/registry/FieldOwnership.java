@@ -1,0 +1,25 @@
+package io.kjava.apiserver.registry;
+
+import io.kjava.codec.DynamicObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps {@code metadata.managedFields} true: who set which field. Pure. */
+public interface FieldOwnership {
+    /** Nobody owns anything. */
+    FieldOwnership NONE = (resource, object, old, subresource, manager, now) -> {};
+
+    /**
+     * Names {@code manager} as the owner of what differs between the two, in the object's metadata.
+     *
+     * @param old null on create
+     * @param subresource through which it was written; empty for the object itself
+     */
+    void record(
+            ServedResource resource,
+            DynamicObject object,
+            @Nullable DynamicObject old,
+            String subresource,
+            String manager,
+            Instant now);
+}

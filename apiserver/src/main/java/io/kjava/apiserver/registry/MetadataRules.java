@@ -1,0 +1,180 @@
+package io.kjava.apiserver.registry;
+
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Names;
+import io.kjava.validation.Violations;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** What Kubernetes asks of the metadata of every object, whatever its kind. Pure. */
+public final class MetadataRules {
+    private static final int MAX_ANNOTATIONS = 256 * 1024;
+    private static final FieldPath METADATA = FieldPath.of("metadata");
+
+    private MetadataRules() {}
+
+    /** Rules of an object that is new. */
+    static void onCreate(
+            DynamicObject object, ResourceStrategy strategy, boolean namespaced, Violations out) {
+        if (!object.generateName().isEmpty()) {
+            for (String problem : strategy.nameProblems(maskTrailingDash(object.generateName()))) {
+                out.invalid(METADATA.child("generateName"), object.generateName(), problem);
+            }
+        }
+        if (object.name().isEmpty()) {
+            out.required(METADATA.child("name"), "name or generateName is required");
+        } else {
+            for (String problem : strategy.nameProblems(object.name())) {
+                out.invalid(METADATA.child("name"), object.name(), problem);
+            }
+        }
+        namespace(object, namespaced, out);
+        shared(object, out);
+    }
+
+    private static String maskTrailingDash(String base) {
+        return base.length() > 1 && base.endsWith("-")
+                ? base.substring(0, base.length() - 2) + "a"
+                : base;
+    }
+
+    private static void namespace(DynamicObject object, boolean namespaced, Violations out) {
+        FieldPath path = METADATA.child("namespace");
+        String namespace = object.namespace();
+        if (!namespaced) {
+            if (!namespace.isEmpty()) {
+                out.forbidden(path, "not allowed on this type");
+            }
+        } else if (namespace.isEmpty()) {
+            out.required(path, "");
+        } else {
+            Names.label(namespace).forEach(problem -> out.invalid(path, namespace, problem));
+        }
+    }
+
+    /** Rules of an object that changes. */
+    static void onUpdate(DynamicObject object, DynamicObject old, Violations out) {
+        for (String field : List.of("name", "namespace", "uid", "creationTimestamp")) {
+            immutable(object, old, field, out);
+        }
+        immutable(object, old, "deletionTimestamp", out);
+        immutable(object, old, "deletionGracePeriodSeconds", out);
+        if (old.isTerminating()) {
+            noNewFinalizers(object, old, out);
+        }
+        shared(object, out);
+    }
+
+    private static void immutable(
+            DynamicObject object, DynamicObject old, String field, Violations out) {
+        JsonNode now = object.at("metadata", field);
+        JsonNode before = old.at("metadata", field);
+        if (!now.asString("").equals(before.asString(""))) {
+            Object shown = now.isMissingNode() ? "null" : now.isString() ? now.asString() : now;
+            out.invalid(METADATA.child(field), shown, "field is immutable");
+        }
+    }
+
+    private static void noNewFinalizers(DynamicObject object, DynamicObject old, Violations out) {
+        Set<String> fresh = new LinkedHashSet<>(finalizers(object));
+        finalizers(old).forEach(fresh::remove);
+        if (!fresh.isEmpty()) {
+            StringBuilder list = new StringBuilder();
+            fresh.forEach(f -> list.append(list.isEmpty() ? "" : ", ").append('"').append(f).append('"'));
+            out.forbidden(
+                    METADATA.child("finalizers"),
+                    "no new finalizers can be added if the object is being deleted, found new"
+                            + " finalizers []string{"
+                            + list
+                            + "}");
+        }
+    }
+
+    static List<String> finalizers(DynamicObject object) {
+        List<String> result = new ArrayList<>();
+        for (JsonNode finalizer : object.at("metadata", "finalizers")) {
+            result.add(finalizer.asString(""));
+        }
+        return result;
+    }
+
+    private static void shared(DynamicObject object, Violations out) {
+        JsonNode generation = object.at("metadata", "generation");
+        if (generation.asLong(0) < 0) {
+            out.invalid(
+                    METADATA.child("generation"),
+                    generation.asLong(),
+                    "must be greater than or equal to 0");
+        }
+        labels(object.labels(), METADATA.child("labels"), out);
+        annotations(object.annotations(), METADATA.child("annotations"), out);
+        owners(object.at("metadata", "ownerReferences"), out);
+        FieldPath finalizers = METADATA.child("finalizers");
+        for (String finalizer : finalizers(object)) {
+            Names.qualifiedName(finalizer)
+                    .forEach(problem -> out.invalid(finalizers, finalizer, problem));
+        }
+    }
+
+    /** Rules of labels, wherever they stand. */
+    public static void labels(Map<String, String> labels, FieldPath path, Violations out) {
+        labels.forEach(
+                (key, value) -> {
+                    for (String problem : Names.qualifiedName(key)) {
+                        out.invalid(path, key, problem);
+                    }
+                    for (String problem : Names.labelValue(value)) {
+                        out.invalid(path, value, problem);
+                    }
+                });
+    }
+
+    /** Rules of annotations, wherever they stand. */
+    public static void annotations(Map<String, String> annotations, FieldPath path, Violations out) {
+        long total = 0;
+        for (Map.Entry<String, String> entry : annotations.entrySet()) {
+            String lower = entry.getKey().toLowerCase(java.util.Locale.ROOT);
+            for (String problem : Names.qualifiedName(lower)) {
+                out.invalid(path, entry.getKey(), problem);
+            }
+            total += entry.getKey().length() + entry.getValue().length();
+        }
+        if (total > MAX_ANNOTATIONS) {
+            out.tooLong(path, MAX_ANNOTATIONS);
+        }
+    }
+
+    private static void owners(JsonNode owners, Violations out) {
+        FieldPath path = METADATA.child("ownerReferences");
+        String controller = "";
+        for (JsonNode owner : owners) {
+            for (String field : List.of("apiVersion", "kind", "name", "uid")) {
+                if (owner.path(field).asString("").isEmpty()) {
+                    String word = field.equals("apiVersion") ? "version" : field;
+                    out.invalid(path.child(field), "", word + " must not be empty");
+                }
+            }
+            if (!owner.path("controller").asBoolean(false)) {
+                continue;
+            }
+            String name = owner.path("name").asString("");
+            if (!controller.isEmpty()) {
+                out.invalid(
+                        path,
+                        owners,
+                        "Only one reference can have Controller set to true. Found \"true\" in"
+                                + " references for "
+                                + controller
+                                + " and "
+                                + name);
+                return;
+            }
+            controller = name;
+        }
+    }
+}

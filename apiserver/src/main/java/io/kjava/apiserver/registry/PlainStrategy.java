@@ -1,0 +1,171 @@
+package io.kjava.apiserver.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.watchcache.SelectableFields;
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Names;
+import io.kjava.validation.Violations;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A strategy made of switches, for kinds with little of their own. Immutable. */
+public final class PlainStrategy implements ResourceStrategy {
+    /** Nothing special at all. */
+    public static final PlainStrategy DEFAULT = new Builder().build();
+
+    private final Function<String, List<String>> nameRule;
+    private final SelectableFields fields;
+    private final Consumer<DynamicObject> defaults;
+    private final Consumer<DynamicObject> preparation;
+    private final BiConsumer<DynamicObject, Violations> validation;
+    private final boolean generation;
+    private final boolean createOnUpdate;
+    private final boolean unconditional;
+    private final boolean showsDeleted;
+    private final boolean dependents;
+
+    private PlainStrategy(Builder builder) {
+        this.nameRule = builder.nameRule;
+        this.fields = builder.fields;
+        this.defaults = builder.defaults;
+        this.preparation = builder.preparation;
+        this.validation = builder.validation;
+        this.generation = builder.generation;
+        this.createOnUpdate = builder.createOnUpdate;
+        this.unconditional = builder.unconditional;
+        this.showsDeleted = builder.showsDeleted;
+        this.dependents = builder.dependents;
+    }
+
+    public static Builder with() {
+        return new Builder();
+    }
+
+    @Override
+    public void applyDefaults(DynamicObject object) {
+        defaults.accept(object);
+    }
+
+    @Override
+    public void prepareForCreate(DynamicObject object) {
+        preparation.accept(object);
+    }
+
+    @Override
+    public void validateCreate(DynamicObject object, Violations violations) {
+        validation.accept(object, violations);
+    }
+
+    @Override
+    public void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {
+        validation.accept(object, violations);
+    }
+
+    @Override
+    public boolean tracksGeneration() {
+        return generation;
+    }
+
+    @Override
+    public boolean allowsCreateOnUpdate() {
+        return createOnUpdate;
+    }
+
+    @Override
+    public boolean allowsUnconditionalUpdate() {
+        return unconditional;
+    }
+
+    @Override
+    public boolean showsDeleted() {
+        return showsDeleted;
+    }
+
+    @Override
+    public boolean hasDependents() {
+        return dependents;
+    }
+
+    @Override
+    public SelectableFields selectableFields() {
+        return fields;
+    }
+
+    @Override
+    public List<String> nameProblems(String name) {
+        return nameRule.apply(name);
+    }
+
+    /** Collects the switches. Confined to one thread. */
+    public static final class Builder {
+        private Function<String, List<String>> nameRule = Names::subdomain;
+        private SelectableFields fields = SelectableFields.METADATA_ONLY;
+        private Consumer<DynamicObject> defaults = object -> {};
+        private Consumer<DynamicObject> preparation = object -> {};
+        private BiConsumer<DynamicObject, Violations> validation = (object, violations) -> {};
+        private boolean generation;
+        private boolean createOnUpdate;
+        private boolean unconditional = true;
+        private boolean showsDeleted;
+        private boolean dependents = true;
+
+        private Builder() {}
+
+        public Builder names(Function<String, List<String>> rule) {
+            nameRule = requireNonNull(rule, "rule");
+            return this;
+        }
+
+        public Builder fields(SelectableFields selectable) {
+            fields = requireNonNull(selectable, "selectable");
+            return this;
+        }
+
+        public Builder defaults(Consumer<DynamicObject> step) {
+            defaults = requireNonNull(step, "step");
+            return this;
+        }
+
+        public Builder prepare(Consumer<DynamicObject> step) {
+            preparation = requireNonNull(step, "step");
+            return this;
+        }
+
+        public Builder validate(BiConsumer<DynamicObject, Violations> rules) {
+            validation = requireNonNull(rules, "rules");
+            return this;
+        }
+
+        public Builder generation() {
+            generation = true;
+            return this;
+        }
+
+        public Builder createOnUpdate() {
+            createOnUpdate = true;
+            return this;
+        }
+
+        public Builder conditionalOnly() {
+            unconditional = false;
+            return this;
+        }
+
+        public Builder showsDeleted() {
+            showsDeleted = true;
+            return this;
+        }
+
+        public Builder withoutDependents() {
+            dependents = false;
+            return this;
+        }
+
+        public PlainStrategy build() {
+            return new PlainStrategy(this);
+        }
+    }
+}

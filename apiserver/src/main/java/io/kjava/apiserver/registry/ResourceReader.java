@@ -1,0 +1,191 @@
+package io.kjava.apiserver.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
+import io.kjava.api.ObjectKey;
+import io.kjava.apiserver.storage.Storage;
+import io.kjava.apiserver.watchcache.CacheImage;
+import io.kjava.apiserver.watchcache.CachedObject;
+import io.kjava.apiserver.watchcache.Selection;
+import io.kjava.apiserver.watchcache.WatchCache;
+import io.kjava.apiserver.watchcache.Watcher;
+import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The read path of every kind: from the cache, and as recent as the client asks for. Thread-safe. */
+public final class ResourceReader {
+    private final Storage storage;
+
+    public ResourceReader(Storage storage) {
+        this.storage = requireNonNull(storage, "storage");
+    }
+
+    /**
+     * One object's JSON in the served version, with its resourceVersion.
+     *
+     * @param resourceVersion empty: the most recent; else not older than that
+     */
+    public byte[] get(ServedResource resource, ObjectKey key, String resourceVersion) {
+        return find(resource, key, resourceVersion)
+                .orElseThrow(() -> ApiException.notFound(resource.name(), key.name()));
+    }
+
+    private Optional<byte[]> find(ServedResource resource, ObjectKey key, String resourceVersion) {
+        WatchCache cache = resource.stored().cache();
+        if (!resourceVersion.isEmpty()) {
+            return shown(resource, cache.notOlderThan(revision(resourceVersion)).get(key));
+        }
+        CacheImage image = cache.latest();
+        if (image.revision() >= storage.revision()) {
+            return shown(resource, image.get(key));
+        }
+        return storage.get(resource.stored().path(key))
+                .map(stored -> ObjectEncoding.shown(stored.value(), stored.revision()))
+                .map(json -> Shown.inVersion(resource, json));
+    }
+
+    private static Optional<byte[]> shown(ServedResource resource, Optional<CachedObject> object) {
+        return object.map(found -> Shown.inVersion(resource, found.json()));
+    }
+
+    /** One object as a tree of the stored version; empty when there is none. */
+    public Optional<DynamicObject> tree(StoredResource resource, ObjectKey key) {
+        return storage.get(resource.path(key)).map(ObjectEncoding::read);
+    }
+
+    /** One object as the cache has it now, which may be a moment behind. */
+    public Optional<DynamicObject> cached(StoredResource resource, ObjectKey key) {
+        return resource.cache().latest().get(key).map(found -> JsonCodec.read(found.json()));
+    }
+
+    /** Throws {@code BAD_REQUEST}, {@code EXPIRED}, {@code TIMEOUT} for a revision that is not there. */
+    public Listing list(ServedResource resource, ListRequest request) {
+        CacheImage image;
+        String after = "";
+        if (request.continueToken().isEmpty()) {
+            image = image(resource.stored().cache(), request);
+        } else {
+            ContinueToken token = ContinueToken.decode(request.continueToken());
+            after = token.path();
+            image = continued(resource.stored().cache(), token);
+        }
+        return page(image, request, after);
+    }
+
+    private static CacheImage image(WatchCache cache, ListRequest request) {
+        String version = request.resourceVersion();
+        if (version.isEmpty()) {
+            return cache.consistent();
+        }
+        long revision = revision(version);
+        if (revision == 0) {
+            return cache.latest();
+        }
+        boolean exact =
+                request.match().equals("Exact")
+                        || (request.match().isEmpty() && request.limit() > 0);
+        return exact ? cache.at(revision) : cache.notOlderThan(revision);
+    }
+
+    private static CacheImage continued(WatchCache cache, ContinueToken token) {
+        if (token.revision() < 0) {
+            return cache.consistent();
+        }
+        try {
+            return cache.at(token.revision());
+        } catch (ApiException e) {
+            if (e.reason() != Reason.EXPIRED) {
+                throw e;
+            }
+            throw new ExpiredContinueException(new ContinueToken(-1, token.path()).encode());
+        }
+    }
+
+    private static Listing page(CacheImage image, ListRequest request, String after) {
+        Selection selection = request.selection();
+        List<CachedObject> objects = new ArrayList<>();
+        for (CachedObject object : image.after(selection.namespace(), after)) {
+            if (!selection.matches(object)) {
+                continue;
+            }
+            if (request.limit() > 0 && objects.size() == request.limit()) {
+                String last = objects.getLast().path();
+                return new Listing(
+                        objects,
+                        image.revision(),
+                        new ContinueToken(image.revision(), last).encode(),
+                        selection.hasSelector()
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(image.countAfter(selection.namespace(), last)));
+            }
+            objects.add(object);
+        }
+        return new Listing(objects, image.revision(), "", OptionalLong.empty());
+    }
+
+    /**
+     * Watches, from a revision or from the state that there is.
+     *
+     * @param resourceVersion empty: the most recent state; 0: the state at hand; else what happens after
+     * @param initialEvents whether the state is told first, and its end by a bookmark, even when a
+     *     revision is given
+     */
+    public Watcher watch(
+            ServedResource resource,
+            Selection selection,
+            String resourceVersion,
+            boolean initialEvents,
+            boolean endMark,
+            boolean bookmarks) {
+        WatchCache cache = resource.stored().cache();
+        long revision = resourceVersion.isEmpty() ? 0 : revision(resourceVersion);
+        if (initialEvents || revision == 0) {
+            CacheImage state =
+                    resourceVersion.isEmpty() ? cache.consistent() : cache.notOlderThan(revision);
+            return cache.watchFrom(state, selection, endMark, bookmarks);
+        }
+        return cache.watchAfter(revision, selection, bookmarks);
+    }
+
+    private static long revision(String text) {
+        try {
+            long revision = Long.parseUnsignedLong(text);
+            if (revision >= 0) {
+                return revision;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the refusal
+        }
+        throw ApiException.badRequest(
+                "invalid resource version \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                        .formatted(text, text));
+    }
+
+    /** The pages of a list outlived its revision; the list can go on with what is there now. */
+    public static final class ExpiredContinueException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String token;
+
+        ExpiredContinueException(String token) {
+            super(
+                    "The provided continue parameter is too old to display a consistent list result."
+                            + " You can start a new list without the continue parameter, or use the"
+                            + " continue token in this response to retrieve the remainder of the"
+                            + " results. Continuing with the provided token results in an"
+                            + " inconsistent list - objects that were created, modified, or deleted"
+                            + " between the time the first chunk was returned and now may show up in"
+                            + " the list.");
+            this.token = token;
+        }
+
+        public String token() {
+            return token;
+        }
+    }
+}

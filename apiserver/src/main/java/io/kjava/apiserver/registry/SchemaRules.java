@@ -1,0 +1,42 @@
+package io.kjava.apiserver.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.schema.Defaulter;
+import io.kjava.apiserver.schema.Pruner;
+import io.kjava.apiserver.schema.ShapeValidator;
+import io.kjava.apiserver.schema.StructuralSchema;
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Violations;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The passes of a structural schema, as the registry asks for them. Immutable. */
+public final class SchemaRules implements KindSchema {
+    private final Supplier<StructuralSchema> schema;
+
+    /**
+     * @param schema asked for with every request, so that it need not be loaded before the first one
+     */
+    public SchemaRules(Supplier<StructuralSchema> schema) {
+        this.schema = requireNonNull(schema, "schema");
+    }
+
+    @Override
+    public List<String> clean(DynamicObject object) {
+        StructuralSchema shape = schema.get();
+        ShapeValidator.checkTypes(shape, object);
+        List<String> unknown = Pruner.pruneAndReport(shape, object.tree());
+        return unknown.isEmpty() ? List.of() : ShapeValidator.strictMessages(unknown, List.of());
+    }
+
+    @Override
+    public void applyDefaults(DynamicObject object) {
+        Defaulter.apply(schema.get(), object);
+    }
+
+    @Override
+    public void validate(DynamicObject object, Violations violations) {
+        ShapeValidator.validate(schema.get(), object, violations);
+    }
+}

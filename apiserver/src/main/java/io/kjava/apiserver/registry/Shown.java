@@ -1,0 +1,26 @@
+package io.kjava.apiserver.registry;
+
+import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
+import io.kjava.validation.Violations;
+
+/** Stored objects in the version that a client asked for. Pure. */
+public final class Shown {
+    private Shown() {}
+
+    /** The same bytes when the served version is the stored one. */
+    public static byte[] inVersion(ServedResource resource, byte[] json) {
+        return resource.conversion().isIdentity()
+                ? json
+                : JsonCodec.write(resource.conversion().toServed(JsonCodec.read(json)));
+    }
+
+    /** Validates by the schema of the served version. */
+    static void validateSchema(ServedResource resource, DynamicObject object, Violations out) {
+        DynamicObject served =
+                resource.conversion().isIdentity()
+                        ? object
+                        : resource.conversion().toServed(object.deepCopy());
+        resource.schema().validate(served, out);
+    }
+}

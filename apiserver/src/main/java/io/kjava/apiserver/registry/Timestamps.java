@@ -1,0 +1,21 @@
+package io.kjava.apiserver.registry;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Points in time as the API writes them. Pure. */
+public final class Timestamps {
+    private Timestamps() {}
+
+    /** RFC 3339 in UTC with whole seconds. */
+    public static String seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** RFC 3339 in UTC with six digits of a second. */
+    public static String micros(Instant instant) {
+        long micros = instant.getNano() / 1000;
+        String whole = seconds(instant);
+        return "%s.%06dZ".formatted(whole.substring(0, whole.length() - 1), micros);
+    }
+}

@@ -1,0 +1,29 @@
+package io.kjava.apiserver.registry;
+
+import io.kjava.codec.DynamicObject;
+
+/** Between a served version of a kind and the version that is stored. Pure; may change its argument. */
+public interface VersionConversion {
+    /** The served version is the stored one. */
+    VersionConversion NONE =
+            new VersionConversion() {
+                @Override
+                public DynamicObject toStored(DynamicObject served) {
+                    return served;
+                }
+
+                @Override
+                public DynamicObject toServed(DynamicObject stored) {
+                    return stored;
+                }
+            };
+
+    DynamicObject toStored(DynamicObject served);
+
+    DynamicObject toServed(DynamicObject stored);
+
+    /** Whether stored bytes can be shown as they are. */
+    default boolean isIdentity() {
+        return this == NONE;
+    }
+}

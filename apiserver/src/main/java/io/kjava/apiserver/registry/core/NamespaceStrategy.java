@@ -1,0 +1,115 @@
+package io.kjava.apiserver.registry.core;
+
+import static io.kjava.apiserver.registry.FieldDefaults.object;
+
+import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.registry.SubresourceStrategy;
+import io.kjava.apiserver.watchcache.SelectableFields;
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Names;
+import io.kjava.validation.Violations;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Rules of namespaces: they live until {@code spec.finalizers} is empty. */
+final class NamespaceStrategy implements ResourceStrategy {
+    private static final String FINALIZER = "kubernetes";
+    private static final String NAME_LABEL = "kubernetes.io/metadata.name";
+    private static final SelectableFields FIELDS =
+            SelectableFields.builder()
+                    .field("status.phase")
+                    .field("name", "", "metadata.name")
+                    .build();
+
+    @Override
+    public void applyDefaults(DynamicObject namespace) {
+        if (!namespace.name().isEmpty()) {
+            object(namespace.metadata(), "labels").put(NAME_LABEL, namespace.name());
+        }
+    }
+
+    @Override
+    public void prepareForCreate(DynamicObject namespace) {
+        namespace.tree().putObject("status").put("phase", "Active");
+        ObjectNode spec = object(namespace.tree(), "spec");
+        ArrayNode finalizers =
+                spec.get("finalizers") instanceof ArrayNode given ? given : spec.putArray("finalizers");
+        for (JsonNode finalizer : finalizers) {
+            if (finalizer.asString("").equals(FINALIZER)) {
+                return;
+            }
+        }
+        finalizers.add(FINALIZER);
+    }
+
+    @Override
+    public void prepareForUpdate(DynamicObject namespace, DynamicObject old) {
+        object(namespace.tree(), "spec").set("finalizers", old.at("spec", "finalizers").deepCopy());
+        if (old.at("spec", "finalizers").isMissingNode()) {
+            object(namespace.tree(), "spec").remove("finalizers");
+        }
+    }
+
+    @Override
+    public void validateStatusUpdate(
+            DynamicObject namespace, DynamicObject old, Violations violations) {
+        String phase = namespace.text("status", "phase");
+        String expected = namespace.isTerminating() ? "Terminating" : "Active";
+        if (!phase.isEmpty() && !phase.equals(expected)) {
+            violations.invalid(
+                    FieldPath.of("status", "Phase"),
+                    phase,
+                    namespace.isTerminating()
+                            ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+                            : "may only be 'Active' if `deletionTimestamp` is empty");
+        }
+    }
+
+    @Override
+    public boolean holdsDeletion(DynamicObject namespace) {
+        return !namespace.at("spec", "finalizers").isEmpty();
+    }
+
+    @Override
+    public void beginDeletion(DynamicObject namespace) {
+        namespace.metadata().remove("deletionGracePeriodSeconds");
+        object(namespace.tree(), "status").put("phase", "Terminating");
+    }
+
+    @Override
+    public List<String> nameProblems(String name) {
+        return Names.label(name);
+    }
+
+    @Override
+    public boolean showsDeleted() {
+        return true;
+    }
+
+    @Override
+    public SelectableFields selectableFields() {
+        return FIELDS;
+    }
+
+    /** {@code finalize}: changes {@code spec.finalizers} and nothing else. */
+    static final class Finalize implements SubresourceStrategy {
+        @Override
+        public void confine(DynamicObject wanted, DynamicObject old) {
+            JsonNode finalizers = wanted.at("spec", "finalizers").deepCopy();
+            ObjectNode tree = wanted.tree();
+            String version = wanted.resourceVersion();
+            tree.removeAll();
+            tree.setAll(old.deepCopy().tree());
+            wanted.setResourceVersion(version);
+            ObjectNode spec = object(tree, "spec");
+            if (finalizers.isEmpty()) {
+                spec.remove("finalizers");
+            } else {
+                spec.set("finalizers", finalizers);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.kjava.apiserver.registry.events;
+
+import io.kjava.apiserver.registry.VersionConversion;
+import io.kjava.codec.DynamicObject;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Events of {@code events.k8s.io/v1}, stored as core events: the same facts under other names. */
+public final class EventConversion implements VersionConversion {
+    private static final Map<String, String> STORED_NAMES =
+            Map.of(
+                    "regarding", "involvedObject",
+                    "note", "message",
+                    "reportingController", "reportingComponent",
+                    "deprecatedSource", "source",
+                    "deprecatedFirstTimestamp", "firstTimestamp",
+                    "deprecatedLastTimestamp", "lastTimestamp",
+                    "deprecatedCount", "count");
+
+    @Override
+    public DynamicObject toStored(DynamicObject served) {
+        served.tree().put("apiVersion", "v1");
+        STORED_NAMES.forEach((from, to) -> rename(served.tree(), from, to));
+        return served;
+    }
+
+    @Override
+    public DynamicObject toServed(DynamicObject stored) {
+        stored.tree().put("apiVersion", "events.k8s.io/v1");
+        STORED_NAMES.forEach((to, from) -> rename(stored.tree(), from, to));
+        return stored;
+    }
+
+    private static void rename(ObjectNode tree, String from, String to) {
+        JsonNode value = tree.remove(from);
+        if (value != null) {
+            tree.set(to, value);
+        }
+    }
+}
