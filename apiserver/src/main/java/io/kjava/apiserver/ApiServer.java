@@ -3,6 +3,7 @@ package io.kjava.apiserver;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.loopback.LoopbackApiClient;
+import io.kjava.apiserver.pipeline.OpenPathsFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.storage.Storage;
@@ -16,11 +17,14 @@ import java.util.Map;
 public final class ApiServer implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final RequestHandler pipeline;
+    private final OpenPathsFilter openPaths;
     private final int port;
 
-    ApiServer(Lifecycle lifecycle, RequestHandler pipeline, int port) {
+    ApiServer(
+            Lifecycle lifecycle, RequestHandler pipeline, OpenPathsFilter openPaths, int port) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.openPaths = requireNonNull(openPaths, "openPaths");
         this.port = port;
     }
 
@@ -41,6 +45,11 @@ public final class ApiServer implements AutoCloseable {
     /** Where it listens; zero for a server without a listener. */
     public int port() {
         return port;
+    }
+
+    /** Answers one exact path before authentication: what joining nodes ask for. */
+    public void serveOpenly(String path, RequestHandler handler) {
+        openPaths.add(path, handler);
     }
 
     /** A client in this process, with that identity, which the server believes. */

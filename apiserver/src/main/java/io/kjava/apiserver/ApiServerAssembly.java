@@ -27,6 +27,7 @@ import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.ImpersonationFilter;
 import io.kjava.apiserver.pipeline.InflightLimitFilter;
 import io.kjava.apiserver.pipeline.PathRouter;
+import io.kjava.apiserver.pipeline.OpenPathsFilter;
 import io.kjava.apiserver.pipeline.RequestFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.pipeline.RequestInfoFilter;
@@ -60,6 +61,7 @@ final class ApiServerAssembly {
     private final Lifecycle lifecycle;
     private final RandomGenerator random = new java.security.SecureRandom();
     private final SchemaCatalog schemas = new SchemaCatalog();
+    private final OpenPathsFilter openPaths = new OpenPathsFilter();
 
     ApiServerAssembly(
             ApiServerConfig config, Storage storage, InstantSource clock, Lifecycle lifecycle) {
@@ -97,7 +99,7 @@ final class ApiServerAssembly {
                         paths(catalog));
         RequestHandler pipeline = new RequestPipeline(filters(authorizer), router);
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
-        return new ApiServer(lifecycle, pipeline, port);
+        return new ApiServer(lifecycle, pipeline, openPaths, port);
     }
 
     private int listen(ApiServerConfig.Listener listener, RequestHandler pipeline) {
@@ -157,6 +159,7 @@ final class ApiServerAssembly {
         return List.of(
                 new ResponseHeadersFilter(random),
                 new FailureFilter(),
+                openPaths,
                 new RequestInfoFilter(),
                 new AuthenticationFilter(authenticators()),
                 new ImpersonationFilter(authorizer),
