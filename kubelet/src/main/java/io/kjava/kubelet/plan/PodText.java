@@ -1,4 +1,4 @@
-package io.kjava.kubelet.status;
+package io.kjava.kubelet.plan;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
