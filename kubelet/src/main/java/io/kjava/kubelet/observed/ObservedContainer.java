@@ -75,4 +75,34 @@ public record ObservedContainer(
     public boolean succeeded() {
         return exited() && exitCode == 0;
     }
+
+    public ObservedContainer withHealth(ContainerHealth health) {
+        return with(state, health);
+    }
+
+    /** The same, as long as its start is not complete: its hook still runs. */
+    public ObservedContainer notYetRunning() {
+        return with(State.CREATED, health);
+    }
+
+    private ObservedContainer with(State state, ContainerHealth health) {
+        return new ObservedContainer(
+                id,
+                name,
+                attempt,
+                sandboxId,
+                state,
+                image,
+                imageRef,
+                specHash,
+                createdAt,
+                startedAt,
+                finishedAt,
+                exitCode,
+                reason,
+                message,
+                logPath,
+                user,
+                health);
+    }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All that the runtime has of one pod, at one instant. Immutable.
@@ -65,5 +66,11 @@ public record ObservedPod(
     /** Neither sandbox nor container, dead or alive. */
     public boolean isGone() {
         return sandboxes.isEmpty() && containers.isEmpty();
+    }
+
+    /** The same pod, each container changed. */
+    public ObservedPod map(UnaryOperator<ObservedContainer> change) {
+        return new ObservedPod(
+                uid, namespace, name, sandboxes, containers.stream().map(change).toList());
     }
 }

@@ -30,6 +30,17 @@ public final class PodPhase {
         return SUCCEEDED.equals(phase) || FAILED.equals(phase);
     }
 
+    /** Nothing that counts for the phase runs, and nothing of it will run again. */
+    public static boolean isWorkDone(Pod pod, PodShape shape, PodStatus status) {
+        return isTerminal(
+                of(
+                        pod,
+                        shape,
+                        status.getInitContainerStatuses(),
+                        status.getContainerStatuses(),
+                        Stage.LIVING));
+    }
+
     static String of(
             Pod pod,
             PodShape shape,

@@ -1,0 +1,102 @@
+package io.kjava.kubelet.files;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes what pods leave behind on disk: logs, links to them, the pod's own directory. */
+public final class PodRemains {
+    private final PodPaths paths;
+
+    public PodRemains(PodPaths paths) {
+        this.paths = requireNonNull(paths, "paths");
+    }
+
+    /** Everything of a pod whose containers are removed and whose volumes are released. */
+    public void delete(String namespace, String name, String uid) {
+        deleteTree(paths.podLogs().resolve(namespace + "_" + name + "_" + uid));
+        deleteLinks(name + "_" + namespace + "_");
+        deleteTree(paths.pod(uid));
+    }
+
+    /** Links of one pod's containers whose logs are gone. */
+    private void deleteLinks(String prefix) {
+        if (!Files.isDirectory(paths.containerLogs())) {
+            return;
+        }
+        try (Stream<Path> links = Files.list(paths.containerLogs())) {
+            links.filter(link -> link.getFileName().toString().startsWith(prefix))
+                    .filter(Files::isSymbolicLink)
+                    .filter(link -> !Files.exists(link))
+                    .forEach(PodRemains::deleteFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteFile(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Never follows a link; never leaves the file system of the root (a mount is not ours). */
+    static void deleteTree(Path root) {
+        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Object device = Files.getAttribute(root, "unix:dev");
+            Files.walkFileTree(root, new Deleter(device));
+        } catch (NoSuchFileException e) {
+            // somebody else was faster
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Deleter extends SimpleFileVisitor<Path> {
+        private final Object device;
+
+        Deleter(Object device) {
+            this.device = device;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
+                throws IOException {
+            if (!device.equals(Files.getAttribute(path, "unix:dev"))) {
+                throw new IOException(path + " is still mounted");
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+                throws IOException {
+            Files.deleteIfExists(path);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
+                throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(path);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
