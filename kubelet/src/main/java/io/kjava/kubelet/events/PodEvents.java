@@ -9,12 +9,8 @@ public interface PodEvents {
 
     void warning(Pod pod, String reason, String message);
 
-    /**
-     * About one container of the pod.
-     *
-     * @param fieldPath the field of its spec, for example {@code spec.containers{web}}
-     */
-    void normal(Pod pod, String fieldPath, String reason, String message);
+    /** About one container of the pod: the event names the field of its spec. */
+    void normal(Pod pod, String container, String reason, String message);
 
-    void warning(Pod pod, String fieldPath, String reason, String message);
+    void warning(Pod pod, String container, String reason, String message);
 }

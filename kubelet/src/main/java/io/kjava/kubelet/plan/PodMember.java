@@ -34,15 +34,4 @@ public record PodMember(Container spec, Role role, String target) {
     public boolean is(Role role) {
         return this.role == role;
     }
-
-    /** How events name the field of the spec. */
-    public String fieldPath() {
-        String list =
-                switch (role) {
-                    case INIT, SIDECAR -> "initContainers";
-                    case REGULAR -> "containers";
-                    case EPHEMERAL -> "ephemeralContainers";
-                };
-        return "spec." + list + "{" + name() + "}";
-    }
 }

@@ -27,4 +27,7 @@ public sealed interface PodStep {
 
     /** Removes what was created but never started, or is left over. */
     record RemoveContainer(String containerId) implements PodStep {}
+
+    /** Brings the files of volumes up to date, beside containers that run. */
+    record RenewVolumes() implements PodStep {}
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kjava.codec.JsonCodec;
 import io.kjava.cri.ContainerConfig;
+import io.kjava.cri.ContainerConfig.Device;
 import io.kjava.cri.ContainerConfig.Env;
 import io.kjava.cri.ContainerConfig.Process;
 import io.kjava.cri.Image;
@@ -57,6 +58,7 @@ public final class ContainerConfigs {
             Image image,
             Map<String, String> environment,
             List<Mount> mounts,
+            List<Device> devices,
             String targetId) {
         Container spec = member.spec();
         return new ContainerConfig(
@@ -65,7 +67,7 @@ public final class ContainerConfigs {
                 new ImageSpec(image.id(), Map.of(), spec.getImage(), ""),
                 process(spec, environment),
                 mounts,
-                List.of(),
+                devices,
                 List.of(),
                 labels(pod, spec),
                 annotations(pod, spec, attempt),

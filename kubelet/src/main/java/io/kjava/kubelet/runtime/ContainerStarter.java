@@ -104,13 +104,14 @@ public final class ContainerStarter {
                     image,
                     environment,
                     mounts,
+                    inputs.volumes().devices(pod, member.spec()),
                     targetId(context, member));
         } catch (ContainerStartException e) {
-            events.warning(pod, member.fieldPath(), "Failed", "Error: " + e.getMessage());
+            events.warning(pod, member.name(), "Failed", "Error: " + e.getMessage());
             throw e;
         } catch (VolumeException | UncheckedIOException e) {
             String message = String.valueOf(e.getMessage());
-            events.warning(pod, member.fieldPath(), "Failed", "Error: " + message);
+            events.warning(pod, member.name(), "Failed", "Error: " + message);
             throw new ContainerStartException(
                     ContainerStartException.CONFIG_ERROR, message, e);
         }
@@ -154,7 +155,7 @@ public final class ContainerStarter {
             PlanContext context, SandboxInUse sandbox, PodMember member, ContainerConfig config) {
         try {
             String id = runtime.createContainer(sandbox.id(), config, sandbox.config());
-            events.normal(context.pod(), member.fieldPath(), "Created", "Container created");
+            events.normal(context.pod(), member.name(), "Created", "Container created");
             return id;
         } catch (CriException e) {
             throw refused(context.pod(), member, CREATE_ERROR, e);
@@ -164,7 +165,7 @@ public final class ContainerStarter {
     private void runOrReport(Pod pod, PodMember member, String id) {
         try {
             runtime.startContainer(id);
-            events.normal(pod, member.fieldPath(), "Started", "Container started");
+            events.normal(pod, member.name(), "Started", "Container started");
         } catch (CriException e) {
             throw refused(pod, member, RUN_ERROR, e);
         }
@@ -174,7 +175,7 @@ public final class ContainerStarter {
         if (e.isUnavailable()) {
             return e;
         }
-        events.warning(pod, member.fieldPath(), "Failed", "Error: " + e.getMessage());
+        events.warning(pod, member.name(), "Failed", "Error: " + e.getMessage());
         return new ContainerStartException(reason, e.getMessage(), e);
     }
 
@@ -195,12 +196,12 @@ public final class ContainerStarter {
         } catch (ContainerStartException e) {
             events.warning(
                     context.pod(),
-                    member.fieldPath(),
+                    member.name(),
                     "FailedPostStartHook",
                     "PostStartHook failed");
             events.normal(
                     context.pod(),
-                    member.fieldPath(),
+                    member.name(),
                     "Killing",
                     "FailedPostStartHook");
             runtime.stopContainer(id, grace(context.pod()));

@@ -51,7 +51,7 @@ public final class ContainerStopper {
             Duration grace,
             List<String> podIps)
             throws InterruptedException {
-        events.normal(pod, member.fieldPath(), "Killing", why);
+        events.normal(pod, member.name(), "Killing", why);
         Instant began = clock.instant();
         Duration left = grace;
         LifecycleHandler hook = preStop(member.spec());
@@ -114,7 +114,7 @@ public final class ContainerStopper {
                     .addKeyValue("why", e.getMessage())
                     .log("hook before the end failed");
             events.warning(
-                    pod, member.fieldPath(), "FailedPreStopHook", "PreStopHook failed");
+                    pod, member.name(), "FailedPreStopHook", "PreStopHook failed");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

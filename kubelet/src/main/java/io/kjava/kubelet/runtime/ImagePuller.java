@@ -56,7 +56,7 @@ public final class ImagePuller {
         if (present.isPresent() && !policy.equals("Always")) {
             events.normal(
                     pod,
-                    member.fieldPath(),
+                    member.name(),
                     "Pulled",
                     "Container image \"%s\" already present on machine and can be accessed by the pod"
                             .formatted(member.spec().getImage()));
@@ -66,7 +66,7 @@ public final class ImagePuller {
             String message =
                     "Container image \"%s\" is not present with pull policy of Never"
                             .formatted(member.spec().getImage());
-            events.warning(pod, member.fieldPath(), NEVER_PULL, message);
+            events.warning(pod, member.name(), NEVER_PULL, message);
             throw new ContainerStartException(NEVER_PULL, message, null);
         }
         return pull(pod, member, name, sandbox, cancellation);
@@ -82,7 +82,7 @@ public final class ImagePuller {
             String message =
                     "Failed to inspect image \"%s\": %s"
                             .formatted(member.spec().getImage(), e.getMessage());
-            events.warning(pod, member.fieldPath(), "InspectFailed", message);
+            events.warning(pod, member.name(), "InspectFailed", message);
             boolean invalid = message.contains("invalid reference format");
             throw new ContainerStartException(
                     invalid ? "InvalidImageName" : "ImageInspectError", message, e);
@@ -106,7 +106,7 @@ public final class ImagePuller {
             throws InterruptedException {
         String shown = member.spec().getImage();
         events.normal(
-                pod, member.fieldPath(), "Pulling", "Pulling image \"%s\"".formatted(shown));
+                pod, member.name(), "Pulling", "Pulling image \"%s\"".formatted(shown));
         Instant asked = clock.instant();
         try {
             Instant began = cancellation.during(() -> pullInTurn(pod, name, sandbox));
@@ -120,7 +120,7 @@ public final class ImagePuller {
             Instant done = clock.instant();
             events.normal(
                     pod,
-                    member.fieldPath(),
+                    member.name(),
                     "Pulled",
                     ("Successfully pulled image \"%s\" in %s (%s including waiting)."
                                     + " Image size: %d bytes.")
@@ -137,10 +137,10 @@ public final class ImagePuller {
             }
             events.warning(
                     pod,
-                    member.fieldPath(),
+                    member.name(),
                     "Failed",
                     "Failed to pull image \"%s\": %s".formatted(shown, e.getMessage()));
-            events.warning(pod, member.fieldPath(), "Failed", "Error: " + PULL_FAILED);
+            events.warning(pod, member.name(), "Failed", "Error: " + PULL_FAILED);
             throw new ContainerStartException(PULL_FAILED, e.getMessage(), e);
         }
     }

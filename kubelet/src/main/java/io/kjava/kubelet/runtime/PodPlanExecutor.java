@@ -88,6 +88,7 @@ public final class PodPlanExecutor {
                 case StopContainer stop -> stops.add(() -> stopContainer(context, stop));
                 case PodStep.RemoveContainer remove ->
                         stops.add(() -> runtime.removeContainer(remove.containerId()));
+                case PodStep.RenewVolumes _ -> stops.add(() -> renewVolumes(context));
                 case PodStep.StartSandbox _, StartContainer _ -> {} // later
             }
         }
@@ -150,6 +151,15 @@ public final class PodPlanExecutor {
             context.progress().podFailed(e.reason(), String.valueOf(e.getMessage()));
         }
         return null;
+    }
+
+    /** What runs goes on with the old files when this fails. */
+    private void renewVolumes(PlanContext context) throws InterruptedException {
+        try {
+            volumes.prepare(context.pod());
+        } catch (VolumeException e) {
+            events.warning(context.pod(), e.reason(), String.valueOf(e.getMessage()));
+        }
     }
 
     private void prepareVolumes(PlanContext context) throws InterruptedException {

@@ -40,16 +40,16 @@ final class PodAnnouncements {
         String image = member.spec().getImage();
         events.normal(
                 pod,
-                member.fieldPath(),
+                member.name(),
                 "BackOff",
                 "Back-off pulling image \"%s\"".formatted(image));
-        events.warning(pod, member.fieldPath(), "Failed", "Error: ImagePullBackOff");
+        events.warning(pod, member.name(), "Failed", "Error: ImagePullBackOff");
     }
 
     private void crashLoop(Pod pod, PodMember member) {
         events.warning(
                 pod,
-                member.fieldPath(),
+                member.name(),
                 "BackOff",
                 "Back-off restarting failed container %s in pod %s"
                         .formatted(member.name(), PodText.full(pod)));

@@ -2,6 +2,7 @@ package io.kjava.kubelet.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -12,6 +13,7 @@ import io.kjava.kubelet.plan.PodPlan;
 import io.kjava.kubelet.plan.PodPlanner;
 import io.kjava.kubelet.plan.PodShape;
 import io.kjava.kubelet.plan.PodSituation;
+import io.kjava.kubelet.plan.PodStep;
 import io.kjava.kubelet.resources.PodAdmission.Rejection;
 import io.kjava.kubelet.runtime.Cancellation;
 import io.kjava.kubelet.runtime.PlanContext;
@@ -27,9 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +49,8 @@ public final class PodSync implements PodSyncer {
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
     private static final Duration FIRST_SECOND_LOOK = Duration.ofMillis(10);
     private static final int SECOND_LOOKS = 9;
+    private static final PodPlan RENEWAL =
+            new PodPlan(List.of(new PodStep.RenewVolumes()), Map.of(), Optional.empty());
 
     private final String uid;
     private final SyncParts parts;
@@ -54,9 +61,12 @@ public final class PodSync implements PodSyncer {
     private final PodPlanner planner = new PodPlanner();
     private final PodStatusView view = new PodStatusView();
     private final Set<String> expectedEnds = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean renewalDue = new AtomicBoolean();
     private PodStatus status;
+    private @Nullable ObjectMeta lastMetadata;
     private boolean admitted;
     private boolean ended;
+    private boolean deletionAsked;
     private int secondLooks;
     private @Nullable PlanRun run;
     private @Nullable PodTermination termination;
@@ -82,6 +92,11 @@ public final class PodSync implements PodSyncer {
     @Override
     public void expectEnd(String id) {
         expectedEnds.add(id);
+    }
+
+    @Override
+    public void renewVolumes() {
+        renewalDue.set(true);
     }
 
     @Override
@@ -142,8 +157,12 @@ public final class PodSync implements PodSyncer {
             return endNow(pod, shape, observed, EndOrder.workDone(pod));
         }
         announcements.crashLoops(pod, shape, plan);
+        noteMetadata(pod);
         if (run == null && !plan.isEmpty()) {
+            renewalDue.set(false);
             act(pod, observed, plan);
+        } else if (run == null && renewalDue.getAndSet(false)) {
+            act(pod, observed, RENEWAL);
         }
         return Next.at(
                 earliest(
@@ -152,6 +171,20 @@ public final class PodSync implements PodSyncer {
                                 memory.nextChange(),
                                 EndOrder.deadline(pod, startTime()),
                                 secondLook(observed))));
+    }
+
+    /** Volumes may show labels and annotations of the pod; a restarted kubelet looks once. */
+    private void noteMetadata(Pod pod) {
+        ObjectMeta last = lastMetadata;
+        ObjectMeta now = pod.getMetadata();
+        boolean same =
+                last != null
+                        && Objects.equals(last.getLabels(), now.getLabels())
+                        && Objects.equals(last.getAnnotations(), now.getAnnotations());
+        lastMetadata = now;
+        if (!same) {
+            renewalDue.set(true);
+        }
     }
 
     private void act(Pod pod, ObservedPod observed, PodPlan plan) {
@@ -283,7 +316,8 @@ public final class PodSync implements PodSyncer {
         if (!current.advance(pod, shape, observed)) {
             return Next.at(current.wakeAt()); // something that was under way has come late
         }
-        if (pod.getMetadata().getDeletionTimestamp() != null) {
+        if (pod.getMetadata().getDeletionTimestamp() != null && !deletionAsked) {
+            deletionAsked = true;
             parts.reporter().reportAndDelete(pod, status);
         }
         return Next.at(Optional.empty());

@@ -16,6 +16,9 @@ public interface PodSyncer {
     /** A container or sandbox has ended, whatever the runtime still says. Any thread. */
     void expectEnd(String id);
 
+    /** Something that its volumes are made from has changed. Any thread. */
+    void renewVolumes();
+
     /** The kubelet ends; the pod's containers live on. */
     void close();
 

@@ -63,6 +63,11 @@ final class PodWorker {
         mailbox.poke();
     }
 
+    void renewVolumes() {
+        syncer.renewVolumes();
+        mailbox.poke();
+    }
+
     PodWish wish() {
         return mailbox.newest();
     }

@@ -65,6 +65,11 @@ public final class PodWorkers implements AutoCloseable {
         with(uid, PodWorker::poke);
     }
 
+    /** Something that the pod's volumes are made from has changed. */
+    public void renewVolumes(String uid) {
+        with(uid, PodWorker::renewVolumes);
+    }
+
     public void expectEnd(String uid, String id) {
         with(uid, worker -> worker.expectEnd(id));
     }
