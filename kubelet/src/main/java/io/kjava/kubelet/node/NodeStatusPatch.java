@@ -1,0 +1,56 @@
+package io.kjava.kubelet.node;
+
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.kjava.codec.JsonCodec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The patch of a node's status: own conditions beside those of others, lists replaced. Pure. */
+final class NodeStatusPatch {
+    private NodeStatusPatch() {}
+
+    /** JSON as maps and lists. */
+    private static final class Tree extends LinkedHashMap<String, Object> {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static byte[] of(NodeStatus before, NodeStatus after) {
+        Tree status = JsonCodec.read(JsonCodec.writeTyped(after), Tree.class);
+        List<Object> addresses = new ArrayList<>();
+        // Addresses are merged by type: two of one type would become one.
+        addresses.add(Map.of("$patch", "replace"));
+        for (NodeAddress address : after.getAddresses()) {
+            addresses.add(
+                    Map.of("type", address.getType(), "address", address.getAddress()));
+        }
+        if (before.getAddresses().isEmpty()) {
+            addresses.removeFirst();
+        }
+        status.put("addresses", addresses);
+        return JsonCodec.writeTyped(Map.of("status", status));
+    }
+
+    /** Whether nothing has changed but the time. */
+    static boolean isSame(NodeStatus before, NodeStatus after) {
+        return timeless(before).equals(timeless(after));
+    }
+
+    private static NodeStatus timeless(NodeStatus status) {
+        NodeStatusBuilder builder = status.edit();
+        List<NodeCondition> conditions =
+                status.getConditions().stream()
+                        .map(
+                                condition ->
+                                        new NodeConditionBuilder(condition)
+                                                .withLastHeartbeatTime(null)
+                                                .build())
+                        .toList();
+        return builder.withConditions(conditions).build();
+    }
+}
