@@ -13,6 +13,8 @@ import io.kjava.time.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,6 +34,8 @@ public final class ClientInformers implements SharedInformers {
 
     private record DynamicKey(ResourceName resource, ListQuery query) {}
 
+    private record ImageKey(ResourceName resource) {}
+
     /** @param random spreads the retries of many informers over time */
     public ClientInformers(ApiClient client, RandomGenerator random) {
         this.client = requireNonNull(client, "client");
@@ -40,46 +44,85 @@ public final class ClientInformers implements SharedInformers {
 
     @Override
     public <T extends HasMetadata> Informer<T> informer(Class<T> type, ListQuery query) {
-        synchronized (running) {
-            @SuppressWarnings("unchecked") // the key holds the class
-            Informer<T> known = (Informer<T>) running.get(new TypedKey(type, query));
-            if (known != null) {
-                return known;
-            }
-            Informer<T> started =
-                    start(type.getSimpleName(), client.resource(type), query, Identity.typed());
-            running.put(new TypedKey(type, query), started);
-            return started;
-        }
+        return shared(
+                new TypedKey(type, query),
+                () ->
+                        start(
+                                new TypedKey(type, query),
+                                type.getSimpleName(),
+                                client.resource(type),
+                                query,
+                                Identity.typed(),
+                                Identity.typed(),
+                                object -> object));
     }
 
     @Override
     public Informer<DynamicObject> dynamic(
             ResourceName resource, boolean namespaced, ListQuery query) {
+        return shared(
+                new DynamicKey(resource, query),
+                () ->
+                        start(
+                                new DynamicKey(resource, query),
+                                resource.groupResource(),
+                                client.dynamic(resource, namespaced),
+                                query,
+                                Identity.dynamic(),
+                                Identity.dynamic(),
+                                object -> object));
+    }
+
+    @Override
+    public Informer<ObjectImage> images(ResourceName resource, boolean namespaced) {
+        return shared(
+                new ImageKey(resource),
+                () ->
+                        start(
+                                new ImageKey(resource),
+                                resource.groupResource() + "-images",
+                                client.dynamic(resource, namespaced),
+                                ListQuery.ALL,
+                                Identity.dynamic(),
+                                ObjectImage.identity(),
+                                ObjectImage::of));
+    }
+
+    private <T> Informer<T> shared(Object key, Supplier<Informer<T>> starter) {
         synchronized (running) {
-            @SuppressWarnings("unchecked") // only trees have such keys
-            Informer<DynamicObject> known =
-                    (Informer<DynamicObject>) running.get(new DynamicKey(resource, query));
+            @SuppressWarnings("unchecked") // a key belongs to one type of informer
+            Informer<T> known = (Informer<T>) running.get(key);
             if (known != null) {
                 return known;
             }
-            Informer<DynamicObject> started =
-                    start(
-                            resource.groupResource(),
-                            client.dynamic(resource, namespaced),
-                            query,
-                            Identity.dynamic());
-            running.put(new DynamicKey(resource, query), started);
+            Informer<T> started = starter.get();
+            running.put(key, started);
             return started;
         }
     }
 
-    private <T> Informer<T> start(
-            String name, ResourceClient<T> resource, ListQuery query, Identity<T> identity) {
-        ReflectedInformer<T> informer = lifecycle.own(new ReflectedInformer<>(identity));
+    private <S, T> Informer<T> start(
+            Object key,
+            String name,
+            ResourceClient<S> resource,
+            ListQuery query,
+            Identity<S> identity,
+            Identity<T> kept,
+            Function<S, T> form) {
+        ReflectedInformer<T> informer =
+                lifecycle.own(new ReflectedInformer<>(kept, () -> forget(key)));
         Backoff<String> backoff = new Backoff<>(FIRST_RETRY, LAST_RETRY, random);
-        informer.start(name, new Reflector<>(name, resource, query, identity, informer, backoff));
+        Reflector<S> reflector =
+                new Reflector<>(
+                        name, resource, query, identity, new Reshaping<>(form, informer), backoff);
+        informer.start(name, reflector);
         return informer;
+    }
+
+    private void forget(Object key) {
+        synchronized (running) {
+            running.remove(key);
+        }
     }
 
     @Override

@@ -31,15 +31,17 @@ final class ReflectedInformer<T> implements Informer<T>, Reflector.Sink<T> {
     private final List<Consumer<InformerEvent<T>>> handlers = new CopyOnWriteArrayList<>();
     private final ReentrantLock delivery = new ReentrantLock();
     private final ReadyGate synced = new ReadyGate();
+    private final Runnable onClose;
     private final Lifecycle lifecycle = new Lifecycle();
 
-    ReflectedInformer(Identity<T> identity) {
+    ReflectedInformer(Identity<T> identity, Runnable onClose) {
         this.identity = requireNonNull(identity, "identity");
+        this.onClose = requireNonNull(onClose, "onClose");
         this.index = new Index<>(identity);
     }
 
     /** Starts the thread that keeps this copy; it ends with this informer. */
-    void start(String name, Reflector<T> reflector) {
+    void start(String name, Reflector<?> reflector) {
         lifecycle.start("reflector-" + name, reflector);
         lifecycle.own(reflector::stop);
     }
@@ -174,6 +176,7 @@ final class ReflectedInformer<T> implements Informer<T>, Reflector.Sink<T> {
 
     @Override
     public void close() {
+        onClose.run();
         lifecycle.close();
     }
 }

@@ -65,6 +65,34 @@ public final class TestingInformers implements SharedInformers {
         }
     }
 
+    @Override
+    public Informer<ObjectImage> images(ResourceName resource, boolean namespaced) {
+        synchronized (running) {
+            Key key = new Key("images of " + resource, ListQuery.ALL);
+            @SuppressWarnings("unchecked") // the key holds the form
+            Instant<ObjectImage> known = (Instant<ObjectImage>) running.get(key);
+            if (known != null) {
+                return known;
+            }
+            Instant<ObjectImage> fresh = new Instant<>(ObjectImage.identity());
+            running.put(key, fresh);
+            Reflector.Sink<ObjectImage> sink =
+                    new Reflector.Sink<>() {
+                        @Override
+                        public void replace(List<ObjectImage> objects) {}
+
+                        @Override
+                        public void apply(WatchEvent<ObjectImage> event) {
+                            fresh.accept(event);
+                        }
+                    };
+            Reshaping<DynamicObject, ObjectImage> reshaping =
+                    new Reshaping<>(ObjectImage::of, sink);
+            fresh.source = client.follow(resource, ListQuery.ALL, reshaping::apply);
+            return fresh;
+        }
+    }
+
     /** From now on the copies stay as they are, while the server goes on. */
     public void freeze() {
         synchronized (running) {
@@ -103,7 +131,7 @@ public final class TestingInformers implements SharedInformers {
         private AutoCloseable source = () -> {};
 
         Instant(Identity<T> identity) {
-            copy = new ReflectedInformer<>(identity);
+            copy = new ReflectedInformer<>(identity, () -> {});
         }
 
         @Override

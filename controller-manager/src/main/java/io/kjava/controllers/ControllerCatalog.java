@@ -4,7 +4,9 @@ import io.kjava.controller.ControllerSpec;
 import io.kjava.controllers.deployment.DeploymentController;
 import io.kjava.controllers.endpoints.EndpointsReconciler;
 import io.kjava.controllers.endpointslice.EndpointSliceControllers;
+import io.kjava.controllers.garbagecollector.GarbageReconciler;
 import io.kjava.controllers.namespace.NamespaceController;
+import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
 import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
 import java.util.LinkedHashMap;
@@ -43,6 +45,12 @@ public final class ControllerCatalog {
         makers.put(
                 "namespace-controller",
                 (c, _) -> NamespaceController.spec(c.client(), c.informers(), c.clock()));
+        makers.put(
+                "garbage-collector-controller",
+                (c, _) -> GarbageReconciler.spec(c.client(), c.informers()));
+        makers.put(
+                "pod-garbage-collector-controller",
+                (c, _) -> PodGcReconciler.spec(c.client(), c.informers(), c.clock()));
         return makers;
     }
 

@@ -61,6 +61,11 @@ public final class TestingKubelet {
         nodes.add(name);
     }
 
+    /** The machine is gone; its pods stay as they were. */
+    public void removeNode(String name) {
+        nodes.remove(name);
+    }
+
     /** Such pods run but do not become ready. */
     public void keepUnready(Predicate<Pod> which) {
         unready.add(which);

@@ -170,7 +170,6 @@ class DeploymentControllerTest {
         ReplicaSet first = cluster.all(ReplicaSet.class).getFirst();
         cluster.delete(Deployment.class, "web");
         cluster.settle();
-        cluster.delete(ReplicaSet.class, first.getMetadata().getName());
         ReplicaSet stranger = new io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder(first)
                 .withNewMetadata()
                 .withNamespace("default")

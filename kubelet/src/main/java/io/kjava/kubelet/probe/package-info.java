@@ -1,7 +1,8 @@
 /**
  * Is it healthy?
  *
- * <p>Start at {@link io.kjava.kubelet.probe.PodProbes}. Uses: {@code api}, {@code cri}, {@code time},
+ * <p>Start at {@link io.kjava.kubelet.probe.PodProbes} and its implementation {@link
+ * io.kjava.kubelet.probe.HostProbes}. Uses: {@code api}, {@code cri}, {@code time},
  * {@code lifecycle}, {@code kubelet.observed}, {@code kubelet.events}. Used by: {@code kubelet.sync}.
  */
 @NullMarked
