@@ -6,12 +6,12 @@ import io.kjava.kubeproxy.iptables.FlowCleaner;
 import io.kjava.kubeproxy.iptables.IptablesBackend;
 import io.kjava.kubeproxy.rules.RuleBackend;
 import io.kjava.kubeproxy.rules.RulePlanner;
+import io.kjava.kubeproxy.rules.RuleSet;
 import io.kjava.kubeproxy.view.IpFamily;
 import io.kjava.kubeproxy.view.NodeView;
 import io.kjava.kubeproxy.view.ServiceTable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** Plans and writes the rules of one address family. For one thread. */
 final class FamilyProxy {
@@ -19,16 +19,18 @@ final class FamilyProxy {
     private final RulePlanner planner;
     private final RuleBackend backend;
     private final FlowCleaner flows;
+    private final ProxyMetrics metrics;
     private ServiceTable current;
     private Instant checkedAt = Instant.EPOCH;
     private Instant writtenAt = Instant.EPOCH;
 
-    FamilyProxy(KubeProxyConfig config, IpFamily family) {
+    FamilyProxy(KubeProxyConfig config, IpFamily family, ProxyMetrics metrics) {
+        this.metrics = requireNonNull(metrics, "metrics");
         this.config = requireNonNull(config, "config");
         this.planner = new RulePlanner(config.settings(family));
         this.backend = new IptablesBackend(config.runner(), family);
         this.flows = new FlowCleaner(config.runner(), family);
-        this.current = ServiceTable.empty(family, new NodeView(config.nodeName(), "", List.of()));
+        this.current = ServiceTable.empty(family, NodeView.unknown(config.nodeName()));
     }
 
     IpFamily family() {
@@ -37,15 +39,17 @@ final class FamilyProxy {
 
     /** Throws {@code CommandException}; the next call then writes everything. */
     void sync(ServiceTable next, Instant now) {
-        if (isDue(checkedAt, config.checkEvery(), now)) {
+        if (isDue(checkedAt, config.intervals().check(), now)) {
             backend.check();
             checkedAt = now;
         }
-        if (isDue(writtenAt, config.writeAllEvery(), now)) {
+        if (isDue(writtenAt, config.intervals().writeAll(), now)) {
             backend.forget();
             writtenAt = now;
         }
-        backend.sync(planner.plan(next));
+        RuleSet rules = planner.plan(next);
+        backend.sync(rules);
+        metrics.counted(rules);
         flows.clean(current, next);
         current = next;
     }

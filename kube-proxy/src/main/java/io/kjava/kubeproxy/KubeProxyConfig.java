@@ -17,8 +17,8 @@ import java.util.Optional;
  *     one is served too when it is the only one
  * @param masquerade what leaves with the node's address
  * @param nodePorts where node ports answer
- * @param checkEvery how often to look whether somebody else removed rules
- * @param writeAllEvery how often everything is written anew, whatever the check says
+ * @param intervals how often to look after the rules
+ * @param servers where the proxy answers about itself
  * @param runner runs the host's commands, in the network namespace of the node
  */
 public record KubeProxyConfig(
@@ -26,16 +26,16 @@ public record KubeProxyConfig(
         List<String> clusterCidrs,
         Masquerade masquerade,
         NodePorts nodePorts,
-        Duration checkEvery,
-        Duration writeAllEvery,
+        Intervals intervals,
+        Servers servers,
         CommandRunner runner) {
     public KubeProxyConfig {
         requireNonNull(nodeName, "nodeName");
         clusterCidrs = List.copyOf(clusterCidrs);
         requireNonNull(masquerade, "masquerade");
         requireNonNull(nodePorts, "nodePorts");
-        requireNonNull(checkEvery, "checkEvery");
-        requireNonNull(writeAllEvery, "writeAllEvery");
+        requireNonNull(intervals, "intervals");
+        requireNonNull(servers, "servers");
         requireNonNull(runner, "runner");
     }
 
@@ -46,19 +46,60 @@ public record KubeProxyConfig(
                 clusterCidrs,
                 new Masquerade(false, 14),
                 new NodePorts(true, List.of()),
-                Duration.ofSeconds(30),
-                Duration.ofHours(1),
+                new Intervals(Duration.ofSeconds(30), Duration.ofHours(1)),
+                new Servers("0.0.0.0", 10_256, 10_249),
                 CommandRunner.ofSystem());
     }
 
     public KubeProxyConfig withRunner(CommandRunner runner) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, checkEvery, writeAllEvery, runner);
+                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
-    public KubeProxyConfig withCheckEvery(Duration checkEvery) {
+    public KubeProxyConfig withIntervals(Intervals intervals) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, checkEvery, writeAllEvery, runner);
+                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+    }
+
+    public KubeProxyConfig withServers(Servers servers) {
+        return new KubeProxyConfig(
+                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+    }
+
+    public KubeProxyConfig withMasquerade(Masquerade masquerade) {
+        return new KubeProxyConfig(
+                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+    }
+
+    public KubeProxyConfig withNodePorts(NodePorts nodePorts) {
+        return new KubeProxyConfig(
+                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+    }
+
+    /**
+     * How often to look after the rules.
+     *
+     * @param check whether somebody else removed them
+     * @param writeAll anew, whatever the check says
+     */
+    public record Intervals(Duration check, Duration writeAll) {
+        public Intervals {
+            requireNonNull(check, "check");
+            requireNonNull(writeAll, "writeAll");
+        }
+    }
+
+    /**
+     * Where the proxy answers about itself.
+     *
+     * @param bindAddress of health checks, its own and those of services
+     * @param healthPort 0 for nowhere
+     * @param metricsPort on the loopback address; 0 for nowhere
+     */
+    public record Servers(String bindAddress, int healthPort, int metricsPort) {
+        public Servers {
+            requireNonNull(bindAddress, "bindAddress");
+        }
     }
 
     /** @param bit of the packet mark that says so */

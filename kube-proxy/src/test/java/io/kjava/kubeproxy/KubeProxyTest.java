@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.kjava.client.TestingApiClient;
 import io.kjava.informer.TestingInformers;
 import io.kjava.process.CommandRunner;
+import io.kjava.telemetry.MetricRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ class KubeProxyTest {
                                 .withAddress(Machines.NODE_IP).endAddress()
                                 .endStatus()
                                 .build());
-        proxy = KubeProxy.start(config(), client, informers, InstantSource.system());
+        proxy = KubeProxy.start(config(), client, informers, new MetricRegistry(), InstantSource.system());
         assertThat(proxy.ready().await(Duration.ofSeconds(10))).isTrue();
     }
 
@@ -161,7 +162,7 @@ class KubeProxyTest {
         eventually(() -> machines.on("node", "iptables-save").contains("default/web"), true);
         proxy.close();
         client.resource(Service.class).delete(key("web"), io.kjava.client.DeleteOptions.now());
-        proxy = KubeProxy.start(config(), client, informers, InstantSource.system());
+        proxy = KubeProxy.start(config(), client, informers, new MetricRegistry(), InstantSource.system());
         assertThat(proxy.ready().await(Duration.ofSeconds(10))).isTrue();
         assertThat(machines.on("node", "iptables-save")).doesNotContain("default/web", "KUBE-SVC");
     }
@@ -169,7 +170,10 @@ class KubeProxyTest {
     private KubeProxyConfig config() {
         return KubeProxyConfig.of("n1", List.of("10.42.0.0/16"))
                 .withRunner(machines.runner("node"))
-                .withCheckEvery(Duration.ofMillis(300));
+                .withServers(new KubeProxyConfig.Servers("127.0.0.1", 0, 0))
+                .withIntervals(
+                        new KubeProxyConfig.Intervals(
+                                Duration.ofMillis(300), Duration.ofHours(1)));
     }
 
     private Set<String> answers(String from, String address, int port, int times) {

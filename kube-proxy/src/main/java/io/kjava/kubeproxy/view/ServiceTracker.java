@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceTracker implements AutoCloseable {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
     private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final String ENDING = "ToBeDeletedByClusterAutoscaler";
     private static final String BY_SERVICE = "kubeproxy-service";
 
     private final String nodeName;
@@ -53,7 +54,7 @@ public final class ServiceTracker implements AutoCloseable {
         this.nodes = informers.informer(Node.class);
         for (IpFamily family : families) {
             views.put(family, new ServiceViews(family, nodeName));
-            tables.put(family, ServiceTable.empty(family, new NodeView(nodeName, "", List.of())));
+            tables.put(family, ServiceTable.empty(family, NodeView.unknown(nodeName)));
         }
     }
 
@@ -132,11 +133,18 @@ public final class ServiceTracker implements AutoCloseable {
     private NodeView nodeView() {
         Node node = nodes.get(ObjectKey.cluster(nodeName)).orElse(null);
         if (node == null) {
-            return new NodeView(nodeName, "", List.of());
+            return NodeView.unknown(nodeName);
         }
         Map<String, String> labels = node.getMetadata().getLabels();
         String zone = labels == null ? "" : labels.getOrDefault(ZONE, "");
-        return new NodeView(nodeName, zone, addresses(node));
+        return new NodeView(nodeName, zone, addresses(node), isEligible(node));
+    }
+
+    private static boolean isEligible(Node node) {
+        return node.getMetadata().getDeletionTimestamp() == null
+                && (node.getSpec() == null
+                        || node.getSpec().getTaints().stream()
+                                .noneMatch(taint -> ENDING.equals(taint.getKey())));
     }
 
     private static List<String> addresses(Node node) {

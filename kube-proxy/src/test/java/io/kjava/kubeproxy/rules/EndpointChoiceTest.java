@@ -65,7 +65,7 @@ class EndpointChoiceTest {
         assertThat(
                         EndpointChoice.of(
                                         Services.port("a", "10.43.0.1", mine, other),
-                                        new NodeView("n1", "", List.of()))
+                                        NodeView.unknown("n1"))
                                 .cluster())
                 .hasSize(2);
     }

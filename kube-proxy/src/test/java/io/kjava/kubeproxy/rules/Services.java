@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** Tables of services for tests. */
 public final class Services {
-    public static final NodeView NODE = new NodeView("n1", "z1", List.of("192.0.2.1"));
+    public static final NodeView NODE = new NodeView("n1", "z1", List.of("192.0.2.1"), true);
 
     private Services() {}
 
