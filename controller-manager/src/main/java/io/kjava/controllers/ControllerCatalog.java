@@ -1,14 +1,17 @@
 package io.kjava.controllers;
 
 import io.kjava.controller.ControllerSpec;
+import io.kjava.controllers.cronjob.CronJobController;
 import io.kjava.controllers.deployment.DeploymentController;
 import io.kjava.controllers.endpoints.EndpointsReconciler;
 import io.kjava.controllers.endpointslice.EndpointSliceControllers;
 import io.kjava.controllers.garbagecollector.GarbageReconciler;
+import io.kjava.controllers.job.JobController;
 import io.kjava.controllers.namespace.NamespaceController;
 import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
 import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
+import io.kjava.controllers.ttlafterfinished.FinishedJobReconciler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ public final class ControllerCatalog {
         Map<String, Maker> makers = new LinkedHashMap<>();
         accounts(makers);
         workloads(makers);
+        batch(makers);
         services(makers);
         makers.put(
                 "namespace-controller",
@@ -95,6 +99,25 @@ public final class ControllerCatalog {
                                 c.informers(),
                                 c.recorder("deployment-controller"),
                                 c.clock()));
+    }
+
+    private static void batch(Map<String, Maker> makers) {
+        makers.put(
+                "job-controller",
+                (c, _) ->
+                        JobController.spec(
+                                c.client(), c.informers(), c.recorder("job-controller"), c.clock()));
+        makers.put(
+                "cronjob-controller",
+                (c, _) ->
+                        CronJobController.spec(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("cronjob-controller"),
+                                c.clock()));
+        makers.put(
+                "ttl-after-finished-controller",
+                (c, _) -> FinishedJobReconciler.spec(c.client(), c.informers(), c.clock()));
     }
 
     private static void services(Map<String, Maker> makers) {
