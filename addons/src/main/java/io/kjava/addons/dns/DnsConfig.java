@@ -2,6 +2,7 @@ package io.kjava.addons.dns;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.net.IpRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
  *
  * @param addresses to answer on: on every node the cluster's DNS addresses, which the node holds
  * @param clusterDomain without a dot at the end
+ * @param clusterRanges of pods and services, whose addresses nobody outside can name
  * @param ttlSeconds how long clients may remember the cluster's names
  * @param upstream whom to ask about all other names
  * @param service whether to keep the Service of the cluster's DNS; one node of a cluster does
@@ -20,12 +22,14 @@ import java.util.List;
 public record DnsConfig(
         List<InetSocketAddress> addresses,
         String clusterDomain,
+        List<IpRange> clusterRanges,
         int ttlSeconds,
         Upstreams upstream,
         boolean service) {
     public DnsConfig {
         addresses = List.copyOf(addresses);
         requireNonNull(clusterDomain, "clusterDomain");
+        clusterRanges = List.copyOf(clusterRanges);
         requireNonNull(upstream, "upstream");
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("no address to answer on");
@@ -34,10 +38,14 @@ public record DnsConfig(
 
     /** The usual settings: port 53 of the cluster's DNS addresses, the host's own name servers. */
     public static DnsConfig of(
-            List<InetAddress> clusterDns, String clusterDomain, boolean service) {
+            List<InetAddress> clusterDns,
+            String clusterDomain,
+            List<IpRange> clusterRanges,
+            boolean service) {
         return new DnsConfig(
                 clusterDns.stream().map(ip -> new InetSocketAddress(ip, 53)).toList(),
                 clusterDomain,
+                clusterRanges,
                 5,
                 Upstreams.ofHost(),
                 service);

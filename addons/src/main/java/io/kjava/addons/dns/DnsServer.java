@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.client.ApiClient;
 import io.kjava.informer.SharedInformers;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.telemetry.MetricRegistry;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +37,11 @@ public final class DnsServer implements AutoCloseable {
 
     /** Throws {@link BindException} when an address is taken or is not held by this machine. */
     public static DnsServer start(
-            DnsConfig config, ApiClient client, SharedInformers informers, InstantSource clock)
+            DnsConfig config,
+            ApiClient client,
+            SharedInformers informers,
+            MetricRegistry registry,
+            InstantSource clock)
             throws BindException {
         requireNonNull(client, "client");
         Lifecycle lifecycle = new Lifecycle();
@@ -46,9 +51,9 @@ public final class DnsServer implements AutoCloseable {
             Resolver resolver =
                     new Resolver(
                             tracker::image,
-                            new ZoneAnswers(
-                                    config.clusterDomain(), config.ttlSeconds(), own(config)),
+                            new ZoneAnswers(config, own(config)),
                             upstream(config, clock),
+                            new DnsMetrics(registry),
                             clock);
             AskOthers others = lifecycle.own(new AskOthers(resolver));
             Sockets sockets =

@@ -24,6 +24,7 @@ final class Resolver {
     private final Supplier<Optional<ClusterZone>> zone;
     private final ZoneAnswers answers;
     private final Upstream upstream;
+    private final DnsMetrics metrics;
     private final InstantSource clock;
     private final AtomicInteger turns = new AtomicInteger();
 
@@ -31,10 +32,12 @@ final class Resolver {
             Supplier<Optional<ClusterZone>> zone,
             ZoneAnswers answers,
             Upstream upstream,
+            DnsMetrics metrics,
             InstantSource clock) {
         this.zone = requireNonNull(zone, "zone");
         this.answers = requireNonNull(answers, "answers");
         this.upstream = requireNonNull(upstream, "upstream");
+        this.metrics = requireNonNull(metrics, "metrics");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -58,6 +61,7 @@ final class Resolver {
         } catch (MalformedMessageException _) {
             return new Step.Done(WireWriter.unreadable(message, Rcode.FORMERR));
         }
+        metrics.request(query, udp);
         Rcode refusal = refusal(query);
         if (refusal != Rcode.NOERROR) {
             return done(query, Reply.failure(refusal), udp);
@@ -67,12 +71,19 @@ final class Resolver {
             case Outcome.Aliased _ -> new Step.Ask(query);
             case Outcome.Foreign _ ->
                     upstream.remembered(query)
-                            .<Step>map(entry -> new Step.Done(forward(query, entry, udp)))
+                            .<Step>map(entry -> remembered(query, entry, udp))
                             .orElseGet(() -> new Step.Ask(query));
         };
     }
 
     byte[] answerBlocking(Query query, boolean udp) throws InterruptedException {
+        metrics.forward();
+        byte[] answer = askOthers(query, udp);
+        metrics.response(answer);
+        return answer;
+    }
+
+    private byte[] askOthers(Query query, boolean udp) throws InterruptedException {
         if (ask(query) instanceof Outcome.Aliased(DnsRecord.Pointer alias)) {
             return WireWriter.reply(query, follow(query, alias), limit(query, udp));
         }
@@ -158,8 +169,17 @@ final class Resolver {
         return entry.reply().forClient(query, age, floor, limit(query, udp));
     }
 
-    private static Step done(Query query, Reply reply, boolean udp) {
-        return new Step.Done(WireWriter.reply(query, reply, limit(query, udp)));
+    private Step remembered(Query query, ForwardCache.Kept kept, boolean udp) {
+        metrics.hit();
+        byte[] answer = forward(query, kept, udp);
+        metrics.response(answer);
+        return new Step.Done(answer);
+    }
+
+    private Step done(Query query, Reply reply, boolean udp) {
+        byte[] answer = WireWriter.reply(query, reply, limit(query, udp));
+        metrics.response(answer);
+        return new Step.Done(answer);
     }
 
     private static int limit(Query query, boolean udp) {

@@ -1,9 +1,9 @@
 package io.kjava.addons.dns;
 
-import static java.util.Objects.requireNonNull;
-
 import io.kjava.addons.dns.ServiceRecords.Endpoint;
 import io.kjava.addons.dns.ServiceRecords.Port;
+import io.kjava.net.IpRange;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -19,6 +19,7 @@ final class ZoneAnswers {
     private static final String SPECIFICATION = "1.1.0";
 
     private final String domain;
+    private final List<IpRange> ranges;
     private final int ttl;
     private final List<byte[]> ownAddresses;
 
@@ -35,9 +36,10 @@ final class ZoneAnswers {
     }
 
     /** @param ownAddresses of this server */
-    ZoneAnswers(String domain, int ttl, List<byte[]> ownAddresses) {
-        this.domain = requireNonNull(domain, "domain");
-        this.ttl = ttl;
+    ZoneAnswers(DnsConfig config, List<byte[]> ownAddresses) {
+        this.domain = config.clusterDomain();
+        this.ranges = config.clusterRanges();
+        this.ttl = config.ttlSeconds();
         this.ownAddresses = List.copyOf(ownAddresses);
     }
 
@@ -235,9 +237,15 @@ final class ZoneAnswers {
 
     private Outcome reverse(ClusterZone zone, Query query) {
         @Nullable String address = ReverseName.address(query.name()).orElse(null);
-        List<String> names = address == null ? null : zone.reverse().get(address);
-        if (names == null) {
+        if (address == null) {
             return new Outcome.Foreign();
+        }
+        List<String> names = zone.reverse().get(address);
+        if (names == null) {
+            InetAddress parsed = InetAddress.ofLiteral(address);
+            return ranges.stream().anyMatch(range -> range.contains(parsed))
+                    ? missing(zone)
+                    : new Outcome.Foreign();
         }
         List<DnsRecord> answers = new ArrayList<>();
         names.forEach(
