@@ -354,7 +354,7 @@ public final class PodSync implements PodSyncer {
         status = now;
         parts.registry()
                 .put(new PodBuilder(pod).withStatus(now).build(), situation.observed());
-        parts.reporter().report(pod, now);
+        parts.shown().shownBy(pod).ifPresent(shown -> parts.reporter().report(shown, now));
     }
 
     /** The conditions of others (readiness gates) are those that the API has. */

@@ -2,41 +2,42 @@ package io.kjava.kubelet.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.kjava.cri.RuntimeService;
 import io.kjava.kubelet.events.PodEvents;
 import io.kjava.kubelet.files.PodRemains;
 import io.kjava.kubelet.probe.PodProbes;
 import io.kjava.kubelet.resources.PodCgroups;
-import io.kjava.kubelet.runtime.ContainerIndex;
-import io.kjava.kubelet.runtime.ContainerStopper;
-import io.kjava.kubelet.runtime.PodPlanExecutor;
-import io.kjava.kubelet.runtime.TerminationMessages;
+import io.kjava.kubelet.runtime.RuntimeAssembly;
 import io.kjava.kubelet.status.StatusInputs.NodeFacts;
 import io.kjava.kubelet.status.StatusReporter;
 import io.kjava.kubelet.volume.PodVolumes;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the passes over all pods share. */
 public record SyncParts(
         RuntimeService runtime,
-        RuntimeParts doing,
+        RuntimeAssembly.Parts doing,
         PodVolumes volumes,
         PodProbes probes,
         PodCgroups cgroups,
         AdmittedPods admitted,
         PodRegistry registry,
         StatusReporter reporter,
+        ShownPods shown,
         PodEvents events,
         PodRemains remains,
         Supplier<NodeFacts> node,
         InstantSource clock) {
-    /** Those that act on, and look at, the runtime. */
-    public record RuntimeParts(
-            PodPlanExecutor executor,
-            ContainerStopper stopper,
-            ContainerIndex index,
-            TerminationMessages messages) {}
+    /** Which object of the API shows a pod. */
+    @FunctionalInterface
+    public interface ShownPods {
+        /** The pod itself; for a static pod its mirror, if there is one now. */
+        Optional<Pod> shownBy(Pod pod);
+    }
+
 
     public SyncParts {
         requireNonNull(runtime, "runtime");
@@ -47,6 +48,7 @@ public record SyncParts(
         requireNonNull(admitted, "admitted");
         requireNonNull(registry, "registry");
         requireNonNull(reporter, "reporter");
+        requireNonNull(shown, "shown");
         requireNonNull(events, "events");
         requireNonNull(remains, "remains");
         requireNonNull(node, "node");

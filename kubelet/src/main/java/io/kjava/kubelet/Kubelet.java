@@ -1,0 +1,54 @@
+package io.kjava.kubelet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.client.ApiClient;
+import io.kjava.cri.ImageService;
+import io.kjava.cri.RuntimeService;
+import io.kjava.informer.SharedInformers;
+import io.kjava.kubelet.node.NodePresence;
+import io.kjava.kubelet.observed.PodDirectory;
+import io.kjava.lifecycle.Lifecycle;
+import java.time.InstantSource;
+
+/**
+ * A running kubelet. Closing it ends its threads and leaves every container running: the next one
+ * takes them over.
+ */
+public final class Kubelet implements AutoCloseable {
+    private final Lifecycle lifecycle;
+    private final PodDirectory pods;
+    private final NodePresence node;
+
+    Kubelet(Lifecycle lifecycle, PodDirectory pods, NodePresence node) {
+        this.lifecycle = requireNonNull(lifecycle, "lifecycle");
+        this.pods = requireNonNull(pods, "pods");
+        this.node = requireNonNull(node, "node");
+    }
+
+    /** Returns when all is started; registration and pods go on from there. */
+    public static Kubelet start(
+            KubeletConfig config,
+            ApiClient client,
+            SharedInformers informers,
+            RuntimeService runtime,
+            ImageService images,
+            InstantSource clock) {
+        return new KubeletAssembly(config, client, informers, runtime, images, clock).start();
+    }
+
+    /** The pods of this node. */
+    public PodDirectory pods() {
+        return pods;
+    }
+
+    /** Whether the node can run pods: its runtime and their network are there. */
+    public boolean isReady() {
+        return node.isReady();
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}
