@@ -1,0 +1,47 @@
+package io.kjava.apiserver.patch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Who writes fields, through which version and subresource, and when.
+ *
+ * @param manager from the {@code fieldManager} parameter, or the user agent up to its first slash
+ * @param apiVersion of the request
+ * @param subresource empty for the object itself
+ * @param ignored top-level fields that this endpoint resets, and that nobody owns through it: {@code
+ *     status} for an object that has a status subresource, {@code spec} for that subresource
+ */
+public record FieldWriter(
+        String manager, String apiVersion, String subresource, Instant now, Set<String> ignored) {
+    private static final int MAX_MANAGER_LENGTH = 128;
+
+    public FieldWriter {
+        requireNonNull(manager, "manager");
+        requireNonNull(apiVersion, "apiVersion");
+        requireNonNull(subresource, "subresource");
+        requireNonNull(now, "now");
+        ignored = Set.copyOf(ignored);
+    }
+
+    /** The manager of a request that names none: the user agent's first word. */
+    public static String managerOf(String fieldManager, String userAgent) {
+        if (!fieldManager.isEmpty()) {
+            return fieldManager;
+        }
+        int slash = userAgent.indexOf('/');
+        String word = slash < 0 ? userAgent : userAgent.substring(0, slash);
+        StringBuilder printable = new StringBuilder();
+        word.codePoints()
+                .filter(c -> c >= 0x20 && c != 0x7f)
+                .limit(MAX_MANAGER_LENGTH)
+                .forEach(printable::appendCodePoint);
+        return printable.toString();
+    }
+
+    FieldWriter withManager(String newManager) {
+        return new FieldWriter(newManager, apiVersion, subresource, now, ignored);
+    }
+}
