@@ -38,6 +38,11 @@ final class SystemCalls {
     private static final MethodHandle STATVFS =
             function("statvfs", FunctionDescriptor.of(JAVA_INT, TEXT, ADDRESS));
 
+    private static final MethodHandle STATX =
+            function(
+                    "statx",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, TEXT, JAVA_INT, JAVA_INT, ADDRESS));
+
     private SystemCalls() {}
 
     @SuppressWarnings("restricted") // calling the kernel is what this class is for
@@ -129,6 +134,24 @@ final class SystemCalls {
                 numbers[i] = answer.getAtIndex(JAVA_LONG, i + 1L);
             }
             return numbers;
+        } catch (ErrnoException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Disk blocks of 512 bytes that a file itself, never what it links to, takes. */
+    static long blocks(String path) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            MemorySegment answer = arena.allocate(256, 8);
+            int result =
+                    (int)
+                            STATX.invokeExact(
+                                    state, -100, arena.allocateFrom(path), 0x100, 0x400, answer);
+            check(result, state, "statx", path);
+            return answer.get(JAVA_LONG, 48);
         } catch (ErrnoException e) {
             throw e;
         } catch (Throwable e) {
