@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class HealthHandler implements RequestHandler {
     private static final Logger log = LoggerFactory.getLogger(HealthHandler.class);
     private static final Map<String, String> HEADERS = Map.of("X-Content-Type-Options", "nosniff");
-    private final List<HealthCheck> checks;
+    private final Supplier<List<HealthCheck>> checks;
 
-    public HealthHandler(List<HealthCheck> checks) {
-        this.checks = List.copyOf(requireNonNull(checks, "checks"));
+    /**
+     * @param checks asked for with every request, for some are added while the server starts
+     */
+    public HealthHandler(Supplier<List<HealthCheck>> checks) {
+        this.checks = requireNonNull(checks, "checks");
     }
 
     @Override
@@ -33,7 +37,7 @@ public final class HealthHandler implements RequestHandler {
         List<String> excluded = request.query().getOrDefault("exclude", List.of());
         StringBuilder text = new StringBuilder();
         boolean well = true;
-        for (HealthCheck check : checks) {
+        for (HealthCheck check : checks.get()) {
             if (endpoint.equals("livez") && !check.live()) {
                 continue;
             }
@@ -59,7 +63,7 @@ public final class HealthHandler implements RequestHandler {
     }
 
     private ApiResponse single(String name) {
-        for (HealthCheck check : checks) {
+        for (HealthCheck check : checks.get()) {
             if (check.name().equals(name)) {
                 Optional<String> problem = check.probe().get();
                 return problem.isEmpty()

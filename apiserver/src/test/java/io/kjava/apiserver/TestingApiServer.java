@@ -1,0 +1,119 @@
+package io.kjava.apiserver;
+
+import io.kjava.apiserver.ApiServerConfig.Listener;
+import io.kjava.apiserver.storage.Storage;
+import io.kjava.pki.CertificateAuthority;
+import io.kjava.pki.CertificateAuthority.Use;
+import io.kjava.pki.CertificateSubject;
+import io.kjava.pki.PemFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+
+/** A server on a free port of loopback, with an authority of its own in a directory. */
+public final class TestingApiServer implements AutoCloseable {
+    private final ApiServer server;
+    private final CertificateAuthority authority;
+    private final Path directory;
+
+    private TestingApiServer(ApiServer server, CertificateAuthority authority, Path directory) {
+        this.server = server;
+        this.authority = authority;
+        this.directory = directory;
+    }
+
+    public static TestingApiServer start(Path directory, Storage storage, int port)
+            throws IOException {
+        InstantSource clock = InstantSource.system();
+        CertificateAuthority authority = CertificateAuthority.create("testing-ca", clock);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        KeyPair pair = CertificateAuthority.newKeyPair();
+        X509Certificate serving =
+                authority.issue(
+                        new CertificateSubject(
+                                "kube-apiserver",
+                                List.of(),
+                                List.of("localhost"),
+                                List.of(loopback)),
+                        pair.getPublic(),
+                        Use.SERVER,
+                        Duration.ofDays(1));
+        Path certificate = directory.resolve("serving.crt");
+        Path key = directory.resolve("serving.key");
+        Path ca = directory.resolve("ca.crt");
+        PemFiles.writePublic(certificate, PemFiles.certificates(List.of(serving)));
+        PemFiles.writePrivate(key, PemFiles.privateKey(pair.getPrivate()));
+        PemFiles.writePublic(ca, PemFiles.certificates(List.of(authority.certificate())));
+        ApiServerConfig config =
+                ApiServerConfig.inProcess()
+                        .withListener(
+                                new Listener("127.0.0.1", port, certificate, key, ca, loopback));
+        return new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
+    }
+
+    public ApiServer server() {
+        return server;
+    }
+
+    public X509Certificate authority() {
+        return authority.certificate();
+    }
+
+    public String url() {
+        return "https://127.0.0.1:" + server.port();
+    }
+
+    /** A kubeconfig of a user with a client certificate. */
+    public Path kubeconfig(String user, String... groups) throws IOException {
+        KeyPair pair = CertificateAuthority.newKeyPair();
+        X509Certificate certificate =
+                authority.issue(
+                        CertificateSubject.client(user, groups),
+                        pair.getPublic(),
+                        Use.CLIENT,
+                        Duration.ofDays(1));
+        Base64.Encoder base64 = Base64.getEncoder();
+        String text =
+                """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - name: test
+                  cluster:
+                    server: %s
+                    certificate-authority-data: %s
+                users:
+                - name: test
+                  user:
+                    client-certificate-data: %s
+                    client-key-data: %s
+                contexts:
+                - name: test
+                  context:
+                    cluster: test
+                    user: test
+                current-context: test
+                """
+                        .formatted(
+                                url(),
+                                base64.encodeToString(
+                                        PemFiles.certificates(List.of(authority.certificate()))),
+                                base64.encodeToString(PemFiles.certificates(List.of(certificate))),
+                                base64.encodeToString(PemFiles.privateKey(pair.getPrivate())));
+        Path file = directory.resolve(user.replace(':', '-') + ".kubeconfig");
+        Files.writeString(file, text);
+        return file;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
