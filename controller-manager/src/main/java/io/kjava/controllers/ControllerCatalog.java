@@ -2,6 +2,7 @@ package io.kjava.controllers;
 
 import io.kjava.controller.ControllerSpec;
 import io.kjava.controllers.cronjob.CronJobController;
+import io.kjava.controllers.daemonset.DaemonSetController;
 import io.kjava.controllers.deployment.DeploymentController;
 import io.kjava.controllers.endpoints.EndpointsReconciler;
 import io.kjava.controllers.endpointslice.EndpointSliceControllers;
@@ -11,6 +12,7 @@ import io.kjava.controllers.namespace.NamespaceController;
 import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
 import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
+import io.kjava.controllers.statefulset.StatefulSetController;
 import io.kjava.controllers.ttlafterfinished.FinishedJobReconciler;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class ControllerCatalog {
         Map<String, Maker> makers = new LinkedHashMap<>();
         accounts(makers);
         workloads(makers);
+        identities(makers);
         batch(makers);
         services(makers);
         makers.put(
@@ -98,6 +101,25 @@ public final class ControllerCatalog {
                                 c.client(),
                                 c.informers(),
                                 c.recorder("deployment-controller"),
+                                c.clock()));
+    }
+
+    private static void identities(Map<String, Maker> makers) {
+        makers.put(
+                "daemonset-controller",
+                (c, _) ->
+                        DaemonSetController.spec(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("daemonset-controller"),
+                                c.clock()));
+        makers.put(
+                "statefulset-controller",
+                (c, _) ->
+                        StatefulSetController.spec(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("statefulset-controller"),
                                 c.clock()));
     }
 

@@ -122,13 +122,36 @@ public final class TestingKubelet {
 
     private void bind(Pod pod) {
         List<String> all = List.copyOf(nodes);
+        String wanted = named(pod);
+        if (!wanted.isEmpty() && !nodes.contains(wanted)) {
+            return;
+        }
         Binding binding =
                 new BindingBuilder()
                         .withNewTarget()
-                        .withName(all.get(bound++ % all.size()))
+                        .withName(wanted.isEmpty() ? all.get(bound++ % all.size()) : wanted)
                         .endTarget()
                         .build();
         pods.createSub(Keys.of(pod), "binding", binding, DynamicObject.class);
+    }
+
+    /** The node that a daemon's affinity names; empty for any. */
+    private static String named(Pod pod) {
+        if (pod.getSpec().getAffinity() == null
+                || pod.getSpec().getAffinity().getNodeAffinity() == null) {
+            return "";
+        }
+        return pod
+                .getSpec()
+                .getAffinity()
+                .getNodeAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms()
+                .stream()
+                .flatMap(term -> term.getMatchFields().stream())
+                .flatMap(field -> field.getValues().stream())
+                .findFirst()
+                .orElse("");
     }
 
     private void end(Pod pod) {
