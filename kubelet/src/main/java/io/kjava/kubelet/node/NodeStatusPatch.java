@@ -22,17 +22,17 @@ final class NodeStatusPatch {
 
     static byte[] of(NodeStatus before, NodeStatus after) {
         Tree status = JsonCodec.read(JsonCodec.writeTyped(after), Tree.class);
-        List<Object> addresses = new ArrayList<>();
-        // Addresses are merged by type: two of one type would become one.
-        addresses.add(Map.of("$patch", "replace"));
-        for (NodeAddress address : after.getAddresses()) {
-            addresses.add(
-                    Map.of("type", address.getType(), "address", address.getAddress()));
+        if (before.getAddresses().equals(after.getAddresses())) {
+            status.remove("addresses");
+        } else if (!before.getAddresses().isEmpty()) {
+            // Addresses are merged by type: two of one type would become one.
+            List<Object> addresses = new ArrayList<>();
+            addresses.add(Map.of("$patch", "replace"));
+            for (NodeAddress address : after.getAddresses()) {
+                addresses.add(Map.of("type", address.getType(), "address", address.getAddress()));
+            }
+            status.put("addresses", addresses);
         }
-        if (before.getAddresses().isEmpty()) {
-            addresses.removeFirst();
-        }
-        status.put("addresses", addresses);
         return JsonCodec.writeTyped(Map.of("status", status));
     }
 

@@ -107,6 +107,9 @@ public final class StaticPodSource implements PodSource {
     }
 
     private List<Path> files() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("."))

@@ -36,10 +36,7 @@ public final class PodStatusView {
                 new PodStatusBuilder()
                         .withPhase(phase)
                         .withObservedGeneration(pod.getMetadata().getGeneration())
-                        .withQosClass(
-                                before.getQosClass() == null
-                                        ? Qos.of(pod).wireName()
-                                        : before.getQosClass())
+                        .withQosClass(Qos.of(pod).wireName())
                         .withStartTime(
                                 before.getStartTime() == null
                                         ? ContainerStatusView.time(situation.now())

@@ -1,5 +1,6 @@
 package io.kjava.kubelet.status;
 
+import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -36,7 +37,8 @@ final class StatusPatch {
             }
         }
         status.put("conditions", conditions(before, after));
-        replaceAddresses(status, before, after);
+        replaceAddresses(status, "podIPs", podIps(before), podIps(after));
+        replaceAddresses(status, "hostIPs", hostIps(before), hostIps(after));
         Tree patch = new Tree();
         patch.put("metadata", Map.of("uid", uid));
         patch.put("status", status);
@@ -72,15 +74,26 @@ final class StatusPatch {
     }
 
     /** Lists of addresses are merged by address: an old one would stay. */
-    private static void replaceAddresses(Tree status, PodStatus before, PodStatus after) {
-        List<String> old = before.getPodIPs().stream().map(PodIP::getIp).toList();
-        List<String> now = after.getPodIPs().stream().map(PodIP::getIp).toList();
-        if (!old.isEmpty() && !now.isEmpty() && !old.equals(now)) {
-            List<Object> items = new ArrayList<>();
-            items.add(Map.of("$patch", "replace"));
-            now.forEach(ip -> items.add(Map.of("ip", ip)));
-            status.put("podIPs", items);
+    private static void replaceAddresses(
+            Tree status, String field, List<String> old, List<String> now) {
+        if (old.isEmpty() || now.isEmpty() || old.equals(now)) {
+            return;
         }
+        List<Object> items = new ArrayList<>();
+        now.forEach(ip -> items.add(Map.of("ip", ip)));
+        status.put("$setElementOrder/" + field, List.copyOf(items));
+        old.stream()
+                .filter(ip -> !now.contains(ip))
+                .forEach(ip -> items.add(Map.of("$patch", "delete", "ip", ip)));
+        status.put(field, items);
+    }
+
+    private static List<String> podIps(PodStatus status) {
+        return status.getPodIPs().stream().map(PodIP::getIp).toList();
+    }
+
+    private static List<String> hostIps(PodStatus status) {
+        return status.getHostIPs().stream().map(HostIP::getIp).toList();
     }
 
     private static Tree tree(Object typed) {

@@ -103,6 +103,7 @@ public final class PodSync implements PodSyncer {
     public Next sync(PodWish wish) throws InterruptedException {
         Pod pod = wish.pod();
         PodShape shape = PodShape.of(pod);
+        noteEndOfRun(); // before the look: what a plan has done must be seen before the next plan
         ObservedPod observed = look(pod);
         if (ended) {
             return afterEnd(wish, shape, observed);
@@ -148,7 +149,6 @@ public final class PodSync implements PodSyncer {
     // Living
 
     private Next live(Pod pod, PodShape shape, ObservedPod observed) throws InterruptedException {
-        noteEndOfRun();
         announcements.waitingPulls(pod, shape, memory.pullsNowWaiting());
         PodSituation situation = memory.situation(pod, shape, observed);
         PodPlan plan = planner.plan(situation);

@@ -95,6 +95,9 @@ final class PodTermination {
             try {
                 runtime.stopPodSandbox(id);
             } catch (CriException e) {
+                if (e.code() == CriException.Code.CANCELLED) {
+                    throw e;
+                }
                 log.atWarn()
                         .addKeyValue("pod", observed.namespace() + "/" + observed.name())
                         .addKeyValue("why", e.getMessage())

@@ -91,6 +91,9 @@ final class PodWorker {
                     }
                     wakeAt = next.wakeAt();
                 } catch (RuntimeException e) {
+                    if (closing || Thread.currentThread().isInterrupted()) {
+                        break; // a call that was cut short says nothing about the pod
+                    }
                     failures++;
                     wakeAt = Optional.of(clock.instant().plus(retryDelay(failures)));
                     logFailure(wish, failures, e);
@@ -118,7 +121,7 @@ final class PodWorker {
                                 + wish.pod().getMetadata().getName())
                 .addKeyValue("failures", failures)
                 .addKeyValue("why", e.toString())
-                .setCause(failures == 1 ? e : null)
+                .setCause(failures == 3 ? e : null) // it is not passing by
                 .log("pass over a pod failed, will try again");
     }
 }
