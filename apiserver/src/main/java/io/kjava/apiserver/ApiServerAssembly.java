@@ -27,6 +27,7 @@ import io.kjava.apiserver.discovery.VersionHandler;
 import io.kjava.apiserver.handlers.PrintedTables;
 import io.kjava.apiserver.handlers.ResourceHandlers;
 import io.kjava.apiserver.handlers.ResourceRouter;
+import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.health.HealthHandler;
 import io.kjava.apiserver.http.HttpFrontend;
@@ -44,7 +45,6 @@ import io.kjava.apiserver.pipeline.RequestInfoFilter;
 import io.kjava.apiserver.pipeline.RequestPipeline;
 import io.kjava.apiserver.pipeline.ResponseHeadersFilter;
 import io.kjava.apiserver.printing.TablePrinter;
-import io.kjava.apiserver.registry.FieldOwnership;
 import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
@@ -106,7 +106,7 @@ final class ApiServerAssembly {
         NameGenerator names = new NameGenerator(random);
         AdmissionChain admission = admission(catalog, names);
         ResourceStore store =
-                new ResourceStore(storage, admission, FieldOwnership.NONE, names, clock);
+                new ResourceStore(storage, admission, new TrackedOwnership(schemas), names, clock);
         ResourceReader reader = new ResourceReader(storage);
         Authorizer authorizer = authorizer();
         RequestHandler pipeline =

@@ -56,7 +56,7 @@ final class PatchHandler implements ResourceHandler {
         String header = BodyDecoder.mediaType(request.header("content-type"));
         List<String> accepted = new ArrayList<>();
         for (PatchType type : PatchType.values()) {
-            if (type == PatchType.APPLY || type == PatchType.STRATEGIC && resource.custom()) {
+            if (type == PatchType.STRATEGIC && resource.custom()) {
                 continue;
             }
             if (type.mediaType().equals(header)) {

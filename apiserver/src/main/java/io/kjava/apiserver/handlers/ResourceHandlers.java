@@ -42,7 +42,7 @@ public final class ResourceHandlers {
         this.reader = requireNonNull(reader, "reader");
         this.decoder = new BodyDecoder(readers());
         this.answers = new ObjectAnswers(Map.of(MediaType.YAML, YamlCodec::write), tables);
-        this.patches = new StandardPatches(requireNonNull(schemas, "schemas"));
+        this.patches = new StandardPatches(requireNonNull(schemas, "schemas"), clock);
         this.minimumWatch = requireNonNull(minimumWatch, "minimumWatch");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");

@@ -11,8 +11,10 @@ public interface FieldOwnership {
 
     /**
      * Names {@code manager} as the owner of what differs between the two, in the object's metadata.
+     * Asked when the object has its defaults, before admission changes it.
      *
-     * @param old null on create
+     * @param object of the served version
+     * @param old of the served version; null on create
      * @param subresource through which it was written; empty for the object itself
      */
     void record(

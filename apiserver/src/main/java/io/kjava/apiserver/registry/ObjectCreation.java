@@ -83,7 +83,11 @@ final class ObjectCreation {
     private WriteResult createNamed(
             ServedResource resource, DynamicObject served, WriteOptions options, boolean ownsFields) {
         ResourceStrategy strategy = resource.strategy();
-        resource.schema().applyDefaults(served);
+        Shown.applyDefaults(resource, served);
+        if (!ownsFields) {
+            ownership.record(
+                    resource, served, null, "", options.fieldManager(), clock.instant());
+        }
         DynamicObject object = resource.conversion().toStored(served);
         strategy.applyDefaults(object);
         AdmissionRequest request = request(resource, object, options);
@@ -91,10 +95,6 @@ final class ObjectCreation {
         strategy.applyDefaults(object);
         prepare(resource, object);
         validate(resource, object);
-        if (!ownsFields) {
-            ownership.record(
-                    resource, object, null, "", options.fieldManager(), clock.instant());
-        }
         strategy.warnings(object).forEach(options.warnings()::add);
         admission.validate(request);
         byte[] json = write(resource, object, options);

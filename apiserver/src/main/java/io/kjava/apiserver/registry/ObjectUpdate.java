@@ -130,9 +130,14 @@ final class ObjectUpdate {
             WriteOptions options,
             Stored found) {
         DynamicObject old = ObjectEncoding.read(found);
-        DynamicObject wanted =
-                change.apply(resource.conversion().toServed(old.deepCopy()));
-        resource.schema().applyDefaults(wanted);
+        DynamicObject current = resource.conversion().toServed(old.deepCopy());
+        DynamicObject wanted = change.apply(current);
+        Shown.applyDefaults(resource, wanted);
+        if (!change.ownsFields()) {
+            DynamicObject before = resource.conversion().toServed(old.deepCopy());
+            ownership.record(
+                    resource, wanted, before, subresource, options.fieldManager(), clock.instant());
+        }
         DynamicObject object = resource.conversion().toStored(wanted);
         requireMatch(resource, key, object, old);
         confine(resource, subresource, object, old);
@@ -142,10 +147,6 @@ final class ObjectUpdate {
         resource.strategy().applyDefaults(object);
         prepare(resource, subresource, object, old);
         validate(resource, subresource, object, old);
-        if (!change.ownsFields()) {
-            ownership.record(
-                    resource, object, old, subresource, options.fieldManager(), clock.instant());
-        }
         admission.validate(request);
         return write(resource, object, old, found, options);
     }

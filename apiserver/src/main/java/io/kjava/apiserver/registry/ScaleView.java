@@ -66,14 +66,7 @@ public record ScaleView(String specPath, String statusPath, String selectorPath)
     @Override
     public void confine(DynamicObject wanted, DynamicObject old) {
         long replicas = at(wanted, specPath).asLong(0);
-        String version = wanted.resourceVersion();
-        JsonNode fields = wanted.at("metadata", "managedFields").deepCopy();
-        wanted.tree().removeAll();
-        wanted.tree().setAll(old.deepCopy().tree());
-        wanted.setResourceVersion(version);
-        if (!fields.isMissingNode()) {
-            wanted.metadata().set("managedFields", fields);
-        }
+        SubresourceStrategy.restore(wanted, old);
         DynamicObject scale = new DynamicObject(JsonNodeFactory.instance.objectNode());
         scale.objectAt("spec").put("replicas", replicas);
         apply(scale, wanted);

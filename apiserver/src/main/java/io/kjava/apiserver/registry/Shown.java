@@ -15,6 +15,14 @@ public final class Shown {
                 : JsonCodec.write(resource.conversion().toServed(JsonCodec.read(json)));
     }
 
+    /** All defaults, static and dependent ones, of an object of the served version. */
+    public static void applyDefaults(ServedResource resource, DynamicObject served) {
+        resource.schema().applyDefaults(served);
+        if (resource.conversion().isIdentity()) {
+            resource.strategy().applyDefaults(served);
+        }
+    }
+
     /** Validates by the schema of the served version. */
     static void validateSchema(ServedResource resource, DynamicObject object, Violations out) {
         DynamicObject served =

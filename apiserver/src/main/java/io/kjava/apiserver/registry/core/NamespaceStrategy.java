@@ -100,10 +100,7 @@ final class NamespaceStrategy implements ResourceStrategy {
         public void confine(DynamicObject wanted, DynamicObject old) {
             JsonNode finalizers = wanted.at("spec", "finalizers").deepCopy();
             ObjectNode tree = wanted.tree();
-            String version = wanted.resourceVersion();
-            tree.removeAll();
-            tree.setAll(old.deepCopy().tree());
-            wanted.setResourceVersion(version);
+            SubresourceStrategy.restore(wanted, old);
             ObjectNode spec = object(tree, "spec");
             if (finalizers.isEmpty()) {
                 spec.remove("finalizers");

@@ -15,11 +15,8 @@ final class PodEphemeralContainers implements SubresourceStrategy {
     @Override
     public void confine(DynamicObject wanted, DynamicObject old) {
         JsonNode containers = wanted.at("spec", "ephemeralContainers").deepCopy();
-        String version = wanted.resourceVersion();
         ObjectNode tree = wanted.tree();
-        tree.removeAll();
-        tree.setAll(old.deepCopy().tree());
-        wanted.setResourceVersion(version);
+        SubresourceStrategy.restore(wanted, old);
         if (containers.isMissingNode()) {
             object(tree, "spec").remove("ephemeralContainers");
         } else {

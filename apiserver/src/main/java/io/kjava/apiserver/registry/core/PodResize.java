@@ -27,11 +27,8 @@ final class PodResize implements SubresourceStrategy {
             objects(wanted.at("spec"), list)
                     .forEach(c -> asked.put(list + "/" + c.path("name").asString(""), c));
         }
-        String version = wanted.resourceVersion();
         ObjectNode tree = wanted.tree();
-        tree.removeAll();
-        tree.setAll(old.deepCopy().tree());
-        wanted.setResourceVersion(version);
+        SubresourceStrategy.restore(wanted, old);
         for (String list : List.of("containers", "initContainers")) {
             for (ObjectNode container : objects(object(tree, "spec"), list)) {
                 ObjectNode from = asked.get(list + "/" + container.path("name").asString(""));
