@@ -2,13 +2,14 @@ package io.kjava.kubelet;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.kjava.api.QuantityValue;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ListQuery;
 import io.kjava.cri.ImageService;
 import io.kjava.cri.RuntimeService;
-import io.kjava.cri.RuntimeStatus;
 import io.kjava.cri.SandboxConfig;
 import io.kjava.events.ApiEventRecorder;
 import io.kjava.informer.SharedInformers;
@@ -23,6 +24,7 @@ import io.kjava.kubelet.node.NodePresence;
 import io.kjava.kubelet.probe.HookRequests;
 import io.kjava.kubelet.probe.HostProbes;
 import io.kjava.kubelet.references.WatchedConfigObjects;
+import io.kjava.kubelet.resources.PodEvictor;
 import io.kjava.kubelet.runtime.Annotations;
 import io.kjava.kubelet.runtime.DnsSettings;
 import io.kjava.kubelet.runtime.PullLogins;
@@ -45,6 +47,7 @@ import io.kjava.kubelet.sync.SyncParts;
 import io.kjava.kubelet.volume.HostVolumes;
 import io.kjava.kubelet.volume.VolumeAssembly;
 import io.kjava.kubelet.volume.VolumeImages;
+import io.kjava.kubelet.worker.PodWish;
 import io.kjava.kubelet.worker.PodWorkers;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.time.Backoff;
@@ -72,6 +75,7 @@ final class KubeletAssembly {
     private final ImageService images;
     private final InstantSource clock;
     private final RandomGenerator random = RandomGenerator.getDefault();
+    private final ThisNode thisNode;
     private final Lifecycle lifecycle = new Lifecycle();
     private final AtomicReference<PodWorkers> workers = new AtomicReference<>();
 
@@ -88,10 +92,17 @@ final class KubeletAssembly {
         this.runtime = requireNonNull(runtime, "runtime");
         this.images = requireNonNull(images, "images");
         this.clock = requireNonNull(clock, "clock");
+        this.thisNode =
+                new ThisNode(
+                        config.node(),
+                        informers.informer(
+                                Node.class,
+                                ListQuery.ALL.withFields(
+                                        "metadata.name=" + config.node().name())));
     }
 
     Kubelet start() {
-        return start(KubeletRoomsOfHost.open(config));
+        return start(KubeletRoomsOfHost.open(config, thisNode, runtime, images, clock));
     }
 
     Kubelet start(KubeletRooms rooms) {
@@ -113,7 +124,7 @@ final class KubeletAssembly {
                 lifecycle.own(new WatchedConfigObjects(client, random, this::renew));
         NodeSources sources =
                 new NodeSources(
-                        config, rooms.resources(), informers.informer(Service.class));
+                        config, thisNode, rooms.resources(), informers.informer(Service.class));
         HostVolumes volumes = lifecycle.own(volumes(objects, sources));
         sources.connect(volumes);
         HostProbes probes =
@@ -168,7 +179,12 @@ final class KubeletAssembly {
                                 config.node(),
                                 recorder,
                                 clock));
-        startSources(pods, mirrors);
+        ImageCollector collector =
+                new ImageCollector(runtime, images, config.images().collection(), clock);
+        lifecycle.own(
+                rooms.eviction()
+                        .start(registry, evictorOf(pods), collector::deleteUnused));
+        startSources(pods, mirrors, collector);
         return new Kubelet(lifecycle, registry, node);
     }
 
@@ -179,7 +195,7 @@ final class KubeletAssembly {
                         sources,
                         objects,
                         VolumeImages.UNSUPPORTED,
-                        _ -> false,
+                        new RuntimeFeatures(runtime)::recursiveReadOnlyMounts,
                         this::renew,
                         clock,
                         random)
@@ -240,7 +256,12 @@ final class KubeletAssembly {
         }
     }
 
-    private void startSources(PodWorkers pods, MirrorPods mirrors) {
+    private static PodEvictor evictorOf(PodWorkers pods) {
+        return (uid, message, grace) ->
+                pods.kill(uid, new PodWish.KillOrder("Evicted", message, grace));
+    }
+
+    private void startSources(PodWorkers pods, MirrorPods mirrors, ImageCollector collector) {
         PodSource.Sink toWorkers = new WorkerSink(pods);
         mirrors.start();
         Set<PodSource> all = new HashSet<>();
@@ -265,11 +286,12 @@ final class KubeletAssembly {
                                 config.node().name(),
                                 toWorkers,
                                 mirrors.mirrors())));
-        lifecycle.start("kubelet-cleanup", () -> cleanUpOnceKnown(pods, Set.copyOf(all)));
+        lifecycle.start("kubelet-cleanup", () -> cleanUpOnceKnown(pods, Set.copyOf(all), collector));
     }
 
     /** What the sources do not know may only be judged when they have told everything. */
-    private void cleanUpOnceKnown(PodWorkers pods, Set<PodSource> sources) {
+    private void cleanUpOnceKnown(
+            PodWorkers pods, Set<PodSource> sources, ImageCollector collector) {
         try {
             for (PodSource source : sources) {
                 source.awaitSync();
@@ -289,8 +311,7 @@ final class KubeletAssembly {
                 Housekeeping.start(
                         runtime,
                         labels -> labels.getOrDefault(Annotations.POD_UID, ""),
-                        new ImageCollector(
-                                runtime, images, config.images().collection(), clock),
+                        collector,
                         orphans));
     }
 

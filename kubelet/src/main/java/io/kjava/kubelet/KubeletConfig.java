@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.kubelet.files.PodPaths;
 import io.kjava.kubelet.housekeeping.ImageCollector;
 import io.kjava.kubelet.node.NodeIdentity;
+import io.kjava.kubelet.resources.ResourcesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param staticPods a directory of manifests that run without the API; null for none
  * @param maxPods how many pods the node takes
+ * @param resources what is kept from pods, and when they are evicted
  */
 public record KubeletConfig(
         NodeIdentity node,
@@ -26,7 +28,8 @@ public record KubeletConfig(
         Images images,
         int maxPods,
         boolean cpuQuota,
-        boolean seccompByDefault) {
+        boolean seccompByDefault,
+        ResourcesConfig resources) {
     /**
      * How pods resolve names.
      *
@@ -61,6 +64,29 @@ public record KubeletConfig(
             throw new IllegalArgumentException(
                     "kubelet.max-pods: " + maxPods + " (expected: >= 1)");
         }
+        resources = resources.withMaxPods(maxPods);
+    }
+
+    /** With Kubernetes' own thresholds, and nothing reserved. */
+    public KubeletConfig(
+            NodeIdentity node,
+            PodPaths paths,
+            @Nullable Path staticPods,
+            Dns dns,
+            Images images,
+            int maxPods,
+            boolean cpuQuota,
+            boolean seccompByDefault) {
+        this(
+                node,
+                paths,
+                staticPods,
+                dns,
+                images,
+                maxPods,
+                cpuQuota,
+                seccompByDefault,
+                ResourcesConfig.defaults());
     }
 
     /**

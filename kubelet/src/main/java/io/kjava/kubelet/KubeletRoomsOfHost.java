@@ -1,70 +1,79 @@
 package io.kjava.kubelet;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.kjava.api.QuantityValue;
-import io.kjava.kubelet.resources.NodeResources;
-import io.kjava.kubelet.resources.PodCgroups;
+import io.kjava.cri.CriException;
+import io.kjava.cri.ImageService;
+import io.kjava.cri.RuntimeService;
+import io.kjava.kubelet.resources.Cgroups;
+import io.kjava.kubelet.resources.EvictionMonitor;
+import io.kjava.kubelet.resources.HostResources;
+import io.kjava.kubelet.resources.Machine;
+import io.kjava.kubelet.resources.NodeResources.Pressure;
+import io.kjava.kubelet.resources.PodFit;
+import io.kjava.kubelet.resources.ResourcesConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** The rooms as this machine has them. */
 final class KubeletRoomsOfHost {
     private KubeletRoomsOfHost() {}
 
-    static KubeletRooms open(KubeletConfig config) {
-        Map<String, Quantity> capacity =
-                Map.of(
-                        "cpu",
-                        new Quantity(
-                                Integer.toString(Runtime.getRuntime().availableProcessors())),
-                        "memory",
-                        QuantityValue.ofBytes(memory()).toWire(),
-                        "pods",
-                        new Quantity(Integer.toString(config.maxPods())));
-        NodeResources resources =
-                new NodeResources() {
-                    @Override
-                    public Map<String, Quantity> capacity() {
-                        return capacity;
-                    }
-
-                    @Override
-                    public Map<String, Quantity> allocatable() {
-                        return capacity;
-                    }
-
-                    @Override
-                    public Pressure pressure() {
-                        return Pressure.NONE;
-                    }
-                };
-        PodCgroups cgroups =
-                new PodCgroups() {
-                    @Override
-                    public String ensure(Pod pod) {
-                        return "";
-                    }
-
-                    @Override
-                    public void remove(String podUid) {}
-                };
-        return new KubeletRooms(resources, (_, _) -> Optional.empty(), cgroups);
+    static KubeletRooms open(
+            KubeletConfig config,
+            ThisNode node,
+            RuntimeService runtime,
+            ImageService images,
+            InstantSource clock) {
+        createRoot(config);
+        ResourcesConfig settings = withDriverOf(runtime, config.resources());
+        Machine machine = Machine.local();
+        Cgroups cgroups = Cgroups.ofHost(settings, machine, clock);
+        AtomicReference<Supplier<Pressure>> pressure =
+                new AtomicReference<>(() -> Pressure.NONE);
+        HostResources resources =
+                new HostResources(
+                        settings, machine, config.paths().root(), () -> pressure.get().get());
+        return new KubeletRooms(
+                resources,
+                new PodFit(() -> node.view(resources), settings.allowedSysctls()),
+                cgroups,
+                (pods, evictor, reclaim) -> {
+                    EvictionMonitor monitor =
+                            new EvictionMonitor(
+                                    settings,
+                                    new EvictionMonitor.Sources(
+                                            machine,
+                                            config.paths(),
+                                            pods,
+                                            cgroups,
+                                            images,
+                                            runtime),
+                                    evictor,
+                                    reclaim,
+                                    clock);
+                    pressure.set(monitor::pressure);
+                    monitor.start();
+                    return monitor;
+                });
     }
 
-    private static long memory() {
+    private static void createRoot(KubeletConfig config) {
         try {
-            return Files.readAllLines(Path.of("/proc/meminfo")).stream()
-                    .filter(line -> line.startsWith("MemTotal:"))
-                    .map(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)
-                    .findFirst()
-                    .orElse(0L);
+            Files.createDirectories(config.paths().root());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Cgroups are named as the runtime wants them, where it says so. */
+    private static ResourcesConfig withDriverOf(RuntimeService runtime, ResourcesConfig config) {
+        try {
+            return config.withSystemdCgroups(runtime.usesSystemdCgroups());
+        } catch (CriException e) {
+            return config;
         }
     }
 }

@@ -19,12 +19,18 @@ import java.util.Map;
 /** What environments and volumes want to know about the node. Thread-safe. */
 final class NodeSources implements EnvironmentSources, VolumeNode {
     private final KubeletConfig config;
+    private final ThisNode node;
     private final NodeResources resources;
     private final Informer<Service> services;
     private volatile PodVolumes volumes = NoVolumes.INSTANCE;
 
-    NodeSources(KubeletConfig config, NodeResources resources, Informer<Service> services) {
+    NodeSources(
+            KubeletConfig config,
+            ThisNode node,
+            NodeResources resources,
+            Informer<Service> services) {
         this.config = requireNonNull(config, "config");
+        this.node = requireNonNull(node, "node");
         this.resources = requireNonNull(resources, "resources");
         this.services = requireNonNull(services, "services");
     }
@@ -71,7 +77,7 @@ final class NodeSources implements EnvironmentSources, VolumeNode {
 
     @Override
     public Map<String, String> labels() {
-        return config.node().labels();
+        return node.labels();
     }
 
     /** Before anything is mounted. */

@@ -25,7 +25,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes images that nobody uses when their disk fills up. Confined to one thread. */
+/** Deletes images that nobody uses when their disk fills up. Thread-safe: one round at a time. */
 public final class ImageCollector {
     private static final Logger log = LoggerFactory.getLogger(ImageCollector.class);
 
@@ -62,7 +62,7 @@ public final class ImageCollector {
     }
 
     /** Looks how full the disk is, and deletes when it is too full. */
-    void collect() {
+    synchronized void collect() {
         List<Image> present = images.listImages();
         Set<String> inUse = note(present);
         long excess = excess();
@@ -72,7 +72,7 @@ public final class ImageCollector {
     }
 
     /** Deletes every unused image: the disk has run short in spite of all. */
-    public void deleteUnused() {
+    public synchronized void deleteUnused() {
         List<Image> present = images.listImages();
         delete(present, note(present), Long.MAX_VALUE);
     }

@@ -39,6 +39,28 @@ public record ResourcesConfig(
                 110, Map.of(), EvictionThreshold.DEFAULTS, -1, "/", false, Set.of());
     }
 
+    public ResourcesConfig withMaxPods(int maxPods) {
+        return new ResourcesConfig(
+                maxPods,
+                reserved,
+                thresholds,
+                podPidsLimit,
+                cgroupRoot,
+                systemdCgroups,
+                allowedSysctls);
+    }
+
+    public ResourcesConfig withSystemdCgroups(boolean systemdCgroups) {
+        return new ResourcesConfig(
+                maxPods,
+                reserved,
+                thresholds,
+                podPidsLimit,
+                cgroupRoot,
+                systemdCgroups,
+                allowedSysctls);
+    }
+
     public QuantityValue reserved(String resource) {
         return reserved.getOrDefault(resource, QuantityValue.ZERO);
     }
