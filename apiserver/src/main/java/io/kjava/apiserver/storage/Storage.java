@@ -10,6 +10,9 @@ import java.util.Optional;
  * StorageException}. Values are at most 1.5 MiB unless configured otherwise.
  */
 public interface Storage extends AutoCloseable {
+    /** Bytes that a value may have unless configured otherwise. */
+    int MAX_VALUE = 1_572_864;
+
     /** Time to live of a key that lives on until it is deleted. */
     Duration FOREVER = Duration.ZERO;
 
@@ -56,17 +59,24 @@ public interface Storage extends AutoCloseable {
 
     /**
      * Every event of keys that start with {@code prefix} after {@code revision}, in order, none twice,
-     * with {@code Progress} while nothing happens. Throws {@code COMPACTED}.
+     * with {@code Progress} while nothing happens. Throws {@code COMPACTED} when the revision is less
+     * than {@link #compactedRevision()}, {@code FUTURE_REVISION} when it has not happened.
      */
     EventCursor follow(String prefix, long revision);
 
-    /** Of the latest write, of whatever key. A fresh storage starts at 1. */
+    /**
+     * Of the latest write, of whatever key; a write that returned is never after it. A fresh storage
+     * starts at 1.
+     */
     long revision();
 
     /** Everything before this revision may be forgotten; zero when nothing is. */
     long compactedRevision();
 
-    /** Forgets history before {@code revision}; the latest value of each key stays. */
+    /**
+     * Forgets history before {@code revision}; the latest value of each key stays, and the revision
+     * itself can still be read. Throws {@code FUTURE_REVISION}; does nothing for what is forgotten.
+     */
     void compact(long revision);
 
     /** Bytes on disk; memory for a storage without one. */

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 
-/** One change of one key. Revisions rise strictly within the events of one cursor. */
+/**
+ * One change of one key. The revisions of changes rise strictly within one cursor; that of a {@code
+ * Progress} is not less than any before it.
+ */
 public sealed interface StorageEvent {
     long revision();
 

@@ -41,6 +41,46 @@ public final class StorageException extends RuntimeException {
         this.revision = 0;
     }
 
+    public static StorageException exists(String key, long found) {
+        return new StorageException(Reason.EXISTS, "%s exists".formatted(key), found);
+    }
+
+    public static StorageException notFound(String key) {
+        return new StorageException(Reason.NOT_FOUND, "%s is not there".formatted(key), 0);
+    }
+
+    public static StorageException mismatch(String key, long expected, long found) {
+        return new StorageException(
+                Reason.REVISION_MISMATCH,
+                "%s is at revision %d, not %d".formatted(key, found, expected),
+                found);
+    }
+
+    public static StorageException compacted(long wanted, long oldest) {
+        return new StorageException(
+                Reason.COMPACTED,
+                "revision %d is forgotten; the oldest is %d".formatted(wanted, oldest),
+                oldest);
+    }
+
+    public static StorageException future(long wanted, long newest) {
+        return new StorageException(
+                Reason.FUTURE_REVISION,
+                "revision %d has not happened; the newest is %d".formatted(wanted, newest),
+                newest);
+    }
+
+    public static StorageException tooLarge(String key, int size, int limit) {
+        return new StorageException(
+                Reason.TOO_LARGE,
+                "the value of %s has %d bytes, the limit is %d".formatted(key, size, limit),
+                0);
+    }
+
+    public static StorageException unavailable(String why) {
+        return new StorageException(Reason.UNAVAILABLE, why, 0);
+    }
+
     public Reason reason() {
         return reason;
     }
