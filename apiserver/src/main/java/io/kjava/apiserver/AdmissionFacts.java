@@ -90,10 +90,13 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
     public Optional<DynamicObject> globalDefault() {
         Optional<DynamicObject> best = Optional.empty();
         for (CachedObject object : cache("scheduling.k8s.io", "priorityclasses").latest().all()) {
+            if (!object.field("globalDefault").equals("true")) {
+                continue;
+            }
             DynamicObject found = JsonCodec.read(object.json());
             boolean better =
                     best.isEmpty() || found.at("value").asLong(0) < best.get().at("value").asLong(0);
-            if (found.at("globalDefault").asBoolean(false) && better) {
+            if (better) {
                 best = Optional.of(found);
             }
         }

@@ -14,9 +14,12 @@ import io.kjava.apiserver.registry.StoredResource;
 import io.kjava.apiserver.registry.SubresourceStrategy;
 import io.kjava.apiserver.registry.VersionConversion;
 import io.kjava.apiserver.registry.WriteHook;
+import io.kjava.apiserver.registry.apps.AppsStrategies;
 import io.kjava.apiserver.registry.autoscaling.AutoscalerConversion;
+import io.kjava.apiserver.registry.batch.BatchStrategies;
 import io.kjava.apiserver.registry.core.CoreStrategies;
 import io.kjava.apiserver.registry.events.EventConversion;
+import io.kjava.apiserver.registry.plain.PlainKinds;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.apiserver.storage.Storage;
@@ -59,7 +62,10 @@ final class CatalogAssembly {
         this.eventTtl = requireNonNull(eventTtl, "eventTtl");
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
+        strategies.putAll(PlainKinds.strategies());
         strategies.putAll(CoreStrategies.strategies());
+        strategies.putAll(AppsStrategies.strategies());
+        strategies.putAll(BatchStrategies.strategies());
         subresources.putAll(CoreStrategies.subresources());
     }
 

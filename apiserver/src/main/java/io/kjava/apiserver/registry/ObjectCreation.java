@@ -130,9 +130,9 @@ final class ObjectCreation {
         if (strategy.tracksGeneration()) {
             object.metadata().put("generation", 1L);
         }
-        strategy.prepareForCreate(object);
         object.setMeta("creationTimestamp", Timestamps.seconds(now));
         object.setMeta("uid", names.uid());
+        strategy.prepareForCreate(object);
     }
 
     private static void validate(ServedResource resource, DynamicObject object) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A strategy made of switches, for kinds with little of their own. Immutable. */
 public final class PlainStrategy implements ResourceStrategy {
@@ -21,11 +22,18 @@ public final class PlainStrategy implements ResourceStrategy {
     private final Consumer<DynamicObject> defaults;
     private final Consumer<DynamicObject> preparation;
     private final BiConsumer<DynamicObject, Violations> validation;
+    private final UpdateRules updateValidation;
     private final boolean generation;
     private final boolean createOnUpdate;
     private final boolean unconditional;
     private final boolean showsDeleted;
     private final boolean dependents;
+
+    /** What may not change. */
+    @FunctionalInterface
+    public interface UpdateRules {
+        void validate(DynamicObject object, DynamicObject old, Violations violations);
+    }
 
     private PlainStrategy(Builder builder) {
         this.nameRule = builder.nameRule;
@@ -33,6 +41,7 @@ public final class PlainStrategy implements ResourceStrategy {
         this.defaults = builder.defaults;
         this.preparation = builder.preparation;
         this.validation = builder.validation;
+        this.updateValidation = builder.updateValidation;
         this.generation = builder.generation;
         this.createOnUpdate = builder.createOnUpdate;
         this.unconditional = builder.unconditional;
@@ -62,6 +71,22 @@ public final class PlainStrategy implements ResourceStrategy {
     @Override
     public void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {
         validation.accept(object, violations);
+        updateValidation.validate(object, old, violations);
+    }
+
+    @Override
+    public boolean raisesGeneration(DynamicObject object, DynamicObject old) {
+        if (object.tree().has("spec") || old.tree().has("spec")) {
+            return !object.at("spec").equals(old.at("spec"));
+        }
+        return !withoutMetadata(object).equals(withoutMetadata(old));
+    }
+
+    private static ObjectNode withoutMetadata(DynamicObject object) {
+        ObjectNode rest = object.tree().objectNode();
+        rest.setAll(object.tree());
+        rest.remove(List.of("metadata", "status"));
+        return rest;
     }
 
     @Override
@@ -106,6 +131,7 @@ public final class PlainStrategy implements ResourceStrategy {
         private Consumer<DynamicObject> defaults = object -> {};
         private Consumer<DynamicObject> preparation = object -> {};
         private BiConsumer<DynamicObject, Violations> validation = (object, violations) -> {};
+        private UpdateRules updateValidation = (object, old, violations) -> {};
         private boolean generation;
         private boolean createOnUpdate;
         private boolean unconditional = true;
@@ -136,6 +162,11 @@ public final class PlainStrategy implements ResourceStrategy {
 
         public Builder validate(BiConsumer<DynamicObject, Violations> rules) {
             validation = requireNonNull(rules, "rules");
+            return this;
+        }
+
+        public Builder validateUpdate(UpdateRules rules) {
+            updateValidation = requireNonNull(rules, "rules");
             return this;
         }
 

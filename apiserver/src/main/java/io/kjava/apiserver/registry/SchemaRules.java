@@ -3,6 +3,7 @@ package io.kjava.apiserver.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.schema.Canonicalizer;
+import io.kjava.apiserver.schema.Canonicalizer;
 import io.kjava.apiserver.schema.Defaulter;
 import io.kjava.apiserver.schema.Pruner;
 import io.kjava.apiserver.schema.ShapeValidator;
@@ -28,6 +29,7 @@ public final class SchemaRules implements KindSchema {
         StructuralSchema shape = schema.get();
         ShapeValidator.checkTypes(shape, object);
         List<String> unknown = Pruner.pruneAndReport(shape, object.tree());
+        Canonicalizer.apply(shape, object);
         Canonicalizer.apply(shape, object);
         return unknown.isEmpty() ? List.of() : ShapeValidator.strictMessages(unknown, List.of());
     }

@@ -1,0 +1,89 @@
+package io.kjava.apiserver.registry.apps;
+
+import static io.kjava.apiserver.registry.FieldDefaults.isAbsent;
+import static io.kjava.apiserver.registry.FieldDefaults.number;
+import static io.kjava.apiserver.registry.FieldDefaults.object;
+import static io.kjava.apiserver.registry.FieldDefaults.objects;
+import static io.kjava.apiserver.registry.FieldDefaults.text;
+
+import io.kjava.apiserver.registry.PlainStrategy;
+import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.watchcache.SelectableFields;
+import io.kjava.codec.DynamicObject;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The strategies of the apps group, by resource. */
+public final class AppsStrategies {
+    private static final SelectableFields REPLICAS =
+            SelectableFields.builder().fieldOr("status.replicas", "0").build();
+
+    private AppsStrategies() {}
+
+    public static Map<String, ResourceStrategy> strategies() {
+        return Map.of(
+                "deployments.apps",
+                new WorkloadStrategy(
+                        AppsStrategies::deployment, WorkloadStrategy.ANYTHING, SelectableFields.METADATA_ONLY),
+                "replicasets.apps",
+                new WorkloadStrategy(spec -> {}, WorkloadStrategy.ANYTHING, REPLICAS),
+                "daemonsets.apps",
+                new WorkloadStrategy(
+                        AppsStrategies::daemonSet, WorkloadStrategy.ANYTHING, SelectableFields.METADATA_ONLY),
+                "statefulsets.apps",
+                new WorkloadStrategy(
+                        AppsStrategies::statefulSet,
+                        WorkloadStrategy.STATEFUL,
+                        SelectableFields.METADATA_ONLY),
+                "controllerrevisions.apps",
+                PlainStrategy.with().validateUpdate(AppsStrategies::revision).build());
+    }
+
+    private static void deployment(ObjectNode spec) {
+        ObjectNode strategy = object(spec, "strategy");
+        text(strategy, "type", "RollingUpdate");
+        if (strategy.path("type").asString("").equals("RollingUpdate")) {
+            ObjectNode rolling = object(strategy, "rollingUpdate");
+            if (isAbsent(rolling, "maxUnavailable")) {
+                rolling.put("maxUnavailable", "25%");
+            }
+            if (isAbsent(rolling, "maxSurge")) {
+                rolling.put("maxSurge", "25%");
+            }
+        }
+    }
+
+    private static void daemonSet(ObjectNode spec) {
+        ObjectNode strategy = object(spec, "updateStrategy");
+        text(strategy, "type", "RollingUpdate");
+        if (strategy.path("type").asString("").equals("RollingUpdate")) {
+            ObjectNode rolling = object(strategy, "rollingUpdate");
+            number(rolling, "maxUnavailable", 1);
+            number(rolling, "maxSurge", 0);
+        }
+    }
+
+    private static void statefulSet(ObjectNode spec) {
+        ObjectNode strategy = object(spec, "updateStrategy");
+        text(strategy, "type", "RollingUpdate");
+        if (strategy.path("type").asString("").equals("RollingUpdate")) {
+            number(object(strategy, "rollingUpdate"), "partition", 0);
+        }
+        for (ObjectNode claim : objects(spec, "volumeClaimTemplates")) {
+            text(claim, "apiVersion", "v1");
+            text(claim, "kind", "PersistentVolumeClaim");
+            text(object(claim, "spec"), "volumeMode", "Filesystem");
+            text(object(claim, "status"), "phase", "Pending");
+        }
+    }
+
+    private static void revision(
+            DynamicObject revision, DynamicObject old, io.kjava.validation.Violations violations) {
+        if (!revision.at("data").equals(old.at("data"))) {
+            violations.invalid(
+                    io.kjava.validation.FieldPath.of("data"),
+                    revision.at("data"),
+                    "field is immutable");
+        }
+    }
+}
