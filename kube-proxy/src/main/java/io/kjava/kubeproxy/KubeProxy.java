@@ -131,7 +131,7 @@ public final class KubeProxy implements AutoCloseable {
 
     /** Without them services work all the same. */
     private void startServers() {
-        ProxyServers servers = new ProxyServers(health, registry);
+        ProxyServers servers = new ProxyServers(health, registry, config.mode().wireName());
         KubeProxyConfig.Servers where = config.servers();
         try {
             if (where.healthPort() > 0) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * Settings of a node's service proxy.
  *
  * @param nodeName of this node's Node object
+ * @param mode how services are made real
  * @param clusterCidrs the ranges of all pods, at most one for each address family; a family without
  *     one is served too when it is the only one
  * @param masquerade what leaves with the node's address
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public record KubeProxyConfig(
         String nodeName,
+        ProxyMode mode,
         List<String> clusterCidrs,
         Masquerade masquerade,
         NodePorts nodePorts,
@@ -31,6 +33,7 @@ public record KubeProxyConfig(
         CommandRunner runner) {
     public KubeProxyConfig {
         requireNonNull(nodeName, "nodeName");
+        requireNonNull(mode, "mode");
         clusterCidrs = List.copyOf(clusterCidrs);
         requireNonNull(masquerade, "masquerade");
         requireNonNull(nodePorts, "nodePorts");
@@ -43,6 +46,7 @@ public record KubeProxyConfig(
     public static KubeProxyConfig of(String nodeName, List<String> clusterCidrs) {
         return new KubeProxyConfig(
                 nodeName,
+                ProxyMode.IPTABLES,
                 clusterCidrs,
                 new Masquerade(false, 14),
                 new NodePorts(true, List.of()),
@@ -51,29 +55,40 @@ public record KubeProxyConfig(
                 CommandRunner.ofSystem());
     }
 
+    public KubeProxyConfig withMode(ProxyMode mode) {
+        return new KubeProxyConfig(
+                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
+                runner);
+    }
+
     public KubeProxyConfig withRunner(CommandRunner runner) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
+                runner);
     }
 
     public KubeProxyConfig withIntervals(Intervals intervals) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
+                runner);
     }
 
     public KubeProxyConfig withServers(Servers servers) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
+                runner);
     }
 
     public KubeProxyConfig withMasquerade(Masquerade masquerade) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
+                runner);
     }
 
     public KubeProxyConfig withNodePorts(NodePorts nodePorts) {
         return new KubeProxyConfig(
-                nodeName, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
+                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
+                runner);
     }
 
     /**

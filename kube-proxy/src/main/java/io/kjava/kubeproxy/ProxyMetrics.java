@@ -1,12 +1,9 @@
 package io.kjava.kubeproxy;
 
-import io.kjava.kubeproxy.rules.Chain;
-import io.kjava.kubeproxy.rules.RuleSet;
 import io.kjava.telemetry.Counter;
 import io.kjava.telemetry.Gauge;
 import io.kjava.telemetry.Histogram;
 import io.kjava.telemetry.MetricRegistry;
-import java.util.EnumMap;
 import java.util.Map;
 
 /** The numbers of the proxy, under Kubernetes' names. */
@@ -51,11 +48,7 @@ final class ProxyMetrics {
         failures.increment();
     }
 
-    void counted(RuleSet set) {
-        Map<Chain.Table, Integer> counts = new EnumMap<>(Chain.Table.class);
-        for (Chain chain : set.chains().values()) {
-            counts.merge(chain.table(), chain.rules().size(), Integer::sum);
-        }
-        counts.forEach((table, count) -> rules.set(count, table.wireName()));
+    void counted(Map<String, Integer> counts) {
+        counts.forEach((table, count) -> rules.set(count, table));
     }
 }

@@ -21,10 +21,12 @@ public final class ProxyServers {
 
     private final ProxyHealth health;
     private final MetricRegistry metrics;
+    private final String mode;
 
-    public ProxyServers(ProxyHealth health, MetricRegistry metrics) {
+    public ProxyServers(ProxyHealth health, MetricRegistry metrics, String mode) {
         this.health = requireNonNull(health, "health");
         this.metrics = requireNonNull(metrics, "metrics");
+        this.mode = requireNonNull(mode, "mode");
     }
 
     /** {@code /healthz} and {@code /livez}. Throws {@code UncheckedIOException}. */
@@ -71,7 +73,7 @@ public final class ProxyServers {
                         HttpHeaders.of("Content-Type", PrometheusText.CONTENT_TYPE),
                         page.toByteArray());
             }
-            case "/proxyMode" -> text(exchange, OK, "iptables");
+            case "/proxyMode" -> text(exchange, OK, mode);
             case "/healthz" -> text(exchange, OK, "ok");
             default -> text(exchange, NOT_FOUND, "404 page not found\n");
         }

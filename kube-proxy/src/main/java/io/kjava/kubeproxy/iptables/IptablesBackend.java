@@ -4,8 +4,11 @@ import io.kjava.kubeproxy.rules.Chain;
 import io.kjava.kubeproxy.rules.FixedChains;
 import io.kjava.kubeproxy.rules.Jump;
 import io.kjava.kubeproxy.rules.RuleBackend;
+import io.kjava.kubeproxy.rules.RulePlanner;
 import io.kjava.kubeproxy.rules.RuleSet;
-import io.kjava.kubeproxy.view.IpFamily;
+import io.kjava.kubeproxy.rules.RuleSettings;
+import io.kjava.kubeproxy.view.NodeView;
+import io.kjava.kubeproxy.view.ServiceTable;
 import io.kjava.process.CommandException;
 import io.kjava.process.CommandRunner;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ public final class IptablesBackend implements RuleBackend {
     private static final Logger log = LoggerFactory.getLogger(IptablesBackend.class);
 
     private final IptablesCommand command;
+    private final RulePlanner planner;
+    private final ServiceTable nothing;
     /** Every chain that may be in the kernel; those of an earlier process are looked up once. */
     private final Set<Chain.Key> present = new HashSet<>();
 
@@ -35,12 +40,15 @@ public final class IptablesBackend implements RuleBackend {
     private List<Jump> jumps = List.of();
     private @Nullable Map<Chain.Key, Chain> written;
 
-    public IptablesBackend(CommandRunner runner, IpFamily family) {
-        this.command = new IptablesCommand(runner, family);
+    public IptablesBackend(RuleSettings settings, CommandRunner runner) {
+        this.command = new IptablesCommand(runner, settings.family());
+        this.planner = new RulePlanner(settings);
+        this.nothing = ServiceTable.empty(settings.family(), NodeView.unknown(""));
     }
 
     @Override
-    public void sync(RuleSet rules) {
+    public void sync(ServiceTable table) {
+        RuleSet rules = planner.plan(table);
         Map<Chain.Key, Chain> before = written;
         written = null; // unknown, should this fail half-way
         jumps = rules.jumps();
@@ -112,9 +120,23 @@ public final class IptablesBackend implements RuleBackend {
     }
 
     @Override
-    public void cleanup(RuleSet rules) {
+    public Map<String, Integer> ruleCounts() {
+        Map<String, Integer> counts = new HashMap<>();
+        if (written != null) {
+            for (Chain chain : written.values()) {
+                counts.merge(chain.table().wireName(), chain.rules().size(), Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    @Override
+    public void cleanup() {
         written = null;
-        rules.jumps().forEach(command::remove);
+        if (!command.isInstalled() || command.chains(Chain.Table.NAT).isEmpty()) {
+            return;
+        }
+        planner.plan(nothing).jumps().forEach(command::remove);
         for (Chain.Table table : Chain.Table.values()) {
             try {
                 RestoreText.transactions(List.of(), command.chains(table))

@@ -23,6 +23,10 @@ final class IptablesCommand {
         this.program = family == IpFamily.IPV4 ? "iptables" : "ip6tables";
     }
 
+    boolean isInstalled() {
+        return runner.find(program).isPresent();
+    }
+
     void restore(String transaction) {
         runner.run(List.of(program + "-restore", "-w", WAIT_SECONDS, "--noflush"), transaction)
                 .orThrow();

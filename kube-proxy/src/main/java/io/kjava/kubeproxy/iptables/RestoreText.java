@@ -50,11 +50,24 @@ final class RestoreText {
         if (!part.isEmpty()) {
             transactions.add(text(part, List.of()));
         }
-        for (int i = 0; i < gone.size(); i += MAX_LINES / 2) {
-            transactions.add(
-                    text(List.of(), gone.subList(i, Math.min(gone.size(), i + MAX_LINES / 2))));
-        }
+        // all of them are emptied before the first is removed: they jump to each other
+        parts(gone).forEach(keys -> transactions.add(text(emptied(keys), List.of())));
+        parts(gone).forEach(keys -> transactions.add(text(List.of(), keys)));
         return transactions;
+    }
+
+    private static List<List<Chain.Key>> parts(List<Chain.Key> keys) {
+        List<List<Chain.Key>> parts = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i += MAX_LINES / 2) {
+            parts.add(keys.subList(i, Math.min(keys.size(), i + MAX_LINES / 2)));
+        }
+        return parts;
+    }
+
+    private static List<Chain> emptied(List<Chain.Key> keys) {
+        return keys.stream()
+                .map(key -> new Chain(key.table(), key.name(), Chain.Layer.MARK, List.of()))
+                .toList();
     }
 
     private static int lines(Chain chain) {

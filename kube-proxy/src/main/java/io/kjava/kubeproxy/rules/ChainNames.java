@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The names that Kubernetes gives to the chains of services and endpoints: a prefix and 16 characters
  * of a hash, since names of chains are short. Pure.
  */
-final class ChainNames {
+public final class ChainNames {
     private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();
     private static final int LENGTH = 16;
 
@@ -23,6 +23,16 @@ final class ChainNames {
 
     private ChainNames() {}
 
+    /** The part of a port's names that is its own. */
+    public static String suffix(ServicePortName name) {
+        return hash(seed(name));
+    }
+
+    /** The part of an endpoint's names that is its own. */
+    public static String suffix(ServicePortName name, EndpointView endpoint) {
+        return hash(seed(name) + endpoint.hostPort());
+    }
+
     /** Whether a chain found in the kernel is one that a proxy makes. */
     static boolean isOurs(String chain) {
         return OURS.matcher(chain).matches();
@@ -30,26 +40,26 @@ final class ChainNames {
 
     /** All endpoints, in the policy {@code Cluster}. */
     static String cluster(ServicePortName name) {
-        return "KUBE-SVC-" + hash(seed(name));
+        return "KUBE-SVC-" + suffix(name);
     }
 
     /** This node's endpoints, in the policy {@code Local}. */
     static String local(ServicePortName name) {
-        return "KUBE-SVL-" + hash(seed(name));
+        return "KUBE-SVL-" + suffix(name);
     }
 
     /** Traffic from outside the cluster. */
     static String external(ServicePortName name) {
-        return "KUBE-EXT-" + hash(seed(name));
+        return "KUBE-EXT-" + suffix(name);
     }
 
     /** Who may use the load balancer's addresses. */
     static String firewall(ServicePortName name) {
-        return "KUBE-FW-" + hash(seed(name));
+        return "KUBE-FW-" + suffix(name);
     }
 
     static String endpoint(ServicePortName name, EndpointView endpoint) {
-        return "KUBE-SEP-" + hash(seed(name) + endpoint.hostPort());
+        return "KUBE-SEP-" + suffix(name, endpoint);
     }
 
     private static String seed(ServicePortName name) {

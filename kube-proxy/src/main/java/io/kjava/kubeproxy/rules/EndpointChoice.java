@@ -16,9 +16,13 @@ import java.util.function.Predicate;
  * @param local for the policy {@code Local}, by the same rule, on this node
  * @param any whether the port has a usable endpoint anywhere
  */
-record EndpointChoice(List<EndpointView> cluster, List<EndpointView> local, boolean any) {
+public record EndpointChoice(List<EndpointView> cluster, List<EndpointView> local, boolean any) {
+    public EndpointChoice {
+        cluster = List.copyOf(cluster);
+        local = List.copyOf(local);
+    }
 
-    static EndpointChoice of(ServicePortView port, NodeView node) {
+    public static EndpointChoice of(ServicePortView port, NodeView node) {
         List<EndpointView> all = port.endpoints();
         List<EndpointView> cluster =
                 port.usesClusterEndpoints() ? clusterEndpoints(all, node) : List.of();
@@ -34,7 +38,7 @@ record EndpointChoice(List<EndpointView> cluster, List<EndpointView> local, bool
     }
 
     /** Every endpoint that some chain jumps to, once. */
-    Set<EndpointView> reachable() {
+    public Set<EndpointView> reachable() {
         Set<EndpointView> all = new LinkedHashSet<>(cluster);
         all.addAll(local);
         return all;

@@ -102,12 +102,7 @@ public final class FixedChains {
             return List.of(
                     comment + " -m addrtype --dst-type LOCAL" + loopback + " -j " + NODE_PORTS);
         }
-        return node.addresses().stream()
-                .filter(ip -> IpFamily.of(ip) == settings.family())
-                .filter(
-                        ip ->
-                                settings.nodePortAddresses().stream()
-                                        .anyMatch(range -> IpRanges.contains(range, ip)))
+        return settings.nodePortIps(node).stream()
                 .map(ip -> comment + " -d " + settings.family().single(ip) + " -j " + NODE_PORTS)
                 .toList();
     }

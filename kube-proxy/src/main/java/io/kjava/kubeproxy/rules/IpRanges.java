@@ -4,11 +4,11 @@ import io.kjava.net.IpRange;
 import java.net.InetAddress;
 
 /** Addresses and ranges as the texts that rules are made of. Pure. */
-final class IpRanges {
+public final class IpRanges {
     private IpRanges() {}
 
     /** Whether a range contains an address; false when either is malformed. */
-    static boolean contains(String range, String address) {
+    public static boolean contains(String range, String address) {
         return IpRange.parse(range)
                 .flatMap(outer -> IpRange.single(address).map(outer::contains))
                 .orElse(false);

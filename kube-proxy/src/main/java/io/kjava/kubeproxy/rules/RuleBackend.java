@@ -1,12 +1,15 @@
 package io.kjava.kubeproxy.rules;
 
+import io.kjava.kubeproxy.view.ServiceTable;
+import java.util.Map;
+
 /**
- * Carries rule sets into the kernel. For one thread. Throws {@code CommandException} when the kernel
- * refuses; the next sync then writes everything again.
+ * Makes services of one address family real in the kernel, in one of several ways. For one thread.
+ * Throws {@code CommandException} when the kernel refuses; the next sync then writes everything again.
  */
 public interface RuleBackend {
-    /** Makes the kernel's rules equal to the set, writing only what differs from the last one. */
-    void sync(RuleSet rules);
+    /** Makes the kernel's rules those of the table, writing only what differs from the last one. */
+    void sync(ServiceTable table);
 
     /** Looks, cheaply, whether somebody else removed rules; the next sync then writes everything. */
     void check();
@@ -14,10 +17,9 @@ public interface RuleBackend {
     /** Makes the next sync write everything. */
     void forget();
 
-    /**
-     * Removes every rule, also those of an earlier process.
-     *
-     * @param rules what no services need: says where jumps may be
-     */
-    void cleanup(RuleSet rules);
+    /** Removes every rule, also those of an earlier process. */
+    void cleanup();
+
+    /** How many rules there are, by table. */
+    Map<String, Integer> ruleCounts();
 }

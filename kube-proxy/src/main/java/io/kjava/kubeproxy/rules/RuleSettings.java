@@ -3,6 +3,7 @@ package io.kjava.kubeproxy.rules;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.kubeproxy.view.IpFamily;
+import io.kjava.kubeproxy.view.NodeView;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,12 +32,21 @@ public record RuleSettings(
         }
     }
 
-    String mark() {
+    /** The mark of packets to be masqueraded. */
+    public String mark() {
         return "0x%x".formatted(1L << masqueradeBit);
     }
 
     /** The loopback range, as a rule spells it. */
-    String loopback() {
+    public String loopback() {
         return family == IpFamily.IPV4 ? "127.0.0.0/8" : "::1/128";
+    }
+
+    /** The node's addresses that node ports answer on, where not all do. */
+    public List<String> nodePortIps(NodeView node) {
+        return node.addresses().stream()
+                .filter(ip -> IpFamily.of(ip) == family)
+                .filter(ip -> nodePortAddresses.stream().anyMatch(r -> IpRanges.contains(r, ip)))
+                .toList();
     }
 }

@@ -60,7 +60,7 @@ class ServiceHealthServerTest {
     @Test
     void aNodeOnItsWayOutIsAliveButNotHealthy() throws Exception {
         health.report(true, false);
-        ProxyServers servers = new ProxyServers(health, new MetricRegistry());
+        ProxyServers servers = new ProxyServers(health, new MetricRegistry(), "iptables");
         try (HttpServer server = servers.startHealth(HttpServerConfig.loopback("t", 0));
                 HttpServer metrics = servers.startMetrics(HttpServerConfig.loopback("m", 0))) {
             assertThat(get(server.port(), "/healthz").statusCode()).isEqualTo(503);
