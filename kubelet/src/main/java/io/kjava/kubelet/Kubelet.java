@@ -8,8 +8,10 @@ import io.kjava.cri.RuntimeService;
 import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.node.NodePresence;
 import io.kjava.kubelet.observed.PodDirectory;
+import io.kjava.kubelet.stats.UsageReader;
 import io.kjava.lifecycle.Lifecycle;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * A running kubelet. Closing it ends its threads and leaves every container running: the next one
@@ -19,11 +21,17 @@ public final class Kubelet implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final PodDirectory pods;
     private final NodePresence node;
+    private final Optional<UsageReader> usage;
 
-    Kubelet(Lifecycle lifecycle, PodDirectory pods, NodePresence node) {
+    Kubelet(
+            Lifecycle lifecycle,
+            PodDirectory pods,
+            NodePresence node,
+            Optional<UsageReader> usage) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pods = requireNonNull(pods, "pods");
         this.node = requireNonNull(node, "node");
+        this.usage = requireNonNull(usage, "usage");
     }
 
     /** Returns when all is started; registration and pods go on from there. */
@@ -40,6 +48,11 @@ public final class Kubelet implements AutoCloseable {
     /** The pods of this node. */
     public PodDirectory pods() {
         return pods;
+    }
+
+    /** What the node and its pods use; empty where nothing is measured. */
+    public Optional<UsageReader> usage() {
+        return usage;
     }
 
     /** Whether the node can run pods: its runtime and their network are there. */

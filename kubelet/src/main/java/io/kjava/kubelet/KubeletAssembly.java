@@ -185,7 +185,11 @@ final class KubeletAssembly {
                 rooms.eviction()
                         .start(registry, evictorOf(pods), collector::deleteUnused));
         startSources(pods, mirrors, collector);
-        return new Kubelet(lifecycle, registry, node);
+        return new Kubelet(
+                lifecycle,
+                registry,
+                node,
+                rooms.measuring().map(measuring -> measuring.of(registry)));
     }
 
     private HostVolumes volumes(WatchedConfigObjects objects, NodeSources sources) {

@@ -10,10 +10,12 @@ import io.kjava.kubelet.resources.Machine;
 import io.kjava.kubelet.resources.NodeResources.Pressure;
 import io.kjava.kubelet.resources.PodFit;
 import io.kjava.kubelet.resources.ResourcesConfig;
+import io.kjava.kubelet.stats.UsageReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -57,7 +59,19 @@ final class KubeletRoomsOfHost {
                     pressure.set(monitor::pressure);
                     monitor.start();
                     return monitor;
-                });
+                },
+                Optional.of(
+                        pods ->
+                                new UsageReader(
+                                        config.node().name(),
+                                        new UsageReader.Sources(
+                                                pods,
+                                                cgroups,
+                                                machine,
+                                                config.paths(),
+                                                images,
+                                                runtime),
+                                        clock)));
     }
 
     private static void createRoot(KubeletConfig config) {

@@ -8,7 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The small files that cgroups are made of. Stateless. */
 final class CgroupFiles {
@@ -78,6 +80,32 @@ final class CgroupFiles {
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
             }
         }
+    }
+
+    /** A process in a cgroup's directory or below it. */
+    static OptionalLong anyProcess(Path directory) {
+        try {
+            List<String> own =
+                    Files.readAllLines(
+                            directory.resolve("cgroup.procs"), StandardCharsets.US_ASCII);
+            if (!own.isEmpty()) {
+                return OptionalLong.of(Long.parseLong(own.getFirst()));
+            }
+            try (DirectoryStream<Path> children =
+                    Files.newDirectoryStream(
+                            directory,
+                            child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))) {
+                for (Path child : children) {
+                    OptionalLong found = anyProcess(child);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty(); // gone while we looked
+        }
+        return OptionalLong.empty();
     }
 
     /** The kernel says busy until the last dead process is gone. */

@@ -2,6 +2,7 @@ package io.kjava.kubelet.resources;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The kernel's cgroups, by paths such as {@code /kubepods/burstable}. Blocking; thread-safe. */
 interface CgroupTree {
@@ -15,4 +16,7 @@ interface CgroupTree {
 
     /** Empty when there is no such cgroup. */
     Optional<CgroupUsage> usage(String path);
+
+    /** A process in the cgroup or below it. */
+    OptionalLong anyProcess(String path);
 }

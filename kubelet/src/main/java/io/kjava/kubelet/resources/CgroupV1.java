@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The first version: one tree for each controller, side by side. */
 final class CgroupV1 implements CgroupTree {
@@ -111,5 +112,10 @@ final class CgroupV1 implements CgroupTree {
                         stat.getOrDefault("total_pgmajfault", 0L),
                         limit >= Long.MAX_VALUE / 2 ? -1 : limit,
                         Math.max(0, CgroupFiles.number(at("pids", path).resolve("pids.current")))));
+    }
+
+    @Override
+    public OptionalLong anyProcess(String path) {
+        return CgroupFiles.anyProcess(at("memory", path));
     }
 }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -106,5 +107,10 @@ final class CgroupV2 implements CgroupTree {
                         stat.getOrDefault("pgmajfault", 0L),
                         CgroupFiles.number(directory.resolve("memory.max")),
                         Math.max(0, CgroupFiles.number(directory.resolve("pids.current")))));
+    }
+
+    @Override
+    public OptionalLong anyProcess(String path) {
+        return CgroupFiles.anyProcess(at(path));
     }
 }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -141,6 +142,12 @@ public final class Cgroups implements PodCgroups {
     /** What a pod uses; empty while it has no cgroup. */
     public Optional<CgroupUsage> usageOfPod(String podUid) {
         return pathOf(podUid).flatMap(tree::usage);
+    }
+
+    /** A process of the pod, by which its namespaces can be found. */
+    public OptionalLong anyProcessOfPod(String podUid) {
+        Optional<String> path = pathOf(podUid);
+        return path.isEmpty() ? OptionalLong.empty() : tree.anyProcess(path.get());
     }
 
     /** What a container uses; empty while it has no cgroup. */

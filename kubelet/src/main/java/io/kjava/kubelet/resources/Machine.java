@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,6 +118,16 @@ public final class Machine {
             ticks += idle ? 0 : Long.parseLong(words[i]);
         }
         return ticks * 10_000_000; // the kernel always tells user space hundredths of a second
+    }
+
+    /** When the machine was started. */
+    public Instant startedAt() {
+        return text(proc.resolve("stat"))
+                .lines()
+                .filter(line -> line.startsWith("btime "))
+                .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
+                .findFirst()
+                .orElse(Instant.EPOCH);
     }
 
     private static String text(Path file) {

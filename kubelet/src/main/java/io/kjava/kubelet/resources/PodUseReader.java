@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Measures what the pods of this node use. Walks directories when disk counts. Thread-safe. */
-final class PodUseReader {
+public final class PodUseReader {
     private static final Logger log = LoggerFactory.getLogger(PodUseReader.class);
     private static final String EMPTY_DIRS = "kubernetes.io~empty-dir";
 
@@ -34,9 +34,9 @@ final class PodUseReader {
     private final PodPaths paths;
 
     /** What the containers of a pod write on the node's own disk, and its volumes there. */
-    record Storage(
+    public record Storage(
             Map<String, DiskUse> containers, Map<String, DiskUse> emptyDirs, DiskUse logs) {
-        DiskUse total() {
+        public DiskUse total() {
             DiskUse total = logs;
             for (DiskUse use : containers.values()) {
                 total = total.plus(use);
@@ -48,7 +48,7 @@ final class PodUseReader {
         }
     }
 
-    PodUseReader(PodDirectory pods, Cgroups cgroups, StatsService stats, PodPaths paths) {
+    public PodUseReader(PodDirectory pods, Cgroups cgroups, StatsService stats, PodPaths paths) {
         this.pods = requireNonNull(pods, "pods");
         this.cgroups = requireNonNull(cgroups, "cgroups");
         this.stats = requireNonNull(stats, "stats");
@@ -105,7 +105,7 @@ final class PodUseReader {
     }
 
     /** What each container has written into its own layer, by container ID. */
-    Map<String, DiskUse> writableLayers() {
+    public Map<String, DiskUse> writableLayers() {
         Map<String, DiskUse> layers = new HashMap<>();
         try {
             for (ContainerStats container : stats.listContainerStats(ListFilter.ALL)) {
@@ -121,7 +121,8 @@ final class PodUseReader {
         return layers;
     }
 
-    Storage storage(Pod pod, Map<String, DiskUse> layers) {
+    /** @param layers as {@link #writableLayers} tells them */
+    public Storage storage(Pod pod, Map<String, DiskUse> layers) {
         String uid = pod.getMetadata().getUid();
         Map<String, DiskUse> containers = new HashMap<>();
         running(uid)
