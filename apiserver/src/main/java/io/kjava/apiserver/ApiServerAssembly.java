@@ -23,6 +23,7 @@ import io.kjava.apiserver.authz.PublicPathsAuthorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.SystemObjects;
 import io.kjava.apiserver.discovery.DiscoveryHandler;
+import io.kjava.apiserver.discovery.OpenApiHandler;
 import io.kjava.apiserver.discovery.VersionHandler;
 import io.kjava.apiserver.handlers.PrintedTables;
 import io.kjava.apiserver.handlers.ResourceHandlers;
@@ -32,6 +33,7 @@ import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.health.HealthHandler;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
+import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
 import io.kjava.apiserver.pipeline.AuthorizationFilter;
 import io.kjava.apiserver.pipeline.FailureFilter;
@@ -242,8 +244,12 @@ final class ApiServerAssembly {
     private RequestHandler paths(ResourceCatalog catalog) {
         RequestHandler discovery = new DiscoveryHandler(catalog, () -> "localhost");
         HealthHandler health = new HealthHandler(() -> checks(catalog));
+        OpenApiDocuments documents =
+                new OpenApiDocuments(
+                        () -> catalog.picture().types().values(), schemas, config.productVersion());
         return new PathRouter(
                 Map.of(
+                        "/openapi", new OpenApiHandler(documents),
                         "/api", discovery,
                         "/apis", discovery,
                         "/version", new VersionHandler(config.productVersion()),
