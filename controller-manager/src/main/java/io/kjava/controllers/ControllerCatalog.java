@@ -4,15 +4,20 @@ import io.kjava.controller.ControllerSpec;
 import io.kjava.controllers.cronjob.CronJobController;
 import io.kjava.controllers.daemonset.DaemonSetController;
 import io.kjava.controllers.deployment.DeploymentController;
+import io.kjava.controllers.disruption.DisruptionReconciler;
 import io.kjava.controllers.endpoints.EndpointsReconciler;
 import io.kjava.controllers.endpointslice.EndpointSliceControllers;
 import io.kjava.controllers.garbagecollector.GarbageReconciler;
 import io.kjava.controllers.job.JobController;
 import io.kjava.controllers.namespace.NamespaceController;
+import io.kjava.controllers.nodeipam.NodeIpamReconciler;
+import io.kjava.controllers.nodelifecycle.NodeLifecycleController;
 import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
 import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
 import io.kjava.controllers.statefulset.StatefulSetController;
+import io.kjava.controllers.tainteviction.TaintEvictionReconciler;
+import io.kjava.controllers.ttl.TtlReconciler;
 import io.kjava.controllers.ttlafterfinished.FinishedJobReconciler;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +53,7 @@ public final class ControllerCatalog {
         workloads(makers);
         identities(makers);
         batch(makers);
+        nodes(makers);
         services(makers);
         makers.put(
                 "namespace-controller",
@@ -120,6 +126,45 @@ public final class ControllerCatalog {
                                 c.client(),
                                 c.informers(),
                                 c.recorder("statefulset-controller"),
+                                c.clock()));
+    }
+
+    private static void nodes(Map<String, Maker> makers) {
+        makers.put(
+                "node-lifecycle-controller",
+                (c, config) ->
+                        NodeLifecycleController.spec(
+                                c.client(),
+                                c.informers(),
+                                config.nodeGrace(),
+                                c.recorder("node-controller"),
+                                c.clock()));
+        makers.put(
+                "taint-eviction-controller",
+                (c, _) ->
+                        TaintEvictionReconciler.spec(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("taint-eviction-controller"),
+                                c.clock()));
+        makers.put(
+                "node-ipam-controller",
+                (c, config) ->
+                        NodeIpamReconciler.spec(
+                                c.client(),
+                                c.informers(),
+                                config.clusterCidrs(),
+                                config.nodeMaskV4(),
+                                config.nodeMaskV6(),
+                                c.recorder("cidrAllocator")));
+        makers.put("ttl-controller", (c, _) -> TtlReconciler.spec(c.client(), c.informers()));
+        makers.put(
+                "disruption-controller",
+                (c, _) ->
+                        DisruptionReconciler.spec(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("controllermanager"),
                                 c.clock()));
     }
 

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.DeleteOptions;
@@ -21,7 +23,9 @@ import io.kjava.controllers.objects.Keys;
 import io.kjava.controllers.objects.Timestamps;
 import io.kjava.controllers.pods.PodFacts;
 import io.kjava.time.TestingClock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,15 +40,20 @@ import java.util.function.Predicate;
  */
 public final class TestingKubelet {
     private final ResourceClient<Pod> pods;
+    private static final Duration BEAT = Duration.ofSeconds(40);
+
+    private final ResourceClient<Lease> leases;
     private final TestingClock clock;
     private final Set<ObjectKey> changed = new LinkedHashSet<>();
     private final Set<String> nodes = new TreeSet<>();
     private final List<Predicate<Pod>> unready = new ArrayList<>();
     private Predicate<Pod> slowToDie = _ -> false;
+    private Instant nextBeat = Instant.EPOCH;
     private int bound;
 
     TestingKubelet(TestingApiClient client, TestingClock clock) {
         this.pods = client.resource(Pod.class);
+        this.leases = client.resource(Lease.class);
         this.clock = clock;
         client.follow(Pod.class, ListQuery.ALL, this::seen);
     }
@@ -64,6 +73,12 @@ public final class TestingKubelet {
     /** The machine is gone; its pods stay as they were. */
     public void removeNode(String name) {
         nodes.remove(name);
+    }
+
+    /** The machine is back. */
+    public void returnNode(String name) {
+        nodes.add(name);
+        nextBeat = Instant.EPOCH;
     }
 
     /** Such pods run but do not become ready. */
@@ -91,12 +106,42 @@ public final class TestingKubelet {
         changed.add(key);
     }
 
+    /** When nodes must show again that they live. */
     Optional<Instant> next() {
-        return Optional.empty();
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(nextBeat);
+    }
+
+    private void beat() {
+        if (clock.instant().isBefore(nextBeat)) {
+            return;
+        }
+        nextBeat = clock.instant().plus(BEAT);
+        for (String node : nodes) {
+            ObjectKey key = ObjectKey.of("kube-node-lease", node);
+            Lease lease =
+                    leases.get(key)
+                            .orElseGet(
+                                    () ->
+                                            new LeaseBuilder()
+                                                    .withNewMetadata()
+                                                    .withNamespace(key.namespace())
+                                                    .withName(key.name())
+                                                    .endMetadata()
+                                                    .withNewSpec()
+                                                    .endSpec()
+                                                    .build());
+            lease.getSpec().setRenewTime(clock.instant().atZone(ZoneOffset.UTC));
+            if (lease.getMetadata().getUid() == null) {
+                leases.create(lease);
+            } else {
+                leases.update(lease);
+            }
+        }
     }
 
     /** Whether there was anything to do. */
     boolean work() {
+        beat();
         List<ObjectKey> todo;
         synchronized (this) {
             todo = List.copyOf(changed);
