@@ -10,11 +10,14 @@ import io.kjava.client.DeleteOptions;
 import io.kjava.cri.ExecResult;
 import io.kjava.cri.grpc.CriClient;
 import io.kjava.cri.grpc.PrivateContainerd;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,16 +41,36 @@ class ContainerdKubeletTest {
     }
 
     @AfterAll
-    static void stopContainerd() {
+    static void stopContainerd() throws IOException {
         if (containerd != null) {
             client.close();
             containerd.close();
+            removeCgroups();
+        }
+    }
+
+    private static void removeCgroups() throws IOException {
+        try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
+            for (Path controller : controllers.toList()) {
+                removeTree(controller.resolve(KubeletFixture.CGROUP_ROOT.substring(1)));
+            }
+        }
+    }
+
+    /** Cgroups go by their directories; the files in them go along. */
+    private static void removeTree(Path root) throws IOException {
+        if (Files.isDirectory(root)) {
+            try (Stream<Path> paths = Files.walk(root)) {
+                for (Path path : paths.filter(Files::isDirectory).toList().reversed()) {
+                    Files.deleteIfExists(path);
+                }
+            }
         }
     }
 
     @BeforeEach
     void start() {
-        fixture = new KubeletFixture(client.runtime(), client.images(), directory).start();
+        fixture = KubeletFixture.onHost(client.runtime(), client.images(), directory).start();
     }
 
     @AfterEach

@@ -20,8 +20,7 @@ import io.kjava.cri.RuntimeService;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.files.PodPaths;
-import io.kjava.kubelet.resources.NodeResources;
-import io.kjava.kubelet.resources.PodCgroups;
+import io.kjava.kubelet.resources.ResourcesConfig;
 import io.kjava.lifecycle.Threads;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +37,31 @@ import org.jspecify.annotations.Nullable;
 /** A whole kubelet over an API server in memory and a runtime of the test's choice. */
 final class KubeletFixture implements AutoCloseable {
     static final String NODE = "n1";
+    static final String CGROUP_ROOT = "/kjava-kubelet-test";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final TestingApiClient api = new TestingApiClient();
     private final RuntimeService runtime;
     private final ImageService images;
     private final KubeletConfig config;
+    private final boolean inMemory;
     private @Nullable SharedInformers informers;
     private @Nullable Kubelet kubelet;
 
-    KubeletFixture(RuntimeService runtime, ImageService images, Path directory) {
+    /** Without a machine. */
+    static KubeletFixture inMemory(
+            RuntimeService runtime, ImageService images, Path directory) {
+        return new KubeletFixture(runtime, images, directory, true);
+    }
+
+    /** On this machine. */
+    static KubeletFixture onHost(RuntimeService runtime, ImageService images, Path directory) {
+        return new KubeletFixture(runtime, images, directory, false);
+    }
+
+    private KubeletFixture(
+            RuntimeService runtime, ImageService images, Path directory, boolean inMemory) {
+        this.inMemory = inMemory;
         this.runtime = runtime;
         this.images = images;
         KubeletConfig defaults = KubeletConfig.defaults(NODE, "10.0.0.1");
@@ -63,7 +78,15 @@ final class KubeletFixture implements AutoCloseable {
                         defaults.images(),
                         110,
                         true,
-                        false);
+                        false,
+                        new ResourcesConfig(
+                                110,
+                                Map.of(),
+                                List.of(),
+                                -1,
+                                CGROUP_ROOT,
+                                false,
+                                Set.of()));
     }
 
     KubeletConfig config() {
@@ -73,9 +96,9 @@ final class KubeletFixture implements AutoCloseable {
     KubeletFixture start() {
         InstantSource clock = InstantSource.system();
         informers = new ClientInformers(api, RandomGenerator.getDefault());
-        kubelet =
-                new KubeletAssembly(config, api, informers, runtime, images, clock)
-                        .start(rooms());
+        KubeletAssembly assembly =
+                new KubeletAssembly(config, api, informers, runtime, images, clock);
+        kubelet = inMemory ? assembly.start(TestingRooms.open()) : assembly.start();
         return this;
     }
 
@@ -240,42 +263,6 @@ final class KubeletFixture implements AutoCloseable {
                         Thread.currentThread().interrupt();
                     }
                 });
-    }
-
-    private static KubeletRooms rooms() {
-        Map<String, io.fabric8.kubernetes.api.model.Quantity> capacity =
-                Map.of(
-                        "cpu", new io.fabric8.kubernetes.api.model.Quantity("2"),
-                        "memory", new io.fabric8.kubernetes.api.model.Quantity("8Gi"),
-                        "pods", new io.fabric8.kubernetes.api.model.Quantity("110"));
-        NodeResources resources =
-                new NodeResources() {
-                    @Override
-                    public Map<String, io.fabric8.kubernetes.api.model.Quantity> capacity() {
-                        return capacity;
-                    }
-
-                    @Override
-                    public Map<String, io.fabric8.kubernetes.api.model.Quantity> allocatable() {
-                        return capacity;
-                    }
-
-                    @Override
-                    public Pressure pressure() {
-                        return Pressure.NONE;
-                    }
-                };
-        PodCgroups cgroups =
-                new PodCgroups() {
-                    @Override
-                    public String ensure(Pod pod) {
-                        return "";
-                    }
-
-                    @Override
-                    public void remove(String podUid) {}
-                };
-        return new KubeletRooms(resources, (_, _) -> Optional.empty(), cgroups);
     }
 
     @Override

@@ -31,7 +31,7 @@ class KubeletTest {
 
     @BeforeEach
     void start() {
-        fixture = new KubeletFixture(runtime, images, directory).start();
+        fixture = KubeletFixture.inMemory(runtime, images, directory).start();
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import io.kjava.kubelet.files.PodPaths;
 import io.kjava.kubelet.observed.ObservedSandbox;
 import io.kjava.kubelet.resources.PodCgroups;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ public final class SandboxStarter {
             index.add(id, pod.getMetadata().getUid());
             List<String> ips = runtime.podSandboxStatus(id).ips();
             return new SandboxInUse(id, config, addresses(pod, ips));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw failed(e);
         } catch (CriException e) {
             if (e.isUnavailable()) {
