@@ -11,6 +11,7 @@ import io.kjava.scheduler.cycle.UnplacedReporter;
 import io.kjava.scheduler.queue.SchedulingQueue;
 import io.kjava.scheduler.queue.WakeUp;
 import io.kjava.scheduler.snapshot.PodView;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,13 @@ final class ClusterFeed {
         return !Objects.equals(before.getSpec(), after.getSpec())
                 || !Objects.equals(
                         before.getMetadata().getLabels(), after.getMetadata().getLabels())
-                || !Objects.equals(
-                        before.getStatus().getAllocatable(), after.getStatus().getAllocatable())
-                || !Objects.equals(before.getStatus().getImages(), after.getStatus().getImages());
+                || !Objects.equals(capacity(before), capacity(after));
+    }
+
+    private static List<Object> capacity(Node node) {
+        return node.getStatus() == null
+                ? List.of()
+                : List.of(node.getStatus().getAllocatable(), node.getStatus().getImages());
     }
 
     void pod(InformerEvent<Pod> event) {

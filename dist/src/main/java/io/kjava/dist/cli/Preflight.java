@@ -1,0 +1,52 @@
+package io.kjava.dist.cli;
+
+import io.kjava.dist.bootstrap.HostCheck;
+import io.kjava.dist.bootstrap.HostInspection;
+import io.kjava.dist.config.AgentConfig;
+import io.kjava.dist.config.ConfigException;
+import io.kjava.dist.config.NodeConfig;
+import io.kjava.dist.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+
+/** Refuses to start what cannot run, with every reason at once. */
+final class Preflight {
+    private static final int KUBELET_PORT = 10_250;
+
+    private Preflight() {}
+
+    static void server(ServerConfig config) {
+        free(config.bindAddress(), config.httpsPort(), "--https-listen-port");
+        if (!config.disableAgent()) {
+            node(config.node());
+        }
+    }
+
+    static void agent(AgentConfig config) {
+        node(config.node());
+    }
+
+    private static void node(NodeConfig config) {
+        List<String> missing =
+                HostInspection.node(config.runtimeEndpoint().isEmpty()).stream()
+                        .filter(HostCheck::blocks)
+                        .map(check -> check.name() + " is missing: " + check.advice())
+                        .toList();
+        if (!missing.isEmpty()) {
+            throw new ConfigException(missing);
+        }
+        free("0.0.0.0", KUBELET_PORT, "the kubelet's port");
+    }
+
+    private static void free(String address, int port, String option) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "%s: cannot listen on %s:%d: %s".formatted(option, address, port, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.kjava.dist.cli;
+
+import io.kjava.dist.config.ConfigException;
+import io.kjava.launcher.ServerFlags;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code kjava train}: makes the JVM's start-up cache for this JAR. A short-lived control plane in a
+ * process of its own is what is recorded; the cache is written when that process ends.
+ */
+@Command(
+        name = "train",
+        description = "Make the start-up cache of this build (once after each update).",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+    private static final int LIMIT_SECONDS = 120;
+    private static final int SERVE_SECONDS = 20;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        File java = new File(System.getProperty("java.home"), "bin/java");
+        File cache = ServerFlags.aotCache(java);
+        if (cache == null) {
+            throw new ConfigException("the JAR cannot be read: " + ServerFlags.jar());
+        }
+        Files.createDirectories(cache.toPath().toAbsolutePath().getParent());
+        Path scratch = Files.createTempDirectory("kjava-train");
+        try {
+            return train(java, cache.toPath().toAbsolutePath(), scratch);
+        } finally {
+            deleteTree(scratch);
+        }
+    }
+
+    private int train(File java, Path cache, Path scratch)
+            throws IOException, InterruptedException {
+        Path next = cache.resolveSibling(cache.getFileName() + ".new");
+        String[] server = {
+            "server",
+            "--disable-agent",
+            "--data-dir=" + scratch.resolve("data"),
+            "--write-kubeconfig=" + scratch.resolve("kubeconfig"),
+            "--bind-address=127.0.0.1",
+            "--https-listen-port=" + freePort(),
+            "--node-ip=127.0.0.1"
+        };
+        List<String> command = new ArrayList<>(List.of(java.getPath()));
+        command.addAll(ServerFlags.jvmFlags(java, server, null));
+        command.removeIf(flag -> flag.startsWith("-XX:AOTCache="));
+        command.add("-XX:AOTCacheOutput=" + next);
+        command.add("-Dkjava.launched=train");
+        command.add("-Dkjava.train.seconds=" + SERVE_SECONDS);
+        command.add("-jar");
+        command.add(ServerFlags.jar());
+        command.addAll(List.of(server));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(scratch.resolve("log").toFile())
+                        .start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        if (!Files.exists(next)) {
+            System.err.println(Files.readString(scratch.resolve("log")));
+            throw new ConfigException("the JVM wrote no cache to " + next);
+        }
+        Files.move(next, cache, StandardCopyOption.REPLACE_EXISTING);
+        System.out.printf("%s (%d MiB)%n", cache, Files.size(cache) >> 20);
+        return 0;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path folder, @Nullable IOException e)
+                            throws IOException {
+                        Files.delete(folder);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

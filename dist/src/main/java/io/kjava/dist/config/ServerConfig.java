@@ -1,0 +1,60 @@
+package io.kjava.dist.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an operator chose about a server.
+ *
+ * @param bindAddress where the API listens
+ * @param advertiseAddress what the {@code kubernetes} service and joining agents are told
+ * @param kubeconfigMode permissions of the admin's kubeconfig, for example 0600
+ * @param token the secret that agents join with; empty: the stored or a new one
+ * @param disableAgent a control plane without a node
+ * @param disabled parts that are switched off: {@code dns}, {@code kube-proxy}, {@code network}
+ */
+public record ServerConfig(
+        NodeConfig node,
+        String bindAddress,
+        int httpsPort,
+        InetAddress advertiseAddress,
+        List<String> tlsSans,
+        Path kubeconfig,
+        int kubeconfigMode,
+        Optional<String> token,
+        Cidr clusterCidr,
+        Cidr serviceCidr,
+        PortRange nodePorts,
+        InetAddress clusterDns,
+        String clusterDomain,
+        boolean disableAgent,
+        Set<String> disabled) {
+    /** What {@code --disable} takes. */
+    public static final Set<String> PARTS =
+            Set.of("dns", "coredns", "kube-proxy", "network", "servicelb", "traefik",
+                    "local-storage", "metrics-server");
+
+    public ServerConfig {
+        requireNonNull(node, "node");
+        requireNonNull(bindAddress, "bindAddress");
+        requireNonNull(advertiseAddress, "advertiseAddress");
+        tlsSans = List.copyOf(tlsSans);
+        requireNonNull(kubeconfig, "kubeconfig");
+        requireNonNull(token, "token");
+        requireNonNull(clusterCidr, "clusterCidr");
+        requireNonNull(serviceCidr, "serviceCidr");
+        requireNonNull(nodePorts, "nodePorts");
+        requireNonNull(clusterDns, "clusterDns");
+        requireNonNull(clusterDomain, "clusterDomain");
+        disabled = Set.copyOf(disabled);
+    }
+
+    public boolean isDisabled(String part) {
+        return disabled.contains(part);
+    }
+}

@@ -1,0 +1,204 @@
+package io.kjava.dist.node;
+
+import io.kjava.apiserver.ApiServer;
+import io.kjava.apiserver.ApiServerConfig;
+import io.kjava.apiserver.storage.Storage;
+import io.kjava.client.ApiClient;
+import io.kjava.controllers.ControllerManager;
+import io.kjava.controllers.ControllerManagerConfig;
+import io.kjava.dist.bootstrap.CertificateBootstrap;
+import io.kjava.dist.bootstrap.DataDirectory;
+import io.kjava.dist.bootstrap.JoinToken;
+import io.kjava.dist.bootstrap.KubeconfigFiles;
+import io.kjava.dist.config.ProductVersion;
+import io.kjava.dist.config.ServerConfig;
+import io.kjava.dist.join.JoinHandler;
+import io.kjava.events.ApiEventRecorder;
+import io.kjava.informer.ClientInformers;
+import io.kjava.informer.SharedInformers;
+import io.kjava.lifecycle.Lifecycle;
+import io.kjava.pki.CertificateSubject;
+import io.kjava.scheduler.Scheduler;
+import io.kjava.scheduler.SchedulerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** API server, scheduler and controllers of one process, in start order. */
+final class ControlPlane implements AutoCloseable {
+    private static final String MASTERS = "system:masters";
+
+    private final Lifecycle lifecycle;
+    private final ApiServer apiServer;
+    private final SharedInformers informers;
+
+    private ControlPlane(Lifecycle lifecycle, ApiServer apiServer, SharedInformers informers) {
+        this.lifecycle = lifecycle;
+        this.apiServer = apiServer;
+        this.informers = informers;
+    }
+
+    static ControlPlane start(
+            ServerConfig config,
+            DataDirectory directory,
+            CertificateBootstrap certificates,
+            InstantSource clock,
+            RandomGenerator random)
+            throws IOException {
+        Lifecycle lifecycle = new Lifecycle();
+        try {
+            Storage storage = lifecycle.own(new io.kjava.apiserver.storage.memory.MemoryStorage(clock));
+            ApiServer apiServer =
+                    lifecycle.own(
+                            ApiServer.start(apiServer(config, certificates), storage, clock));
+            String ca = Files.readString(certificates.serverCa());
+            writeKubeconfig(config, certificates, ca);
+            JoinToken token =
+                    JoinToken.ensure(
+                            directory.tokenFile(),
+                            ca.getBytes(StandardCharsets.UTF_8),
+                            config.token(),
+                            random);
+            ApiClient controllers =
+                    lifecycle.own(
+                            apiServer.loopbackClient(
+                                    "system:kube-controller-manager", List.of(MASTERS)));
+            JoinHandler join = new JoinHandler(config, certificates, token, controllers);
+            apiServer.serveOpenly(JoinHandler.CA_PATH, join);
+            apiServer.serveOpenly(JoinHandler.JOIN_PATH, join);
+            ApiClient scheduler =
+                    lifecycle.own(
+                            apiServer.loopbackClient("system:kube-scheduler", List.of(MASTERS)));
+            SharedInformers informers = lifecycle.own(new ClientInformers(controllers, random));
+            ApiEventRecorder events =
+                    lifecycle.own(
+                            ApiEventRecorder.start(scheduler, "default-scheduler", "", clock));
+            lifecycle.own(
+                    Scheduler.start(
+                            SchedulerConfig.defaults(),
+                            scheduler,
+                            informers,
+                            events,
+                            clock,
+                            random));
+            lifecycle.own(
+                    ControllerManager.start(
+                            ControllerManagerConfig.defaults(
+                                    ca, List.of(config.clusterCidr().toString())),
+                            controllers,
+                            informers,
+                            clock));
+            return new ControlPlane(lifecycle, apiServer, informers);
+        } catch (RuntimeException | Error | IOException failure) {
+            lifecycle.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    private static ApiServerConfig apiServer(ServerConfig config, CertificateBootstrap certificates)
+            throws IOException {
+        CertificateBootstrap.KeyFiles serving =
+                certificates.server("serving-apiserver", servingSubject(config));
+        CertificateBootstrap.KeyFiles kubeletClient =
+                certificates.client(
+                        "client-kubelet-api",
+                        CertificateSubject.client("kube-apiserver-kubelet-client", MASTERS));
+        return new ApiServerConfig(
+                Optional.of(
+                        new ApiServerConfig.Listener(
+                                config.bindAddress(),
+                                config.httpsPort(),
+                                serving.certificate(),
+                                serving.key(),
+                                certificates.clientCa(),
+                                config.advertiseAddress())),
+                ApiServerConfig.Access.DEFAULT,
+                new ApiServerConfig.ServiceNetwork(
+                        List.of(config.serviceCidr().toString()),
+                        config.nodePorts().first(),
+                        config.nodePorts().last(),
+                        config.clusterDomain()),
+                new ApiServerConfig.ServiceAccounts(
+                        "https://kubernetes.default.svc." + config.clusterDomain(),
+                        Optional.of(certificates.tokenKey()),
+                        List.of(certificates.tokenPublicKey()),
+                        List.of(),
+                        Duration.ofHours(24)),
+                Optional.of(
+                        new ApiServerConfig.KubeletAccess(
+                                kubeletClient.certificate(),
+                                kubeletClient.key(),
+                                certificates.serverCa())),
+                ApiServerConfig.Limits.DEFAULT,
+                Set.of(),
+                ProductVersion.KUBERNETES);
+    }
+
+    private static CertificateSubject servingSubject(ServerConfig config) throws IOException {
+        String domain = config.clusterDomain();
+        List<String> names =
+                new ArrayList<>(
+                        List.of(
+                                "kubernetes",
+                                "kubernetes.default",
+                                "kubernetes.default.svc",
+                                "kubernetes.default.svc." + domain,
+                                "localhost",
+                                config.node().nodeName()));
+        List<InetAddress> addresses =
+                new ArrayList<>(
+                        List.of(
+                                InetAddress.getByName("127.0.0.1"),
+                                InetAddress.getByName("::1"),
+                                config.serviceCidr().address(1),
+                                config.advertiseAddress(),
+                                config.node().nodeIp()));
+        for (String san : config.tlsSans()) {
+            if (san.matches("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:]*")) {
+                addresses.add(InetAddress.getByName(san));
+            } else {
+                names.add(san);
+            }
+        }
+        return new CertificateSubject(
+                "kube-apiserver",
+                List.of(),
+                names.stream().distinct().toList(),
+                addresses.stream().distinct().toList());
+    }
+
+    private static void writeKubeconfig(
+            ServerConfig config, CertificateBootstrap certificates, String ca) throws IOException {
+        CertificateBootstrap.KeyFiles admin =
+                certificates.client(
+                        "client-admin", CertificateSubject.client("system:admin", MASTERS));
+        String text =
+                KubeconfigFiles.text(
+                        "https://127.0.0.1:" + config.httpsPort(),
+                        ca.getBytes(StandardCharsets.UTF_8),
+                        Files.readAllBytes(admin.certificate()),
+                        Files.readAllBytes(admin.key()));
+        KubeconfigFiles.write(config.kubeconfig(), text, config.kubeconfigMode());
+    }
+
+    ApiServer apiServer() {
+        return apiServer;
+    }
+
+    SharedInformers informers() {
+        return informers;
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.kjava.dist.node;
+
+import io.kjava.apiserver.ApiServer;
+import io.kjava.dist.bootstrap.CertificateBootstrap;
+import io.kjava.dist.bootstrap.DataDirectory;
+import io.kjava.dist.config.ServerConfig;
+import io.kjava.lifecycle.Lifecycle;
+import io.kjava.lifecycle.Threads;
+import io.kjava.pki.CertificateSubject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server. Read {@link #start} from top to bottom: it is the whole system, in start order. */
+public final class ServerNode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ServerNode.class);
+
+    private final Lifecycle lifecycle;
+
+    private ServerNode(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    /** Returns when the API answers and the node's parts are started. */
+    public static ServerNode start(ServerConfig config, DataDirectory directory)
+            throws IOException, InterruptedException {
+        InstantSource clock = InstantSource.system();
+        RandomGenerator random = new SecureRandom();
+        Lifecycle lifecycle = new Lifecycle();
+        // The runtime takes as long to start as the control plane: both at once.
+        try (ExecutorService aside = Threads.perTask("start-")) {
+            Future<NodeRuntime> runtime =
+                    config.disableAgent()
+                            ? aside.submit(() -> null)
+                            : aside.submit(
+                                    () -> NodeRuntime.start(config.node(), directory, random));
+            CertificateBootstrap certificates =
+                    CertificateBootstrap.open(directory.serverTls(), clock);
+            ControlPlane controlPlane;
+            try {
+                controlPlane =
+                        lifecycle.own(
+                                ControlPlane.start(config, directory, certificates, clock, random));
+                log.atInfo()
+                        .addKeyValue("port", controlPlane.apiServer().port())
+                        .log("API server answers");
+            } finally {
+                NodeRuntime started = await(runtime);
+                if (started != null) {
+                    lifecycle.own(started);
+                }
+            }
+            if (!config.disableAgent()) {
+                lifecycle.own(
+                        NodeServices.start(
+                                config.node(),
+                                new ClusterSettings(
+                                        config.clusterCidr(),
+                                        config.serviceCidr(),
+                                        config.clusterDns(),
+                                        config.clusterDomain()),
+                                access(config, controlPlane, certificates, lifecycle),
+                                await(runtime),
+                                directory,
+                                true,
+                                config.disabled(),
+                                clock,
+                                random));
+            }
+            return new ServerNode(lifecycle);
+        } catch (RuntimeException | Error | IOException | InterruptedException failure) {
+            lifecycle.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    private static NodeRuntime await(Future<NodeRuntime> runtime)
+            throws IOException, InterruptedException {
+        try {
+            return runtime.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case IOException failure -> throw failure;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private static NodeAccess access(
+            ServerConfig config,
+            ControlPlane controlPlane,
+            CertificateBootstrap certificates,
+            Lifecycle lifecycle)
+            throws IOException {
+        ApiServer server = controlPlane.apiServer();
+        String node = config.node().nodeName();
+        CertificateBootstrap.KeyFiles serving =
+                certificates.server(
+                        "serving-kubelet",
+                        new CertificateSubject(
+                                "system:node:" + node,
+                                List.of("system:nodes"),
+                                List.of(node, "localhost").stream().distinct().toList(),
+                                List.of(
+                                        InetAddress.getByName("127.0.0.1"),
+                                        config.node().nodeIp())));
+        return new NodeAccess(
+                lifecycle.own(
+                        server.loopbackClient(
+                                "system:node:" + node,
+                                List.of("system:nodes", "system:masters", "system:authenticated"))),
+                lifecycle.own(
+                        server.loopbackClient(
+                                "system:kube-proxy",
+                                List.of("system:masters", "system:authenticated"))),
+                lifecycle.own(
+                        server.loopbackClient(
+                                "system:kjava-agent:" + node,
+                                List.of("system:kjava-agents", "system:masters"))),
+                controlPlane.informers(),
+                serving.certificate(),
+                serving.key(),
+                certificates.clientCa());
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}
