@@ -212,6 +212,18 @@ public record ApiServerConfig(
                 productVersion);
     }
 
+    public ApiServerConfig withAccess(Access newAccess) {
+        return new ApiServerConfig(
+                listener,
+                newAccess,
+                services,
+                serviceAccounts,
+                kubelets,
+                limits,
+                disabled,
+                productVersion);
+    }
+
     public boolean has(Feature feature) {
         return !disabled.contains(feature);
     }

@@ -1,6 +1,8 @@
 package io.kjava.apiserver;
 
+import io.kjava.apiserver.ApiServerConfig.Access;
 import io.kjava.apiserver.ApiServerConfig.Listener;
+import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateAuthority.Use;
@@ -16,9 +18,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /** A server on a free port of loopback, with an authority of its own in a directory. */
 public final class TestingApiServer implements AutoCloseable {
+    /** A bearer token of a member of {@code system:masters}. */
+    public static final String ADMIN_TOKEN = "testing-admin";
+
     private final ApiServer server;
     private final CertificateAuthority authority;
     private final Path directory;
@@ -51,8 +57,12 @@ public final class TestingApiServer implements AutoCloseable {
         PemFiles.writePublic(certificate, PemFiles.certificates(List.of(serving)));
         PemFiles.writePrivate(key, PemFiles.privateKey(pair.getPrivate()));
         PemFiles.writePublic(ca, PemFiles.certificates(List.of(authority.certificate())));
+        Access access =
+                new Access(
+                        Map.of(ADMIN_TOKEN, UserInfo.of("admin", UserInfo.MASTERS)), true);
         ApiServerConfig config =
                 ApiServerConfig.inProcess()
+                        .withAccess(access)
                         .withListener(
                                 new Listener("127.0.0.1", port, certificate, key, ca, loopback));
         return new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
