@@ -4,9 +4,9 @@ import io.kjava.process.CommandRunner;
 import java.util.List;
 
 /**
- * Addresses of services that every node answers itself, such as the cluster's DNS: they are put on the
- * loopback device, where pods of this node, pods in the node's own network and the node reach them
- * without any translation. May be repeated. Throws {@code CommandException}.
+ * Addresses of services that every node answers itself, such as the cluster's DNS: they are put on
+ * the loopback device, where pods of this node, pods in the node's own network and the node reach
+ * them without any translation. May be repeated. Throws {@code CommandException}.
  */
 public final class LocalAddresses {
     private LocalAddresses() {}
@@ -14,7 +14,8 @@ public final class LocalAddresses {
     /**
      * Makes the addresses this node's own.
      *
-     * <p>Their scope is the host, so that nothing picks them as the source of what it sends elsewhere.
+     * <p>Their scope is the host, so that nothing picks them as the source of what it sends
+     * elsewhere.
      *
      * @param addresses literals without prefix length
      */

@@ -59,7 +59,7 @@ final class NodeNetwork {
         if (!packets.enableForwarding() && !warned) {
             warned = true;
             log.warn(
-                    "bridged packets do not pass the packet rules (is the module br_netfilter there?):"
+                    "bridged packets do not pass the packet rules (is br_netfilter there?):"
                             + " pods cannot reach services whose pods are on their own node");
         }
         LinkView underlay =
@@ -67,7 +67,7 @@ final class NodeNetwork {
                         .orElseThrow(
                                 () ->
                                         new IllegalStateException(
-                                                "no link has the node's address " + config.nodeIp()));
+                                                "no link has the address " + config.nodeIp()));
         int mtu =
                 config.overlay().mtu() > 0
                         ? config.overlay().mtu()
@@ -119,7 +119,7 @@ final class NodeNetwork {
         Ipv4Range own =
                 ownRanges.stream()
                         .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no IPv4 range for this node"));
+                        .orElseThrow(() -> new IllegalStateException("no IPv4 range of pods"));
         return new VxlanDevice(
                 config.overlay().device(),
                 VxlanDevice.macOf(config.nodeName()),

@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares this node's pod network and keeps it right: waits for the node's range of addresses, then
- * sets up rules, overlay and the runtime's configuration, and follows the other nodes. One thread does
- * it all and can repeat every step. Closing leaves everything in place, so that pods keep their network
- * while this process restarts; {@link #cleanup} removes it.
+ * Prepares this node's pod network and keeps it right: waits for the node's range of addresses,
+ * then sets up rules, overlay and the runtime's configuration, and follows the other nodes. One
+ * thread does it all and can repeat every step. Closing leaves everything in place, so that pods
+ * keep their network while this process restarts; {@link #cleanup} removes it.
  */
 public final class PodNetwork implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PodNetwork.class);
@@ -45,7 +45,8 @@ public final class PodNetwork implements AutoCloseable {
     private final ReadyGate ready = new ReadyGate();
     private final Semaphore changed = new Semaphore(0);
 
-    private PodNetwork(PodNetworkConfig config, ApiClient client, Informer<Node> nodes, Links links) {
+    private PodNetwork(
+            PodNetworkConfig config, ApiClient client, Informer<Node> nodes, Links links) {
         this.config = config;
         this.client = client;
         this.nodes = nodes;
@@ -111,7 +112,7 @@ public final class PodNetwork implements AutoCloseable {
             Optional<Node> self = nodes.get(ObjectKey.cluster(config.nodeName()));
             List<String> podCidrs = self.map(OverlayPeer::podCidrs).orElse(List.of());
             if (podCidrs.isEmpty()) {
-                return true; // the node's registration or its range is an event that is still to come
+                return true; // the event of its registration, or of its range, is still to come
             }
             String mac = network.prepare(podCidrs);
             publish(self.orElseThrow(), mac);

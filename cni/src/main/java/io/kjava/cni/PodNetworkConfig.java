@@ -12,8 +12,8 @@ import java.util.List;
  * Settings of a node's pod network.
  *
  * @param nodeName of this node's Node object
- * @param nodeIp the IPv4 address that other nodes reach this one at; the link that carries it is the
- *     overlay's underlay
+ * @param nodeIp the IPv4 address that other nodes reach this one at; the link that carries it is
+ *     the overlay's underlay
  * @param clusterCidrs the ranges of all pods
  * @param files where the runtime and its plugins look
  * @param overlay how packets travel between nodes
@@ -39,7 +39,7 @@ public record PodNetworkConfig(
             throw new IllegalArgumentException("node IP is not an IPv4 address: " + nodeIp);
         }
         if (ranges(clusterCidrs).isEmpty()) {
-            throw new IllegalArgumentException("no IPv4 range in the cluster CIDRs " + clusterCidrs);
+            throw new IllegalArgumentException("no IPv4 range in " + clusterCidrs);
         }
     }
 
@@ -84,14 +84,16 @@ public record PodNetworkConfig(
      *
      * @param confDir where the runtime looks for network configurations
      * @param pluginDirs where plugins are installed; the first that has them all is used
-     * @param ipamDir where taken addresses are written down; best on a file system that is empty after
-     *     a reboot, like the namespaces that hold the addresses
+     * @param ipamDir where taken addresses are written down; best on a file system that is empty
+     *     after a reboot, like the namespaces that hold the addresses
      */
     public record Files(Path confDir, List<Path> pluginDirs, Path ipamDir) {
         /** Where distributions and downloads put the reference plugins. */
         public static final List<Path> PLUGIN_DIRS =
                 List.of(
-                        Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
+                        Path.of("/opt/cni/bin"),
+                        Path.of("/usr/lib/cni"),
+                        Path.of("/usr/libexec/cni"));
 
         public Files {
             requireNonNull(confDir, "confDir");

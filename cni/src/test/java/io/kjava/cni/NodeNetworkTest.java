@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
-/** In the kernel: two namespaces are two nodes, with one pod each. Needs root and the CNI plugins. */
+/**
+ * In the kernel: two namespaces are two nodes, with one pod each. Needs root and the CNI plugins.
+ */
 class NodeNetworkTest {
     private static final String CIDR_A = "10.42.0.0/24";
     private static final String CIDR_B = "10.42.1.0/24";
@@ -200,7 +202,8 @@ class NodeNetworkTest {
                             "sh",
                             "-c",
                             "for i in 1 2 3 4 5 6 7 8 9; do socat -T2 - TCP:" + address
-                                    + ":7777 2>/dev/null </dev/null && exit; sleep 0.1; done; exit 1")
+                                    + ":7777 2>/dev/null </dev/null && exit; sleep 0.1; done;"
+                                    + " exit 1")
                     .strip();
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);

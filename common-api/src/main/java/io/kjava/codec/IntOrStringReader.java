@@ -6,7 +6,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** Reads {@code 80} and {@code "http"}; the library's own reader takes no long numbers, ours all are. */
+/**
+ * Reads {@code 80} and {@code "http"}; the library's own reader takes no long numbers, ours all
+ * are.
+ */
 final class IntOrStringReader extends StdDeserializer<IntOrString> {
     IntOrStringReader() {
         super(IntOrString.class);
@@ -20,6 +23,7 @@ final class IntOrStringReader extends StdDeserializer<IntOrString> {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return new IntOrString(parser.getString());
         }
-        return (IntOrString) context.handleUnexpectedToken(context.constructType(IntOrString.class), parser);
+        return (IntOrString)
+                context.handleUnexpectedToken(context.constructType(IntOrString.class), parser);
     }
 }

@@ -28,7 +28,8 @@ public record CommandResult(List<String> command, int exitCode, String output, S
         }
         String said = errors.isBlank() ? output : errors;
         throw new CommandException(
-                "%s: exit code %d: %s".formatted(String.join(" ", command), exitCode, said.strip()));
+                "%s: exit code %d: %s"
+                        .formatted(String.join(" ", command), exitCode, said.strip()));
     }
 
     public List<String> lines() {

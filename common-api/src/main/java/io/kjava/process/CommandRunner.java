@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs short commands of the host, each to its end, with text in and text out. The prefix goes in front
- * of every command, for example {@code ip netns exec n2}; programs are looked up in the folders given,
- * whatever {@code PATH} says. Stateless and thread-safe; interrupting the caller kills the command.
+ * Runs short commands of the host, each to its end, with text in and text out. The prefix goes in
+ * front of every command, for example {@code ip netns exec n2}; programs are looked up in the
+ * folders given, whatever {@code PATH} says. Stateless and thread-safe; interrupting the caller
+ * kills the command.
  *
  * @param limit how long one command may take; it is killed then
  */
@@ -74,8 +75,8 @@ public record CommandRunner(List<String> prefix, List<Path> folders, Duration li
      * Runs a command.
      *
      * @param input what it reads from its standard input
-     * @throws CommandException when it cannot be started or does not end within the limit; a command
-     *     that fails is an answer, see {@link CommandResult#orThrow}
+     * @throws CommandException when it cannot be started or does not end within the limit; a
+     *     command that fails is an answer, see {@link CommandResult#orThrow}
      */
     public CommandResult run(List<String> command, String input) {
         Process process = start(command);
@@ -135,7 +136,9 @@ public record CommandRunner(List<String> prefix, List<Path> folders, Duration li
         }
     }
 
-    /** Reads a stream to its end on a thread of its own, so that neither side waits for the other. */
+    /**
+     * Reads a stream to its end on a thread of its own, so that neither side waits for the other.
+     */
     private static final class Drain {
         private final Thread thread;
         private volatile String text = "";

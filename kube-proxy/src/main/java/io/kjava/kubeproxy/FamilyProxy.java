@@ -58,7 +58,10 @@ final class FamilyProxy {
         removeOtherModes();
     }
 
-    /** What an earlier process wrote in another mode would win over, or add to, what this one writes. */
+    /**
+     * What an earlier process wrote in another mode would win over, or add to, what this one
+     * writes.
+     */
     private void removeOtherModes() {
         for (ProxyMode mode : ProxyMode.values()) {
             if (mode != config.mode()) {

@@ -27,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the cluster's services real on this node. One thread turns each table of services into rules
- * and writes what changed; changes that come while it writes are one change. Closing leaves the rules
- * in place, so that services work while this process restarts; {@link #cleanup} removes them.
+ * Makes the cluster's services real on this node. One thread turns each table of services into
+ * rules and writes what changed; changes that come while it writes are one change. Closing leaves
+ * the rules in place, so that services work while this process restarts; {@link #cleanup} removes
+ * them.
  */
 public final class KubeProxy implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KubeProxy.class);

@@ -59,7 +59,7 @@ abstract class KubeProxyContractTest {
                                 .withAddress(Machines.NODE_IP).endAddress()
                                 .endStatus()
                                 .build());
-        proxy = KubeProxy.start(config(), client, informers, new MetricRegistry(), InstantSource.system());
+        proxy = start();
         assertThat(proxy.ready().await(Duration.ofSeconds(10))).isTrue();
     }
 
@@ -171,9 +171,14 @@ abstract class KubeProxyContractTest {
         eventually(() -> listRules(machines).contains(VIP), true);
         proxy.close();
         client.resource(Service.class).delete(key("web"), io.kjava.client.DeleteOptions.now());
-        proxy = KubeProxy.start(config(), client, informers, new MetricRegistry(), InstantSource.system());
+        proxy = start();
         assertThat(proxy.ready().await(Duration.ofSeconds(10))).isTrue();
         assertThat(listRules(machines)).doesNotContain(VIP);
+    }
+
+    private KubeProxy start() {
+        return KubeProxy.start(
+                config(), client, informers, new MetricRegistry(), InstantSource.system());
     }
 
     private KubeProxyConfig config() {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A node with pods on a bridge and a client outside, all of them network namespaces; closing removes
- * them and what runs in them.
+ * A node with pods on a bridge and a client outside, all of them network namespaces; closing
+ * removes them and what runs in them.
  */
 final class Machines implements AutoCloseable {
     static final String NODE_IP = "10.99.0.1";

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything that this server knows by itself, at one instant. Immutable: {@link ZoneTracker} is its
- * single writer, {@link ZoneAnswers} reads it.
+ * Everything that this server knows by itself, at one instant. Immutable: {@link ZoneTracker} is
+ * its single writer, {@link ZoneAnswers} reads it.
  *
  * @param services by {@code name.namespace}
  * @param reverse full names by address

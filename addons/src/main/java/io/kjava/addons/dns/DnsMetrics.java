@@ -32,7 +32,8 @@ final class DnsMetrics {
     /** @param answer whose header says how it ended */
     void response(byte[] answer) {
         int code = answer[3] & 0xf;
-        responses.increment(code < Rcode.values().length - 1 ? Rcode.values()[code].name() : "other");
+        boolean known = code <= Rcode.REFUSED.code();
+        responses.increment(known ? Rcode.values()[code].name() : "other");
     }
 
     void forward() {

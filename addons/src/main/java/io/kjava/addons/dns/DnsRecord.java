@@ -35,7 +35,8 @@ sealed interface DnsRecord {
         }
     }
 
-    record Service(String owner, int ttl, int weight, int port, String target) implements DnsRecord {
+    record Service(String owner, int ttl, int weight, int port, String target)
+            implements DnsRecord {
         public Service {
             requireNonNull(owner, "owner");
             requireNonNull(target, "target");

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cluster's name server, in the node's own process: every node answers its pods itself, on an
- * address that it holds, so that no query crosses the network or needs a translation, and a node that
- * is cut off still knows the names it knew. Answers SERVFAIL for the cluster's names until all services
- * are known.
+ * address that it holds, so that no query crosses the network or needs a translation, and a node
+ * that is cut off still knows the names it knew. Answers SERVFAIL for the cluster's names until all
+ * services are known.
  */
 public final class DnsServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DnsServer.class);

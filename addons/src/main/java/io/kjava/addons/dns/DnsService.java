@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the Service under whose name and address users and tools look for the cluster's DNS. It is
- * labelled as another proxy's, since every node serves the address itself: rules that send its packets
- * elsewhere would only be in the way.
+ * labelled as another proxy's, since every node serves the address itself: rules that send its
+ * packets elsewhere would only be in the way.
  */
 final class DnsService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DnsService.class);
@@ -123,7 +123,9 @@ final class DnsService implements AutoCloseable {
                 .build();
     }
 
-    /** Says the truth: whoever looks for an endpoint finds the address that every node answers on. */
+    /**
+     * Says the truth: whoever looks for an endpoint finds the address that every node answers on.
+     */
     private EndpointSlice slice() {
         return new EndpointSliceBuilder()
                 .withNewMetadata()

@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Asks one server one question, over UDP and, when the answer is cut short, over TCP. Every question
- * has a socket, hence a port, and an id of its own, so that nobody can guess an answer into it. Blocks;
- * thread-safe.
+ * Asks one server one question, over UDP and, when the answer is cut short, over TCP. Every
+ * question has a socket, hence a port, and an id of its own, so that nobody can guess an answer
+ * into it. Blocks; thread-safe.
  */
 final class Exchange {
     private static final int MAX_UDP = 4_096;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Another server's answer, kept as the bytes that came, with the places that change when it is handed
- * on: the id, the case of the question, the seconds left, the client's size. Immutable.
+ * Another server's answer, kept as the bytes that came, with the places that change when it is
+ * handed on: the id, the case of the question, the seconds left, the client's size. Immutable.
  */
 final class ForwardedReply {
     private static final int HEADER = 12;

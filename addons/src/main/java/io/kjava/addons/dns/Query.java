@@ -8,8 +8,8 @@ import java.util.Locale;
  * One parsed question. Not to be changed.
  *
  * @param rawName the name as it came, in wire form, its case included
- * @param name lower-case, without a dot at the end; empty for the root and for names with bytes that
- *     no host name has, see {@link #isPlain}
+ * @param name lower-case, without a dot at the end; empty for the root and for names with bytes
+ *     that no host name has, see {@link #isPlain}
  * @param udpLimit the longest answer that the client takes over UDP
  * @param edns the version of EDNS that the client speaks; -1 for none
  * @param dnssec whether it wants signatures
@@ -44,7 +44,10 @@ record Query(
         return edns >= 0;
     }
 
-    /** Whether the bytes are a query at all: anything else gets no answer, or two servers could chat. */
+    /**
+     * Whether the bytes are a query at all: anything else gets no answer, or two servers could
+     * chat.
+     */
     static boolean isQuery(byte[] message) {
         return message.length >= HEADER && (message[2] & 0x80) == 0;
     }

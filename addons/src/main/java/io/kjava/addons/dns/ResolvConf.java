@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The name servers that the host uses, read again when the file changes (looked at when asked, at most
- * every ten seconds). This server itself is never among them, or a question would go round for ever.
- * Thread-safe.
+ * The name servers that the host uses, read again when the file changes (looked at when asked, at
+ * most every ten seconds). This server itself is never among them, or a question would go round for
+ * ever. Thread-safe.
  */
 final class ResolvConf {
     private static final Logger log = LoggerFactory.getLogger(ResolvConf.class);

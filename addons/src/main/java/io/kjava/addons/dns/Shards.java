@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map of many parts: the next map shares every part in which nothing changed, so that one
- * change among a hundred thousand entries copies some hundreds.
+ * An immutable map of many parts: the next map shares every part in which nothing changed, so that
+ * one change among a hundred thousand entries copies some hundreds.
  */
 final class Shards<V> {
     private static final int COUNT = 256;

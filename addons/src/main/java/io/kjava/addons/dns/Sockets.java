@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The sockets that queries come in on: for each address one TCP listener and one UDP socket for each
- * event loop, among which the kernel spreads the clients. The TCP listener comes first and is
+ * The sockets that queries come in on: for each address one TCP listener and one UDP socket for
+ * each event loop, among which the kernel spreads the clients. The TCP listener comes first and is
  * exclusive: UDP sockets that may share an address would share it with a second server, unnoticed.
  */
 final class Sockets implements AutoCloseable {

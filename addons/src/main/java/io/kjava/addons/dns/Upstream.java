@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the host's name servers what the cluster does not know, and remembers. The same question asked
- * by many at a time goes out once. The server that answered last is asked first. Blocks; thread-safe.
+ * Asks the host's name servers what the cluster does not know, and remembers. The same question
+ * asked by many at a time goes out once. The server that answered last is asked first. Blocks;
+ * thread-safe.
  */
 final class Upstream {
     private static final Logger log = LoggerFactory.getLogger(Upstream.class);

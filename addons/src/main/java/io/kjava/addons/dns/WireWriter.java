@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a message. Names that were written before are pointed at, so an answer repeats the question's
- * name in the very case that the client wrote it. Answers that do not fit are left out and the message
- * says so. Confined to one thread.
+ * Writes a message. Names that were written before are pointed at, so an answer repeats the
+ * question's name in the very case that the client wrote it. Answers that do not fit are left out
+ * and the message says so. Confined to one thread.
  */
 final class WireWriter {
     private static final int MAX_POINTER = 0x3fff;

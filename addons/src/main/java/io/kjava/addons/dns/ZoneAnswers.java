@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions about the cluster's own names, by the rules of Kubernetes' DNS specification 1.1.0.
- * Pure: an image and a question in, an outcome out. Thread-safe.
+ * Answers questions about the cluster's own names, by the rules of Kubernetes' DNS specification
+ * 1.1.0. Pure: an image and a question in, an outcome out. Thread-safe.
  */
 final class ZoneAnswers {
     private static final String SPECIFICATION = "1.1.0";
@@ -73,7 +73,10 @@ final class ZoneAnswers {
             case "dns-version" ->
                     last > 0
                             ? missing(zone)
-                            : found(zone, query, List.of(new DnsRecord.Text(name, ttl, SPECIFICATION)));
+                            : found(
+                                    zone,
+                                    query,
+                                    List.of(new DnsRecord.Text(name, ttl, SPECIFICATION)));
             case "dns" -> nameServer(zone, query, labels);
             default -> missing(zone);
         };
@@ -229,7 +232,8 @@ final class ZoneAnswers {
         }
         List<DnsRecord> additional = new ArrayList<>();
         for (Target target : seen) {
-            target.ips().forEach(ip -> additional.add(new DnsRecord.Address(target.name(), ttl, ip)));
+            target.ips()
+                    .forEach(ip -> additional.add(new DnsRecord.Address(target.name(), ttl, ip)));
         }
         return new Outcome.Answered(
                 new Reply(Rcode.NOERROR, true, answers, List.of(), additional));
@@ -274,7 +278,9 @@ final class ZoneAnswers {
         return ips.stream().filter(ip -> seen.add(java.nio.ByteBuffer.wrap(ip))).toList();
     }
 
-    /** The name exists: records of the type asked for, or none, said so that it can be remembered. */
+    /**
+     * The name exists: records of the type asked for, or none, said so that it can be remembered.
+     */
     private Outcome found(ClusterZone zone, Query query, List<DnsRecord> records) {
         List<DnsRecord> asked =
                 records.stream().filter(record -> record.type() == query.type()).toList();

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * Follows services, slices, namespaces and nodes and publishes images of the zone. Informer threads
- * only note what changed; one thread of its own reads it again. The first image comes when all services
- * are known: an earlier one would deny names that exist.
+ * only note what changed; one thread of its own reads it again. The first image comes when all
+ * services are known: an earlier one would deny names that exist.
  */
 final class ZoneTracker implements AutoCloseable {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";

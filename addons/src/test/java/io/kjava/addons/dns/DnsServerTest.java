@@ -55,7 +55,8 @@ class DnsServerTest {
                 new DnsConfig.Upstreams(List.of(outside.address()), List.of(),
                         Duration.ofMillis(300), 100),
                 false);
-        server = DnsServer.start(config, client, informers, new MetricRegistry(), InstantSource.system());
+        server = DnsServer.start(
+                config, client, informers, new MetricRegistry(), InstantSource.system());
         dig = new Dig(server.addresses().getFirst().getPort());
         eventually(() -> dig.ask("kubernetes.default.svc.cluster.local"), List.of("10.43.0.1"));
     }

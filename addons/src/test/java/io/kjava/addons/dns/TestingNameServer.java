@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A name server of the world outside: knows www.example.com, denies the rest, is broken for one. */
+/**
+ * A name server of the world outside: knows www.example.com, denies the rest, is broken for one.
+ */
 final class TestingNameServer implements AutoCloseable {
     private final DatagramSocket socket;
     private final AtomicInteger asked = new AtomicInteger();

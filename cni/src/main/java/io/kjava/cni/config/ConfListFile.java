@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The file that the runtime watches. A reader sees the old text or the new, never a part; an unchanged
- * text is not written again, so that the runtime does not reload for nothing.
+ * The file that the runtime watches. A reader sees the old text or the new, never a part; an
+ * unchanged text is not written again, so that the runtime does not reload for nothing.
  */
 public final class ConfListFile {
     private static final String NAME = "10-kjava.conflist";

@@ -10,9 +10,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the runtime does for the network of each pod, as a value: a port of a bridge with an address of
- * the node's own range, then host ports and bandwidth limits. The runtime brings up a pod's loopback
- * device by itself.
+ * What the runtime does for the network of each pod, as a value: a port of a bridge with an address
+ * of the node's own range, then host ports and bandwidth limits. The runtime brings up a pod's
+ * loopback device by itself.
  *
  * @param name of the network; it names the folder of taken addresses
  * @param podCidrs the node's own ranges, one for each address family
@@ -62,8 +62,8 @@ public record NetworkConfList(
     }
 
     /**
-     * Masquerading is not the plugin's: it would add a chain for each pod where one chain serves all.
-     * Hairpin mode lets a pod reach itself through its own service.
+     * Masquerading is not the plugin's: it would add a chain for each pod where one chain serves
+     * all. Hairpin mode lets a pod reach itself through its own service.
      */
     private ObjectNode bridgePlugin() {
         ObjectNode plugin = JsonNodeFactory.instance.objectNode();

@@ -1,6 +1,6 @@
 /**
- * The network configuration list that the container runtime reads. The reference plugins do the work
- * for each pod, so that no JVM starts for a pod.
+ * The network configuration list that the container runtime reads. The reference plugins do the
+ * work for each pod, so that no JVM starts for a pod.
  *
  * <p>Start at {@link io.kjava.cni.config.NetworkConfList}. Uses: nothing of ours but JSON.
  */

@@ -76,8 +76,8 @@ final class IpText {
     static Set<TunnelView.Forward> forwards(List<String> lines) {
         Set<TunnelView.Forward> forwards = new HashSet<>();
         for (String line : lines) {
-            after(line, "dst")
-                    .ifPresent(dst -> forwards.add(new TunnelView.Forward(line.split("\\s+")[0], dst)));
+            String mac = line.split("\\s+")[0];
+            after(line, "dst").ifPresent(dst -> forwards.add(new TunnelView.Forward(mac, dst)));
         }
         return forwards;
     }

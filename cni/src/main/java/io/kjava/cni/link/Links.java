@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The links of one network namespace. Every method blocks and throws {@link CommandException} when the
- * kernel refuses; a change set that failed half-way is repaired by reading again and planning again.
+ * The links of one network namespace. Every method blocks and throws {@link CommandException} when
+ * the kernel refuses; a change set that failed half-way is repaired by reading again and planning
+ * again.
  */
 public interface Links {
     Optional<LinkView> find(String name);

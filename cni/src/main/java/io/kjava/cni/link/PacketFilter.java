@@ -18,15 +18,17 @@ public final class PacketFilter {
     }
 
     /**
-     * Lets the kernel forward, and lets bridged packets pass the packet rules: without it the answer
-     * of a pod on the same bridge would miss the translation of its service address back.
+     * Lets the kernel forward, and lets bridged packets pass the packet rules: without it the
+     * answer of a pod on the same bridge would miss the translation of its service address back.
      *
-     * @return whether bridged packets pass the rules; not so without the module {@code br_netfilter}
+     * @return whether bridged packets pass the rules; not so without the module {@code
+     *     br_netfilter}
      */
     public boolean enableForwarding() {
         String bridged = "net.bridge.bridge-nf-call-iptables";
         runner.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1").orThrow();
-        if (!runner.run("sysctl", "-n", bridged).succeeded() && runner.find("modprobe").isPresent()) {
+        if (!runner.run("sysctl", "-n", bridged).succeeded()
+                && runner.find("modprobe").isPresent()) {
             runner.run("modprobe", "br_netfilter");
         }
         return runner.run("sysctl", "-q", "-w", bridged + "=1").succeeded();

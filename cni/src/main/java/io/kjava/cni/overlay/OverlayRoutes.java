@@ -21,8 +21,8 @@ public final class OverlayRoutes {
     private OverlayRoutes() {}
 
     /**
-     * The other ends, by name of node. Ranges outside the cluster's are ignored, and of two nodes with
-     * one range (a name that came back while its old object lives) the first wins.
+     * The other ends, by name of node. Ranges outside the cluster's are ignored, and of two nodes
+     * with one range (a name that came back while its old object lives) the first wins.
      */
     public static List<OverlayPeer> peers(
             String self, Collection<Node> nodes, List<Ipv4Range> clusterRanges) {

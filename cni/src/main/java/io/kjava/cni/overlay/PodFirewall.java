@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * The packet rules of a node's pods. Pure.
  *
- * <p>Masquerading: what pods send out of the cluster leaves with the node's address, and what the node
- * sends to pods of other nodes leaves with the address of its overlay device, so that answers find
- * back. Forwarding: to and from pods, also where the host's policy is to drop. Overlay: wrapped packets
- * are taken from the other nodes only.
+ * <p>Masquerading: what pods send out of the cluster leaves with the node's address, and what the
+ * node sends to pods of other nodes leaves with the address of its overlay device, so that answers
+ * find back. Forwarding: to and from pods, also where the host's policy is to drop. Overlay:
+ * wrapped packets are taken from the other nodes only.
  */
 public final class PodFirewall {
     private static final String SERVICE_MARK = "0x4000/0x4000";

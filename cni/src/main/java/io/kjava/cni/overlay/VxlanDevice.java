@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The node's end of the overlay as it should be. Pure: compared with the device that is there it gives
- * the changes.
+ * The node's end of the overlay as it should be. Pure: compared with the device that is there it
+ * gives the changes.
  *
  * @param address the device's own address: what the node itself sends from to pods of other nodes
  */
 public record VxlanDevice(
         String name, String mac, int mtu, String address, LinkView.Vxlan settings) {
-    /** What wrapping adds to a packet: outer IPv4, UDP and VXLAN headers and the inner Ethernet one. */
+    /**
+     * What wrapping adds to a packet: outer IPv4, UDP and VXLAN headers and the inner Ethernet one.
+     */
     public static final int OVERHEAD = 50;
 
     public VxlanDevice {

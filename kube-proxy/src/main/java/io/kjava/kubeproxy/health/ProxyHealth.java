@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Whether the rules in the kernel follow the cluster: yes, from the first rules on, unless writing them
- * has been failing for two minutes. Thread-safe.
+ * Whether the rules in the kernel follow the cluster: yes, from the first rules on, unless writing
+ * them has been failing for two minutes. Thread-safe.
  */
 public final class ProxyHealth {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -49,7 +49,9 @@ public final class ProxyHealth {
                         .orElse(true);
     }
 
-    /** False once the node is being taken out of the cluster: load balancers should look elsewhere. */
+    /**
+     * False once the node is being taken out of the cluster: load balancers should look elsewhere.
+     */
     public boolean isNodeEligible() {
         return state.nodeEligible;
     }

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** The proxy's own pages: health for load balancers of the node, numbers for whoever collects them. */
+/**
+ * The proxy's own pages: health for load balancers of the node, numbers for whoever collects them.
+ */
 public final class ProxyServers {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;

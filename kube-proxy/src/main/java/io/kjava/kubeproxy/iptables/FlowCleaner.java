@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends UDP flows that outlived their endpoint, with {@code conntrack}. Runs the command only when a UDP
- * service changed. For one thread.
+ * Ends UDP flows that outlived their endpoint, with {@code conntrack}. Runs the command only when a
+ * UDP service changed. For one thread.
  */
 public final class FlowCleaner {
     private static final Logger log = LoggerFactory.getLogger(FlowCleaner.class);
@@ -37,7 +37,7 @@ public final class FlowCleaner {
         if (runner.find("conntrack").isEmpty()) {
             if (!warned) {
                 warned = true;
-                log.warn("conntrack is not installed: UDP clients may stay with endpoints that left");
+                log.warn("conntrack is missing: UDP clients may stay with endpoints that left");
             }
             return;
         }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rules through {@code iptables}. Remembers what it wrote; while that is known to be true, a sync
- * writes the chains that differ, and nothing when none does. After a failure, or when others removed
- * rules, it writes everything and removes chains that nobody wants, also those of an earlier process.
- * The chains of services stay in place meanwhile. For one thread.
+ * writes the chains that differ, and nothing when none does. After a failure, or when others
+ * removed rules, it writes everything and removes chains that nobody wants, also those of an
+ * earlier process. The chains of services stay in place meanwhile. For one thread.
  */
 public final class IptablesBackend implements RuleBackend {
     private static final Logger log = LoggerFactory.getLogger(IptablesBackend.class);

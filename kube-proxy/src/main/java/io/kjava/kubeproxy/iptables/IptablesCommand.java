@@ -64,7 +64,9 @@ final class IptablesCommand {
             Chain.Table table, String action, String chain, List<String> rule) {
         List<String> words =
                 new ArrayList<>(
-                        List.of(program, "-w", WAIT_SECONDS, "-t", table.wireName(), action, chain));
+                        List.of(
+                                program, "-w", WAIT_SECONDS, "-t", table.wireName(), action,
+                                chain));
         words.addAll(rule);
         return words;
     }

@@ -10,15 +10,17 @@ import java.util.List;
  * The text of transactions for {@code iptables-restore --noflush}. Pure.
  *
  * <p>A small change is one transaction. A large one is cut: what the command does costs more than
- * twice as much for twice as many lines. The parts go from chains that are jumped to, to chains that
- * jump, and removal comes last, so that after each part every packet finds its way.
+ * twice as much for twice as many lines. The parts go from chains that are jumped to, to chains
+ * that jump, and removal comes last, so that after each part every packet finds its way.
  */
 final class RestoreText {
     /** Lines of one transaction; where the command's cost is still proportional. */
     static final int MAX_LINES = 6_000;
 
     private static final Comparator<Chain> LOWER_LAYERS_FIRST =
-            Comparator.comparing(Chain::layer).thenComparing(Chain::table).thenComparing(Chain::name);
+            Comparator.comparing(Chain::layer)
+                    .thenComparing(Chain::table)
+                    .thenComparing(Chain::name);
 
     private RestoreText() {}
 

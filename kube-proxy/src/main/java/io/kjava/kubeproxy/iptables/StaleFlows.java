@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which UDP flows would go on to an endpoint that no longer takes them: without a handshake the kernel
- * never notices that the other side has changed. Pure.
+ * Which UDP flows would go on to an endpoint that no longer takes them: without a handshake the
+ * kernel never notices that the other side has changed. Pure.
  */
 final class StaleFlows {
     /** Who may answer, by {@code address port} that clients send to; node ports have no address. */

@@ -111,7 +111,8 @@ final class CommonChains {
                         "postrouting",
                         100,
                         List.of(
-                                "ct status dnat %s saddr . %s daddr @hairpins masquerade fully-random"
+                                ("ct status dnat %s saddr . %s daddr @hairpins"
+                                                + " masquerade fully-random")
                                         .formatted(Words.ip(settings), Words.ip(settings)),
                                 "meta mark and " + mark + " == 0 return",
                                 "meta mark set meta mark xor " + mark,

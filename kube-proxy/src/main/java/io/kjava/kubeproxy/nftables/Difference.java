@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * What must be written so that what some ports added is gone and what others add is there. Elements
- * that several ports may need (their endpoints are in one pod) are counted over all ports. Confined to
- * one sync.
+ * that several ports may need (their endpoints are in one pod) are counted over all ports. Confined
+ * to one sync.
  */
 final class Difference {
     private static final String SHARED_SET = "hairpins";

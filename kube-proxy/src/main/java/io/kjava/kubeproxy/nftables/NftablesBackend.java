@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Services through {@code nft}. A sync looks only at ports that are new objects in the table and writes
- * the elements and chains in which they differ, in one transaction. Writing everything is one
- * transaction too: packets see the old table or the new one. For one thread.
+ * Services through {@code nft}. A sync looks only at ports that are new objects in the table and
+ * writes the elements and chains in which they differ, in one transaction. Writing everything is
+ * one transaction too: packets see the old table or the new one. For one thread.
  */
 public final class NftablesBackend implements RuleBackend {
     private static final Logger log = LoggerFactory.getLogger(NftablesBackend.class);

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Plans the elements of one port of one service. Pure; confined to one planning. A plain service has
- * elements only: the address leads to the common chain for its number of endpoints, and a random slot
- * below that number leads to an endpoint. Affinity and local policies need chains.
+ * Plans the elements of one port of one service. Pure; confined to one planning. A plain service
+ * has elements only: the address leads to the common chain for its number of endpoints, and a
+ * random slot below that number leads to an endpoint. Affinity and local policies need chains.
  */
 final class PortElementsPlanner {
     private final RuleSettings settings;

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The names that Kubernetes gives to the chains of services and endpoints: a prefix and 16 characters
- * of a hash, since names of chains are short. Pure.
+ * The names that Kubernetes gives to the chains of services and endpoints: a prefix and 16
+ * characters of a hash, since names of chains are short. Pure.
  */
 public final class ChainNames {
     private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();

@@ -57,8 +57,8 @@ public record EndpointChoice(List<EndpointView> cluster, List<EndpointView> loca
     }
 
     /**
-     * Hints count only when every endpoint has them and one is meant for this node (or zone): half a
-     * set of hints would send too much to too few.
+     * Hints count only when every endpoint has them and one is meant for this node (or zone): half
+     * a set of hints would send too much to too few.
      */
     private static List<EndpointView> narrowed(List<EndpointView> ready, NodeView node) {
         Predicate<EndpointView> forNode = endpoint -> endpoint.nodeHints().contains(node.name());

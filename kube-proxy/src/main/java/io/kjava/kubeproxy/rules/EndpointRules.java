@@ -49,7 +49,9 @@ final class EndpointRules {
         return rules;
     }
 
-    /** The chain of one endpoint: a client that is the endpoint itself must not see its own address. */
+    /**
+     * The chain of one endpoint: a client that is the endpoint itself must not see its own address.
+     */
     static Chain endpoint(ServicePortView port, EndpointView endpoint) {
         String name = ChainNames.endpoint(port.name(), endpoint);
         String comment = PortPlanner.comment(port.name().toString());

@@ -72,7 +72,9 @@ public final class FixedChains {
         return chains;
     }
 
-    /** Packets to loopback addresses may come from this node only, though the kernel routes them. */
+    /**
+     * Packets to loopback addresses may come from this node only, though the kernel routes them.
+     */
     private static Chain localnetFirewall() {
         return new Chain(
                 Table.FILTER,
@@ -125,7 +127,8 @@ public final class FixedChains {
         }
         jumps.add(
                 new Jump(
-                        Table.FILTER, "FORWARD", List.of(), "kubernetes forwarding rules", FORWARD));
+                        Table.FILTER, "FORWARD", List.of(), "kubernetes forwarding rules",
+                        FORWARD));
         for (String from : List.of("FORWARD", "OUTPUT")) {
             jumps.add(new Jump(Table.FILTER, from, NEW, "kubernetes service portals", SERVICES));
         }

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * Plans the rules of one port of one service. Confined to one planning; {@link #plan} is its use.
  *
- * <p>A packet's way: the shared chain knows the address and jumps to the policy chain (inside traffic)
- * or the external chain (outside traffic), which jumps to a policy chain, which picks an endpoint
- * chain, which translates the destination.
+ * <p>A packet's way: the shared chain knows the address and jumps to the policy chain (inside
+ * traffic) or the external chain (outside traffic), which jumps to a policy chain, which picks an
+ * endpoint chain, which translates the destination.
  */
 final class PortPlanner {
     private final RuleSettings settings;
@@ -82,7 +82,10 @@ final class PortPlanner {
                 choice.any()
                         && !port.addresses().loadBalancerIps().isEmpty()
                         && !port.addresses().sourceRanges().isEmpty();
-        String chain = restricted ? ChainNames.firewall(port.name()) : ChainNames.external(port.name());
+        String chain =
+                restricted
+                        ? ChainNames.firewall(port.name())
+                        : ChainNames.external(port.name());
         for (String ip : port.addresses().loadBalancerIps()) {
             external(ip, "loadbalancer IP", chain);
             if (restricted) {

@@ -5,13 +5,16 @@ import java.util.Map;
 
 /**
  * Makes services of one address family real in the kernel, in one of several ways. For one thread.
- * Throws {@code CommandException} when the kernel refuses; the next sync then writes everything again.
+ * Throws {@code CommandException} when the kernel refuses; the next sync then writes everything
+ * again.
  */
 public interface RuleBackend {
     /** Makes the kernel's rules those of the table, writing only what differs from the last one. */
     void sync(ServiceTable table);
 
-    /** Looks, cheaply, whether somebody else removed rules; the next sync then writes everything. */
+    /**
+     * Looks, cheaply, whether somebody else removed rules; the next sync then writes everything.
+     */
     void check();
 
     /** Makes the next sync write everything. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that should be in the packet filter of one address family. A chain that did not change is
- * the same object in the next set.
+ * Everything that should be in the packet filter of one address family. A chain that did not change
+ * is the same object in the next set.
  *
  * @param chains in no particular order
  * @param jumps first in the list is to come first in its built-in chain

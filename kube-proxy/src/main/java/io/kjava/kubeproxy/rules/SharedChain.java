@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Lays out a chain that entries of all services share. Few entries stand in it one after another, as
- * users know it from Kubernetes. Many are spread over buckets: the kernel then compares a packet with
- * hundreds of rules instead of ten thousands, and one more service rewrites one bucket. Pure.
+ * Lays out a chain that entries of all services share. Few entries stand in it one after another,
+ * as users know it from Kubernetes. Many are spread over buckets: the kernel then compares a packet
+ * with hundreds of rules instead of ten thousands, and one more service rewrites one bucket. Pure.
  */
 final class SharedChain {
     /** Above this a flat chain costs more than it explains. */

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * All services of one address family at one instant. A service that did not change is the same object
- * in the next table.
+ * All services of one address family at one instant. A service that did not change is the same
+ * object in the next table.
  */
 public record ServiceTable(
         IpFamily family, NodeView node, SortedMap<ObjectKey, ServiceView> services) {
