@@ -3,6 +3,7 @@ package io.kjava.apiserver.watchcache;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class ObjectTree {
 
     static int size(@Nullable ObjectTree tree) {
         return tree == null ? 0 : tree.size;
+    }
+
+    static int depth(@Nullable ObjectTree tree) {
+        return tree == null ? 0 : 1 + Math.max(depth(tree.left), depth(tree.right));
     }
 
     static @Nullable CachedObject get(@Nullable ObjectTree tree, String path) {
@@ -71,12 +76,12 @@ final class ObjectTree {
     }
 
     /** A tree of values that are in order already. */
-    static @Nullable ObjectTree ofSorted(java.util.List<CachedObject> sorted) {
+    static @Nullable ObjectTree ofSorted(List<CachedObject> sorted) {
         return ofSorted(sorted, 0, sorted.size());
     }
 
     private static @Nullable ObjectTree ofSorted(
-            java.util.List<CachedObject> sorted, int from, int to) {
+            List<CachedObject> sorted, int from, int to) {
         if (from == to) {
             return null;
         }
