@@ -2,6 +2,7 @@ package io.kjava.http.streaming;
 
 import io.kjava.http.HttpExchange;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ public final class StreamAcceptor {
     private static final String TUNNEL = "SPDY/3.1+portforward.k8s.io";
     private static final List<String> WEBSOCKET_FORWARD =
             List.of(TUNNEL, "v4.channel.k8s.io", "v4.base64.channel.k8s.io");
+    private static final List<String> WEBSOCKET_READER =
+            List.of("binary.k8s.io", "base64.binary.k8s.io");
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -80,6 +83,21 @@ public final class StreamAcceptor {
             throw new StreamRefusedException(400, "query parameter \"port\" is required");
         }
         return WebSocketForwards.start(exchange, protocol, ports);
+    }
+
+    /** Whether the request asks for a WebSocket. */
+    public static boolean isWebSocket(HttpExchange exchange) {
+        return Handshake.isWebSocket(exchange);
+    }
+
+    /**
+     * A WebSocket that only tells: everything written becomes messages, {@code close} ends it.
+     *
+     * @throws StreamRefusedException when there is no protocol in common; the exchange is unanswered
+     */
+    public static OutputStream acceptReader(HttpExchange exchange) throws IOException {
+        String protocol = Handshake.webSocketProtocol(exchange, WEBSOCKET_READER);
+        return WebSocketOutput.start(Handshake.webSocket(exchange, protocol), protocol);
     }
 
     private static CommandStreams webSocketCommand(HttpExchange exchange, CommandOptions options)
