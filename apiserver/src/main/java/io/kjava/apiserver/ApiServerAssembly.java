@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
+import io.kjava.apiserver.ApiServerConfig.KubeletAccess;
 import io.kjava.apiserver.ApiServerConfig.Listener;
 import io.kjava.apiserver.admission.AdmissionChain;
 import io.kjava.apiserver.admission.plugins.NamespaceLifecycle;
@@ -16,6 +17,7 @@ import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authn.ClientCertificateAuthenticator;
 import io.kjava.apiserver.authn.StaticTokenAuthenticator;
 import io.kjava.apiserver.authn.TrustedUserAuthenticator;
+import io.kjava.apiserver.authz.AccessQuestion;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.authz.Decision;
 import io.kjava.apiserver.authz.MastersAuthorizer;
@@ -26,6 +28,7 @@ import io.kjava.apiserver.discovery.DiscoveryHandler;
 import io.kjava.apiserver.discovery.OpenApiHandler;
 import io.kjava.apiserver.discovery.VersionHandler;
 import io.kjava.apiserver.handlers.PrintedTables;
+import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.handlers.ResourceHandlers;
 import io.kjava.apiserver.handlers.ResourceRouter;
 import io.kjava.apiserver.handlers.TrackedOwnership;
@@ -33,6 +36,9 @@ import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.health.HealthHandler;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
+import io.kjava.apiserver.nodeproxy.KubeletTls;
+import io.kjava.apiserver.nodeproxy.NodeKubelets;
+import io.kjava.apiserver.nodeproxy.NodeProxy;
 import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
 import io.kjava.apiserver.pipeline.AuthorizationFilter;
@@ -55,6 +61,8 @@ import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.core.PodBinding;
 import io.kjava.apiserver.registry.core.PodEviction;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.storage.Storage;
@@ -69,6 +77,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +122,13 @@ final class ApiServerAssembly {
         Authorizer authorizer = authorizer();
         RequestHandler pipeline =
                 new RequestPipeline(
-                        filters(authorizer), router(catalog, store, reader, paths(catalog)));
+                        filters(authorizer),
+                        router(
+                                catalog,
+                                store,
+                                reader,
+                                pipes(catalog, reader, authorizer),
+                                paths(catalog)));
         services.remember(storedServices(catalog));
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
         List<StartHook> work = hooks(pipeline, services, port);
@@ -151,6 +166,7 @@ final class ApiServerAssembly {
             ResourceCatalog catalog,
             ResourceStore store,
             ResourceReader reader,
+            Map<String, ResourceHandler> pipes,
             RequestHandler paths) {
         ResourceHandlers handlers =
                 new ResourceHandlers(
@@ -169,17 +185,54 @@ final class ApiServerAssembly {
                         reader,
                         catalog.require(new ResourceName("policy", "v1", "poddisruptionbudgets")),
                         clock);
+        Map<String, ResourceHandler> subresources = new HashMap<>(pipes);
+        subresources.put("scale", handlers.scale());
+        subresources.put("pods/binding", handlers.action(binding));
+        subresources.put("pods/eviction", handlers.action(eviction));
         return new ResourceRouter(
                 catalog,
                 handlers.verbs(),
-                Map.of(
-                        "scale", handlers.scale(),
-                        "pods/binding", handlers.action(binding),
-                        "pods/eviction", handlers.action(eviction)),
+                subresources,
                 Map.of(
                         "bindings",
                         request -> handlers.action(binding).handle(request, pods)),
                 paths);
+    }
+
+    /** Logs, exec, port-forward and proxies; none for a server that reaches no kubelet. */
+    private Map<String, ResourceHandler> pipes(
+            ResourceCatalog catalog, ResourceReader reader, Authorizer authorizer) {
+        if (config.kubelets().isEmpty()) {
+            return Map.of();
+        }
+        KubeletAccess access = config.kubelets().get();
+        ProxyFacts facts = new ProxyFacts(catalog, reader);
+        KubeletTls tls = new KubeletTls(access.certificate(), access.key(), access.ca());
+        NodeProxy proxy =
+                lifecycle.own(
+                        new NodeProxy(
+                                facts,
+                                new NodeKubelets(facts, tls),
+                                request -> requireCreate(authorizer, request),
+                                random));
+        Map<String, ResourceHandler> handlers = new HashMap<>();
+        proxy.handlers().forEach((path, h) -> handlers.put(path, (request, _) -> h.handle(request)));
+        return handlers;
+    }
+
+    private static void requireCreate(Authorizer authorizer, ApiRequest request) {
+        RequestInfo info = request.info();
+        AuthorizationFilter.require(
+                authorizer,
+                AccessQuestion.resource(
+                        request.user(),
+                        "create",
+                        info.group(),
+                        info.version(),
+                        info.resource(),
+                        info.subresource(),
+                        info.namespace(),
+                        info.name()));
     }
 
     /** What is done once, right after the start; ready means that all of it is done. */

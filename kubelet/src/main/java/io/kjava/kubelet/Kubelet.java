@@ -8,6 +8,8 @@ import io.kjava.cri.RuntimeService;
 import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.node.NodePresence;
 import io.kjava.kubelet.observed.PodDirectory;
+import io.kjava.kubelet.server.KubeletServer;
+import io.kjava.kubelet.server.KubeletServerConfig;
 import io.kjava.kubelet.stats.UsageReader;
 import io.kjava.lifecycle.Lifecycle;
 import java.time.InstantSource;
@@ -43,6 +45,27 @@ public final class Kubelet implements AutoCloseable {
             ImageService images,
             InstantSource clock) {
         return new KubeletAssembly(config, client, informers, runtime, images, clock).start();
+    }
+
+    /** Like the other {@code start}, with the kubelet's port open. */
+    public static Kubelet start(
+            KubeletConfig config,
+            KubeletServerConfig server,
+            ApiClient client,
+            SharedInformers informers,
+            RuntimeService runtime,
+            ImageService images,
+            InstantSource clock) {
+        Kubelet kubelet = start(config, client, informers, runtime, images, clock);
+        try {
+            kubelet.lifecycle.own(
+                    KubeletServer.start(
+                            server, config.node().name(), kubelet.pods(), runtime, clock));
+            return kubelet;
+        } catch (RuntimeException | Error failure) {
+            kubelet.lifecycle.closeAfter(failure);
+            throw failure;
+        }
     }
 
     /** The pods of this node. */

@@ -10,6 +10,7 @@ import io.kjava.kubelet.KubeletConfig;
 import io.kjava.kubelet.files.PodPaths;
 import io.kjava.kubelet.housekeeping.ImageCollector;
 import io.kjava.kubelet.node.NodeIdentity;
+import io.kjava.kubelet.server.KubeletServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,13 @@ final class KubeletStart {
                         false);
         return Kubelet.start(
                 settings,
+                new KubeletServerConfig(
+                        "0.0.0.0",
+                        PORT,
+                        access.servingCertificate(),
+                        access.servingKey(),
+                        access.clientCa(),
+                        KubeletServerConfig.API_SERVER),
                 access.kubelet(),
                 informers,
                 runtime.client().runtime(),
