@@ -11,49 +11,30 @@ import io.kjava.apiserver.admission.plugins.NewNodeTaint;
 import io.kjava.apiserver.admission.plugins.PriorityDefaults;
 import io.kjava.apiserver.admission.plugins.ServiceAccountDefaults;
 import io.kjava.apiserver.admission.plugins.TolerationDefaults;
-import io.kjava.apiserver.authn.AnonymousAuthenticator;
 import io.kjava.apiserver.authn.Authenticator;
-import io.kjava.apiserver.authn.ClientCertificateAuthenticator;
-import io.kjava.apiserver.authn.StaticTokenAuthenticator;
-import io.kjava.apiserver.authn.TrustedUserAuthenticator;
 import io.kjava.apiserver.authz.Authorizer;
-import io.kjava.apiserver.authz.Decision;
-import io.kjava.apiserver.authz.MastersAuthorizer;
-import io.kjava.apiserver.authz.PublicPathsAuthorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.SystemObjects;
-import io.kjava.apiserver.discovery.DiscoveryHandler;
-import io.kjava.apiserver.discovery.OpenApiHandler;
-import io.kjava.apiserver.discovery.VersionHandler;
-import io.kjava.apiserver.handlers.PrintedTables;
-import io.kjava.apiserver.handlers.ResourceHandlers;
-import io.kjava.apiserver.handlers.ResourceRouter;
 import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.health.HealthCheck;
-import io.kjava.apiserver.health.HealthHandler;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
-import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
 import io.kjava.apiserver.pipeline.AuthorizationFilter;
 import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.ImpersonationFilter;
 import io.kjava.apiserver.pipeline.InflightLimitFilter;
+import io.kjava.apiserver.pipeline.MetricsFilter;
 import io.kjava.apiserver.pipeline.OpenPathsFilter;
-import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.pipeline.RequestInfoFilter;
 import io.kjava.apiserver.pipeline.RequestPipeline;
 import io.kjava.apiserver.pipeline.ResponseHeadersFilter;
-import io.kjava.apiserver.printing.TablePrinter;
 import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
-import io.kjava.apiserver.registry.ServedResource;
-import io.kjava.apiserver.registry.core.PodBinding;
-import io.kjava.apiserver.registry.core.PodEviction;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
@@ -64,6 +45,7 @@ import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
 import io.kjava.http.HttpServerConfig;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,6 +66,7 @@ final class ApiServerAssembly {
     private final RandomGenerator random = new java.security.SecureRandom();
     private final SchemaCatalog schemas = new SchemaCatalog();
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
+    private final MetricRegistry metrics = new MetricRegistry();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
 
     ApiServerAssembly(
@@ -106,20 +89,40 @@ final class ApiServerAssembly {
                                 storage, schemas, config.limits().eventTtl(), clock, lifecycle)
                         .build(Map.of("services", List.of(services)));
         NameGenerator names = new NameGenerator(random);
-        AdmissionChain admission = admission(catalog, names);
         ResourceStore store =
-                new ResourceStore(storage, admission, new TrackedOwnership(schemas), names, clock);
-        ResourceReader reader = new ResourceReader(storage);
-        Authorizer authorizer = authorizer();
+                new ResourceStore(
+                        storage,
+                        admission(catalog, names),
+                        new TrackedOwnership(schemas),
+                        names,
+                        clock);
+        SecurityAssembly security = new SecurityAssembly(config, catalog, clock);
+        Authorizer authorizer = security.authorizer();
+        RequestHandler router =
+                new RouterAssembly(
+                                config,
+                                catalog,
+                                schemas,
+                                store,
+                                new ResourceReader(storage),
+                                security,
+                                clock,
+                                random)
+                        .router(authorizer, metrics, () -> checks(catalog), this::address);
         RequestHandler pipeline =
-                new RequestPipeline(
-                        filters(authorizer), router(catalog, store, reader, paths(catalog)));
+                new RequestPipeline(filters(security.authenticators(), authorizer), router);
         services.remember(storedServices(catalog));
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
-        List<StartHook> work = hooks(pipeline, services, port);
+        List<StartHook> work = hooks(pipeline, security, services, port);
         hooks = work;
         work.forEach(hook -> lifecycle.start("start-" + hook.name(), hook));
-        return new ApiServer(lifecycle, pipeline, openPaths, port);
+        return new ApiServer(lifecycle, pipeline, openPaths, metrics, port);
+    }
+
+    private String address() {
+        return config.listener()
+                .map(listener -> listener.advertiseAddress().getHostAddress() + ":" + listener.port())
+                .orElse("localhost");
     }
 
     private static Iterable<byte[]> storedServices(ResourceCatalog catalog) {
@@ -147,62 +150,51 @@ final class ApiServerAssembly {
                         new TolerationDefaults()));
     }
 
-    private RequestHandler router(
-            ResourceCatalog catalog,
-            ResourceStore store,
-            ResourceReader reader,
-            RequestHandler paths) {
-        ResourceHandlers handlers =
-                new ResourceHandlers(
-                        store,
-                        reader,
-                        new PrintedTables(resource -> TablePrinter.of(resource.type()), clock),
-                        schemas,
-                        config.limits().minWatch(),
-                        clock,
-                        random);
-        ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
-        PodBinding binding = new PodBinding(store, (pod, node) -> {}, clock);
-        PodEviction eviction =
-                new PodEviction(
-                        store,
-                        reader,
-                        catalog.require(new ResourceName("policy", "v1", "poddisruptionbudgets")),
-                        clock);
-        return new ResourceRouter(
-                catalog,
-                handlers.verbs(),
-                Map.of(
-                        "scale", handlers.scale(),
-                        "pods/binding", handlers.action(binding),
-                        "pods/eviction", handlers.action(eviction)),
-                Map.of(
-                        "bindings",
-                        request -> handlers.action(binding).handle(request, pods)),
-                paths);
+    /** The order of the wire. */
+    private List<RequestFilter> filters(
+            List<Authenticator> authenticators, Authorizer authorizer) {
+        return List.of(
+                new ResponseHeadersFilter(random),
+                new RequestInfoFilter(),
+                new MetricsFilter(metrics, System::nanoTime),
+                new FailureFilter(),
+                openPaths,
+                new AuthenticationFilter(authenticators),
+                new ImpersonationFilter(authorizer),
+                new InflightLimitFilter(
+                        config.limits().readsInFlight(), config.limits().writesInFlight()),
+                new AuthorizationFilter(authorizer));
     }
 
     /** What is done once, right after the start; ready means that all of it is done. */
     private List<StartHook> hooks(
-            RequestHandler pipeline, ServiceAllocations services, int port) {
-        if (!config.has(Feature.SYSTEM_OBJECTS)) {
-            return List.of();
-        }
+            RequestHandler pipeline,
+            SecurityAssembly security,
+            ServiceAllocations services,
+            int port) {
         ApiClient client =
                 new LoopbackApiClient(
                         pipeline, UserInfo.of("system:apiserver", UserInfo.MASTERS));
+        List<StartHook> all = new ArrayList<>();
+        if (config.has(Feature.AUTHORIZATION)) {
+            all.add(security.start(client, random, lifecycle));
+        }
+        if (config.has(Feature.SYSTEM_OBJECTS)) {
+            all.add(systemObjects(client, services, port));
+        }
+        return all;
+    }
+
+    private StartHook systemObjects(ApiClient client, ServiceAllocations services, int port) {
         SystemObjects objects =
                 new SystemObjects(
                         client, config.services().cidrs(), config.listener().map(this::clientCa));
-        StartHook system =
-                new StartHook(
-                        "start-system-namespaces-controller",
-                        () -> {
-                            objects.reconcile();
-                            config.listener()
-                                    .ifPresent(l -> keepService(client, services, l, port));
-                        });
-        return List.of(system);
+        return new StartHook(
+                "start-system-namespaces-controller",
+                () -> {
+                    objects.reconcile();
+                    config.listener().ifPresent(l -> keepService(client, services, l, port));
+                });
     }
 
     private void keepService(
@@ -241,23 +233,6 @@ final class ApiServerAssembly {
         return lifecycle.own(HttpServer.start(http, frontend)).port();
     }
 
-    private RequestHandler paths(ResourceCatalog catalog) {
-        RequestHandler discovery = new DiscoveryHandler(catalog, () -> "localhost");
-        HealthHandler health = new HealthHandler(() -> checks(catalog));
-        OpenApiDocuments documents =
-                new OpenApiDocuments(
-                        () -> catalog.picture().types().values(), schemas, config.productVersion());
-        return new PathRouter(
-                Map.of(
-                        "/openapi", new OpenApiHandler(documents),
-                        "/api", discovery,
-                        "/apis", discovery,
-                        "/version", new VersionHandler(config.productVersion()),
-                        "/healthz", health,
-                        "/livez", health,
-                        "/readyz", health));
-    }
-
     private List<HealthCheck> checks(ResourceCatalog catalog) {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("ping", Optional::empty, true));
@@ -286,38 +261,5 @@ final class ApiServerAssembly {
                 .filter(resource -> !resource.cache().isLoaded())
                 .findFirst()
                 .map(resource -> resource.name() + " is not loaded yet");
-    }
-
-    /** The order of the wire. */
-    private List<RequestFilter> filters(Authorizer authorizer) {
-        return List.of(
-                new ResponseHeadersFilter(random),
-                new FailureFilter(),
-                openPaths,
-                new RequestInfoFilter(),
-                new AuthenticationFilter(authenticators()),
-                new ImpersonationFilter(authorizer),
-                new InflightLimitFilter(
-                        config.limits().readsInFlight(), config.limits().writesInFlight()),
-                new AuthorizationFilter(authorizer));
-    }
-
-    private List<Authenticator> authenticators() {
-        List<Authenticator> all = new ArrayList<>();
-        all.add(new TrustedUserAuthenticator());
-        all.add(new ClientCertificateAuthenticator());
-        all.add(new StaticTokenAuthenticator(config.access().tokens()));
-        all.add(StaticTokenAuthenticator::refuseUnknown);
-        if (config.access().anonymous()) {
-            all.add(new AnonymousAuthenticator());
-        }
-        return all;
-    }
-
-    private Authorizer authorizer() {
-        if (!config.has(Feature.AUTHORIZATION)) {
-            return question -> new Decision.Allowed("");
-        }
-        return Authorizer.firstOf(List.of(new MastersAuthorizer(), new PublicPathsAuthorizer()));
     }
 }
