@@ -9,6 +9,7 @@ import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.client.ApiClient;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,19 @@ public final class ApiServer implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final RequestHandler pipeline;
     private final OpenPathsFilter openPaths;
+    private final MetricRegistry metrics;
     private final int port;
 
     ApiServer(
-            Lifecycle lifecycle, RequestHandler pipeline, OpenPathsFilter openPaths, int port) {
+            Lifecycle lifecycle,
+            RequestHandler pipeline,
+            OpenPathsFilter openPaths,
+            MetricRegistry metrics,
+            int port) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.openPaths = requireNonNull(openPaths, "openPaths");
+        this.metrics = requireNonNull(metrics, "metrics");
         this.port = port;
     }
 
@@ -45,6 +52,11 @@ public final class ApiServer implements AutoCloseable {
     /** Where it listens; zero for a server without a listener. */
     public int port() {
         return port;
+    }
+
+    /** What {@code /metrics} prints; other parts of the process may add theirs. */
+    public MetricRegistry metrics() {
+        return metrics;
     }
 
     /** Answers one exact path before authentication: what joining nodes ask for. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
-import io.kjava.apiserver.ApiServerConfig.KubeletAccess;
 import io.kjava.apiserver.ApiServerConfig.Listener;
 import io.kjava.apiserver.admission.AdmissionChain;
 import io.kjava.apiserver.admission.plugins.NamespaceLifecycle;
@@ -12,57 +11,32 @@ import io.kjava.apiserver.admission.plugins.NewNodeTaint;
 import io.kjava.apiserver.admission.plugins.PriorityDefaults;
 import io.kjava.apiserver.admission.plugins.ServiceAccountDefaults;
 import io.kjava.apiserver.admission.plugins.TolerationDefaults;
-import io.kjava.apiserver.authn.AnonymousAuthenticator;
 import io.kjava.apiserver.authn.Authenticator;
-import io.kjava.apiserver.authn.ClientCertificateAuthenticator;
-import io.kjava.apiserver.authn.StaticTokenAuthenticator;
-import io.kjava.apiserver.authn.TrustedUserAuthenticator;
-import io.kjava.apiserver.authz.AccessQuestion;
 import io.kjava.apiserver.authz.Authorizer;
-import io.kjava.apiserver.authz.Decision;
-import io.kjava.apiserver.authz.MastersAuthorizer;
-import io.kjava.apiserver.authz.PublicPathsAuthorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.SystemObjects;
-import io.kjava.apiserver.discovery.DiscoveryHandler;
-import io.kjava.apiserver.discovery.OpenApiHandler;
-import io.kjava.apiserver.discovery.VersionHandler;
-import io.kjava.apiserver.handlers.PrintedTables;
-import io.kjava.apiserver.handlers.ResourceHandler;
-import io.kjava.apiserver.handlers.ResourceHandlers;
-import io.kjava.apiserver.handlers.ResourceRouter;
 import io.kjava.apiserver.handlers.TrackedOwnership;
+import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.health.HealthCheck;
-import io.kjava.apiserver.health.HealthHandler;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
-import io.kjava.apiserver.nodeproxy.KubeletTls;
-import io.kjava.apiserver.nodeproxy.NodeKubelets;
-import io.kjava.apiserver.nodeproxy.NodeProxy;
-import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
 import io.kjava.apiserver.pipeline.AuthorizationFilter;
 import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.ImpersonationFilter;
 import io.kjava.apiserver.pipeline.InflightLimitFilter;
+import io.kjava.apiserver.pipeline.MetricsFilter;
 import io.kjava.apiserver.pipeline.OpenPathsFilter;
-import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.pipeline.RequestInfoFilter;
 import io.kjava.apiserver.pipeline.RequestPipeline;
 import io.kjava.apiserver.pipeline.ResponseHeadersFilter;
-import io.kjava.apiserver.printing.TablePrinter;
 import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
-import io.kjava.apiserver.registry.ServedResource;
-import io.kjava.apiserver.registry.core.PodBinding;
-import io.kjava.apiserver.registry.core.PodEviction;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
-import io.kjava.apiserver.request.ApiRequest;
-import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.storage.Storage;
@@ -72,12 +46,12 @@ import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
 import io.kjava.http.HttpServerConfig;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +67,7 @@ final class ApiServerAssembly {
     private final RandomGenerator random = new java.security.SecureRandom();
     private final SchemaCatalog schemas = new SchemaCatalog();
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
+    private final MetricRegistry metrics = new MetricRegistry();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
 
     ApiServerAssembly(
@@ -115,26 +90,44 @@ final class ApiServerAssembly {
                                 storage, schemas, config.limits().eventTtl(), clock, lifecycle)
                         .build(Map.of("services", List.of(services)));
         NameGenerator names = new NameGenerator(random);
-        AdmissionChain admission = admission(catalog, names);
         ResourceStore store =
-                new ResourceStore(storage, admission, new TrackedOwnership(schemas), names, clock);
+                new ResourceStore(
+                        storage,
+                        admission(catalog, names),
+                        new TrackedOwnership(schemas),
+                        names,
+                        clock);
+        SecurityAssembly security = new SecurityAssembly(config, catalog, clock);
+        Authorizer authorizer = security.authorizer();
         ResourceReader reader = new ResourceReader(storage);
-        Authorizer authorizer = authorizer();
-        RequestHandler pipeline =
-                new RequestPipeline(
-                        filters(authorizer),
-                        router(
+        Map<String, ResourceHandler> pipes =
+                new PipeAssembly(catalog, reader, lifecycle, random)
+                        .pipes(config.kubelets(), authorizer);
+        RequestHandler router =
+                new RouterAssembly(
+                                config,
                                 catalog,
+                                schemas,
                                 store,
                                 reader,
-                                pipes(catalog, reader, authorizer),
-                                paths(catalog)));
+                                security,
+                                clock,
+                                random)
+                        .router(authorizer, pipes, metrics, () -> checks(catalog), this::address);
+        RequestHandler pipeline =
+                new RequestPipeline(filters(security.authenticators(), authorizer), router);
         services.remember(storedServices(catalog));
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
-        List<StartHook> work = hooks(pipeline, services, port);
+        List<StartHook> work = hooks(pipeline, security, services, port);
         hooks = work;
         work.forEach(hook -> lifecycle.start("start-" + hook.name(), hook));
-        return new ApiServer(lifecycle, pipeline, openPaths, port);
+        return new ApiServer(lifecycle, pipeline, openPaths, metrics, port);
+    }
+
+    private String address() {
+        return config.listener()
+                .map(listener -> listener.advertiseAddress().getHostAddress() + ":" + listener.port())
+                .orElse("localhost");
     }
 
     private static Iterable<byte[]> storedServices(ResourceCatalog catalog) {
@@ -162,100 +155,51 @@ final class ApiServerAssembly {
                         new TolerationDefaults()));
     }
 
-    private RequestHandler router(
-            ResourceCatalog catalog,
-            ResourceStore store,
-            ResourceReader reader,
-            Map<String, ResourceHandler> pipes,
-            RequestHandler paths) {
-        ResourceHandlers handlers =
-                new ResourceHandlers(
-                        store,
-                        reader,
-                        new PrintedTables(resource -> TablePrinter.of(resource.type()), clock),
-                        schemas,
-                        config.limits().minWatch(),
-                        clock,
-                        random);
-        ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
-        PodBinding binding = new PodBinding(store, (pod, node) -> {}, clock);
-        PodEviction eviction =
-                new PodEviction(
-                        store,
-                        reader,
-                        catalog.require(new ResourceName("policy", "v1", "poddisruptionbudgets")),
-                        clock);
-        Map<String, ResourceHandler> subresources = new HashMap<>(pipes);
-        subresources.put("scale", handlers.scale());
-        subresources.put("pods/binding", handlers.action(binding));
-        subresources.put("pods/eviction", handlers.action(eviction));
-        return new ResourceRouter(
-                catalog,
-                handlers.verbs(),
-                subresources,
-                Map.of(
-                        "bindings",
-                        request -> handlers.action(binding).handle(request, pods)),
-                paths);
-    }
-
-    /** Logs, exec, port-forward and proxies; none for a server that reaches no kubelet. */
-    private Map<String, ResourceHandler> pipes(
-            ResourceCatalog catalog, ResourceReader reader, Authorizer authorizer) {
-        if (config.kubelets().isEmpty()) {
-            return Map.of();
-        }
-        KubeletAccess access = config.kubelets().get();
-        ProxyFacts facts = new ProxyFacts(catalog, reader);
-        KubeletTls tls = new KubeletTls(access.certificate(), access.key(), access.ca());
-        NodeProxy proxy =
-                lifecycle.own(
-                        new NodeProxy(
-                                facts,
-                                new NodeKubelets(facts, tls),
-                                request -> requireCreate(authorizer, request),
-                                random));
-        Map<String, ResourceHandler> handlers = new HashMap<>();
-        proxy.handlers().forEach((path, h) -> handlers.put(path, (request, _) -> h.handle(request)));
-        return handlers;
-    }
-
-    private static void requireCreate(Authorizer authorizer, ApiRequest request) {
-        RequestInfo info = request.info();
-        AuthorizationFilter.require(
-                authorizer,
-                AccessQuestion.resource(
-                        request.user(),
-                        "create",
-                        info.group(),
-                        info.version(),
-                        info.resource(),
-                        info.subresource(),
-                        info.namespace(),
-                        info.name()));
+    /** The order of the wire. */
+    private List<RequestFilter> filters(
+            List<Authenticator> authenticators, Authorizer authorizer) {
+        return List.of(
+                new ResponseHeadersFilter(random),
+                new RequestInfoFilter(),
+                new MetricsFilter(metrics, System::nanoTime),
+                new FailureFilter(),
+                openPaths,
+                new AuthenticationFilter(authenticators),
+                new ImpersonationFilter(authorizer),
+                new InflightLimitFilter(
+                        config.limits().readsInFlight(), config.limits().writesInFlight()),
+                new AuthorizationFilter(authorizer));
     }
 
     /** What is done once, right after the start; ready means that all of it is done. */
     private List<StartHook> hooks(
-            RequestHandler pipeline, ServiceAllocations services, int port) {
-        if (!config.has(Feature.SYSTEM_OBJECTS)) {
-            return List.of();
-        }
+            RequestHandler pipeline,
+            SecurityAssembly security,
+            ServiceAllocations services,
+            int port) {
         ApiClient client =
                 new LoopbackApiClient(
                         pipeline, UserInfo.of("system:apiserver", UserInfo.MASTERS));
+        List<StartHook> all = new ArrayList<>();
+        if (config.has(Feature.AUTHORIZATION)) {
+            all.add(security.start(client, random, lifecycle));
+        }
+        if (config.has(Feature.SYSTEM_OBJECTS)) {
+            all.add(systemObjects(client, services, port));
+        }
+        return all;
+    }
+
+    private StartHook systemObjects(ApiClient client, ServiceAllocations services, int port) {
         SystemObjects objects =
                 new SystemObjects(
                         client, config.services().cidrs(), config.listener().map(this::clientCa));
-        StartHook system =
-                new StartHook(
-                        "start-system-namespaces-controller",
-                        () -> {
-                            objects.reconcile();
-                            config.listener()
-                                    .ifPresent(l -> keepService(client, services, l, port));
-                        });
-        return List.of(system);
+        return new StartHook(
+                "start-system-namespaces-controller",
+                () -> {
+                    objects.reconcile();
+                    config.listener().ifPresent(l -> keepService(client, services, l, port));
+                });
     }
 
     private void keepService(
@@ -294,23 +238,6 @@ final class ApiServerAssembly {
         return lifecycle.own(HttpServer.start(http, frontend)).port();
     }
 
-    private RequestHandler paths(ResourceCatalog catalog) {
-        RequestHandler discovery = new DiscoveryHandler(catalog, () -> "localhost");
-        HealthHandler health = new HealthHandler(() -> checks(catalog));
-        OpenApiDocuments documents =
-                new OpenApiDocuments(
-                        () -> catalog.picture().types().values(), schemas, config.productVersion());
-        return new PathRouter(
-                Map.of(
-                        "/openapi", new OpenApiHandler(documents),
-                        "/api", discovery,
-                        "/apis", discovery,
-                        "/version", new VersionHandler(config.productVersion()),
-                        "/healthz", health,
-                        "/livez", health,
-                        "/readyz", health));
-    }
-
     private List<HealthCheck> checks(ResourceCatalog catalog) {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("ping", Optional::empty, true));
@@ -339,38 +266,5 @@ final class ApiServerAssembly {
                 .filter(resource -> !resource.cache().isLoaded())
                 .findFirst()
                 .map(resource -> resource.name() + " is not loaded yet");
-    }
-
-    /** The order of the wire. */
-    private List<RequestFilter> filters(Authorizer authorizer) {
-        return List.of(
-                new ResponseHeadersFilter(random),
-                new FailureFilter(),
-                openPaths,
-                new RequestInfoFilter(),
-                new AuthenticationFilter(authenticators()),
-                new ImpersonationFilter(authorizer),
-                new InflightLimitFilter(
-                        config.limits().readsInFlight(), config.limits().writesInFlight()),
-                new AuthorizationFilter(authorizer));
-    }
-
-    private List<Authenticator> authenticators() {
-        List<Authenticator> all = new ArrayList<>();
-        all.add(new TrustedUserAuthenticator());
-        all.add(new ClientCertificateAuthenticator());
-        all.add(new StaticTokenAuthenticator(config.access().tokens()));
-        all.add(StaticTokenAuthenticator::refuseUnknown);
-        if (config.access().anonymous()) {
-            all.add(new AnonymousAuthenticator());
-        }
-        return all;
-    }
-
-    private Authorizer authorizer() {
-        if (!config.has(Feature.AUTHORIZATION)) {
-            return question -> new Decision.Allowed("");
-        }
-        return Authorizer.firstOf(List.of(new MastersAuthorizer(), new PublicPathsAuthorizer()));
     }
 }

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.handlers.AnswerForm.MediaType;
 import io.kjava.apiserver.handlers.BodyDecoder.ParsedBody;
+import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.ReviewAction;
 import io.kjava.apiserver.registry.SubresourceAction;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.schema.ShapeValidator;
@@ -80,6 +82,11 @@ public final class ResourceHandlers {
     /** POST of another kind to a subresource. */
     public ResourceHandler action(SubresourceAction action) {
         return new ActionHandler(action, decoder, answers);
+    }
+
+    /** POST of a type that is only asked. */
+    public RequestHandler review(String kind, ReviewAction action) {
+        return new ReviewHandler(action, kind, decoder, answers);
     }
 
     /** {@code scale} of every kind that has it. */

@@ -1,0 +1,166 @@
+package io.kjava.apiserver;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ResourceName;
+import io.kjava.apiserver.authz.Authorizer;
+import io.kjava.apiserver.discovery.DiscoveryHandler;
+import io.kjava.apiserver.discovery.OpenApiHandler;
+import io.kjava.apiserver.discovery.OpenIdHandler;
+import io.kjava.apiserver.discovery.VersionHandler;
+import io.kjava.apiserver.handlers.PrintedTables;
+import io.kjava.apiserver.handlers.ResourceHandler;
+import io.kjava.apiserver.handlers.ResourceHandlers;
+import io.kjava.apiserver.handlers.ResourceRouter;
+import io.kjava.apiserver.health.HealthCheck;
+import io.kjava.apiserver.health.HealthHandler;
+import io.kjava.apiserver.health.MetricsHandler;
+import io.kjava.apiserver.openapi.OpenApiDocuments;
+import io.kjava.apiserver.pipeline.PathRouter;
+import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.printing.TablePrinter;
+import io.kjava.apiserver.registry.ResourceCatalog;
+import io.kjava.apiserver.registry.ResourceReader;
+import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.apiserver.registry.core.PodBinding;
+import io.kjava.apiserver.registry.core.PodEviction;
+import io.kjava.apiserver.reviews.AccessReviews;
+import io.kjava.apiserver.reviews.IdentityReviews;
+import io.kjava.apiserver.reviews.RulesReviews;
+import io.kjava.apiserver.reviews.TokenRequests;
+import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.telemetry.MetricRegistry;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** What answers at the end of the pipeline: one table of handlers. */
+final class RouterAssembly {
+    private final ApiServerConfig config;
+    private final ResourceCatalog catalog;
+    private final SchemaCatalog schemas;
+    private final ResourceStore store;
+    private final ResourceReader reader;
+    private final SecurityAssembly security;
+    private final InstantSource clock;
+    private final ResourceHandlers handlers;
+
+    RouterAssembly(
+            ApiServerConfig config,
+            ResourceCatalog catalog,
+            SchemaCatalog schemas,
+            ResourceStore store,
+            ResourceReader reader,
+            SecurityAssembly security,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.config = requireNonNull(config, "config");
+        this.catalog = requireNonNull(catalog, "catalog");
+        this.schemas = requireNonNull(schemas, "schemas");
+        this.store = requireNonNull(store, "store");
+        this.reader = requireNonNull(reader, "reader");
+        this.security = requireNonNull(security, "security");
+        this.clock = requireNonNull(clock, "clock");
+        this.handlers =
+                new ResourceHandlers(
+                        store,
+                        reader,
+                        new PrintedTables(resource -> TablePrinter.of(resource.type()), clock),
+                        schemas,
+                        config.limits().minWatch(),
+                        clock,
+                        random);
+    }
+
+    /**
+     * @param address where clients outside reach this server
+     */
+    RequestHandler router(
+            Authorizer authorizer,
+            Map<String, ResourceHandler> pipes,
+            MetricRegistry metrics,
+            Supplier<List<HealthCheck>> checks,
+            Supplier<String> address) {
+        ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
+        ResourceHandler binding =
+                handlers.action(new PodBinding(store, (pod, node) -> {}, clock));
+        Map<String, RequestHandler> virtual = new HashMap<>(reviews(authorizer));
+        virtual.put("bindings", request -> binding.handle(request, pods));
+        return new ResourceRouter(
+                catalog,
+                handlers.verbs(),
+                subresources(binding, pipes),
+                virtual,
+                paths(metrics, checks, address));
+    }
+
+    private Map<String, ResourceHandler> subresources(
+            ResourceHandler binding, Map<String, ResourceHandler> pipes) {
+        ServedResource budgets =
+                catalog.require(new ResourceName("policy", "v1", "poddisruptionbudgets"));
+        TokenRequests tokens =
+                new TokenRequests(
+                        security.tokens(),
+                        security.audiences(),
+                        config.serviceAccounts().maxLifetime(),
+                        catalog,
+                        reader,
+                        clock);
+        Map<String, ResourceHandler> all = new HashMap<>(pipes);
+        all.put("scale", handlers.scale());
+        all.put("pods/binding", binding);
+        all.put("pods/eviction", handlers.action(new PodEviction(store, reader, budgets, clock)));
+        all.put("serviceaccounts/token", handlers.action(tokens));
+        return all;
+    }
+
+    private Map<String, RequestHandler> reviews(Authorizer authorizer) {
+        AccessReviews access = new AccessReviews(authorizer);
+        IdentityReviews identity =
+                new IdentityReviews(security.accounts(), config.access().tokens());
+        return Map.of(
+                "subjectaccessreviews.authorization.k8s.io",
+                handlers.review("SubjectAccessReview", access::subject),
+                "localsubjectaccessreviews.authorization.k8s.io",
+                handlers.review("LocalSubjectAccessReview", access::local),
+                "selfsubjectaccessreviews.authorization.k8s.io",
+                handlers.review("SelfSubjectAccessReview", access::self),
+                "selfsubjectrulesreviews.authorization.k8s.io",
+                handlers.review("SelfSubjectRulesReview", new RulesReviews(security::rules)),
+                "tokenreviews.authentication.k8s.io",
+                handlers.review("TokenReview", identity::token),
+                "selfsubjectreviews.authentication.k8s.io",
+                handlers.review("SelfSubjectReview", identity::self));
+    }
+
+    private RequestHandler paths(
+            MetricRegistry metrics, Supplier<List<HealthCheck>> checks, Supplier<String> address) {
+        RequestHandler discovery = new DiscoveryHandler(catalog, address);
+        HealthHandler health = new HealthHandler(checks);
+        OpenIdHandler openId =
+                new OpenIdHandler(
+                        config.serviceAccounts().issuer(), security.tokens().verificationKeys());
+        OpenApiHandler openApi =
+                new OpenApiHandler(
+                        new OpenApiDocuments(
+                                () -> catalog.picture().types().values(),
+                                schemas,
+                                config.productVersion()));
+        Map<String, RequestHandler> paths = new HashMap<>();
+        paths.put("/api", discovery);
+        paths.put("/apis", discovery);
+        paths.put("/version", new VersionHandler(config.productVersion()));
+        paths.put("/healthz", health);
+        paths.put("/livez", health);
+        paths.put("/readyz", health);
+        paths.put("/metrics", new MetricsHandler(metrics));
+        paths.put("/openapi", openApi);
+        paths.put("/.well-known/openid-configuration", openId);
+        paths.put("/openid/v1/jwks", openId);
+        return new PathRouter(paths);
+    }
+}

@@ -1,0 +1,44 @@
+package io.kjava.apiserver.handlers;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.registry.ReviewAction;
+import io.kjava.apiserver.request.ApiRequest;
+import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.request.RequestInfo;
+import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
+
+/** POST of a type that is only asked. */
+final class ReviewHandler implements RequestHandler {
+    private final ReviewAction action;
+    private final String kind;
+    private final BodyDecoder decoder;
+    private final ObjectAnswers answers;
+
+    ReviewHandler(ReviewAction action, String kind, BodyDecoder decoder, ObjectAnswers answers) {
+        this.action = requireNonNull(action, "action");
+        this.kind = requireNonNull(kind, "kind");
+        this.decoder = requireNonNull(decoder, "decoder");
+        this.answers = requireNonNull(answers, "answers");
+    }
+
+    @Override
+    public ApiResponse handle(ApiRequest request) {
+        RequestInfo info = request.info();
+        AnswerForm form = answers.form(request);
+        DynamicObject review = decoder.parse(request).object();
+        if (!review.kind().isEmpty() && !review.kind().equals(kind)) {
+            throw ApiException.badRequest(
+                    "%s in version \"%s\" cannot be handled as a %s"
+                            .formatted(review.kind(), info.version(), kind));
+        }
+        review.tree().put("kind", kind);
+        review.tree().put("apiVersion", info.resourceName().apiVersion());
+        DynamicObject answer = action.review(request.user(), info.namespace(), review);
+        answer.metadata(); // always shown
+        return answers.status(request, form, 201, JsonCodec.write(answer));
+    }
+}
