@@ -100,16 +100,17 @@ final class YamlScalars {
     }
 
     private static @Nullable JsonNode number(String text) {
-        BigInteger integer = integer(text.replace("_", ""));
+        String plain = text.charAt(0) == '.' ? text : text.replace("_", "");
+        BigInteger integer = integer(plain);
         if (integer != null) {
             return integer.bitLength() < 64
                     ? NODES.numberNode(integer.longValueExact())
                     : NODES.numberNode(integer);
         }
-        if (!FLOAT.matcher(text).matches()) {
+        if (!FLOAT.matcher(plain).matches()) {
             return null;
         }
-        double value = Double.parseDouble(text);
+        double value = Double.parseDouble(plain);
         if (Double.isInfinite(value)) {
             return null;
         }

@@ -27,4 +27,8 @@ final class Columns {
     static TableColumn number(String name, String description) {
         return new TableColumn(name, "integer", "", description, 0);
     }
+
+    static TableColumn flag(String name, String description) {
+        return new TableColumn(name, "boolean", "", description, 0);
+    }
 }

@@ -13,6 +13,23 @@ final class KindPrinters {
     private KindPrinters() {}
 
     static TablePrinter find(String group, String kind) {
-        return DEFAULT;
+        TablePrinter own = Holder.TABLE.find(group, kind);
+        return own == null ? DEFAULT : own;
+    }
+
+    private static final class Holder {
+        static final PrinterTable TABLE = build();
+    }
+
+    private static PrinterTable build() {
+        PrinterTable table = new PrinterTable();
+        CorePrinters.addTo(table);
+        WorkloadPrinters.addTo(table);
+        NetworkPrinters.addTo(table);
+        StoragePrinters.addTo(table);
+        AccessPrinters.addTo(table);
+        AdmissionPrinters.addTo(table);
+        PolicyPrinters.addTo(table);
+        return table;
     }
 }

@@ -64,6 +64,7 @@ public final class TablePrinter {
             case METADATA -> row.set("object", PartialMetadata.of(object).tree());
             case OBJECT -> row.set("object", object.tree());
         }
+        PodCompletion.addTo(row, object);
         return row;
     }
 

@@ -1,0 +1,28 @@
+package io.kjava.apiserver.printing;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the printers of kinds. */
+final class PrinterTable {
+    private final Map<String, TablePrinter> printers = new HashMap<>();
+
+    void add(String group, String kind, List<TableColumn> columns, Consumer<Row> cells) {
+        TablePrinter printer =
+                new TablePrinter(
+                        columns,
+                        (object, now, array) -> cells.accept(new Row(object, now, array)));
+        printers.put(key(group, kind), printer);
+    }
+
+    @Nullable TablePrinter find(String group, String kind) {
+        return printers.get(key(group, kind));
+    }
+
+    private static String key(String group, String kind) {
+        return group + "/" + kind;
+    }
+}
