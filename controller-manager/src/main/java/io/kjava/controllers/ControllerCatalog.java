@@ -1,6 +1,8 @@
 package io.kjava.controllers;
 
 import io.kjava.controller.ControllerSpec;
+import io.kjava.controllers.certificates.CertificateControllers;
+import io.kjava.controllers.clusterroles.AggregationReconciler;
 import io.kjava.controllers.cronjob.CronJobController;
 import io.kjava.controllers.daemonset.DaemonSetController;
 import io.kjava.controllers.deployment.DeploymentController;
@@ -14,11 +16,13 @@ import io.kjava.controllers.nodeipam.NodeIpamReconciler;
 import io.kjava.controllers.nodelifecycle.NodeLifecycleController;
 import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
+import io.kjava.controllers.resourcequota.QuotaReconciler;
 import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
 import io.kjava.controllers.statefulset.StatefulSetController;
 import io.kjava.controllers.tainteviction.TaintEvictionReconciler;
 import io.kjava.controllers.ttl.TtlReconciler;
 import io.kjava.controllers.ttlafterfinished.FinishedJobReconciler;
+import io.kjava.controllers.volumes.VolumeControllers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,8 @@ public final class ControllerCatalog {
         identities(makers);
         batch(makers);
         nodes(makers);
+        volumes(makers);
+        policies(makers);
         services(makers);
         makers.put(
                 "namespace-controller",
@@ -166,6 +172,49 @@ public final class ControllerCatalog {
                                 c.informers(),
                                 c.recorder("controllermanager"),
                                 c.clock()));
+    }
+
+    private static void volumes(Map<String, Maker> makers) {
+        makers.put(
+                "persistentvolume-binder-controller",
+                (c, _) ->
+                        VolumeControllers.binder(
+                                c.client(),
+                                c.informers(),
+                                c.recorder("persistentvolume-controller"),
+                                c.clock()));
+        makers.put(
+                "persistentvolumeclaim-protection-controller",
+                (c, _) -> VolumeControllers.claimProtection(c.client(), c.informers()));
+        makers.put(
+                "persistentvolume-protection-controller",
+                (c, _) -> VolumeControllers.volumeProtection(c.client(), c.informers()));
+        makers.put(
+                "ephemeral-volume-controller",
+                (c, _) ->
+                        VolumeControllers.ephemeralClaims(
+                                c.client(), c.informers(), c.recorder("ephemeral_volume")));
+    }
+
+    private static void policies(Map<String, Maker> makers) {
+        makers.put(
+                "resourcequota-controller",
+                (c, _) -> QuotaReconciler.spec(c.client(), c.informers(), c.clock()));
+        makers.put(
+                "clusterrole-aggregation-controller",
+                (c, _) -> AggregationReconciler.spec(c.client(), c.informers()));
+        makers.put(
+                "certificatesigningrequest-approving-controller",
+                (c, _) ->
+                        CertificateControllers.approving(c.client(), c.informers(), c.clock()));
+        makers.put(
+                "certificatesigningrequest-signing-controller",
+                (c, config) ->
+                        CertificateControllers.signing(
+                                c.client(), c.informers(), config.signers(), c.clock()));
+        makers.put(
+                "certificatesigningrequest-cleaner-controller",
+                (c, _) -> CertificateControllers.cleaning(c.client(), c.informers(), c.clock()));
     }
 
     private static void batch(Map<String, Maker> makers) {

@@ -2,8 +2,10 @@ package io.kjava.controllers;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.pki.CertificateAuthority;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +20,8 @@ import java.util.Set;
  * @param nodeMaskV4 size of a node's IPv4 part
  * @param nodeMaskV6 size of a node's IPv6 part
  * @param nodeGrace how long a silent node is believed to be alive
+ * @param signers the authority behind each signer's name, for example {@code
+ *     kubernetes.io/kube-apiserver-client}
  * @param disabled names of controllers that must not run
  */
 public record ControllerManagerConfig(
@@ -28,11 +32,13 @@ public record ControllerManagerConfig(
         int nodeMaskV4,
         int nodeMaskV6,
         Duration nodeGrace,
+        Map<String, CertificateAuthority> signers,
         Set<String> disabled) {
     public ControllerManagerConfig {
         requireNonNull(identity, "identity");
         requireNonNull(rootCertificatePem, "rootCertificatePem");
         clusterCidrs = List.copyOf(clusterCidrs);
+        signers = Map.copyOf(signers);
         disabled = Set.copyOf(disabled);
         if (leaderElection && identity.isEmpty()) {
             throw new IllegalArgumentException("identity: empty (expected: a unique name)");
@@ -59,6 +65,7 @@ public record ControllerManagerConfig(
                 24,
                 64,
                 Duration.ofSeconds(50),
+                Map.of(),
                 Set.of());
     }
 
@@ -71,6 +78,20 @@ public record ControllerManagerConfig(
                 nodeMaskV4,
                 nodeMaskV6,
                 nodeGrace,
+                signers,
+                disabled);
+    }
+
+    public ControllerManagerConfig withSigners(Map<String, CertificateAuthority> authorities) {
+        return new ControllerManagerConfig(
+                identity,
+                leaderElection,
+                rootCertificatePem,
+                clusterCidrs,
+                nodeMaskV4,
+                nodeMaskV6,
+                nodeGrace,
+                authorities,
                 disabled);
     }
 
@@ -83,6 +104,7 @@ public record ControllerManagerConfig(
                 nodeMaskV4,
                 nodeMaskV6,
                 nodeGrace,
+                signers,
                 controllers);
     }
 }
