@@ -2,19 +2,25 @@ package io.kjava.apiserver.discovery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.openapi.OpenApiDocument;
 import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Answers {@code /openapi/v2} and {@code /openapi/v3}. */
+/** Answers {@code /openapi/v2}, {@code /openapi/v3} and what is below that. Thread-safe. */
 public final class OpenApiHandler implements RequestHandler {
-    private static final String PROTOBUF_V2 =
+    private static final String JSON = "application/json";
+    private static final String PROTOBUF =
             "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final String OLD_PROTOBUF =
+            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private static final String V3 = "/openapi/v3";
     private final OpenApiDocuments documents;
 
     public OpenApiHandler(OpenApiDocuments documents) {
@@ -23,40 +29,83 @@ public final class OpenApiHandler implements RequestHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request) {
-        String path = request.path();
+        String path = request.path().replaceAll("/+$", "");
         if (path.equals("/openapi/v2")) {
-            boolean protobuf = request.header("accept").contains("com.github.proto-openapi.spec.v2");
-            return protobuf
-                    ? answer(request, documents.versionTwoProtobuf(), PROTOBUF_V2)
-                    : answer(request, documents.versionTwo(), "application/json");
+            return versionTwo(request);
         }
-        if (path.equals("/openapi/v3") || path.equals("/openapi/v3/")) {
-            return answer(request, documents.index(), "application/json");
+        if (path.equals(V3)) {
+            requireJson(request);
+            return answer(request, documents.index(), JSON, Map.of());
         }
-        if (path.startsWith("/openapi/v3/")) {
-            OpenApiDocument document =
-                    documents.group(path.substring("/openapi/v3/".length()))
-                            .orElseThrow(PathRouter::notFound);
-            return answer(request, document, "application/json");
+        if (path.startsWith(V3 + "/")) {
+            requireJson(request);
+            return group(request, path.substring(V3.length() + 1));
         }
         throw PathRouter.notFound();
     }
 
+    private ApiResponse versionTwo(ApiRequest request) {
+        for (String type : request.header("accept").split(",")) {
+            String bare = type.split(";", 2)[0].strip();
+            if (bare.equals(PROTOBUF) || bare.equals(OLD_PROTOBUF)) {
+                return answer(request, documents.versionTwoProtobuf(), PROTOBUF, Map.of());
+            }
+            if (isJson(bare)) {
+                return answer(request, documents.versionTwo(), JSON, Map.of());
+            }
+        }
+        throw notAcceptable();
+    }
+
+    /** A document that is asked for by its hash never changes; a wrong hash leads to the right one. */
+    private ApiResponse group(ApiRequest request, String path) {
+        OpenApiDocument document = documents.group(path).orElseThrow(PathRouter::notFound);
+        String hash = request.param("hash");
+        if (hash.isEmpty()) {
+            return answer(request, document, JSON, Map.of());
+        }
+        if (!hash.equals(document.hash())) {
+            String right = V3 + "/" + path + "?hash=" + document.hash();
+            return new ApiResponse.Bytes(301, JSON, new byte[0], Map.of("Location", right));
+        }
+        return answer(request, document, JSON, Map.of("Cache-Control", "public, immutable"));
+    }
+
     private static ApiResponse answer(
-            ApiRequest request, OpenApiDocument document, String contentType) {
-        String etag = "\"" + document.hash() + "\"";
-        Map<String, String> headers = new HashMap<>();
-        headers.put("ETag", etag);
+            ApiRequest request, OpenApiDocument document, String type, Map<String, String> more) {
+        String etag = '"' + document.hash() + '"';
+        Map<String, String> headers = new LinkedHashMap<>(more);
+        headers.put("Etag", etag);
         headers.put("Vary", "Accept-Encoding, Accept");
-        boolean named = document.hash().equals(request.param("hash"));
-        headers.put("Cache-Control", named ? "public, immutable" : "no-cache, private");
         if (request.header("if-none-match").equals(etag)) {
-            return new ApiResponse.Bytes(304, contentType, new byte[0], headers);
+            return new ApiResponse.Bytes(304, type, new byte[0], headers);
         }
         if (request.header("accept-encoding").contains("gzip")) {
             headers.put("Content-Encoding", "gzip");
-            return new ApiResponse.Bytes(200, contentType, document.packed(), headers);
+            return new ApiResponse.Bytes(200, type, document.packed(), headers);
         }
-        return new ApiResponse.Bytes(200, contentType, document.body(), headers);
+        return new ApiResponse.Bytes(200, type, document.body(), headers);
+    }
+
+    private static void requireJson(ApiRequest request) {
+        for (String type : request.header("accept").split(",")) {
+            if (isJson(type.split(";", 2)[0].strip())) {
+                return;
+            }
+        }
+        throw notAcceptable();
+    }
+
+    private static boolean isJson(String type) {
+        return type.isEmpty()
+                || type.equals(JSON)
+                || type.equals("*/*")
+                || type.equals("application/*");
+    }
+
+    private static ApiException notAcceptable() {
+        return new ApiException(
+                Reason.NOT_ACCEPTABLE,
+                "only the following media types are accepted: application/json");
     }
 }
