@@ -3,6 +3,8 @@ package io.kjava.dist.node;
 import io.kjava.apiserver.ApiServer;
 import io.kjava.apiserver.ApiServerConfig;
 import io.kjava.apiserver.storage.Storage;
+import io.kjava.apiserver.storage.embedded.EmbeddedConfig;
+import io.kjava.apiserver.storage.embedded.EmbeddedStorage;
 import io.kjava.client.ApiClient;
 import io.kjava.controllers.ControllerManager;
 import io.kjava.controllers.ControllerManagerConfig;
@@ -55,7 +57,8 @@ final class ControlPlane implements AutoCloseable {
             throws IOException {
         Lifecycle lifecycle = new Lifecycle();
         try {
-            Storage storage = lifecycle.own(new io.kjava.apiserver.storage.memory.MemoryStorage(clock));
+            Storage storage = lifecycle.own(EmbeddedStorage.open(
+                                    EmbeddedConfig.in(directory.database()), clock));
             ApiServer apiServer =
                     lifecycle.own(
                             ApiServer.start(apiServer(config, certificates), storage, clock));

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@SuppressWarnings("try") // closing early is what some of these tests are about
 class EmbeddedDurabilityTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
