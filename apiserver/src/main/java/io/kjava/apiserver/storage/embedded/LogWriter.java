@@ -11,16 +11,21 @@ import java.sql.Statement;
 /** The statements of the one who writes. Confined to the writer's thread. */
 final class LogWriter implements AutoCloseable {
     private final Connection connection;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement rollback;
-    private final PreparedStatement insert;
-    private final PreparedStatement delete;
-    private final PreparedStatement value;
+    private PreparedStatement begin;
+    private PreparedStatement commit;
+    private PreparedStatement rollback;
+    private PreparedStatement insert;
+    private PreparedStatement delete;
+    private PreparedStatement value;
     private boolean open;
 
     LogWriter(Connection connection) throws SQLException {
         this.connection = requireNonNull(connection, "connection");
+        prepare();
+    }
+
+    /** Anew after a failure, too: the driver closes statements that failed. */
+    private void prepare() throws SQLException {
         // The driver's own transactions do not survive one that the engine ended by itself (full disk).
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
@@ -116,6 +121,7 @@ final class LogWriter implements AutoCloseable {
                     throw e; // else the engine has rolled back by itself
                 }
             }
+            prepare();
         }
     }
 

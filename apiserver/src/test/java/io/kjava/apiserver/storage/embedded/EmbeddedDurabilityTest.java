@@ -118,6 +118,7 @@ class EmbeddedDurabilityTest {
             awaitRows(storage, 1);
             stored = storage.update("/k", stored.revision(), value);
             assertThat(storage.get("/k").orElseThrow().revision()).isEqualTo(stored.revision());
+            awaitBytes(storage, before / 4);
             storage.close();
             assertThat(Files.size(directory.resolve("state.db"))).isLessThan(before / 4);
         }
@@ -348,7 +349,7 @@ class EmbeddedDurabilityTest {
                 for (int i = 0; i < 2_000; i++) {
                     acknowledge(out.readLine(), acknowledged);
                 }
-                process.destroyForcibly();
+                process.toHandle().destroyForcibly(); // unlike destroy, leaves our end of its output open
                 out.lines().forEach(line -> acknowledge(line, acknowledged));
             }
             process.waitFor();
@@ -395,6 +396,23 @@ class EmbeddedDurabilityTest {
             }
         } catch (Exception e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitBytes(EmbeddedStorage storage, long most) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        try (EventCursor quiet = storage.follow("/none/", storage.revision())) {
+            while (pages(storage.file()) * 4096L >= most && System.nanoTime() < end) {
+                quiet.poll(Duration.ofMillis(5));
+            }
+        }
+    }
+
+    private static int pages(Path file) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA page_count")) {
+            return result.getInt(1);
         }
     }
 
