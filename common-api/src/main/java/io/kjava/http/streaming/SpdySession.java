@@ -284,12 +284,18 @@ public final class SpdySession implements StreamSession {
         }
 
         void wasReset() {
-            pipe.fail(new IOException("the stream was reset"));
-            closeLocal();
+            broughtToAnEnd(new IOException("the stream was reset"));
         }
 
-        /** Kubernetes' servers end a session by closing the connection: what came is complete. */
         void connectionEnded(IOException why) {
+            broughtToAnEnd(why);
+        }
+
+        /**
+         * Kubernetes' servers end a session by resetting every stream, instead of closing their
+         * halves, and then closing the connection: what came until then is complete.
+         */
+        private void broughtToAnEnd(IOException why) {
             if (client) {
                 pipe.end();
             } else {

@@ -94,6 +94,30 @@ class StreamingTest {
     }
 
     @Test
+    void whatARuntimeSaidBeforeItResetItsStreamsReachesASpdyClient() throws Exception {
+        URI runtime = serve(StreamingTest::speakAndReset);
+        URI kubelet = serve(exchange -> bridge(exchange, runtime));
+
+        try (CommandStreams streams = StreamDialer.command(kubelet, ALL)) {
+            assertThat(streams.stdout().orElseThrow().in().readAllBytes()).isEqualTo(bytes("out"));
+            assertThat(streams.error().in().readAllBytes()).isEqualTo(SUCCESS);
+        }
+    }
+
+    @Test
+    void whatARuntimeSaidBeforeItResetItsStreamsReachesAWebSocketClient() throws Exception {
+        URI runtime = serve(StreamingTest::speakAndReset);
+        URI kubelet = serve(exchange -> bridge(exchange, runtime));
+        Messages messages = new Messages();
+        webSocket(kubelet, messages, "v5.channel.k8s.io");
+
+        assertThat(messages.take()).isEqualTo(new byte[] {1}); // the session stands
+        ByteArrayOutputStream[] channels = messages.untilClosed();
+        assertThat(channels[1].toByteArray()).isEqualTo(bytes("out"));
+        assertThat(channels[3].toByteArray()).isEqualTo(SUCCESS);
+    }
+
+    @Test
     void aRuntimeThatBreaksOffIsReportedToTheClient() throws Exception {
         URI runtime = serve(exchange -> StreamAcceptor.acceptCommand(exchange, ALL).close());
         URI kubelet = serve(exchange -> bridge(exchange, runtime));
@@ -200,6 +224,19 @@ class StreamingTest {
             streams.stderr().orElseThrow().out().close();
             streams.error().out().write(SUCCESS);
             streams.error().out().close();
+        }
+    }
+
+    /** As Kubernetes' streaming library does it: all streams are reset before the connection ends. */
+    private static void speakAndReset(HttpExchange exchange)
+            throws IOException, InterruptedException {
+        try (CommandStreams streams = StreamAcceptor.acceptCommand(exchange, ALL)) {
+            streams.stdout().orElseThrow().out().write(bytes("out"));
+            streams.error().out().write(SUCCESS);
+            streams.stdin().orElseThrow().reset();
+            streams.stdout().orElseThrow().reset();
+            streams.stderr().orElseThrow().reset();
+            streams.error().reset();
         }
     }
 
