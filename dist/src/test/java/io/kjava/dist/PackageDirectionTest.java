@@ -51,7 +51,9 @@ class PackageDirectionTest {
                     Map.entry("io/etcd", List.of("apiserver/storage/etcd")),
                     Map.entry("io/netty", List.of("http", "addons/dns", "cri/grpc")),
                     Map.entry("io/grpc", List.of("cri/grpc")),
-                    Map.entry("com/google/protobuf", List.of("cri/grpc", "apiserver/protobuf")),
+                    Map.entry(
+                            "com/google/protobuf",
+                            List.of("cri/grpc", "apiserver/protobuf", "apiserver/openapi")),
                     Map.entry(
                             "java/net/http",
                             List.of(

@@ -48,10 +48,10 @@ public final class EventHub implements AutoCloseable {
     public void publish(List<StorageEvent> changes, long revision) {
         lock.lock();
         try {
+            published = revision; // first: who has seen an event must not read what was before it
             for (HubCursor cursor : cursors) {
                 cursor.offer(changes);
             }
-            published = revision;
         } finally {
             lock.unlock();
         }
