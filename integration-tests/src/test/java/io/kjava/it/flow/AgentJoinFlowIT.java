@@ -34,16 +34,15 @@ class AgentJoinFlowIT {
                         "jsonpath={.items[0].status.podIP}");
 
         Eventually.holds(
-                LIMIT, () -> assertThat(wget(ns, address + ":8080")).startsWith("there-"));
-        Eventually.holds(LIMIT, () -> assertThat(wget(ns, "there")).startsWith("there-"));
+                LIMIT, () -> assertThat(fetch(ns, address, 8080)).startsWith("there-"));
+        Eventually.holds(LIMIT, () -> assertThat(fetch(ns, "there", 80)).startsWith("there-"));
     }
 
     private static String on(String node, String pod) {
         return pod.replace("spec:\n", "spec:\n  nodeName: " + node + "\n");
     }
 
-    private String wget(String ns, String host) {
-        return kubectl.run(
-                "-n", ns, "exec", "here", "--", "wget", "-T", "5", "-q", "-O-", "http://" + host);
+    private String fetch(String ns, String host, int port) {
+        return kubectl.fetch(ns, "here", host, port).ok();
     }
 }

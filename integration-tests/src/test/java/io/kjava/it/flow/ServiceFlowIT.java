@@ -25,10 +25,10 @@ class ServiceFlowIT {
         String address = kubectl.value(ns, "service/web", ".spec.clusterIP");
         String nodePort = kubectl.value(ns, "service/web", ".spec.ports[0].nodePort");
 
-        Eventually.holds(LIMIT, () -> assertThat(wget(ns, address)).startsWith("web-"));
+        Eventually.holds(LIMIT, () -> assertThat(fetch(ns, address)).startsWith("web-"));
         Eventually.holds(
-                LIMIT, () -> assertThat(wget(ns, "web." + ns + ".svc.cluster.local")).startsWith("web-"));
-        assertThat(wget(ns, "web")).startsWith("web-");
+                LIMIT, () -> assertThat(fetch(ns, "web." + ns + ".svc.cluster.local")).startsWith("web-"));
+        assertThat(fetch(ns, "web")).startsWith("web-");
         Command.Result fromOutside =
                 Command.of("curl", "-s", "-m", "5",
                                 "http://" + cluster.server().machine().address() + ":" + nodePort)
@@ -48,16 +48,11 @@ class ServiceFlowIT {
                 LIMIT,
                 () ->
                         assertThat(
-                                        kubectl.command(
-                                                        "-n", ns, "exec", "client", "--", "wget",
-                                                        "-T", "5", "-q", "-O-", "http://" + address)
-                                                .run()
-                                                .err())
+                                        kubectl.fetch(ns, "client", address, 80).run().err())
                                 .contains("Connection refused"));
     }
 
-    private String wget(String ns, String host) {
-        return kubectl.run(
-                "-n", ns, "exec", "client", "--", "wget", "-T", "5", "-q", "-O-", "http://" + host);
+    private String fetch(String ns, String host) {
+        return kubectl.fetch(ns, "client", host, 80).ok();
     }
 }
