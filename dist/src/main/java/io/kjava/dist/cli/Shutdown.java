@@ -2,6 +2,7 @@ package io.kjava.dist.cli;
 
 import io.kjava.dist.bootstrap.DataDirectory;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,13 @@ final class Shutdown {
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform().name("shutdown").unstarted(() -> stop(node, directory)));
-        never.await();
+        // A training run serves for a while and then ends in good order, which writes the cache.
+        Integer training = Integer.getInteger("kjava.train.seconds");
+        if (training == null) {
+            never.await();
+        } else if (never.await(training, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nobody counts this latch down");
+        }
         return 0;
     }
 
