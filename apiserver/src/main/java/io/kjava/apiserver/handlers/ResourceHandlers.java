@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.apiserver.handlers.AnswerForm.MediaType;
 import io.kjava.apiserver.handlers.BodyDecoder.ParsedBody;
 import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
 import io.kjava.apiserver.registry.ReviewAction;
@@ -42,15 +43,16 @@ public final class ResourceHandlers {
             RandomGenerator random) {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
-        this.decoder = new BodyDecoder(readers());
+        this.decoder = new BodyDecoder(readers(requireNonNull(schemas, "schemas")));
         this.answers = new ObjectAnswers(Map.of(MediaType.YAML, YamlCodec::write), tables);
-        this.patches = new StandardPatches(requireNonNull(schemas, "schemas"), clock);
+        this.patches = new StandardPatches(schemas, clock);
         this.minimumWatch = requireNonNull(minimumWatch, "minimumWatch");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
     }
 
-    private static Map<String, Function<byte[], ParsedBody>> readers() {
+    private static Map<String, Function<byte[], ParsedBody>> readers(SchemaCatalog schemas) {
+        ProtobufCodec protobuf = new ProtobufCodec(schemas);
         return Map.of(
                 "application/json",
                 json ->
@@ -59,7 +61,9 @@ public final class ResourceHandlers {
                                 ShapeValidator.strictMessages(
                                         List.of(), ShapeValidator.duplicateFields(json))),
                 "application/yaml",
-                yaml -> new ParsedBody(YamlCodec.read(yaml), List.of()));
+                yaml -> new ParsedBody(YamlCodec.read(yaml), List.of()),
+                ProtobufCodec.MEDIA_TYPE,
+                bytes -> new ParsedBody(protobuf.decode(bytes), List.of()));
     }
 
     /** By the verb of the request. */

@@ -4,7 +4,7 @@
  * <p>Start at {@link ResourceRouter}.
  *
  * <p>Uses: {@code codec}, {@code request}, {@code pipeline}, {@code registry}, {@code patch},
- * {@code printing}. Used by: the door.
+ * {@code printing}, {@code protobuf}. Used by: the door.
  */
 @NullMarked
 package io.kjava.apiserver.handlers;

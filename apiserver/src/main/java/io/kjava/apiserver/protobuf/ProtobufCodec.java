@@ -1,0 +1,113 @@
+package io.kjava.apiserver.protobuf;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.CodedInputStream;
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
+import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.codec.DynamicObject;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads built-in kinds from {@code application/vnd.kubernetes.protobuf}. Thread-safe. */
+public final class ProtobufCodec {
+    public static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
+
+    private static final byte[] MAGIC = {'k', '8', 's', 0};
+
+    private final SchemaCatalog schemas;
+
+    public ProtobufCodec(SchemaCatalog schemas) {
+        this.schemas = requireNonNull(schemas, "schemas");
+    }
+
+    /**
+     * The object in its envelope. Fields of unknown numbers are skipped. Throws {@code BAD_REQUEST}
+     * for what is malformed, {@code UNSUPPORTED_MEDIA_TYPE} for kinds that have no protobuf form.
+     */
+    public DynamicObject decode(byte[] body) {
+        return new DynamicObject(decode(body, 0));
+    }
+
+    static boolean isEnvelope(byte[] body) {
+        return body.length >= MAGIC.length
+                && Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    }
+
+    ObjectNode decode(byte[] body, int depth) {
+        if (!isEnvelope(body)) {
+            throw malformed("it does not start with the prefix of Kubernetes");
+        }
+        try {
+            return object(Envelope.read(body, MAGIC.length), depth);
+        } catch (IOException e) {
+            throw malformed(e.getMessage());
+        }
+    }
+
+    static ApiException malformed(@Nullable String why) {
+        return ApiException.badRequest("the protobuf body cannot be read: " + why);
+    }
+
+    private ObjectNode object(Envelope envelope, int depth) throws IOException {
+        String apiVersion = envelope.apiVersion;
+        String kind = envelope.kind;
+        if (apiVersion.isEmpty() || kind.isEmpty()) {
+            throw malformed("its envelope lacks apiVersion or kind");
+        }
+        if (!envelope.encoding.isEmpty()) {
+            throw malformed("its content is encoded");
+        }
+        if (!schemas.isBuiltin(apiVersion, kind)) {
+            throw new ApiException(
+                    Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "no kind \"%s\" of version \"%s\" is known in protobuf"
+                            .formatted(kind, apiVersion));
+        }
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", apiVersion);
+        tree.put("kind", kind);
+        CodedInputStream in = CodedInputStream.newInstance(envelope.raw);
+        MessageReader reader = new MessageReader(this, in, depth);
+        reader.fields(tree, schemas.find(apiVersion, kind).orElseThrow().shape());
+        return tree;
+    }
+
+    /** Go's {@code runtime.Unknown}. */
+    private static final class Envelope {
+        String apiVersion = "";
+        String kind = "";
+        String encoding = "";
+        byte[] raw = new byte[0];
+
+        static Envelope read(byte[] body, int from) throws IOException {
+            Envelope envelope = new Envelope();
+            CodedInputStream in = CodedInputStream.newInstance(body, from, body.length - from);
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (tag) {
+                    case 1 << 3 | 2 -> envelope.typeMeta(in);
+                    case 2 << 3 | 2 -> envelope.raw = in.readByteArray();
+                    case 3 << 3 | 2 -> envelope.encoding = in.readStringRequireUtf8();
+                    default -> MessageReader.skip(in, tag);
+                }
+            }
+            return envelope;
+        }
+
+        private void typeMeta(CodedInputStream in) throws IOException {
+            int outer = in.pushLimit(in.readRawVarint32());
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (tag) {
+                    case 1 << 3 | 2 -> apiVersion = in.readStringRequireUtf8();
+                    case 2 << 3 | 2 -> kind = in.readStringRequireUtf8();
+                    default -> MessageReader.skip(in, tag);
+                }
+            }
+            MessageReader.leave(in, outer);
+        }
+    }
+}
