@@ -38,10 +38,8 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
     @Override
     public State state(String namespace) {
         WatchCache cache = cache("", "namespaces");
-        Optional<CachedObject> found =
-                cache.latest()
-                        .get(ObjectKey.cluster(namespace))
-                        .or(() -> cache.get(ObjectKey.cluster(namespace)));
+        // Consistent: nothing may enter a namespace once its deletion has been answered.
+        Optional<CachedObject> found = cache.get(ObjectKey.cluster(namespace));
         return found.map(
                         object ->
                                 object.field("status.phase").equals("Terminating")
