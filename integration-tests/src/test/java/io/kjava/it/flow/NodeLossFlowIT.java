@@ -2,6 +2,7 @@ package io.kjava.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kjava.it.fixture.Eventually;
 import io.kjava.it.fixture.Kubectl;
 import io.kjava.it.fixture.TestCluster;
 import io.kjava.it.fixture.TestImages;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** Flow F: an agent that falls silent is NotReady, its pods are replaced, and it comes back. */
 class NodeLossFlowIT {
+    private static final String READY =
+            "jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}";
+
     private final TestCluster cluster = TestCluster.shared();
     private final Kubectl kubectl = cluster.kubectl();
 
@@ -50,13 +54,14 @@ class NodeLossFlowIT {
 
         cluster.agent().kill();
         kubectl.await("default", "node/agent", "condition=Ready=Unknown", Duration.ofSeconds(70));
-        kubectl.await(
-                ns, "deployment/moving", "jsonpath={.status.readyReplicas}=1", Duration.ofSeconds(60));
-        kubectl.command(
-                        "-n", ns, "wait", "pod", "-l", "app=moving",
-                        "--field-selector=spec.nodeName=server", "--for=condition=Ready",
-                        "--timeout=60s")
-                .ok();
+        Eventually.holds(
+                Duration.ofSeconds(90),
+                () ->
+                        assertThat(
+                                        kubectl.run(
+                                                "-n", ns, "get", "pods", "-l", "app=moving",
+                                                "--field-selector=spec.nodeName=server", "-o", READY))
+                                .isEqualTo("True"));
 
         cluster.agent().restart();
         cluster.awaitNode("agent");

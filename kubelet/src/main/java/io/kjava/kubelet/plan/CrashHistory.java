@@ -33,10 +33,16 @@ public record CrashHistory(Map<String, Entry> entries) {
         entries = Map.copyOf(entries);
     }
 
-    /** Whether the container, which ended at this instant, has to wait. */
+    /**
+     * Whether the container, which ended at this instant, has to wait. An end before the newest
+     * restart is the one that this restart answers, perhaps still under way: nothing waits for it.
+     */
     public Optional<Delay> delay(String key, @Nullable Instant finishedAt, Instant now) {
         Entry entry = entries.get(key);
-        if (entry == null || finishedAt == null || isForgotten(entry, finishedAt)) {
+        if (entry == null
+                || finishedAt == null
+                || finishedAt.isBefore(entry.restartedAt)
+                || isForgotten(entry, finishedAt)) {
             return Optional.empty();
         }
         Instant until = finishedAt.plus(entry.delay);
