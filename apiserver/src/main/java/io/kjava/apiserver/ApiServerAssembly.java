@@ -32,6 +32,7 @@ import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.pipeline.RequestInfoFilter;
 import io.kjava.apiserver.pipeline.RequestPipeline;
 import io.kjava.apiserver.pipeline.ResponseHeadersFilter;
+import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
@@ -41,6 +42,7 @@ import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.storage.StorageException;
+import io.kjava.apiserver.storage.TranslatedStorage;
 import io.kjava.client.ApiClient;
 import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
@@ -73,7 +75,10 @@ final class ApiServerAssembly {
     ApiServerAssembly(
             ApiServerConfig config, Storage storage, InstantSource clock, Lifecycle lifecycle) {
         this.config = requireNonNull(config, "config");
-        this.storage = requireNonNull(storage, "storage");
+        this.storage =
+                new TranslatedStorage(
+                        requireNonNull(storage, "storage"),
+                        new ProtobufCodec(schemas)::storedAsJson);
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
     }

@@ -7,6 +7,7 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,22 @@ public final class ProtobufCodec {
      */
     public DynamicObject decode(byte[] body) {
         return new DynamicObject(decode(body, 0));
+    }
+
+    /**
+     * A value as it lies in a storage, in JSON: one that a stock server stored in protobuf is decoded,
+     * any other is given back as it is. Throws {@code IllegalStateException} for what is damaged or of
+     * an unknown kind.
+     */
+    public byte[] storedAsJson(byte[] value) {
+        if (!isEnvelope(value)) {
+            return value;
+        }
+        try {
+            return JsonCodec.write(decode(value));
+        } catch (ApiException e) {
+            throw new IllegalStateException("a stored value is not readable", e);
+        }
     }
 
     static boolean isEnvelope(byte[] body) {
@@ -69,8 +86,8 @@ public final class ProtobufCodec {
                             .formatted(kind, apiVersion));
         }
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("apiVersion", apiVersion);
         tree.put("kind", kind);
+        tree.put("apiVersion", apiVersion);
         CodedInputStream in = CodedInputStream.newInstance(envelope.raw);
         MessageReader reader = new MessageReader(this, in, depth);
         reader.fields(tree, schemas.find(apiVersion, kind).orElseThrow().shape());
