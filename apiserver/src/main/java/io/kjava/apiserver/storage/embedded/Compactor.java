@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.lifecycle.Threads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -20,10 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Compactor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Compactor.class);
     private static final int ROWS_PER_STEP = 256;
+    private static final int MOST_ROWS_PER_STEP = 2_048;
     private static final int PAGES_PER_STEP = 256;
     private static final long FREE_PAGES_KEPT = 512;
 
     private final EmbeddedConfig config;
+    private final DatabaseFile file;
     private final KeyIndex index;
     private final LongSupplier revision;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,8 +40,10 @@ final class Compactor implements AutoCloseable {
     private boolean closed;
     private long seenBefore; // confined to the compactor's thread
 
-    Compactor(EmbeddedConfig config, KeyIndex index, LongSupplier revision) {
+    Compactor(
+            EmbeddedConfig config, DatabaseFile file, KeyIndex index, LongSupplier revision) {
         this.config = requireNonNull(config, "config");
+        this.file = requireNonNull(file, "file");
         this.index = requireNonNull(index, "index");
         this.revision = requireNonNull(revision, "revision");
     }
@@ -45,7 +52,7 @@ final class Compactor implements AutoCloseable {
         committer = requireNonNull(writer, "writer");
         seenBefore = revision.getAsLong();
         rowsToDelete = true; // an earlier process may have left some
-        thread = Threads.start("storage-compactor", this::run);
+        thread = Threads.startPlatform("storage-compactor", this::run);
     }
 
     /** Any thread, also the writer: there is more history than there should be. */
@@ -59,7 +66,7 @@ final class Compactor implements AutoCloseable {
         poke(false);
     }
 
-    private boolean forget(Batch batch, long to) throws java.sql.SQLException {
+    private boolean forget(Batch batch, long to) throws SQLException {
         if (to > batch.revision()) {
             throw StorageException.future(to, batch.revision());
         }
@@ -162,15 +169,29 @@ final class Compactor implements AutoCloseable {
             deleted = true;
         }
         if (deleted) {
+            boolean shrunk = false;
             while (attempt(Compactor::shrinkSome)) {
-                log.atTrace().log("gave pages back");
+                shrunk = true;
+            }
+            if (shrunk) {
+                checkpoint();
             }
         }
     }
 
-    private boolean deleteSome(Batch batch) throws java.sql.SQLException {
-        List<ReplacedValues.Replaced> rows =
-                index.replaced().first(index.compacted(), ROWS_PER_STEP);
+    /** Beside the writer, who goes on meanwhile: cuts the file by the pages given back. */
+    private void checkpoint() {
+        try (Connection connection = file.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException e) {
+            log.atWarn().log("the file was not cut: {}", e.getMessage());
+        }
+    }
+
+    private boolean deleteSome(Batch batch) throws SQLException {
+        int most = Math.clamp(index.replaced().count() / 64, ROWS_PER_STEP, MOST_ROWS_PER_STEP);
+        List<ReplacedValues.Replaced> rows = index.replaced().first(index.compacted(), most);
         for (ReplacedValues.Replaced row : rows) {
             batch.log().delete(row.row());
         }
@@ -180,7 +201,7 @@ final class Compactor implements AutoCloseable {
         return !rows.isEmpty();
     }
 
-    private static boolean shrinkSome(Batch batch) throws java.sql.SQLException {
+    private static boolean shrinkSome(Batch batch) throws SQLException {
         long free = batch.log().freePages() - FREE_PAGES_KEPT;
         if (free <= 0) {
             return false;

@@ -46,7 +46,7 @@ public final class EmbeddedStorage implements Storage {
         ReadPool readers = new ReadPool(file, config.readers());
         ranges = new LogRanges(loaded.index(), values, readers);
         hub = new EventHub(ranges, loaded.revision());
-        compactor = new Compactor(config, loaded.index(), hub::revision);
+        compactor = new Compactor(config, file, loaded.index(), hub::revision);
         committer =
                 new GroupCommitter(
                         new GroupCommitter.Parts(

@@ -106,21 +106,6 @@ class EmbeddedDurabilityTest {
     }
 
     @Test
-    void compactionForgetsRowsWhileWritesGoOn() throws Exception {
-        try (EmbeddedStorage storage = open()) {
-            byte[] value = new byte[20_000];
-            Stored stored = storage.create("/k", value);
-            for (int i = 0; i < 500; i++) {
-                stored = storage.update("/k", stored.revision(), value);
-            }
-            storage.compact(stored.revision());
-            awaitRows(storage, 1);
-            stored = storage.update("/k", stored.revision(), value);
-            assertThat(storage.get("/k").orElseThrow().revision()).isEqualTo(stored.revision());
-        }
-    }
-
-    @Test
     void historyOverItsBoundIsForgottenByItself() throws Exception {
         EmbeddedConfig config =
                 EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 1_000, 1L << 30);
