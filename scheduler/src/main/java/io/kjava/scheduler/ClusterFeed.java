@@ -45,8 +45,10 @@ final class ClusterFeed {
                     queue.wake(WakeUp.NODE_CHANGED);
                 }
             }
-            case InformerEvent.Removed<Node>(Node node) ->
-                    cache.removeNode(node.getMetadata().getName());
+            case InformerEvent.Removed<Node>(Node node) -> {
+                cache.removeNode(node.getMetadata().getName());
+                queue.wake(WakeUp.NODE_CHANGED); // one place less may even out a spread
+            }
         }
     }
 
@@ -93,7 +95,15 @@ final class ClusterFeed {
     private void waiting(@Nullable Pod before, Pod pod, PodView view) {
         if (view.terminating()) {
             queue.remove(view.key());
-        } else if (!pod.getSpec().getSchedulingGates().isEmpty()) {
+            cache.denominate(view.key());
+            return;
+        }
+        if (!view.nominatedNode().isEmpty()) {
+            cache.nominate(view, view.nominatedNode());
+        } else if (before != null && !PodView.of(before).nominatedNode().isEmpty()) {
+            cache.denominate(view.key());
+        }
+        if (!pod.getSpec().getSchedulingGates().isEmpty()) {
             queue.remove(view.key());
             reporter.reportGated(view);
         } else if (before == null || !sameForRules(before, pod)) {
@@ -115,10 +125,9 @@ final class ClusterFeed {
     private void gone(Pod pod) {
         ObjectKey key = PodView.of(pod).key();
         queue.remove(key);
+        cache.denominate(key);
         cache.removePod(key);
-        if (isAssigned(pod)) {
-            queue.wake(WakeUp.POD_GONE);
-        }
+        queue.wake(WakeUp.POD_GONE); // one without a node may have held a promise
     }
 
     private boolean isOurs(Pod pod) {

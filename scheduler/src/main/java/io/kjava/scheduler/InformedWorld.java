@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kjava.api.ObjectKey;
 import io.kjava.informer.Informer;
@@ -26,6 +27,7 @@ final class InformedWorld implements ClusterSnapshot.World {
     private final Informer<PersistentVolumeClaim> claims;
     private final Informer<PersistentVolume> volumes;
     private final Informer<StorageClass> storageClasses;
+    private final Informer<CSINode> drivers;
     private final Informer<PodDisruptionBudget> budgets;
     private final Informer<Service> services;
     private final Informer<ReplicaSet> replicaSets;
@@ -36,6 +38,7 @@ final class InformedWorld implements ClusterSnapshot.World {
         claims = informers.informer(PersistentVolumeClaim.class);
         volumes = informers.informer(PersistentVolume.class);
         storageClasses = informers.informer(StorageClass.class);
+        drivers = informers.informer(CSINode.class);
         budgets = informers.informer(PodDisruptionBudget.class);
         services = informers.informer(Service.class);
         replicaSets = informers.informer(ReplicaSet.class);
@@ -44,8 +47,8 @@ final class InformedWorld implements ClusterSnapshot.World {
 
     List<Informer<?>> all() {
         return List.of(
-                namespaces, claims, volumes, storageClasses, budgets, services, replicaSets,
-                statefulSets);
+                namespaces, claims, volumes, storageClasses, drivers, budgets, services,
+                replicaSets, statefulSets);
     }
 
     Informer<Namespace> namespaces() {
@@ -56,7 +59,7 @@ final class InformedWorld implements ClusterSnapshot.World {
         return claims;
     }
 
-    Informer<PersistentVolume> volumes() {
+    Informer<PersistentVolume> volumeInformer() {
         return volumes;
     }
 
@@ -79,10 +82,18 @@ final class InformedWorld implements ClusterSnapshot.World {
     }
 
     @Override
-    public Optional<String> bindingMode(String storageClass) {
-        return storageClasses
-                .get(ObjectKey.cluster(storageClass))
-                .map(StorageClass::getVolumeBindingMode);
+    public Collection<PersistentVolume> volumes() {
+        return volumes.all();
+    }
+
+    @Override
+    public Optional<StorageClass> storageClass(String name) {
+        return storageClasses.get(ObjectKey.cluster(name));
+    }
+
+    @Override
+    public Optional<CSINode> drivers(String node) {
+        return drivers.get(ObjectKey.cluster(node));
     }
 
     @Override

@@ -9,9 +9,12 @@ import io.kjava.scheduler.plugins.NodeNameMatch;
 import io.kjava.scheduler.plugins.NodePortsFree;
 import io.kjava.scheduler.plugins.NodeResourcesFit;
 import io.kjava.scheduler.plugins.NodeUnschedulable;
+import io.kjava.scheduler.plugins.NodeVolumeLimits;
 import io.kjava.scheduler.plugins.PodTopologySpread;
 import io.kjava.scheduler.plugins.TaintToleration;
 import io.kjava.scheduler.plugins.VolumeBinding;
+import io.kjava.scheduler.plugins.VolumeRestrictions;
+import io.kjava.scheduler.plugins.VolumeZone;
 import java.util.List;
 
 /** Which rules apply, in which order, and how much each wish counts. */
@@ -28,7 +31,10 @@ final class Profiles {
                         new NodeAffinityMatch(),
                         new NodePortsFree(),
                         new NodeResourcesFit(),
+                        new VolumeRestrictions(),
+                        new NodeVolumeLimits(),
                         new VolumeBinding(),
+                        new VolumeZone(),
                         new PodTopologySpread(),
                         new InterPodAffinity()),
                 List.of(

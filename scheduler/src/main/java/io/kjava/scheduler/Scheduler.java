@@ -12,16 +12,21 @@ import io.kjava.lifecycle.Lifecycle;
 import io.kjava.lifecycle.Threads;
 import io.kjava.scheduler.cache.SnapshotCache;
 import io.kjava.scheduler.cycle.BindingCycle;
+import io.kjava.scheduler.cycle.ClaimBinding;
 import io.kjava.scheduler.cycle.Placement;
 import io.kjava.scheduler.cycle.Preemption;
 import io.kjava.scheduler.cycle.SchedulingCycle;
 import io.kjava.scheduler.cycle.UnplacedReporter;
+import io.kjava.scheduler.framework.VolumeChoice;
+import io.kjava.scheduler.plugins.VolumeBinding;
 import io.kjava.scheduler.queue.QueuedPod;
 import io.kjava.scheduler.queue.SchedulingQueue;
 import io.kjava.scheduler.queue.WakeUp;
 import io.kjava.scheduler.snapshot.ClusterSnapshot;
+import io.kjava.scheduler.snapshot.PodView;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -36,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
 
+    /** What the step before preemption has to say: kjava allocates no devices. */
+    private static final String AFTER_CLAIMS = " no new claims to deallocate, preemption: ";
+
     private final SnapshotCache cache;
     private final SchedulingQueue queue;
     private final SchedulingCycle cycle;
@@ -47,18 +55,17 @@ public final class Scheduler implements AutoCloseable {
 
     private Scheduler(
             SchedulerConfig config,
-            ApiClient client,
             SnapshotCache cache,
             SchedulingQueue queue,
             UnplacedReporter reporter,
-            EventRecorder events,
+            BindingCycle binding,
             RandomGenerator random) {
         this.cache = cache;
         this.queue = queue;
         this.reporter = reporter;
         this.cycle = new SchedulingCycle(Profiles.defaults(), random);
         this.preemption = new Preemption(cycle);
-        this.binding = new BindingCycle(client, cache, queue, events);
+        this.binding = binding;
         this.bindings = new Semaphore(config.bindings());
     }
 
@@ -75,15 +82,22 @@ public final class Scheduler implements AutoCloseable {
         SnapshotCache cache = new SnapshotCache(world);
         SchedulingQueue queue = new SchedulingQueue(clock);
         UnplacedReporter reporter = new UnplacedReporter(client, events, clock);
+        ClaimBinding claims = new ClaimBinding(client, world, clock);
+        BindingCycle binding = new BindingCycle(client, cache, queue, events, claims);
         Scheduler scheduler =
-                new Scheduler(config, client, cache, queue, reporter, events, random);
+                new Scheduler(config, cache, queue, reporter, binding, random);
         ClusterFeed feed = new ClusterFeed(config.schedulerName(), cache, queue, reporter);
         Informer<Node> nodes = informers.informer(Node.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         nodes.addHandler(feed::node);
         pods.addHandler(feed::pod);
-        world.claims().addHandler(_ -> queue.wake(WakeUp.VOLUME_CHANGED));
-        world.volumes().addHandler(_ -> queue.wake(WakeUp.VOLUME_CHANGED));
+        world.claims()
+                .addHandler(
+                        _ -> {
+                            claims.claimChanged();
+                            queue.wake(WakeUp.VOLUME_CHANGED);
+                        });
+        world.volumeInformer().addHandler(_ -> queue.wake(WakeUp.VOLUME_CHANGED));
         world.namespaces().addHandler(_ -> queue.wake(WakeUp.NAMESPACE_CHANGED));
         scheduler.lifecycle.start(
                 "scheduler",
@@ -120,13 +134,14 @@ public final class Scheduler implements AutoCloseable {
         ClusterSnapshot snapshot = cache.snapshot();
         switch (cycle.place(next.pod(), snapshot)) {
             case Placement.Placed placed -> {
+                List<VolumeChoice> choices = choices(next.pod(), snapshot, placed.node());
                 cache.assume(next.pod(), placed.node());
                 bindings.acquire();
                 Threads.start(
                         "bind-" + next.pod().key(),
                         () -> {
                             try {
-                                binding.bind(next, placed.node());
+                                binding.bind(next, placed.node(), choices);
                             } finally {
                                 bindings.release();
                             }
@@ -136,27 +151,57 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    private static List<VolumeChoice> choices(
+            PodView pod, ClusterSnapshot snapshot, String node) {
+        return Optional.ofNullable(snapshot.nodes().get(node))
+                .flatMap(view -> VolumeBinding.choices(pod, snapshot, view))
+                .orElse(List.of());
+    }
+
     private void unplaced(
             QueuedPod next, ClusterSnapshot snapshot, Placement.Nowhere nowhere, long seen) {
+        PodView pod = next.pod();
+        Optional<String> ineligible = Preemption.ineligible(pod, snapshot);
         Optional<Preemption.Victims> victims =
-                Preemption.mayPreempt(next.pod(), snapshot)
-                        ? preemption.plan(next.pod(), snapshot, nowhere)
-                        : Optional.empty();
+                ineligible.isPresent()
+                        ? Optional.empty()
+                        : preemption.plan(pod, snapshot, nowhere);
         String message =
-                nowhere.message()
-                        + (victims.isEmpty() ? Preemption.explain(snapshot, nowhere) : "");
+                victims.isPresent()
+                        ? nowhere.message()
+                        : nowhere.message()
+                                + AFTER_CLAIMS
+                                + ineligible.orElseGet(
+                                        () -> Preemption.explain(snapshot, nowhere));
         Set<WakeUp> wakeUps = new HashSet<>(nowhere.wakeUps());
         victims.ifPresent(_ -> wakeUps.add(WakeUp.POD_GONE));
+        // Whoever may not preempt keeps what it was promised; whoever may and cannot loses it.
+        Optional<String> nomination =
+                ineligible.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(victims.map(Preemption.Victims::node).orElse(""));
+        nomination.ifPresent(node -> nominate(pod, node));
+        List<PodView> outbidden =
+                victims.map(v -> Preemption.outbidden(pod, snapshot, v.node())).orElse(List.of());
+        outbidden.forEach(other -> cache.denominate(other.key()));
         // Back in line before the status is written: the update that follows must find it there.
         queue.putBack(next, wakeUps, seen);
         Threads.start(
-                "unplaced-" + next.pod().key(),
+                "unplaced-" + pod.key(),
                 () -> {
+                    outbidden.forEach(reporter::reportOutbidden);
                     victims.ifPresent(
-                            v -> v.pods().forEach(p -> reporter.evict(p, next.pod(), v.node())));
-                    reporter.report(
-                            next.pod(), message, victims.map(Preemption.Victims::node).orElse(""));
+                            v -> v.pods().forEach(p -> reporter.evict(p, pod, v.node())));
+                    reporter.report(pod, message, nomination);
                 });
+    }
+
+    private void nominate(PodView pod, String node) {
+        if (node.isEmpty()) {
+            cache.denominate(pod.key());
+        } else {
+            cache.nominate(pod, node);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -98,8 +99,12 @@ final class ProxyHandler {
                                 values.forEach(value -> headers.add(name, value));
                             }
                         });
-        headers.first("Location")
-                .ifPresent(at -> headers.set("Location", moved(at, target, prefix)));
+        ProxyLinks links =
+                new ProxyLinks(
+                        prefix,
+                        target.base().getRawAuthority(),
+                        exchange.requestHeaders().first("Host").orElse(""));
+        headers.first("Location").ifPresent(at -> headers.set("Location", links.moved(at)));
         Thread self = Thread.currentThread();
         exchange.onClientGone(self::interrupt);
         boolean bodiless =
@@ -111,8 +116,14 @@ final class ProxyHandler {
                 exchange.respond(response.statusCode(), headers, new byte[0]);
                 return;
             }
+            Optional<PageCoding> page = PageCoding.of(headers);
+            page.ifPresent(_ -> headers.remove("Content-Length"));
             try (OutputStream out = exchange.respondStreaming(response.statusCode(), headers)) {
-                HttpPipe.copy(body, out);
+                if (page.isPresent()) {
+                    page.get().copy(body, out, links::page);
+                } else {
+                    HttpPipe.copy(body, out);
+                }
             }
         }
     }
@@ -153,16 +164,6 @@ final class ProxyHandler {
             case "GET", "HEAD", "OPTIONS", "DELETE" -> true;
             default -> false;
         };
-    }
-
-    /** A redirect of the target to itself stays below the proxy's path. */
-    private static String moved(String location, ProxyTarget target, String prefix) {
-        String base = target.base().toString();
-        if (location.startsWith(base)) {
-            return prefix + location.substring(base.length());
-        }
-        boolean local = location.startsWith("/") && !location.startsWith("//");
-        return local ? prefix + location : location;
     }
 
     /** Where the proxy's own path ends: behind {@code /proxy} after the object's name. */

@@ -6,14 +6,15 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Violations;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code status}: changes the status, labels, annotations and finalizers, and nothing else. */
+/** {@code status}: changes the status and some of the metadata, and nothing else. */
 final class StatusSubresource implements SubresourceStrategy {
     private final ResourceStrategy strategy;
+    private final StatusMetadata metadata;
 
-    StatusSubresource(ResourceStrategy strategy) {
+    StatusSubresource(ResourceStrategy strategy, StatusMetadata metadata) {
+        this.metadata = requireNonNull(metadata, "metadata");
         this.strategy = requireNonNull(strategy, "strategy");
     }
 
@@ -35,12 +36,7 @@ final class StatusSubresource implements SubresourceStrategy {
                                 tree.set(field, entry.getValue().deepCopy());
                             }
                         });
-        JsonNode owners = old.at("metadata", "ownerReferences");
-        if (owners.isMissingNode()) {
-            wanted.metadata().remove("ownerReferences");
-        } else {
-            wanted.metadata().set("ownerReferences", owners.deepCopy());
-        }
+        metadata.keep(wanted, old);
         strategy.prepareForStatusUpdate(wanted, old);
     }
 

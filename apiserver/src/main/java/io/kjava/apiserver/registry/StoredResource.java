@@ -35,7 +35,7 @@ public record StoredResource(
         requireNonNull(prefix, "prefix");
         requireNonNull(strategy, "strategy");
         Map<String, SubresourceStrategy> all = new HashMap<>(subresources);
-        all.putIfAbsent("status", new StatusSubresource(strategy));
+        all.putIfAbsent("status", new StatusSubresource(strategy, StatusMetadata.of(name)));
         subresources = Map.copyOf(all);
         hooks = List.copyOf(hooks);
         requireNonNull(ttl, "ttl");

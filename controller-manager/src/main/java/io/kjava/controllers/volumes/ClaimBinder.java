@@ -15,11 +15,14 @@ import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
 import io.kjava.controller.Outcome;
 import io.kjava.controller.Reconciler;
+import io.kjava.controllers.nodes.NodeAffinities;
 import io.kjava.controllers.objects.Keys;
 import io.kjava.controllers.objects.Values;
 import io.kjava.events.EventRecorder;
 import io.kjava.informer.Informer;
+import io.kjava.volumes.VolumeMatch;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a volume for each claim, or asks its class's provisioner for one. Keys are claims. */
 final class ClaimBinder implements Reconciler {
@@ -129,12 +132,19 @@ final class ClaimBinder implements Reconciler {
             return;
         }
         Node node = nodes.get(ObjectKey.cluster(nodeName)).orElse(null);
-        Optional<PersistentVolume> match = VolumeMatch.find(claim, volumes.all(), node);
+        Optional<PersistentVolume> match = VolumeMatch.find(claim, volumes.all(), v -> isReachable(v, node));
         if (match.isPresent()) {
             bind(claim, match.get(), true);
         } else {
             provision(claim, storageClass);
         }
+    }
+
+    private static boolean isReachable(PersistentVolume volume, @Nullable Node node) {
+        return node == null
+                || volume.getSpec().getNodeAffinity() == null
+                || volume.getSpec().getNodeAffinity().getRequired() == null
+                || NodeAffinities.matches(volume.getSpec().getNodeAffinity().getRequired(), node);
     }
 
     private void provision(PersistentVolumeClaim claim, Optional<StorageClass> storageClass) {

@@ -87,6 +87,9 @@ public final class PodSync implements PodSyncer {
                         parts.runtime(),
                         parts.doing().index(),
                         parts.doing().messages());
+        if (!PodPhase.isTerminal(status)) {
+            parts.admitted().arrive(pod);
+        }
     }
 
     @Override

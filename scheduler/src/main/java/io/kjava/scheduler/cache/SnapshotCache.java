@@ -27,6 +27,7 @@ public final class SnapshotCache {
     private final Map<String, NodeView> nodes = new TreeMap<>();
     private final Map<String, List<PodView>> homeless = new HashMap<>();
     private final Map<ObjectKey, Placed> pods = new HashMap<>();
+    private final Map<ObjectKey, Placed> nominations = new HashMap<>();
     private ClusterSnapshot current;
     private boolean stale;
 
@@ -39,10 +40,35 @@ public final class SnapshotCache {
     public ClusterSnapshot snapshot() {
         synchronized (lock) {
             if (stale) {
-                current = new ClusterSnapshot(new LinkedHashMap<>(nodes), world);
+                current =
+                        new ClusterSnapshot(new LinkedHashMap<>(nodes), nominatedByNode(), world);
                 stale = false;
             }
             return current;
+        }
+    }
+
+    private Map<String, List<PodView>> nominatedByNode() {
+        Map<String, List<PodView>> result = new HashMap<>();
+        for (Placed nomination : nominations.values()) {
+            result.computeIfAbsent(nomination.node(), _ -> new ArrayList<>())
+                    .add(nomination.pod());
+        }
+        return result;
+    }
+
+    /** Room on a node is being made for a pod that has none yet. */
+    public void nominate(PodView pod, String node) {
+        synchronized (lock) {
+            nominations.put(pod.key(), new Placed(pod, node, false));
+            stale = true;
+        }
+    }
+
+    /** The pod waits for no particular node any more. */
+    public void denominate(ObjectKey key) {
+        synchronized (lock) {
+            stale |= nominations.remove(key) != null;
         }
     }
 
@@ -110,6 +136,7 @@ public final class SnapshotCache {
     }
 
     private void place(Placed placed) {
+        nominations.remove(placed.pod().key());
         pods.put(placed.pod().key(), placed);
         NodeView node = nodes.get(placed.node());
         if (node == null) {

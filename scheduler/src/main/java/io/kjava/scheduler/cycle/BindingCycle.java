@@ -11,8 +11,10 @@ import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
 import io.kjava.events.EventRecorder;
 import io.kjava.scheduler.cache.SnapshotCache;
+import io.kjava.scheduler.framework.VolumeChoice;
 import io.kjava.scheduler.queue.QueuedPod;
 import io.kjava.scheduler.queue.SchedulingQueue;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +27,15 @@ public final class BindingCycle {
     private final SnapshotCache cache;
     private final SchedulingQueue queue;
     private final EventRecorder events;
+    private final ClaimBinding claims;
 
     public BindingCycle(
-            ApiClient client, SnapshotCache cache, SchedulingQueue queue, EventRecorder events) {
+            ApiClient client,
+            SnapshotCache cache,
+            SchedulingQueue queue,
+            EventRecorder events,
+            ClaimBinding claims) {
+        this.claims = requireNonNull(claims, "claims");
         this.pods = client.resource(Pod.class);
         this.cache = requireNonNull(cache, "cache");
         this.queue = requireNonNull(queue, "queue");
@@ -35,17 +43,21 @@ public final class BindingCycle {
     }
 
     /** Binds a pod that has been assumed on the node. */
-    public void bind(QueuedPod queued, String node) {
+    public void bind(QueuedPod queued, String node, List<VolumeChoice> choices) {
         Pod pod = queued.pod().pod();
         try {
+            claims.bind(choices, node);
             pods.createSub(queued.pod().key(), "binding", binding(pod, node), Status.class);
             events.normal(
                     pod,
                     "Scheduled",
                     "Successfully assigned %s to %s".formatted(queued.pod().key(), node));
+        } catch (InterruptedException e) {
+            cache.forget(queued.pod());
+            Thread.currentThread().interrupt(); // asked to stop
         } catch (ApiException e) {
             cache.forget(queued.pod());
-            if (e.isNotFound()) {
+            if (e.isNotFound() && choices.isEmpty()) {
                 return; // deleted meanwhile
             }
             log.atWarn()
@@ -53,7 +65,7 @@ public final class BindingCycle {
                     .addKeyValue("node", node)
                     .setCause(e)
                     .log("binding failed, will retry");
-            if (!e.isConflict()) {
+            if (!e.isConflict() || !choices.isEmpty()) {
                 queue.putBack(queued, Set.of(), queue.wakeUpsSeen());
             }
         }

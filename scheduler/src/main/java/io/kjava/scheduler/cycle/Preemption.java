@@ -41,22 +41,30 @@ public final class Preemption {
         }
     }
 
-    /** Whether the pod may preempt at all, and has not already a node that is being freed for it. */
-    public static boolean mayPreempt(PodView pod, ClusterSnapshot snapshot) {
+    /**
+     * Why the pod must not preempt, in Kubernetes' words: it does not want to, or the node that was
+     * promised to it is still being freed. Empty when it may.
+     */
+    public static Optional<String> ineligible(PodView pod, ClusterSnapshot snapshot) {
         if ("Never".equals(pod.pod().getSpec().getPreemptionPolicy())) {
-            return false;
+            return Optional.of("not eligible due to preemptionPolicy=Never.");
         }
-        String nominated =
-                pod.pod().getStatus() == null
-                        ? null
-                        : pod.pod().getStatus().getNominatedNodeName();
-        if (nominated == null || nominated.isEmpty()) {
-            return true;
-        }
-        NodeView node = snapshot.nodes().get(nominated);
-        return node == null
-                || node.pods().stream()
-                        .noneMatch(p -> p.terminating() && p.priority() < pod.priority());
+        NodeView node = snapshot.nodes().get(pod.nominatedNode());
+        boolean freeing =
+                node != null
+                        && node.pods().stream()
+                                .anyMatch(
+                                        p -> p.terminating() && p.priority() < pod.priority());
+        return freeing
+                ? Optional.of("not eligible due to a terminating pod on the nominated node.")
+                : Optional.empty();
+    }
+
+    /** Pods that were promised room on the node and must look for another one now. */
+    public static List<PodView> outbidden(PodView pod, ClusterSnapshot snapshot, String node) {
+        return snapshot.nominated().getOrDefault(node, List.of()).stream()
+                .filter(other -> other.priority() < pod.priority())
+                .toList();
     }
 
     /** The best way to make room; empty when there is none. */
@@ -96,10 +104,7 @@ public final class Preemption {
             parts.add(without + " No preemption victims found for incoming pod");
         }
         parts.sort(Comparator.naturalOrder());
-        return parts.isEmpty()
-                ? ""
-                : " preemption: 0/%d nodes are available: %s."
-                        .formatted(total, String.join(", ", parts));
+        return "0/%d nodes are available: %s.".formatted(total, String.join(", ", parts));
     }
 
     private Optional<Victims> victims(PodView pod, ClusterSnapshot snapshot, NodeView node) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One snapshot and one pod become a {@link Placement}: filters, then scores, then a choice among the
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
 public final class SchedulingCycle {
     private static final int ALWAYS_ENOUGH = 100;
     private static final int LOWEST_PERCENTAGE = 5;
+    private static final Set<WakeUp> REJECTED_UNTIL =
+            Set.of(WakeUp.VOLUME_CHANGED, WakeUp.NODE_CHANGED, WakeUp.POD_GONE);
 
     private final PluginSet plugins;
     private final RandomGenerator random;
@@ -46,16 +49,11 @@ public final class SchedulingCycle {
             return new Placement.Nowhere(
                     Map.of(), "no nodes available to schedule pods", Set.of(WakeUp.NODE_CHANGED));
         }
-        List<Prepared> filters = new ArrayList<>();
+        List<Prepared> filters;
         try {
-            for (FilterPlugin plugin : plugins.filters()) {
-                NodeFilter filter = plugin.prepare(pod, snapshot);
-                if (filter != NodeFilter.ALL) {
-                    filters.add(new Prepared(plugin, filter));
-                }
-            }
+            filters = prepared(pod, snapshot);
         } catch (PodRejected e) {
-            return rejected(e.getMessage(), nodes.size());
+            return rejected(e.getMessage(), nodes);
         }
         return place(pod, snapshot, nodes, filters);
     }
@@ -64,6 +62,10 @@ public final class SchedulingCycle {
 
     private Placement place(
             PodView pod, ClusterSnapshot snapshot, List<NodeView> nodes, List<Prepared> filters) {
+        NodeView promised = snapshot.nodes().get(pod.nominatedNode());
+        if (promised != null && passes(pod, snapshot, promised, filters) == null) {
+            return new Placement.Placed(promised.name(), 1);
+        }
         int enough = enough(nodes.size());
         List<NodeView> feasible = new ArrayList<>();
         Map<String, NodeFit.Unfit> verdicts = new HashMap<>();
@@ -71,8 +73,12 @@ public final class SchedulingCycle {
         int tried = 0;
         for (; tried < nodes.size() && feasible.size() < enough; tried++) {
             NodeView node = nodes.get((nextStart + tried) % nodes.size());
-            if (passes(node, filters, verdicts, wakeUps)) {
+            Refusal refusal = passes(pod, snapshot, node, filters);
+            if (refusal == null) {
                 feasible.add(node);
+            } else {
+                verdicts.put(node.name(), refusal.verdict());
+                wakeUps.addAll(refusal.wakeUps());
             }
         }
         nextStart = (nextStart + tried) % nodes.size();
@@ -82,33 +88,58 @@ public final class SchedulingCycle {
         return new Placement.Placed(best(pod, snapshot, feasible).name(), tried);
     }
 
-    private static boolean passes(
-            NodeView node,
-            List<Prepared> filters,
-            Map<String, NodeFit.Unfit> verdicts,
-            Set<WakeUp> wakeUps) {
-        for (Prepared prepared : filters) {
-            switch (prepared.filter().test(node)) {
-                case NodeFit.Fits _ -> {}
-                case NodeFit.Unfit unfit -> {
-                    verdicts.put(node.name(), unfit);
-                    wakeUps.addAll(prepared.plugin().wakeUps());
-                    return false;
+    /** Which rule says no, and what it says. */
+    private record Refusal(Set<WakeUp> wakeUps, NodeFit.Unfit verdict) {}
+
+    /**
+     * Null when the node will do: as it is, and also when the pods that were promised room on it are
+     * there already. They may never come, so both must hold.
+     */
+    private @Nullable Refusal passes(
+            PodView pod, ClusterSnapshot snapshot, NodeView node, List<Prepared> filters) {
+        List<PodView> promised = snapshot.promised(node.name(), pod);
+        if (!promised.isEmpty()) {
+            NodeView crowded = node;
+            for (PodView other : promised) {
+                crowded = crowded.withPod(other);
+            }
+            try {
+                Refusal refusal = refusal(crowded, prepared(pod, snapshot.with(crowded)));
+                if (refusal != null) {
+                    return refusal;
                 }
+            } catch (PodRejected e) {
+                return new Refusal(
+                        REJECTED_UNTIL, new NodeFit.Unfit(List.of(e.getMessage()), true));
             }
         }
-        return true;
+        return refusal(node, filters);
+    }
+
+    private static @Nullable Refusal refusal(NodeView node, List<Prepared> filters) {
+        for (Prepared prepared : filters) {
+            if (prepared.filter().test(node) instanceof NodeFit.Unfit unfit) {
+                return new Refusal(prepared.plugin().wakeUps(), unfit);
+            }
+        }
+        return null;
+    }
+
+    private List<Prepared> prepared(PodView pod, ClusterSnapshot snapshot) {
+        List<Prepared> filters = new ArrayList<>();
+        for (FilterPlugin plugin : plugins.filters()) {
+            NodeFilter filter = plugin.prepare(pod, snapshot);
+            if (filter != NodeFilter.ALL) {
+                filters.add(new Prepared(plugin, filter));
+            }
+        }
+        return filters;
     }
 
     /** Whether the pod would fit on the node in that cluster; for what-if questions. */
     boolean fits(PodView pod, ClusterSnapshot snapshot, NodeView node) {
         try {
-            for (FilterPlugin plugin : plugins.filters()) {
-                if (plugin.prepare(pod, snapshot).test(node) instanceof NodeFit.Unfit) {
-                    return false;
-                }
-            }
-            return true;
+            return passes(pod, snapshot, node, prepared(pod, snapshot)) == null;
         } catch (PodRejected e) {
             return false;
         }
@@ -147,11 +178,15 @@ public final class SchedulingCycle {
         return Math.max(ALWAYS_ENOUGH, nodes * percentage / 100);
     }
 
-    private static Placement rejected(String reason, int nodes) {
+    private static Placement rejected(String reason, List<NodeView> nodes) {
+        Map<String, NodeFit.Unfit> verdicts = new HashMap<>();
+        for (NodeView node : nodes) {
+            verdicts.put(node.name(), new NodeFit.Unfit(List.of(reason), false));
+        }
         return new Placement.Nowhere(
-                Map.of(),
-                "0/%d nodes are available: %s.".formatted(nodes, reason),
-                Set.of(WakeUp.VOLUME_CHANGED, WakeUp.NODE_CHANGED));
+                verdicts,
+                "0/%d nodes are available: %s.".formatted(nodes.size(), reason),
+                REJECTED_UNTIL);
     }
 
     /** {@code 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.} */

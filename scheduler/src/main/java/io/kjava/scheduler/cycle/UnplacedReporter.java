@@ -15,9 +15,11 @@ import io.kjava.events.EventRecorder;
 import io.kjava.scheduler.snapshot.PodView;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,10 @@ public final class UnplacedReporter {
     /**
      * Sets the pod's condition and records an event.
      *
-     * @param nominated the node that is being freed for the pod; empty for none
+     * @param nominated the node that is being freed for the pod, {@code ""} when there is none any
+     *     more, empty when that stays as it is
      */
-    public void report(PodView view, String message, String nominated) {
+    public void report(PodView view, String message, Optional<String> nominated) {
         events.warning(view.pod(), "FailedScheduling", message);
         patchCondition(view, "Unschedulable", message, nominated);
     }
@@ -51,11 +54,20 @@ public final class UnplacedReporter {
                 view,
                 "SchedulingGated",
                 "Scheduling is blocked due to non-empty scheduling gates",
-                "");
+                Optional.empty());
     }
 
-    private void patchCondition(PodView view, String reason, String message, String nominated) {
-        if (says(view.pod(), reason, message, nominated)) {
+    /** A more important pod takes the room that was being made for this one. */
+    public void reportOutbidden(PodView view) {
+        Map<String, Object> status = new HashMap<>();
+        status.put("nominatedNodeName", null);
+        patch(view.key(), Map.of("metadata", Map.of("uid", view.uid()), "status", status));
+    }
+
+    private void patchCondition(
+            PodView view, String reason, String message, Optional<String> nominated) {
+        boolean sameNode = nominated.isEmpty() || nominated.get().equals(view.nominatedNode());
+        if (sameNode && says(view.pod(), reason, message)) {
             return;
         }
         Map<String, Object> condition = new LinkedHashMap<>();
@@ -71,14 +83,14 @@ public final class UnplacedReporter {
         }
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("conditions", List.of(condition));
-        if (!nominated.isEmpty()) {
-            status.put("nominatedNodeName", nominated);
+        if (!sameNode) {
+            status.put("nominatedNodeName", nominated.filter(n -> !n.isEmpty()).orElse(null));
         }
         patch(view.key(), Map.of("metadata", Map.of("uid", view.uid()), "status", status));
     }
 
-    private static boolean says(Pod pod, String reason, String message, String nominated) {
-        if (pod.getStatus() == null || !nominated.isEmpty()) {
+    private static boolean says(Pod pod, String reason, String message) {
+        if (pod.getStatus() == null) {
             return false;
         }
         for (PodCondition condition : pod.getStatus().getConditions()) {

@@ -36,8 +36,8 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         if (wanted.isEmpty() && unwanted.isEmpty() && refusedByOthers.isEmpty()) {
             return NodeFilter.ALL;
         }
-        List<Set<String>> good = domains(pod, wanted, snapshot);
-        List<Set<String>> bad = domains(pod, unwanted, snapshot);
+        List<Set<String>> good = domains(pod, wanted, snapshot, true);
+        List<Set<String>> bad = domains(pod, unwanted, snapshot, false);
         // The first of a group that wants to be together would wait for itself for ever.
         boolean firstOfItsKind =
                 good.stream().allMatch(Set::isEmpty)
@@ -79,9 +79,12 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
                 .orElse(List.of());
     }
 
-    /** For each term, the values of its label on nodes with a pod that the term means. */
+    /**
+     * For each term, the values of its label on nodes with a pod that the term means; {@code all} for
+     * pods that every term means.
+     */
     private static List<Set<String>> domains(
-            PodView pod, List<PodAffinityTerm> terms, ClusterSnapshot snapshot) {
+            PodView pod, List<PodAffinityTerm> terms, ClusterSnapshot snapshot, boolean all) {
         List<Set<String>> result = new ArrayList<>();
         for (PodAffinityTerm term : terms) {
             Set<String> values = new HashSet<>();
@@ -90,7 +93,15 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
                 if (value != null
                         && !values.contains(value)
                         && node.pods().stream()
-                                .anyMatch(o -> AffinityTerms.means(term, pod, o, snapshot))) {
+                                .anyMatch(
+                                        o ->
+                                                (all ? terms : List.of(term))
+                                                        .stream()
+                                                                .allMatch(
+                                                                        t ->
+                                                                                AffinityTerms.means(
+                                                                                        t, pod, o,
+                                                                                        snapshot)))) {
                     values.add(value);
                 }
             }

@@ -136,11 +136,16 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         if (pod.pod().getSpec().getTopologySpreadConstraints().isEmpty()) {
             soft.addAll(systemDefaults(pod, snapshot));
         }
+        boolean asked = !pod.pod().getSpec().getTopologySpreadConstraints().isEmpty();
+        boolean[] ignored = new boolean[nodes.size()];
         double[] raw = new double[nodes.size()];
         for (TopologySpreadConstraint constraint : soft) {
             addCosts(constraint, pod, snapshot, nodes, raw);
+            for (int i = 0; i < ignored.length && asked; i++) {
+                ignored[i] |= !nodes.get(i).labels().containsKey(constraint.getTopologyKey());
+            }
         }
-        return fewestIsBest(raw);
+        return fewestIsBest(raw, ignored);
     }
 
     private static void addCosts(
@@ -182,15 +187,21 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
                 .build();
     }
 
-    private static long[] fewestIsBest(double[] raw) {
+    /** A node that lacks a label of the pod's own constraints is in no domain: it is liked least. */
+    private static long[] fewestIsBest(double[] raw, boolean[] ignored) {
         double lowest = Double.MAX_VALUE;
         double highest = 0;
-        for (double value : raw) {
-            lowest = Math.min(lowest, value);
-            highest = Math.max(highest, value);
+        for (int i = 0; i < raw.length; i++) {
+            if (!ignored[i]) {
+                lowest = Math.min(lowest, raw[i]);
+                highest = Math.max(highest, raw[i]);
+            }
         }
         long[] result = new long[raw.length];
         for (int i = 0; i < raw.length; i++) {
+            if (ignored[i]) {
+                continue;
+            }
             result[i] = highest == 0 ? MAX : Math.round(MAX * (highest + lowest - raw[i]) / highest);
         }
         return result;

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kjava.api.ObjectKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,15 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The cluster at one instant. Immutable: one cycle decides on one snapshot.
  *
  * @param nodes by name, in a stable order
+ * @param nominated by node, the pods that wait for room which is being made for them there
  * @param world what rules ask for besides nodes and pods
  */
-public record ClusterSnapshot(Map<String, NodeView> nodes, World world) {
+public record ClusterSnapshot(
+        Map<String, NodeView> nodes, Map<String, List<PodView>> nominated, World world) {
     /**
      * Objects that few rules need; read from informers' copies, which change only as a whole object.
      */
@@ -31,8 +34,12 @@ public record ClusterSnapshot(Map<String, NodeView> nodes, World world) {
 
         Optional<PersistentVolume> volume(String name);
 
-        /** The binding mode of a storage class, for example {@code WaitForFirstConsumer}. */
-        Optional<String> bindingMode(String storageClass);
+        Collection<PersistentVolume> volumes();
+
+        Optional<StorageClass> storageClass(String name);
+
+        /** What a node's volume drivers say about themselves. */
+        Optional<CSINode> drivers(String node);
 
         Collection<PodDisruptionBudget> disruptionBudgets(String namespace);
 
@@ -42,7 +49,13 @@ public record ClusterSnapshot(Map<String, NodeView> nodes, World world) {
 
     public ClusterSnapshot {
         requireNonNull(nodes, "nodes");
+        requireNonNull(nominated, "nominated");
         requireNonNull(world, "world");
+    }
+
+    /** A cluster in which no pod waits for a node that is being freed. */
+    public ClusterSnapshot(Map<String, NodeView> nodes, World world) {
+        this(nodes, Map.of(), world);
     }
 
     public List<NodeView> nodeList() {
@@ -53,18 +66,13 @@ public record ClusterSnapshot(Map<String, NodeView> nodes, World world) {
     public ClusterSnapshot with(NodeView changed) {
         Map<String, NodeView> next = new LinkedHashMap<>(nodes);
         next.put(changed.name(), changed);
-        return new ClusterSnapshot(next, world);
+        return new ClusterSnapshot(next, nominated, world);
     }
 
-    /** All values of one node label, with how many of {@code count} there are in its nodes. */
-    public Map<String, Integer> countByLabel(String label, Function<NodeView, Integer> count) {
-        Map<String, Integer> result = new LinkedHashMap<>();
-        for (NodeView node : nodes.values()) {
-            String value = node.labels().get(label);
-            if (value != null) {
-                result.merge(value, count.apply(node), Integer::sum);
-            }
-        }
-        return result;
+    /** Pods at least as important as this one that were promised room on the node. */
+    public List<PodView> promised(String node, PodView pod) {
+        return nominated.getOrDefault(node, List.of()).stream()
+                .filter(other -> other.priority() >= pod.priority() && !other.isSamePod(pod))
+                .toList();
     }
 }

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.kjava.api.ObjectKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,27 @@ public record PodView(
 
     public String namespace() {
         return key.namespace();
+    }
+
+    /** The node that is being freed for the pod; empty for none. */
+    public String nominatedNode() {
+        String node = pod.getStatus() == null ? null : pod.getStatus().getNominatedNodeName();
+        return node == null ? "" : node;
+    }
+
+    /** The claims of its volumes, in the pod's namespace. */
+    public List<ObjectKey> claims() {
+        List<ObjectKey> result = new ArrayList<>();
+        for (Volume volume : pod.getSpec().getVolumes()) {
+            if (volume.getPersistentVolumeClaim() != null) {
+                result.add(
+                        new ObjectKey(
+                                key.namespace(), volume.getPersistentVolumeClaim().getClaimName()));
+            } else if (volume.getEphemeral() != null) {
+                result.add(new ObjectKey(key.namespace(), key.name() + "-" + volume.getName()));
+            }
+        }
+        return result;
     }
 
     public Optional<Affinity> affinity() {
