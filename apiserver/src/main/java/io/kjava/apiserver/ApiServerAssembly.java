@@ -37,6 +37,8 @@ import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.certificates.CertificateStrategies;
+import io.kjava.apiserver.registry.certificates.RequesterHook;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
@@ -93,7 +95,12 @@ final class ApiServerAssembly {
         ResourceCatalog catalog =
                 new CatalogAssembly(
                                 storage, schemas, config.limits().eventTtl(), clock, lifecycle)
-                        .build(Map.of("services", List.of(services)));
+                        .build(
+                                Map.of(
+                                        "services",
+                                        List.of(services),
+                                        CertificateStrategies.REQUESTS,
+                                        List.of(new RequesterHook(clock))));
         NameGenerator names = new NameGenerator(random);
         ResourceStore store =
                 new ResourceStore(

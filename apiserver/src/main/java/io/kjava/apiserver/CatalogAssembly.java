@@ -17,6 +17,7 @@ import io.kjava.apiserver.registry.WriteHook;
 import io.kjava.apiserver.registry.apps.AppsStrategies;
 import io.kjava.apiserver.registry.autoscaling.AutoscalerConversion;
 import io.kjava.apiserver.registry.batch.BatchStrategies;
+import io.kjava.apiserver.registry.certificates.CertificateStrategies;
 import io.kjava.apiserver.registry.core.CoreStrategies;
 import io.kjava.apiserver.registry.events.EventConversion;
 import io.kjava.apiserver.registry.plain.PlainKinds;
@@ -66,7 +67,9 @@ final class CatalogAssembly {
         strategies.putAll(CoreStrategies.strategies());
         strategies.putAll(AppsStrategies.strategies());
         strategies.putAll(BatchStrategies.strategies());
+        strategies.putAll(CertificateStrategies.strategies());
         subresources.putAll(CoreStrategies.subresources());
+        subresources.putAll(CertificateStrategies.subresources());
     }
 
     /**

@@ -4,6 +4,9 @@ import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.codec.JsonCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,7 +28,7 @@ public final class VersionHandler implements RequestHandler {
         version.put("minCompatibilityMajor", numbers[0]);
         version.put("minCompatibilityMinor", Integer.toString(Integer.parseInt(numbers[1]) - 1));
         version.put("gitVersion", gitVersion);
-        version.put("gitCommit", "");
+        version.put("gitCommit", commit());
         version.put("gitTreeState", "clean");
         version.put("buildDate", "2026-01-01T00:00:00Z");
         version.put("goVersion", "java" + Runtime.version().feature());
@@ -33,6 +36,15 @@ public final class VersionHandler implements RequestHandler {
         version.put("platform", "linux/" + architecture());
         this.document =
                 (JsonCodec.writePretty(version) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Of which commit this program is; empty where it was not built from a repository. */
+    private static String commit() {
+        try (InputStream in = VersionHandler.class.getResourceAsStream("commit")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String architecture() {

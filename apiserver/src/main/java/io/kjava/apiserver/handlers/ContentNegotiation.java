@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the form of an answer among those that a client accepts. Pure. */
@@ -31,6 +32,11 @@ final class ContentNegotiation {
 
     /** Throws {@code NOT_ACCEPTABLE} when nothing that the client accepts is offered. */
     AnswerForm negotiate(ApiRequest request) {
+        return negotiate(request, _ -> true);
+    }
+
+    /** The same among the forms that are possible for what is asked. */
+    AnswerForm negotiate(ApiRequest request, Predicate<AnswerForm> possible) {
         String accept = String.join(",", request.headers().getOrDefault("accept", List.of()));
         boolean pretty = wantsPretty(request);
         if (accept.isBlank() || accept.equals("application/json") || accept.equals("*/*")) {
@@ -38,7 +44,7 @@ final class ContentNegotiation {
         }
         for (Clause clause : parse(accept)) {
             AnswerForm form = form(clause, pretty);
-            if (form != null) {
+            if (form != null && possible.test(form)) {
                 return form;
             }
         }

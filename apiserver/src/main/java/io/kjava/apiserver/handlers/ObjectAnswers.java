@@ -33,6 +33,11 @@ final class ObjectAnswers {
         return negotiation.negotiate(request);
     }
 
+    /** The form to answer in with something that no table exists for. Throws {@code NOT_ACCEPTABLE}. */
+    AnswerForm untabledForm(ApiRequest request) {
+        return negotiation.negotiate(request, form -> form.view() != View.TABLE);
+    }
+
     TableRows tables() {
         return tables;
     }

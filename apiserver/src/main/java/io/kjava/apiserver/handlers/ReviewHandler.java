@@ -28,7 +28,7 @@ final class ReviewHandler implements RequestHandler {
     @Override
     public ApiResponse handle(ApiRequest request) {
         RequestInfo info = request.info();
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.untabledForm(request);
         DynamicObject review = decoder.parse(request).object();
         if (!review.kind().isEmpty() && !review.kind().equals(kind)) {
             throw ApiException.badRequest(

@@ -18,8 +18,8 @@ final class Selections {
     /** Throws {@code BAD_REQUEST} for a selector that cannot be read or names an unknown field. */
     static Selection of(ApiRequest request, ServedResource resource) {
         LabelQuery labels = LabelQuery.parse(request.param("labelSelector"));
-        FieldQuery fields = FieldQuery.parse(request.param("fieldSelector"));
-        requireKnown(request, resource, fields);
+        FieldQuery fields =
+                stored(request, resource, FieldQuery.parse(request.param("fieldSelector")));
         String namespace = resource.type().namespaced() ? request.info().namespace() : "";
         String name = resource.type().namespaced() ? "" : pathName(request);
         if (!name.isEmpty()) {
@@ -35,22 +35,31 @@ final class Selections {
         return request.path().contains("/watch/") ? request.info().name() : "";
     }
 
-    private static void requireKnown(
+    /** The query in the field names of the stored version. */
+    private static FieldQuery stored(
             ApiRequest request, ServedResource resource, FieldQuery fields) {
         SelectableFields known = resource.stored().cache().resource().fields();
+        List<FieldQuery.Term> terms = new ArrayList<>();
         for (FieldQuery.Term term : fields.terms()) {
-            if (!known.knows(term.field())) {
-                ResourceName name = resource.name();
-                throw ApiException.badRequest(
-                        "Unable to find \"%s/%s, Resource=%s\" that match label selector \"%s\", field selector \"%s\": field label not supported: %s"
-                                .formatted(
-                                        name.group(),
-                                        name.version(),
-                                        name.plural(),
-                                        request.param("labelSelector"),
-                                        request.param("fieldSelector"),
-                                        term.field()));
-            }
+            String field =
+                    resource.conversion()
+                            .storedField(term.field())
+                            .filter(known::knows)
+                            .orElseThrow(() -> unknown(request, resource.name(), term.field()));
+            terms.add(new FieldQuery.Term(field, term.value(), term.equal()));
         }
+        return new FieldQuery(terms);
+    }
+
+    private static ApiException unknown(ApiRequest request, ResourceName name, String field) {
+        return ApiException.badRequest(
+                "Unable to find \"%s/%s, Resource=%s\" that match label selector \"%s\", field selector \"%s\": field label not supported: %s"
+                        .formatted(
+                                name.group(),
+                                name.version(),
+                                name.plural(),
+                                request.param("labelSelector"),
+                                request.param("fieldSelector"),
+                                field));
     }
 }

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry;
 
 import io.kjava.codec.DynamicObject;
+import java.util.Optional;
 
 /** Between a served version of a kind and the version that is stored. Pure; may change its argument. */
 public interface VersionConversion {
@@ -21,6 +22,11 @@ public interface VersionConversion {
     DynamicObject toStored(DynamicObject served);
 
     DynamicObject toServed(DynamicObject stored);
+
+    /** What a field selector's field is called in the stored version; empty for one that is unknown. */
+    default Optional<String> storedField(String served) {
+        return Optional.of(served);
+    }
 
     /** Whether stored bytes can be shown as they are. */
     default boolean isIdentity() {

@@ -3,6 +3,7 @@ package io.kjava.apiserver.registry.events;
 import io.kjava.apiserver.registry.VersionConversion;
 import io.kjava.codec.DynamicObject;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +31,18 @@ public final class EventConversion implements VersionConversion {
         stored.tree().put("apiVersion", "events.k8s.io/v1");
         STORED_NAMES.forEach((to, from) -> rename(stored.tree(), from, to));
         return stored;
+    }
+
+    @Override
+    public Optional<String> storedField(String served) {
+        if (served.startsWith("regarding.")) {
+            return Optional.of("involvedObject." + served.substring("regarding.".length()));
+        }
+        return switch (served) {
+            case "reportingController" -> Optional.of("reportingComponent");
+            case "reason", "type", "metadata.name", "metadata.namespace" -> Optional.of(served);
+            default -> Optional.empty();
+        };
     }
 
     private static void rename(ObjectNode tree, String from, String to) {

@@ -60,9 +60,6 @@ public final class PlainKinds {
         result.put("endpointslices.discovery.k8s.io", endpointSlices());
         result.put("leases.coordination.k8s.io", PlainStrategy.with().createOnUpdate().conditionalOnly().build());
         result.put(
-                "certificatesigningrequests.certificates.k8s.io",
-                PlainStrategy.with().fields(field("spec.signerName")).build());
-        result.put(
                 "priorityclasses.scheduling.k8s.io",
                 PlainStrategy.with()
                         .generation()
@@ -87,10 +84,6 @@ public final class PlainKinds {
         result.put(
                 "horizontalpodautoscalers.autoscaling", PlainStrategy.with().showsDeleted().build());
         return result;
-    }
-
-    private static SelectableFields field(String path) {
-        return SelectableFields.builder().field(path).build();
     }
 
     private static void roleRef(DynamicObject binding) {
