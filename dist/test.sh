@@ -7,7 +7,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 need_root dist/test.sh
 echo "== setting up"
 runtime_packages
-apt_install maven busybox-static dnsutils socat curl
+apt_install maven busybox-static dnsutils socat curl etcd-server
 ensure_jdk javac
 command -v kubectl >/dev/null || apt_install kubernetes-client
 echo "== mvn verify"

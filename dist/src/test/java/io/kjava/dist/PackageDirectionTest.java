@@ -50,10 +50,14 @@ class PackageDirectionTest {
                     Map.entry("java/sql", List.of("apiserver/storage/embedded")),
                     Map.entry("io/etcd", List.of("apiserver/storage/etcd")),
                     Map.entry("io/netty", List.of("http", "addons/dns", "cri/grpc")),
-                    Map.entry("io/grpc", List.of("cri/grpc")),
+                    Map.entry("io/grpc", List.of("cri/grpc", "apiserver/storage/etcd")),
                     Map.entry(
                             "com/google/protobuf",
-                            List.of("cri/grpc", "apiserver/protobuf", "apiserver/openapi")),
+                            List.of(
+                                    "cri/grpc",
+                                    "apiserver/protobuf",
+                                    "apiserver/openapi",
+                                    "apiserver/storage/etcd")),
                     Map.entry(
                             "java/net/http",
                             List.of(

@@ -16,8 +16,9 @@ public final class EventHub implements AutoCloseable {
     /** The past, as the storage keeps it. Called on the threads of followers. */
     public interface History {
         /**
-         * Changes of keys with the prefix, after {@code after} and up to {@code upTo}, in order, at
-         * most {@code most}; fewer only when there are no more. Throws {@code COMPACTED}.
+         * Changes of keys with the prefix, after {@code after} and up to {@code upTo}, in order, about
+         * {@code most} and never a part of one revision's; fewer only when there are no more. Throws
+         * {@code COMPACTED}.
          */
         List<StorageEvent> events(String prefix, long after, long upTo, int most);
 
@@ -29,6 +30,7 @@ public final class EventHub implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<HubCursor> cursors = ConcurrentHashMap.newKeySet();
     private volatile long published;
+    private volatile long offered; // everything up to it is in the followers' queues
     private boolean closed;
 
     /**
@@ -37,9 +39,10 @@ public final class EventHub implements AutoCloseable {
     public EventHub(History history, long revision) {
         this.history = requireNonNull(history, "history");
         this.published = revision;
+        this.offered = revision;
     }
 
-    /** Every change up to this revision has been handed to whom it concerns. */
+    /** Every change up to this revision has happened; followers learn of it any moment. */
     public long revision() {
         return published;
     }
@@ -52,13 +55,32 @@ public final class EventHub implements AutoCloseable {
             for (HubCursor cursor : cursors) {
                 cursor.offer(changes);
             }
+            offered = revision;
+            cursors.forEach(HubCursor::progressed);
         } finally {
             lock.unlock();
         }
     }
 
+    /** Changes up to {@code revision} did not come: followers read them as the past, if they can. */
+    public void skip(long revision) {
+        lock.lock();
+        try {
+            published = revision;
+            offered = revision;
+            cursors.forEach(HubCursor::fallBehind);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Followers have, or find in their queues, every change up to this revision. */
+    long offered() {
+        return offered;
+    }
+
     /** As {@link Storage#follow}. */
-    public EventCursor follow(String prefix, long revision) {
+    public HubCursor follow(String prefix, long revision) {
         long compacted = history.compactedRevision(); // the lock is not held while calling out
         if (revision < compacted) {
             throw StorageException.compacted(revision, compacted);

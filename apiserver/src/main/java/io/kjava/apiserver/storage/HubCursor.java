@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One follower of an {@link EventHub}. One thread polls, the hub's publisher offers, any thread closes. */
-final class HubCursor implements EventCursor {
+public final class HubCursor implements EventCursor {
     private static final int MOST_EVENTS = 10_000;
     private static final long MOST_BYTES = 16L * 1024 * 1024;
     private static final int PAGE = 500;
@@ -32,7 +32,7 @@ final class HubCursor implements EventCursor {
     private final Deque<StorageEvent> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean behind;
-    private boolean progressWanted;
+    private volatile long progressWanted; // at least; zero when nobody asked
     private boolean closed;
     private @Nullable String failure;
 
@@ -59,7 +59,7 @@ final class HubCursor implements EventCursor {
             try {
                 while (!behind) {
                     throwIfOver();
-                    long safe = hub.revision(); // before looking: all up to it has been offered
+                    long safe = hub.offered(); // before looking into the queue
                     Optional<StorageEvent> event = fromQueue(safe, patient && left <= 0);
                     if (event.isPresent() || left <= 0) {
                         return event;
@@ -96,15 +96,16 @@ final class HubCursor implements EventCursor {
     private Optional<StorageEvent> fromQueue(long safe, boolean timeIsOver) {
         for (StorageEvent next = queue.poll(); next != null; next = queue.poll()) {
             queuedBytes -= cost(next);
-            if (next.revision() > position) {
+            if (next.revision() > pastUpTo) { // several changes may share one revision
                 position = next.revision();
                 pastReadTo = position;
                 reported = position;
                 return Optional.of(next);
             }
         }
-        if (progressWanted || (timeIsOver && safe > reported)) {
-            progressWanted = false;
+        boolean asked = progressWanted > 0 && safe >= progressWanted;
+        if (asked || (timeIsOver && safe > reported)) {
+            progressWanted = asked ? 0 : progressWanted;
             position = Math.max(position, safe);
             pastReadTo = position;
             reported = position;
@@ -205,11 +206,41 @@ final class HubCursor implements EventCursor {
         }
     }
 
-    @Override
-    public void requestProgress() {
+    /** By the hub, under its lock, when everything was offered. */
+    void progressed() {
+        if (progressWanted > 0) {
+            lock.lock();
+            try {
+                news.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** By the hub, under its lock: what it missed is to be read as the past. */
+    void fallBehind() {
         lock.lock();
         try {
-            progressWanted = true;
+            queue.clear();
+            queuedBytes = 0;
+            behind = true;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void requestProgress() {
+        requestProgress(hub.revision());
+    }
+
+    /** As {@link #requestProgress()}, of at least that revision, which may not have come here yet. */
+    public void requestProgress(long atLeast) {
+        lock.lock();
+        try {
+            progressWanted = Math.max(progressWanted, atLeast);
             news.signal();
         } finally {
             lock.unlock();
