@@ -1,18 +1,30 @@
 #!/bin/bash
 # Sets up everything on a fresh Debian or Ubuntu machine and runs a server: OS packages, the JAR, the
 # command kjava, the service. Running it again changes nothing that is right. As root.
-#   dist/install.sh [SERVER FLAGS...]          for example --disable dns
-#   KJAVA_EXEC="agent --server URL --token T" dist/install.sh      a node that joins instead
+#   dist/install.sh [SERVER FLAGS...]                          for example --disable dns
+#   KJAVA_URL=https://SERVER:6443 KJAVA_TOKEN=T dist/install.sh [AGENT FLAGS...]     a node that joins instead
+# KJAVA_EXEC replaces the whole command (for example "agent --node-label a=b"). KJAVA_ROOT, for trials,
+# installs below a folder and starts without a service.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . dist/packages.sh
 need_root dist/install.sh
 
-prefix=/usr/local
+root=${KJAVA_ROOT:-}
+prefix=$root/usr/local
 lib=$prefix/lib/kjava
-exec_line=${KJAVA_EXEC:-server $*}
-log=/var/log/kjava.log
-pid_file=/run/kjava/kjava.pid
+settings=$root/etc/kjava
+cache=$root/var/cache/kjava
+data=$root/var/lib/kjava
+log=$root/var/log/kjava.log
+pid_file=$root/run/kjava.pid
+if [ -n "${KJAVA_URL:-}" ]; then kind=agent; else kind=server; fi
+exec_line=${KJAVA_EXEC:-$kind $*}
+kind=${exec_line%% *}
+if [ -n "$root" ]; then
+    exec_line="$exec_line --data-dir=$data --config=$settings/config.yaml"
+    [ "$kind" = agent ] || exec_line="$exec_line --write-kubeconfig=$settings/kjava.yaml"
+fi
 
 echo "== packages"
 runtime_packages
@@ -28,39 +40,44 @@ if [ ! -f dist/target/kjava.jar ]; then
 fi
 
 echo "== installing"
-mkdir -p "$lib" /var/cache/kjava
 changed=no
+mkdir -p "$prefix/bin" "$lib" "$settings" "$cache" "$(dirname "$log")" "$(dirname "$pid_file")"
+[ -f "$settings/config.yaml" ] || (umask 077 && echo "# Settings of kjava: flags without their dashes, one a line." > "$settings/config.yaml")
+
+put() { # put MODE FILE: writes standard input there, when it differs
+    cat > "$2.new"
+    chmod "$1" "$2.new"
+    if cmp -s "$2.new" "$2"; then rm "$2.new"; else mv "$2.new" "$2"; changed=yes; fi
+}
+
 if ! cmp -s dist/target/kjava.jar "$lib/kjava.jar"; then
     cp dist/target/kjava.jar "$lib/kjava.jar.new"
     mv "$lib/kjava.jar.new" "$lib/kjava.jar"
     changed=yes
 fi
-cat > "$prefix/bin/kjava.new" <<KJAVA
+put 755 "$prefix/bin/kjava" <<KJAVA
 #!/bin/sh
+export KJAVA_AOT_DIR="\${KJAVA_AOT_DIR:-$cache}"
 exec "$java_home/bin/java" -jar "$lib/kjava.jar" "\$@"
 KJAVA
-chmod 755 "$prefix/bin/kjava.new"
-cmp -s "$prefix/bin/kjava.new" "$prefix/bin/kjava" && rm "$prefix/bin/kjava.new" || mv "$prefix/bin/kjava.new" "$prefix/bin/kjava"
-for script in uninstall killall; do install -m 755 "dist/$script.sh" "$prefix/bin/kjava-$script.sh"; done
-if ! ls /var/cache/kjava/kjava-*.aot >/dev/null 2>&1 || [ $changed = yes ]; then
-    echo "== training the start-up cache (once for each build)"
-    rm -f /var/cache/kjava/kjava-*.aot
-    "$prefix/bin/kjava" train || echo "no start-up cache: kjava will start slower"
-fi
+for script in uninstall killall; do put 755 "$prefix/bin/kjava-$script.sh" < "dist/$script.sh"; done
+put 600 "$settings/kjava.env" < <(env | sed -nE 's/^(KJAVA_(URL|TOKEN|LOG_LEVEL|JAVA_OPTS|JAVA_HOME))=(.*)/\1="\3"/p' | sort)
+put 600 "$lib/command" <<< "$exec_line"
 
-running() { [ -f "$pid_file" ] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }
+running() {
+    [ -f "$pid_file" ] && { tr '\0' ' ' < "/proc/$(cat "$pid_file")/cmdline"; } 2>/dev/null | grep -qF "$lib/kjava.jar"
+}
 
-echo "== starting: kjava $exec_line"
-if [ -d /run/systemd/system ]; then
-    unit=/etc/systemd/system/kjava.service
-    cat > "$unit.new" <<UNIT
+echo "== starting: kjava $kind"
+if [ -z "$root" ] && [ -d /run/systemd/system ]; then
+    put 644 /etc/systemd/system/kjava.service <<UNIT
 [Unit]
 Description=kjava: Kubernetes in one JAR
 Wants=network-online.target
 After=network-online.target
 
 [Service]
-EnvironmentFile=-/etc/kjava/kjava.env
+EnvironmentFile=-$settings/kjava.env
 ExecStartPre=-/sbin/modprobe br_netfilter
 ExecStartPre=-/sbin/modprobe overlay
 ExecStart=$prefix/bin/kjava $exec_line
@@ -77,42 +94,72 @@ SuccessExitStatus=143
 [Install]
 WantedBy=multi-user.target
 UNIT
-    if cmp -s "$unit.new" "$unit"; then rm "$unit.new"; else mv "$unit.new" "$unit"; changed=yes; fi
     systemctl daemon-reload
     systemctl enable -q kjava
     if [ $changed = yes ]; then systemctl restart kjava; else systemctl start kjava; fi
     log='journalctl -u kjava'
+    alive() { systemctl -q is-active kjava; }
 else
     if running && [ $changed = yes ]; then
         kill "$(cat "$pid_file")"
         for _ in $(seq 100); do running || break; sleep 0.1; done
     fi
     if ! running; then
-        mkdir -p "$(dirname "$pid_file")"
-        # shellcheck disable=SC2086
-        setsid "$prefix/bin/kjava" $exec_line >> "$log" 2>&1 < /dev/null &
+        # shellcheck disable=SC2086,SC1091
+        (set -a; . "$settings/kjava.env"; set +a
+            exec setsid "$prefix/bin/kjava" $exec_line >> "$log" 2>&1 < /dev/null) &
         echo $! > "$pid_file"
     fi
+    alive() { kill -0 "$(cat "$pid_file")" 2>/dev/null; }
 fi
 
-case $exec_line in agent*) echo "the agent runs; its log: $log"; exit 0 ;; esac
-export KUBECONFIG=/etc/kjava/kjava.yaml
+fail() {
+    echo "$1; the end of its log ($log):" >&2
+    case $log in /*) tail -n 5 "$log" >&2 ;; *) journalctl -u kjava -n 5 --no-pager >&2 ;; esac
+    exit 1
+}
+
+# ready: whether this node is; an agent asks with its kubelet's own credentials.
+ready() {
+    if [ "$kind" = agent ]; then
+        local keys=$data/agent/tls url=${KJAVA_URL:-}
+        [ -n "$url" ] || url=$(sed -nE 's/.*--server[ =]([^ ]+).*/\1/p' <<< "$exec_line")
+        [ -f "$keys/client-agent.crt" ] || return 1
+        [ -n "${node:-}" ] || node=$("$java_home/bin/keytool" -printcert -file "$keys/client-kubelet.crt" |
+            sed -nE 's/^Owner:.*CN=system:node:([^,]+).*/\1/p')
+        kubectl --kubeconfig=/dev/null --server="$url" --certificate-authority="$keys/server-ca.crt" \
+            --client-certificate="$keys/client-kubelet.crt" --client-key="$keys/client-kubelet.key" \
+            wait --for=condition=Ready "node/$node" --timeout=2s >/dev/null 2>&1
+    else
+        [ -f "$settings/kjava.yaml" ] &&
+            kubectl --kubeconfig="$settings/kjava.yaml" wait --for=condition=Ready node --all --timeout=2s >/dev/null 2>&1
+    fi
+}
+
+case " $exec_line " in
+    *" --disable-agent "*) ready() { [ -f "$settings/kjava.yaml" ] && kubectl --kubeconfig="$settings/kjava.yaml" get --raw /readyz >/dev/null 2>&1; } ;;
+esac
 echo "== waiting for the node"
-for _ in $(seq 120); do
-    if [ -f "$KUBECONFIG" ] && kubectl wait --for=condition=Ready node --all --timeout=2s >/dev/null 2>&1; then
-        kubectl get nodes
-        cat <<NEXT
+deadline=$((SECONDS + 120))
+until ready; do
+    alive || fail "kjava ended"
+    [ $SECONDS -lt $deadline ] || fail "the node did not become Ready within two minutes"
+    sleep 0.3
+done
+
+echo "== making the start-up cache, from which the next start is faster (once for each build)"
+KJAVA_AOT_DIR=$cache "$prefix/bin/kjava" train --if-absent || echo "no start-up cache: kjava starts slower"
+if [ "$kind" = agent ]; then
+    echo "The node is Ready; 'kubectl get nodes' on the server shows it."
+else
+    kubectl --kubeconfig="$settings/kjava.yaml" get nodes
+    cat <<NEXT
 
 The node is Ready. Next:
-  export KUBECONFIG=$KUBECONFIG
+  export KUBECONFIG=$settings/kjava.yaml
   kubectl get pods -A
-  kjava token show            # what another machine joins with:
-  kjava agent --server https://THIS-HOST:6443 --token TOKEN
-Log: $log    Stop all: kjava-killall.sh    Remove: kjava-uninstall.sh
+One more node, on another machine:
+  KJAVA_URL=https://THIS-HOST:6443 KJAVA_TOKEN="\$(kjava token show)" dist/install.sh
 NEXT
-        exit 0
-    fi
-    sleep 0.5
-done
-echo "the node did not become Ready within a minute; see $log" >&2
-exit 1
+fi
+echo "Log: $log    Stop all: kjava-killall.sh    Remove: kjava-uninstall.sh"

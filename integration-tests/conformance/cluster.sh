@@ -37,7 +37,9 @@ machine() { # machine NODE NUMBER
 spawn() { # spawn NODE ARGUMENTS...
     local node=$1
     shift
-    on "$node" setsid "$(java25)" ${JAVA_FLAGS:-} -jar "$jar" "$@" --data-dir="$root/$node" >> "$root/$node.log" 2>&1 < /dev/null &
+    # exec, so that the process whose id is kept is the JVM itself and not a shell that waits for it
+    (exec nsenter --net=/run/netns/"$bridge-$node" setsid "$(java25)" ${JAVA_FLAGS:-} -jar "$jar" "$@" \
+        --data-dir="$root/$node" >> "$root/$node.log" 2>&1 < /dev/null) &
     echo $! > "$root/$node.pid"
 }
 

@@ -5,6 +5,7 @@ import io.kjava.launcher.ServerFlags;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * {@code kjava train}: makes the JVM's start-up cache for this JAR. A short-lived control plane in a
@@ -30,12 +32,19 @@ final class TrainCommand implements Callable<Integer> {
     private static final int LIMIT_SECONDS = 120;
     private static final int SERVE_SECONDS = 20;
 
+    @Option(names = "--if-absent", description = "Do nothing when this build has its cache already.")
+    private boolean ifAbsent;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         File java = new File(System.getProperty("java.home"), "bin/java");
         File cache = ServerFlags.aotCache(java);
         if (cache == null) {
             throw new ConfigException("the JAR cannot be read: " + ServerFlags.jar());
+        }
+        if (ifAbsent && cache.canRead()) {
+            System.out.println(cache);
+            return 0;
         }
         Files.createDirectories(cache.toPath().toAbsolutePath().getParent());
         Path scratch = Files.createTempDirectory("kjava-train");
@@ -80,8 +89,21 @@ final class TrainCommand implements Callable<Integer> {
             throw new ConfigException("the JVM wrote no cache to " + next);
         }
         Files.move(next, cache, StandardCopyOption.REPLACE_EXISTING);
+        removeOthers(cache);
         System.out.printf("%s (%d MiB)%n", cache, Files.size(cache) >> 20);
         return 0;
+    }
+
+    /** Caches of earlier builds: nothing will ever read them. */
+    private static void removeOthers(Path cache) throws IOException {
+        try (DirectoryStream<Path> caches =
+                Files.newDirectoryStream(cache.getParent(), "kjava-*.aot")) {
+            for (Path other : caches) {
+                if (!other.equals(cache)) {
+                    Files.delete(other);
+                }
+            }
+        }
     }
 
     private static int freePort() throws IOException {

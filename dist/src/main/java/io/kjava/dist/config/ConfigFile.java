@@ -3,6 +3,7 @@ package io.kjava.dist.config;
 import io.kjava.api.ApiException;
 import io.kjava.codec.YamlCodec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Settings from {@code config.yaml} and then, in the order of their names, the files of {@code
@@ -91,8 +93,11 @@ public final class ConfigFile {
 
     private static JsonNode parse(Path file) {
         try {
-            byte[] text = Files.readAllBytes(file);
-            JsonNode tree = YamlCodec.readTree(text);
+            String text = Files.readString(file);
+            if (text.lines().map(String::strip).allMatch(ConfigFile::saysNothing)) {
+                return JsonNodeFactory.instance.objectNode();
+            }
+            JsonNode tree = YamlCodec.readTree(text.getBytes(StandardCharsets.UTF_8));
             if (tree.isNull() || tree.isMissingNode() || tree.isObject()) {
                 return tree;
             }
@@ -102,6 +107,10 @@ public final class ConfigFile {
         } catch (ApiException e) {
             throw new ConfigException(file + ": is not valid YAML: " + e.getMessage());
         }
+    }
+
+    private static boolean saysNothing(String line) {
+        return line.isEmpty() || line.startsWith("#") || line.equals("---");
     }
 
     private static List<String> values(Path file, String flag, JsonNode value) {

@@ -137,6 +137,7 @@ public final class ContainerdProcess implements AutoCloseable {
     }
 
     private static ProcessHandle spawn(Path program, ContainerdPaths paths) throws IOException {
+        Files.createDirectories(paths.state());
         Process started =
                 new ProcessBuilder(program.toString(), "--config", paths.config().toString())
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -144,7 +145,12 @@ public final class ContainerdProcess implements AutoCloseable {
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(paths.logFile().toFile()))
                         .start();
-        writeAtomically(paths.pidFile(), Long.toString(started.pid()) + "\n");
+        try {
+            writeAtomically(paths.pidFile(), Long.toString(started.pid()) + "\n");
+        } catch (IOException e) {
+            started.destroyForcibly(); // nobody would find it again
+            throw e;
+        }
         return started.toHandle();
     }
 
