@@ -2,7 +2,10 @@ package io.kjava.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.codec.JsonCodec;
 import java.util.OptionalLong;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How to delete.
@@ -42,6 +45,24 @@ public record DeleteOptions(
         requireNonNull(propagation, "propagation");
         requireNonNull(uid, "uid");
         requireNonNull(resourceVersion, "resourceVersion");
+    }
+
+    /** The body of a request to delete. */
+    public byte[] toJson() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("apiVersion", "v1");
+        body.put("kind", "DeleteOptions");
+        gracePeriodSeconds.ifPresent(seconds -> body.put("gracePeriodSeconds", seconds));
+        if (propagation != Propagation.DEFAULT) {
+            body.put("propagationPolicy", propagation.wireName());
+        }
+        if (!uid.isEmpty()) {
+            body.withObject("/preconditions").put("uid", uid);
+        }
+        if (!resourceVersion.isEmpty()) {
+            body.withObject("/preconditions").put("resourceVersion", resourceVersion);
+        }
+        return JsonCodec.write(body);
     }
 
     public static DeleteOptions now() {

@@ -2,6 +2,9 @@ package io.kjava.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * What to list or watch. Every string is empty when unset.
  *
@@ -19,6 +22,16 @@ public record ListQuery(
         requireNonNull(labelSelector, "labelSelector");
         requireNonNull(fieldSelector, "fieldSelector");
         requireNonNull(resourceVersion, "resourceVersion");
+    }
+
+    /** What is set, as parameters of a request. */
+    public Map<String, String> parameters() {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("labelSelector", labelSelector);
+        parameters.put("fieldSelector", fieldSelector);
+        parameters.put("resourceVersion", resourceVersion);
+        parameters.values().removeIf(String::isEmpty);
+        return parameters;
     }
 
     public static ListQuery in(String namespace) {

@@ -82,6 +82,16 @@ public final class JsonCodec {
         return MAPPER.writeValueAsBytes(typed);
     }
 
+    /** Encodes a typed object or a {@code DynamicObject}. */
+    public static byte[] writeEither(Object object) {
+        return object instanceof DynamicObject dynamic ? write(dynamic) : writeTyped(object);
+    }
+
+    /** Decodes into a typed object or a {@code DynamicObject}. */
+    public static <T> T readEither(byte[] json, Class<T> type) {
+        return type == DynamicObject.class ? type.cast(read(json)) : read(json, type);
+    }
+
     public static <T> T toTyped(DynamicObject object, Class<T> type) {
         return toTyped(object.tree(), type);
     }

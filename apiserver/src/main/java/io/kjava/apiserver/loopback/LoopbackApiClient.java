@@ -7,6 +7,7 @@ import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
+import io.kjava.client.ResourcePath;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.scheme.BuiltinKinds;
@@ -32,14 +33,15 @@ public final class LoopbackApiClient implements ApiClient {
         ObjectFormat<T> format =
                 new ObjectFormat<>(
                         json -> JsonCodec.read(json, type), JsonCodec::writeTyped, LoopbackApiClient::key);
-        return new LoopbackResource<>(calls, row.name(), row.namespaced(), format);
+        return new LoopbackResource<>(
+                calls, new ResourcePath(row.name(), row.namespaced()), format);
     }
 
     @Override
     public ResourceClient<DynamicObject> dynamic(ResourceName resource, boolean namespaced) {
         ObjectFormat<DynamicObject> format =
                 new ObjectFormat<>(JsonCodec::read, JsonCodec::write, DynamicObject::key);
-        return new LoopbackResource<>(calls, resource, namespaced, format);
+        return new LoopbackResource<>(calls, new ResourcePath(resource, namespaced), format);
     }
 
     private static ObjectKey key(HasMetadata object) {
@@ -67,8 +69,8 @@ public final class LoopbackApiClient implements ApiClient {
                 BuiltinKinds.find(resource).map(ResourceType::namespaced).orElse(false);
         DynamicObject tree =
                 body instanceof DynamicObject dynamic ? dynamic : JsonCodec.fromTyped(body);
-        String path = LoopbackResource.path(resource, namespaced ? tree.namespace() : "", "", "");
-        return LoopbackResource.decode(
+        String path = new ResourcePath(resource, namespaced).collection(tree.namespace());
+        return JsonCodec.readEither(
                 calls.bytes("POST", path, Map.of(), JsonCodec.write(tree)), answer);
     }
 

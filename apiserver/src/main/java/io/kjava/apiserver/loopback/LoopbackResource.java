@@ -2,7 +2,6 @@ package io.kjava.apiserver.loopback;
 
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
-import io.kjava.api.ResourceName;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.EventBody;
 import io.kjava.apiserver.request.ListBody;
@@ -11,8 +10,8 @@ import io.kjava.client.ListPage;
 import io.kjava.client.ListQuery;
 import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
+import io.kjava.client.ResourcePath;
 import io.kjava.client.WatchStream;
-import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,45 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** One resource, reached through the pipeline. Thread-safe. */
 final class LoopbackResource<T> implements ResourceClient<T> {
     private final LoopbackCalls calls;
-    private final ResourceName resource;
-    private final boolean namespaced;
+    private final ResourcePath path;
     private final ObjectFormat<T> format;
 
     LoopbackResource(
-            LoopbackCalls calls, ResourceName resource, boolean namespaced, ObjectFormat<T> format) {
+            LoopbackCalls calls, ResourcePath path, ObjectFormat<T> format) {
         this.calls = calls;
-        this.resource = resource;
-        this.namespaced = namespaced;
+        this.path = path;
         this.format = format;
-    }
-
-    static String path(ResourceName resource, String namespace, String name, String subresource) {
-        StringBuilder path = new StringBuilder(resource.pathPrefix());
-        if (!namespace.isEmpty()) {
-            path.append("/namespaces/").append(namespace);
-        }
-        path.append('/').append(resource.plural());
-        if (!name.isEmpty()) {
-            path.append('/').append(name);
-        }
-        if (!subresource.isEmpty()) {
-            path.append('/').append(subresource);
-        }
-        return path.toString();
-    }
-
-    private String path(ObjectKey key, String subresource) {
-        return path(resource, namespaced ? key.namespace() : "", key.name(), subresource);
-    }
-
-    private String collection(String namespace) {
-        return path(resource, namespaced ? namespace : "", "", "");
     }
 
     @Override
@@ -67,7 +39,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
             return Optional.empty();
         }
         try {
-            byte[] answer = calls.bytes("GET", path(key, ""), Map.of(), new byte[0]);
+            byte[] answer = calls.bytes("GET", path.object(key, ""), Map.of(), new byte[0]);
             return Optional.of(format.decode().apply(answer));
         } catch (ApiException e) {
             if (e.isNotFound()) {
@@ -79,7 +51,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
 
     @Override
     public ListPage<T> list(ListQuery query) {
-        ApiResponse response = calls.get(collection(query.namespace()), parameters(query));
+        ApiResponse response = calls.get(path.collection(query.namespace()), parameters(query));
         List<T> items = new ArrayList<>();
         if (response instanceof ApiResponse.Streaming streaming
                 && streaming.writer() instanceof ListBody body) {
@@ -98,7 +70,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
         Map<String, List<String>> parameters = parameters(query);
         parameters.put("watch", List.of("true"));
         parameters.put("allowWatchBookmarks", List.of("true"));
-        ApiResponse response = calls.get(collection(query.namespace()), parameters);
+        ApiResponse response = calls.get(path.collection(query.namespace()), parameters);
         if (response instanceof ApiResponse.Streaming streaming
                 && streaming.writer() instanceof EventBody events) {
             return new LoopbackWatch<>(events, format);
@@ -108,22 +80,14 @@ final class LoopbackResource<T> implements ResourceClient<T> {
 
     private static Map<String, List<String>> parameters(ListQuery query) {
         Map<String, List<String>> result = new HashMap<>();
-        put(result, "labelSelector", query.labelSelector());
-        put(result, "fieldSelector", query.fieldSelector());
-        put(result, "resourceVersion", query.resourceVersion());
+        query.parameters().forEach((name, value) -> result.put(name, List.of(value)));
         return result;
-    }
-
-    private static void put(Map<String, List<String>> parameters, String name, String value) {
-        if (!value.isEmpty()) {
-            parameters.put(name, List.of(value));
-        }
     }
 
     @Override
     public T create(T object) {
-        String path = collection(format.key().apply(object).namespace());
-        byte[] answer = calls.bytes("POST", path, Map.of(), format.encode().apply(object));
+        String to = path.collection(format.key().apply(object).namespace());
+        byte[] answer = calls.bytes("POST", to, Map.of(), format.encode().apply(object));
         return format.decode().apply(answer);
     }
 
@@ -138,8 +102,8 @@ final class LoopbackResource<T> implements ResourceClient<T> {
     }
 
     private T put(T object, String subresource) {
-        String path = path(format.key().apply(object), subresource);
-        byte[] answer = calls.bytes("PUT", path, Map.of(), format.encode().apply(object));
+        String to = path.object(format.key().apply(object), subresource);
+        byte[] answer = calls.bytes("PUT", to, Map.of(), format.encode().apply(object));
         return format.decode().apply(answer);
     }
 
@@ -148,66 +112,36 @@ final class LoopbackResource<T> implements ResourceClient<T> {
         Map<String, List<String>> query =
                 type == PatchType.APPLY ? Map.of("force", List.of("true")) : Map.of();
         return format.decode()
-                .apply(calls.patch(path(key, subresource), query, patch, type.mediaType()));
+                .apply(calls.patch(path.object(key, subresource), query, patch, type.mediaType()));
     }
 
     @Override
     public void delete(ObjectKey key, DeleteOptions options) {
-        calls.bytes("DELETE", path(key, ""), Map.of(), JsonCodec.write(body(options)));
+        calls.bytes("DELETE", path.object(key, ""), Map.of(), options.toJson());
     }
 
     @Override
     public void deleteCollection(ListQuery query, DeleteOptions options) {
         calls.bytes(
                 "DELETE",
-                collection(query.namespace()),
+                path.collection(query.namespace()),
                 parameters(query),
-                JsonCodec.write(body(options)));
-    }
-
-    private static ObjectNode body(DeleteOptions options) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("apiVersion", "v1");
-        body.put("kind", "DeleteOptions");
-        options.gracePeriodSeconds()
-                .ifPresent(seconds -> body.put("gracePeriodSeconds", seconds));
-        if (options.propagation() != DeleteOptions.Propagation.DEFAULT) {
-            body.put("propagationPolicy", options.propagation().wireName());
-        }
-        if (!options.uid().isEmpty()) {
-            body.withObject("/preconditions").put("uid", options.uid());
-        }
-        if (!options.resourceVersion().isEmpty()) {
-            body.withObject("/preconditions").put("resourceVersion", options.resourceVersion());
-        }
-        return body;
+                options.toJson());
     }
 
     @Override
     public <R> R createSub(ObjectKey key, String subresource, Object body, Class<R> answer) {
-        return decode(calls.bytes("POST", path(key, subresource), Map.of(), encode(body)), answer);
+        return JsonCodec.readEither(calls.bytes("POST", path.object(key, subresource), Map.of(), JsonCodec.writeEither(body)), answer);
     }
 
     @Override
     public <R> R getSub(ObjectKey key, String subresource, Class<R> answer) {
-        byte[] body = calls.bytes("GET", path(key, subresource), Map.of(), new byte[0]);
-        return decode(body, answer);
+        byte[] body = calls.bytes("GET", path.object(key, subresource), Map.of(), new byte[0]);
+        return JsonCodec.readEither(body, answer);
     }
 
     @Override
     public <R> R updateSub(ObjectKey key, String subresource, Object body, Class<R> answer) {
-        return decode(calls.bytes("PUT", path(key, subresource), Map.of(), encode(body)), answer);
-    }
-
-    private static byte[] encode(Object body) {
-        return body instanceof DynamicObject dynamic
-                ? JsonCodec.write(dynamic)
-                : JsonCodec.writeTyped(body);
-    }
-
-    static <R> R decode(byte[] json, Class<R> type) {
-        return type == DynamicObject.class
-                ? type.cast(JsonCodec.read(json))
-                : JsonCodec.read(json, type);
+        return JsonCodec.readEither(calls.bytes("PUT", path.object(key, subresource), Map.of(), JsonCodec.writeEither(body)), answer);
     }
 }

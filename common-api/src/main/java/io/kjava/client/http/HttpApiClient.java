@@ -5,9 +5,11 @@ import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
+import io.kjava.client.ResourcePath;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.lifecycle.Threads;
+import io.kjava.scheme.BuiltinKinds;
 import io.kjava.scheme.ResourceType;
 import io.kjava.scheme.TypedKinds;
 import java.net.http.HttpClient;
@@ -41,8 +43,7 @@ public final class HttpApiClient implements ApiClient {
         ResourceType row = TypedKinds.of(type);
         return new HttpResource<>(
                 calls,
-                row.name(),
-                row.namespaced(),
+                new ResourcePath(row.name(), row.namespaced()),
                 new HttpResource.Format<>(
                         item -> JsonCodec.toTyped(item, type),
                         JsonCodec::writeTyped,
@@ -65,8 +66,7 @@ public final class HttpApiClient implements ApiClient {
     public ResourceClient<DynamicObject> dynamic(ResourceName resource, boolean namespaced) {
         return new HttpResource<>(
                 calls,
-                resource,
-                namespaced,
+                new ResourcePath(resource, namespaced),
                 new HttpResource.Format<>(
                         DynamicObject::new, JsonCodec::write, DynamicObject::key, "", ""));
     }
@@ -78,12 +78,13 @@ public final class HttpApiClient implements ApiClient {
 
     @Override
     public <R> R review(ResourceName resource, Object body, Class<R> answer) {
-        byte[] sent =
-                body instanceof DynamicObject object
-                        ? JsonCodec.write(object)
-                        : JsonCodec.writeTyped(body);
-        String path = resource.pathPrefix() + "/" + resource.plural();
-        return HttpResource.decode(calls.send("POST", path, Map.of(), sent, JSON), answer);
+        boolean namespaced =
+                BuiltinKinds.find(resource).map(ResourceType::namespaced).orElse(false);
+        DynamicObject tree =
+                body instanceof DynamicObject dynamic ? dynamic : JsonCodec.fromTyped(body);
+        String path = new ResourcePath(resource, namespaced).collection(tree.namespace());
+        byte[] sent = JsonCodec.write(tree);
+        return JsonCodec.readEither(calls.send("POST", path, Map.of(), sent, JSON), answer);
     }
 
     @Override

@@ -4,23 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
-import io.kjava.api.ResourceName;
 import io.kjava.client.DeleteOptions;
 import io.kjava.client.ListPage;
 import io.kjava.client.ListQuery;
 import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
+import io.kjava.client.ResourcePath;
 import io.kjava.client.WatchStream;
-import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One resource over HTTP. Thread-safe. */
@@ -53,26 +50,13 @@ final class HttpResource<T> implements ResourceClient<T> {
     }
 
     private final Calls calls;
-    private final ResourceName resource;
-    private final boolean namespaced;
+    private final ResourcePath path;
     private final Format<T> format;
 
-    HttpResource(Calls calls, ResourceName resource, boolean namespaced, Format<T> format) {
+    HttpResource(Calls calls, ResourcePath path, Format<T> format) {
         this.calls = calls;
-        this.resource = resource;
-        this.namespaced = namespaced;
+        this.path = path;
         this.format = format;
-    }
-
-    private String collection(String namespace) {
-        return namespaced && !namespace.isEmpty()
-                ? resource.pathPrefix() + "/namespaces/" + namespace + "/" + resource.plural()
-                : resource.pathPrefix() + "/" + resource.plural();
-    }
-
-    private String path(ObjectKey key, String subresource) {
-        String path = collection(key.namespace()) + "/" + key.name();
-        return subresource.isEmpty() ? path : path + "/" + subresource;
     }
 
     @Override
@@ -82,7 +66,7 @@ final class HttpResource<T> implements ResourceClient<T> {
         }
         try {
             return Optional.of(
-                    decode(calls.send("GET", path(key, ""), Map.of(), new byte[0], JSON)));
+                    decode(calls.send("GET", path.object(key, ""), Map.of(), new byte[0], JSON)));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -94,14 +78,14 @@ final class HttpResource<T> implements ResourceClient<T> {
     @Override
     public ListPage<T> list(ListQuery query) {
         List<T> items = new ArrayList<>();
-        Map<String, String> parameters = parameters(query);
+        Map<String, String> parameters = query.parameters();
         parameters.put("limit", Integer.toString(PAGE));
         while (true) {
             JsonNode page =
                     JsonCodec.readTree(
                             calls.send(
                                     "GET",
-                                    collection(query.namespace()),
+                                    path.collection(query.namespace()),
                                     parameters,
                                     new byte[0],
                                     JSON));
@@ -133,31 +117,17 @@ final class HttpResource<T> implements ResourceClient<T> {
 
     @Override
     public WatchStream<T> watch(ListQuery query) {
-        Map<String, String> parameters = parameters(query);
+        Map<String, String> parameters = query.parameters();
         parameters.put("watch", "true");
         parameters.put("allowWatchBookmarks", "true");
         return new HttpWatchStream<>(
-                calls.open(collection(query.namespace()), parameters), format::decode);
-    }
-
-    private static Map<String, String> parameters(ListQuery query) {
-        Map<String, String> result = new HashMap<>();
-        put(result, "labelSelector", query.labelSelector());
-        put(result, "fieldSelector", query.fieldSelector());
-        put(result, "resourceVersion", query.resourceVersion());
-        return result;
-    }
-
-    private static void put(Map<String, String> parameters, String name, String value) {
-        if (!value.isEmpty()) {
-            parameters.put(name, value);
-        }
+                calls.open(path.collection(query.namespace()), parameters), format::decode);
     }
 
     @Override
     public T create(T object) {
-        String path = collection(format.key().apply(object).namespace());
-        return decode(calls.send("POST", path, Map.of(), format.encode().apply(object), JSON));
+        String to = path.collection(format.key().apply(object).namespace());
+        return decode(calls.send("POST", to, Map.of(), format.encode().apply(object), JSON));
     }
 
     @Override
@@ -171,8 +141,8 @@ final class HttpResource<T> implements ResourceClient<T> {
     }
 
     private T put(T object, String subresource) {
-        String path = path(format.key().apply(object), subresource);
-        return decode(calls.send("PUT", path, Map.of(), format.encode().apply(object), JSON));
+        String to = path.object(format.key().apply(object), subresource);
+        return decode(calls.send("PUT", to, Map.of(), format.encode().apply(object), JSON));
     }
 
     @Override
@@ -181,40 +151,22 @@ final class HttpResource<T> implements ResourceClient<T> {
                 type == PatchType.APPLY
                         ? Map.of("force", "true", "fieldManager", "kjava")
                         : Map.of();
-        return decode(calls.send("PATCH", path(key, subresource), query, patch, type.mediaType()));
+        return decode(calls.send("PATCH", path.object(key, subresource), query, patch, type.mediaType()));
     }
 
     @Override
     public void delete(ObjectKey key, DeleteOptions options) {
-        calls.send("DELETE", path(key, ""), Map.of(), JsonCodec.write(body(options)), JSON);
+        calls.send("DELETE", path.object(key, ""), Map.of(), options.toJson(), JSON);
     }
 
     @Override
     public void deleteCollection(ListQuery query, DeleteOptions options) {
         calls.send(
                 "DELETE",
-                collection(query.namespace()),
-                parameters(query),
-                JsonCodec.write(body(options)),
+                path.collection(query.namespace()),
+                query.parameters(),
+                options.toJson(),
                 JSON);
-    }
-
-    private static ObjectNode body(DeleteOptions options) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("apiVersion", "v1");
-        body.put("kind", "DeleteOptions");
-        options.gracePeriodSeconds()
-                .ifPresent(seconds -> body.put("gracePeriodSeconds", seconds));
-        if (options.propagation() != DeleteOptions.Propagation.DEFAULT) {
-            body.put("propagationPolicy", options.propagation().wireName());
-        }
-        if (!options.uid().isEmpty()) {
-            body.withObject("/preconditions").put("uid", options.uid());
-        }
-        if (!options.resourceVersion().isEmpty()) {
-            body.withObject("/preconditions").put("resourceVersion", options.resourceVersion());
-        }
-        return body;
     }
 
     @Override
@@ -224,8 +176,8 @@ final class HttpResource<T> implements ResourceClient<T> {
 
     @Override
     public <R> R getSub(ObjectKey key, String subresource, Class<R> answer) {
-        return decode(
-                calls.send("GET", path(key, subresource), Map.of(), new byte[0], JSON), answer);
+        return JsonCodec.readEither(
+                calls.send("GET", path.object(key, subresource), Map.of(), new byte[0], JSON), answer);
     }
 
     @Override
@@ -235,20 +187,12 @@ final class HttpResource<T> implements ResourceClient<T> {
 
     private <R> R sub(
             String method, ObjectKey key, String subresource, Object body, Class<R> answer) {
-        byte[] sent =
-                body instanceof DynamicObject object
-                        ? JsonCodec.write(object)
-                        : JsonCodec.writeTyped(body);
-        return decode(calls.send(method, path(key, subresource), Map.of(), sent, JSON), answer);
+        byte[] sent = JsonCodec.writeEither(body);
+        return JsonCodec.readEither(
+                calls.send(method, path.object(key, subresource), Map.of(), sent, JSON), answer);
     }
 
     private T decode(byte[] json) {
         return format.decode(JsonCodec.readTree(json));
-    }
-
-    static <R> R decode(byte[] json, Class<R> type) {
-        return type == DynamicObject.class
-                ? type.cast(JsonCodec.read(json))
-                : JsonCodec.read(json, type);
     }
 }
