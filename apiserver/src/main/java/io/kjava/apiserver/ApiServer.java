@@ -2,12 +2,16 @@ package io.kjava.apiserver;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.apiserver.bootstrap.BootstrapRoles;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
 import io.kjava.apiserver.pipeline.OpenPathsFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.UserInfo;
+import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.client.ApiClient;
+import io.kjava.codec.JsonCodec;
+import io.kjava.http.HttpServer;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
@@ -47,6 +51,16 @@ public final class ApiServer implements AutoCloseable {
             lifecycle.closeAfter(failure);
             throw failure;
         }
+    }
+
+    /**
+     * Reads what no setting changes: schemas, system roles, the HTTP server's libraries. A start does it
+     * anyway; done beside other work, it is not waited for.
+     */
+    public static void prepare() {
+        new SchemaCatalog().objectMeta();
+        HttpServer.prepare();
+        JsonCodec.writeTyped(BootstrapRoles.roles().getFirst());
     }
 
     /** Where it listens; zero for a server without a listener. */

@@ -17,6 +17,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,6 +90,12 @@ public final class HttpServer implements AutoCloseable {
                                             config.bindAddress(), config.port(), e.getMessage()),
                             e));
         }
+    }
+
+    /** Loads the native libraries that a start needs; does nothing more than that start would. */
+    public static void prepare() {
+        Epoll.isAvailable();
+        OpenSsl.isAvailable();
     }
 
     /** Where it listens, also when any free port was asked for. */

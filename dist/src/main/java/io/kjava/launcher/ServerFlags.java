@@ -17,7 +17,8 @@ public final class ServerFlags {
         "--sun-misc-unsafe-memory-access=allow",
         "-XX:+UseSerialGC",
         "-XX:+UseCompactObjectHeaders",
-        "-Xss512k"
+        "-Xss512k",
+        "-Dio.netty.jfr.enabled=false"
     };
 
     private ServerFlags() {}

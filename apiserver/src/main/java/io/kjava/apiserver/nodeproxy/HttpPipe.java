@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Plain requests to kubelets, pods and services, whose answers are streamed. Thread-safe. */
 final class HttpPipe implements AutoCloseable {
@@ -23,12 +24,12 @@ final class HttpPipe implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
 
     private final ExecutorService threads = Threads.perTask("node-proxy-");
-    private final HttpClient cleartext = client(null);
+    private @Nullable HttpClient cleartext; // made when first needed: it costs a start its time
     private final Map<SSLContext, HttpClient> secure = new ConcurrentHashMap<>();
 
     /** Sends it over cleartext. */
     HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
-        return cleartext.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        return cleartext().send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
     /** Sends it over TLS. */
@@ -77,14 +78,23 @@ final class HttpPipe implements AutoCloseable {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
+    private synchronized HttpClient cleartext() {
+        if (cleartext == null) {
+            cleartext = client(null);
+        }
+        return cleartext;
+    }
+
     @Override
-    public void close() {
-        cleartext.shutdownNow();
+    public synchronized void close() {
+        if (cleartext != null) {
+            cleartext.shutdownNow();
+        }
         secure.values().forEach(HttpClient::shutdownNow);
         threads.shutdownNow();
     }
 
-    private HttpClient client(@org.jspecify.annotations.Nullable SSLContext tls) {
+    private HttpClient client(@Nullable SSLContext tls) {
         // HTTP/1.1: a stream that its client leaves unread must not hold up others.
         HttpClient.Builder builder =
                 HttpClient.newBuilder()

@@ -42,6 +42,7 @@ public final class ServerNode implements AutoCloseable {
                             ? aside.submit(() -> null)
                             : aside.submit(
                                     () -> NodeRuntime.start(config.node(), directory, random));
+            aside.execute(ApiServer::prepare);
             CertificateBootstrap certificates =
                     CertificateBootstrap.open(directory.serverTls(), clock);
             ControlPlane controlPlane;
