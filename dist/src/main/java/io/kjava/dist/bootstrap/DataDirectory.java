@@ -6,7 +6,11 @@ import io.kjava.dist.config.ConfigException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,10 +90,13 @@ public final class DataDirectory implements AutoCloseable {
         return new DataDirectory(root, channel, lock);
     }
 
-    private static String describe(IOException e) {
+    /** What went wrong with which file, in words for a user. */
+    public static String describe(IOException e) {
         return switch (e) {
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
+            case AccessDeniedException f -> f.getFile() + ": permission denied";
+            case NoSuchFileException f -> f.getFile() + ": no such file or directory";
+            case FileAlreadyExistsException f -> f.getFile() + ": is in the way";
+            case FileSystemException f when f.getReason() != null -> e.getMessage();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -2,11 +2,11 @@ package io.kjava.dist.bootstrap;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.pki.PemFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The secret that nodes join with, in k3s's form: {@code K10<sha256 of the CA>::<user>:<password>}, or
- * just the password, which does not prove the server.
+ * just the password, which does not prove the server. A bootstrap token has no user: {@code
+ * K10<sha256>::<id>.<secret>}.
  *
  * @param caHash hex SHA-256 of the CA's PEM file; empty in the short form
  */
@@ -45,20 +46,24 @@ public record JoinToken(Optional<String> caHash, String user, String password) {
             return new JoinToken(Optional.empty(), NODE_USER, token);
         }
         int separator = token.indexOf("::");
-        int colon = token.indexOf(':', separator + 2);
-        if (separator != PREFIX.length() + HASH_LENGTH || colon < 0) {
+        String rest = separator < 0 ? "" : token.substring(separator + 2);
+        int colon = rest.indexOf(':');
+        boolean bootstrap = BootstrapToken.isOne(rest);
+        if (separator != PREFIX.length() + HASH_LENGTH || colon < 0 && !bootstrap) {
             throw new IllegalArgumentException(
-                    "the token is damaged (expected: K10<64 hex digits>::<user>:<password>)");
+                    "the token is damaged (expected: K10<64 hex digits>::<user>:<password> or"
+                            + " K10<64 hex digits>::<id>.<secret>)");
         }
         return new JoinToken(
                 Optional.of(token.substring(PREFIX.length(), separator)),
-                token.substring(separator + 2, colon),
-                token.substring(colon + 1));
+                bootstrap ? "" : rest.substring(0, colon),
+                bootstrap ? rest : rest.substring(colon + 1));
     }
 
     /** The full form, which proves the server to the one that joins. */
     public String text() {
-        return caHash.map(hash -> PREFIX + hash + "::" + user + ":" + password).orElse(password);
+        String pair = user.isEmpty() ? password : user + ":" + password;
+        return caHash.map(hash -> PREFIX + hash + "::" + pair).orElse(password);
     }
 
     /** Whether a server with this CA is the one that the token was made for. */
@@ -81,10 +86,13 @@ public record JoinToken(Optional<String> caHash, String user, String password) {
         }
         String password = chosen.map(text -> parse(text).password()).orElseGet(() -> random(random));
         JoinToken token = new JoinToken(Optional.of(hash(caPem)), SERVER_USER, password);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, token.text() + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        token.write(file);
         return token;
+    }
+
+    /** Keeps the token in the file, for its owner alone. */
+    public void write(Path file) throws IOException {
+        PemFiles.writePrivate(file, (text() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     public static String hash(byte[] caPem) {
@@ -95,7 +103,8 @@ public record JoinToken(Optional<String> caHash, String user, String password) {
         }
     }
 
-    private static String random(RandomGenerator random) {
+    /** A new password. */
+    public static String random(RandomGenerator random) {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

@@ -27,14 +27,14 @@ final class AgentCommand implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
     @Option(
-            names = "--server",
+            names = {"--server", "-s"},
             paramLabel = "URL",
             defaultValue = "${env:KJAVA_URL}",
             description = "The server to join, for example https://10.0.0.1:6443.")
     private @Nullable String server;
 
     @Option(
-            names = "--token",
+            names = {"--token", "-t"},
             paramLabel = "TOKEN",
             defaultValue = "${env:KJAVA_TOKEN}",
             description = "The server's secret; see 'kjava token show' there.")
@@ -55,6 +55,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SettingsFile.apply(spec, spec.commandLine().getParseResult().originalArgs());
+        nodeOptions.applyLogLevel();
         AgentConfig config = toConfig();
         Preflight.agent(config);
         DataDirectory directory = DataDirectory.open(config.node().dataDir());

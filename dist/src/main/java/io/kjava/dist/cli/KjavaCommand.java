@@ -1,7 +1,9 @@
 package io.kjava.dist.cli;
 
+import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.ConfigException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,7 +77,8 @@ public final class KjavaCommand implements Runnable {
     }
 
     private static String sentence(Exception e) {
-        String message = e.getMessage();
+        String message =
+                e instanceof FileSystemException files ? DataDirectory.describe(files) : e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }
 }

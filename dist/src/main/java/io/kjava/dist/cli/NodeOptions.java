@@ -4,6 +4,7 @@ import io.kjava.dist.config.ConfigException;
 import io.kjava.dist.config.HostAddress;
 import io.kjava.dist.config.NodeConfig;
 import io.kjava.dist.containerd.PauseImage;
+import io.kjava.kubeproxy.ProxyMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,14 +25,14 @@ final class NodeOptions {
     private static final Path SYSTEMD_RESOLV_CONF = Path.of("/run/systemd/resolve/resolv.conf");
 
     @Option(
-            names = "--data-dir",
+            names = {"--data-dir", "-d"},
             paramLabel = "DIR",
             defaultValue = "/var/lib/kjava",
             description = "Folder to hold state (default: ${DEFAULT-VALUE}).")
     private Path dataDir = Path.of("/var/lib/kjava");
 
     @Option(
-            names = "--config",
+            names = {"--config", "-c"},
             paramLabel = "FILE",
             description =
                     "Settings, keys as flags without dashes (default: /etc/kjava/config.yaml and"
@@ -84,6 +86,24 @@ final class NodeOptions {
             description = "Name servers for names outside of the cluster (default: the host's).")
     private @Nullable Path resolvConf;
 
+    @Option(
+            names = "--kube-proxy-arg",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Setting of the service proxy: proxy-mode=iptables (the default) or"
+                            + " proxy-mode=nftables; repeatable.")
+    private List<String> kubeProxyArgs = new ArrayList<>();
+
+    @Option(names = "--debug", description = "Log more.")
+    private boolean debug;
+
+    /** What has to be set before the first line is logged. */
+    void applyLogLevel() {
+        if (debug) {
+            System.setProperty("KJAVA_LOG_LEVEL", "DEBUG");
+        }
+    }
+
     /** Collects problems instead of throwing the first. */
     NodeConfig toConfig(List<String> problems) {
         String name = name();
@@ -100,7 +120,8 @@ final class NodeOptions {
                 taints(problems),
                 endpoint(),
                 pauseImage,
-                resolvConf(problems));
+                resolvConf(problems),
+                proxyMode(problems));
     }
 
     private String name() {
@@ -145,6 +166,24 @@ final class NodeOptions {
         return Optional.ofNullable(runtimeEndpoint)
                 .map(text -> text.startsWith("unix://") ? text.substring(7) : text)
                 .map(Path::of);
+    }
+
+    private ProxyMode proxyMode(List<String> problems) {
+        ProxyMode mode = ProxyMode.IPTABLES;
+        for (String word : kubeProxyArgs) {
+            String argument = word.startsWith("--") ? word.substring(2) : word;
+            Optional<ProxyMode> named =
+                    Stream.of(ProxyMode.values())
+                            .filter(one -> argument.equals("proxy-mode=" + one.wireName()))
+                            .findFirst();
+            if (named.isEmpty()) {
+                problems.add(
+                        "--kube-proxy-arg: '%s' (expected: proxy-mode=iptables or proxy-mode=nftables)"
+                                .formatted(word));
+            }
+            mode = named.orElse(mode);
+        }
+        return mode;
     }
 
     private Path resolvConf(List<String> problems) {

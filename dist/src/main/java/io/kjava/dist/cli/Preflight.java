@@ -6,6 +6,7 @@ import io.kjava.dist.config.AgentConfig;
 import io.kjava.dist.config.ConfigException;
 import io.kjava.dist.config.NodeConfig;
 import io.kjava.dist.config.ServerConfig;
+import io.kjava.kubeproxy.ProxyMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,21 +15,23 @@ import java.util.List;
 /** Refuses to start what cannot run, with every reason at once. */
 final class Preflight {
     private static final int KUBELET_PORT = 10_250;
+    private static final int PROXY_HEALTH_PORT = 10_256;
+    private static final int PROXY_METRICS_PORT = 10_249;
 
     private Preflight() {}
 
     static void server(ServerConfig config) {
         free(config.bindAddress(), config.httpsPort(), "--https-listen-port");
         if (!config.disableAgent()) {
-            node(config.node());
+            node(config.node(), !config.isDisabled("kube-proxy"));
         }
     }
 
     static void agent(AgentConfig config) {
-        node(config.node());
+        node(config.node(), true);
     }
 
-    private static void node(NodeConfig config) {
+    private static void node(NodeConfig config, boolean proxy) {
         List<String> missing =
                 HostInspection.node(config.runtimeEndpoint().isEmpty()).stream()
                         .filter(HostCheck::blocks)
@@ -38,6 +41,13 @@ final class Preflight {
             throw new ConfigException(missing);
         }
         free("0.0.0.0", KUBELET_PORT, "the kubelet's port");
+        if (proxy) {
+            free("0.0.0.0", PROXY_HEALTH_PORT, "kube-proxy's health port");
+            free("127.0.0.1", PROXY_METRICS_PORT, "kube-proxy's metrics port");
+            if (config.proxyMode() == ProxyMode.NFTABLES && HostInspection.find("nft").isEmpty()) {
+                throw new ConfigException("nft is missing: install the package nftables");
+            }
+        }
     }
 
     private static void free(String address, int port, String option) {

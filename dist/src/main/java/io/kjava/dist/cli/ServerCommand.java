@@ -26,6 +26,7 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SettingsFile.apply(spec, spec.commandLine().getParseResult().originalArgs());
+        nodeOptions.applyLogLevel();
         ServerConfig config = serverOptions.toConfig(nodeOptions);
         Preflight.server(config);
         DataDirectory directory = DataDirectory.open(config.node().dataDir());

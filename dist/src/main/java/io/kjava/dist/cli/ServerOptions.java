@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
 /** The options of a server besides those of its node. Filled by picocli. */
 final class ServerOptions {
     private static final int DNS_OFFSET = 10;
+    private static final int MAX_POD_PREFIX = 24;
+    private static final int MIN_SERVICE_BITS = 4;
+    private static final int MAX_SERVICE_BITS = 20;
 
     @Option(
             names = "--bind-address",
@@ -63,8 +67,9 @@ final class ServerOptions {
     private String kubeconfigMode = "0600";
 
     @Option(
-            names = "--token",
+            names = {"--token", "-t"},
             paramLabel = "TOKEN",
+            defaultValue = "${env:KJAVA_TOKEN}",
             description = "Secret that nodes join with (default: made at the first start).")
     private @Nullable String token;
 
@@ -117,8 +122,13 @@ final class ServerOptions {
             names = "--disable",
             paramLabel = "PART",
             split = ",",
-            description = "Part to leave out: dns, kube-proxy, network; repeatable.")
+            description =
+                    "Part to leave out: dns (or coredns), kube-proxy, network; repeatable. What k3s"
+                            + " brings and kjava does not is taken and changes nothing.")
     private List<String> disabled = new ArrayList<>();
+
+    @Option(names = "--disable-kube-proxy", description = "The same as --disable kube-proxy.")
+    private boolean disableKubeProxy;
 
     ServerConfig toConfig(NodeOptions nodeOptions) {
         List<String> problems = new ArrayList<>();
@@ -133,13 +143,8 @@ final class ServerOptions {
                 parsed("--service-node-port-range", nodePorts, PortRange::parse, problems);
         Optional<Integer> mode =
                 parsed("--write-kubeconfig-mode", kubeconfigMode, ServerOptions::octal, problems);
-        for (String part : disabled) {
-            if (!ServerConfig.PARTS.contains(part)) {
-                problems.add(
-                        "--disable: '%s' (expected: one of %s)"
-                                .formatted(part, String.join(", ", ServerConfig.PARTS)));
-            }
-        }
+        Set<String> left = left(problems);
+        ranges(node, pods, services, problems);
         Optional<InetAddress> dns = NodeOptions.address("--cluster-dns", clusterDns, problems);
         if (dns.isPresent() && services.isPresent() && !services.get().contains(dns.get())) {
             problems.add(
@@ -171,7 +176,60 @@ final class ServerOptions {
                 dns.orElseGet(() -> services.orElseThrow().address(DNS_OFFSET)),
                 clusterDomain,
                 disableAgent,
-                new HashSet<>(disabled));
+                left);
+    }
+
+    private Set<String> left(List<String> problems) {
+        Set<String> left = new HashSet<>();
+        for (String part : disabled) {
+            if (ServerConfig.PARTS.contains(part)) {
+                left.add(part);
+            } else if (ServerConfig.NOT_BROUGHT.contains(part)) {
+                System.err.printf(
+                        "kjava: --disable %s: kjava brings none, so there is nothing to leave out%n",
+                        part);
+            } else {
+                problems.add(
+                        "--disable: '%s' (expected: one of %s)"
+                                .formatted(part, String.join(", ", ServerConfig.PARTS)));
+            }
+        }
+        if (disableKubeProxy) {
+            left.add("kube-proxy");
+        }
+        return left;
+    }
+
+    /** What only shows when the ranges are seen together. */
+    private static void ranges(
+            NodeConfig node, Optional<Cidr> pods, Optional<Cidr> services, List<String> problems) {
+        if (pods.isPresent() && pods.get().prefix() > MAX_POD_PREFIX) {
+            problems.add(
+                    "--cluster-cidr: %s is too small (expected: /%d or larger, since every node takes a /24)"
+                            .formatted(pods.get(), MAX_POD_PREFIX));
+        }
+        if (services.isPresent() && services.get().hostBits() < MIN_SERVICE_BITS) {
+            problems.add(
+                    "--service-cidr: %s is too small (expected: %d addresses or more)"
+                            .formatted(services.get(), 1 << MIN_SERVICE_BITS));
+        }
+        if (services.isPresent() && services.get().hostBits() > MAX_SERVICE_BITS) {
+            problems.add(
+                    "--service-cidr: %s is too large (expected: /12 or smaller)"
+                            .formatted(services.get()));
+        }
+        if (pods.isPresent() && services.isPresent() && pods.get().overlaps(services.get())) {
+            problems.add(
+                    "--cluster-cidr %s and --service-cidr %s overlap (expected: ranges apart)"
+                            .formatted(pods.get(), services.get()));
+        }
+        for (Optional<Cidr> range : List.of(pods, services)) {
+            if (range.isPresent() && range.get().contains(node.nodeIp())) {
+                problems.add(
+                        "--node-ip: %s lies in %s (expected: the node's address outside of the cluster's ranges)"
+                                .formatted(node.nodeIp().getHostAddress(), range.get()));
+            }
+        }
     }
 
     private Optional<String> token(List<String> problems) {

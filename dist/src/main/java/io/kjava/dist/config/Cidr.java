@@ -41,6 +41,15 @@ public record Cidr(InetAddress address, int prefix) {
         return of(bytes);
     }
 
+    public boolean overlaps(Cidr other) {
+        return contains(other.address) || other.contains(address);
+    }
+
+    /** How many bits of an address tell hosts apart. */
+    public int hostBits() {
+        return address.getAddress().length * 8 - prefix;
+    }
+
     public boolean contains(InetAddress other) {
         return other.getAddress().length == address.getAddress().length
                 && masked(other, prefix).equals(address);

@@ -2,6 +2,7 @@ package io.kjava.dist.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.kubeproxy.ProxyMode;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param taints {@code key=value:Effect} or {@code key:Effect}
  * @param runtimeEndpoint a CRI socket that somebody else serves; empty: kjava's own containerd
  * @param resolvConf what pods inherit for names outside of the cluster
+ * @param proxyMode how services are made real
  */
 public record NodeConfig(
         Path dataDir,
@@ -25,7 +27,8 @@ public record NodeConfig(
         List<String> taints,
         Optional<Path> runtimeEndpoint,
         String pauseImage,
-        Path resolvConf) {
+        Path resolvConf,
+        ProxyMode proxyMode) {
     public NodeConfig {
         requireNonNull(dataDir, "dataDir");
         requireNonNull(nodeName, "nodeName");
@@ -35,5 +38,6 @@ public record NodeConfig(
         requireNonNull(runtimeEndpoint, "runtimeEndpoint");
         requireNonNull(pauseImage, "pauseImage");
         requireNonNull(resolvConf, "resolvConf");
+        requireNonNull(proxyMode, "proxyMode");
     }
 }

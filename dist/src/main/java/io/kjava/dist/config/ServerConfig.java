@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What an operator chose about a server.
@@ -35,9 +37,12 @@ public record ServerConfig(
         boolean disableAgent,
         Set<String> disabled) {
     /** What {@code --disable} takes. */
-    public static final Set<String> PARTS =
-            Set.of("dns", "coredns", "kube-proxy", "network", "servicelb", "traefik",
-                    "local-storage", "metrics-server");
+    public static final SortedSet<String> PARTS =
+            new TreeSet<>(Set.of("dns", "coredns", "kube-proxy", "network"));
+
+    /** What k3s brings and kjava does not. */
+    public static final Set<String> NOT_BROUGHT =
+            Set.of("servicelb", "traefik", "local-storage", "metrics-server", "runtimes");
 
     public ServerConfig {
         requireNonNull(node, "node");

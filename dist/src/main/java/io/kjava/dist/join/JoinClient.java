@@ -8,38 +8,28 @@ import io.kjava.dist.config.ConfigException;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
 import io.kjava.pki.PemFiles;
-import io.kjava.pki.TlsContexts;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HexFormat;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The agent's side of a join. Confined to the thread that starts the agent. */
 public final class JoinClient {
     private static final Logger log = LoggerFactory.getLogger(JoinClient.class);
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
+    private static final int FIRST_ATTEMPTS = 4;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(300);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final AgentConfig config;
-    private final JoinToken token;
+    private final SupervisorCalls calls;
     private final Path folder;
 
     /**
@@ -49,35 +39,42 @@ public final class JoinClient {
         this.config = requireNonNull(config, "config");
         this.folder = requireNonNull(folder, "folder");
         try {
-            this.token = JoinToken.parse(config.token());
+            JoinToken token = JoinToken.parse(config.token());
+            this.calls = new SupervisorCalls(config.server(), token);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--token: " + e.getMessage());
         }
     }
 
     /**
-     * Joins; waits for a server that does not answer yet, for as long as it takes.
+     * Joins. A node that is new must get its answer soon; one that has joined before waits for its
+     * server for as long as it takes, since the two may start together after a power cut.
      *
-     * @throws ConfigException when the server is not the one of the token, or refuses
+     * @throws ConfigException when the server is not the one of the token, refuses, or does not answer
+     *     a new node
      */
     public JoinAnswer join() throws IOException, InterruptedException {
         Files.createDirectories(folder);
+        boolean known = Files.exists(folder.resolve("client-kubelet.crt"));
+        int attempts = 0;
         while (true) {
             try {
-                byte[] ca = fetchCa();
-                if (!token.vouchesFor(ca)) {
-                    throw new ConfigException(
-                            "the server at %s is not the one that the token was made for (its CA has"
-                                    .formatted(config.server())
-                                    + " another hash)");
-                }
-                return join(ca);
+                return join(calls.fetchCa());
             } catch (IOException e) {
-                log.atWarn()
-                        .addKeyValue("server", config.server())
-                        .addKeyValue("error", e.getMessage())
-                        .log("server does not answer, will try again");
-                Thread.sleep(RETRY); // there is no signal for "the server is back"
+                attempts++;
+                boolean enough = attempts == FIRST_ATTEMPTS || e instanceof HttpTimeoutException;
+                if (!known && enough) {
+                    throw new ConfigException(
+                            "--server: %s does not answer: %s"
+                                    .formatted(config.server(), TokenRotation.reason(e)));
+                }
+                if (known) {
+                    log.atWarn()
+                            .addKeyValue("server", config.server())
+                            .addKeyValue("error", TokenRotation.reason(e))
+                            .log("server does not answer, will try again");
+                }
+                Thread.sleep(known ? RETRY : FIRST_RETRY); // no signal says "the server is back"
             }
         }
     }
@@ -93,21 +90,8 @@ public final class JoinClient {
                         certificateRequest("serving-kubelet"),
                         certificateRequest("client-kube-proxy"),
                         certificateRequest("client-agent"));
-        HttpClient client =
-                HttpClient.newBuilder()
-                        .sslContext(TlsContexts.client(PemFiles.parseCertificates(ca)))
-                        .connectTimeout(REQUEST_LIMIT)
-                        .build();
-        String credentials = JoinToken.NODE_USER + ":" + token.password();
         HttpResponse<byte[]> answer =
-                client.send(
-                        HttpRequest.newBuilder(uri(JoinHandler.JOIN_PATH))
-                                .timeout(REQUEST_LIMIT)
-                                .header("content-type", "application/json")
-                                .header("authorization", "Basic " + base64(credentials))
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(request.toJson()))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+                calls.send(ca, "POST", JoinHandler.JOIN_PATH, request.toJson());
         return switch (answer.statusCode()) {
             case 200 -> accept(JoinAnswer.fromJson(answer.body()));
             case 401 -> throw new ConfigException("--token: the server does not accept it");
@@ -162,68 +146,5 @@ public final class JoinClient {
                     file, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
         }
         return Files.readString(file).strip();
-    }
-
-    /** Asks without knowing the server: the answer counts only when its hash is the token's. */
-    private byte[] fetchCa() throws IOException, InterruptedException {
-        HttpClient client =
-                HttpClient.newBuilder()
-                        .sslContext(unverified())
-                        .connectTimeout(REQUEST_LIMIT)
-                        .build();
-        HttpResponse<byte[]> answer =
-                client.send(
-                        HttpRequest.newBuilder(uri(JoinHandler.CA_PATH))
-                                .timeout(REQUEST_LIMIT)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException(JoinHandler.CA_PATH + ": HTTP " + answer.statusCode());
-        }
-        return answer.body();
-    }
-
-    private URI uri(String path) {
-        return URI.create(config.server() + path);
-    }
-
-    private static SSLContext unverified() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustEverybody()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has TLS", e);
-        }
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Only for the CA itself, which is checked by its hash. */
-    private static final class TrustEverybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
+import io.kjava.codec.JsonCodec;
 import io.kjava.dist.bootstrap.CertificateBootstrap;
 import io.kjava.dist.bootstrap.JoinToken;
 import io.kjava.dist.config.ServerConfig;
@@ -31,27 +32,29 @@ import java.util.Optional;
 /**
  * The server's side of a join: {@code GET /cacerts} for everyone, {@code POST /v1-kjava/join} for whoever
  * knows the token. Stands before authentication. A node's name belongs to the first who used it: the
- * hash of its password is kept in a Secret beside the node.
+ * hash of its password is kept in a Secret beside the node. {@code PUT /v1-kjava/token} replaces the
+ * token, for who knows the server's own.
  */
 public final class JoinHandler implements RequestHandler {
     public static final String CA_PATH = "/cacerts";
     public static final String JOIN_PATH = "/v1-kjava/join";
+    public static final String TOKEN_PATH = "/v1-kjava/token";
     private static final String NAMESPACE = "kube-system";
     private static final String SECRET_KEY = "hash";
 
     private final ServerConfig config;
     private final CertificateBootstrap certificates;
-    private final JoinToken token;
+    private final JoinSecrets secrets;
     private final ApiClient client;
 
     public JoinHandler(
             ServerConfig config,
             CertificateBootstrap certificates,
-            JoinToken token,
+            JoinSecrets secrets,
             ApiClient client) {
         this.config = requireNonNull(config, "config");
         this.certificates = requireNonNull(certificates, "certificates");
-        this.token = requireNonNull(token, "token");
+        this.secrets = requireNonNull(secrets, "secrets");
         this.client = requireNonNull(client, "client");
     }
 
@@ -63,6 +66,7 @@ public final class JoinHandler implements RequestHandler {
                         new ApiResponse.Bytes(
                                 200, "text/plain", Files.readAllBytes(certificates.serverCa()));
                 case JOIN_PATH -> join(request);
+                case TOKEN_PATH -> rotate(request);
                 default -> throw new ApiException(ApiException.Reason.NOT_FOUND, "no such path");
             };
         } catch (IOException e) {
@@ -74,7 +78,9 @@ public final class JoinHandler implements RequestHandler {
         if (!request.method().equals("POST")) {
             throw new ApiException(ApiException.Reason.METHOD_NOT_ALLOWED, "expected: POST");
         }
-        authenticate(request);
+        if (!secrets.admits(password(request))) {
+            throw ApiException.unauthorized();
+        }
         JoinRequest join = JoinRequest.fromJson(request.body().read());
         if (!join.nodeName().matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
             throw ApiException.badRequest("nodeName: '" + join.nodeName() + "' is no node name");
@@ -98,29 +104,42 @@ public final class JoinHandler implements RequestHandler {
         return new ApiResponse.Bytes(200, "application/json", answer.toJson());
     }
 
-    private void authenticate(ApiRequest request) {
-        String header = request.header("authorization");
-        if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
-            try {
-                String pair =
-                        new String(
-                                Base64.getDecoder().decode(header.substring(6).strip()),
-                                StandardCharsets.UTF_8);
-                if (token.hasPassword(pair.substring(pair.indexOf(':') + 1))) {
-                    return;
-                }
-            } catch (IllegalArgumentException e) {
-                throw ApiException.unauthorized();
-            }
+    private ApiResponse rotate(ApiRequest request) throws IOException {
+        if (!request.method().equals("PUT")) {
+            throw new ApiException(ApiException.Reason.METHOD_NOT_ALLOWED, "expected: PUT");
         }
-        throw ApiException.unauthorized();
+        if (!secrets.isServers(password(request))) {
+            throw ApiException.unauthorized();
+        }
+        String next = JsonCodec.read(request.body().read()).text(TokenRotation.FIELD);
+        if (!next.matches("[\\x21-\\x7e&&[^:]]{8,}")) {
+            throw ApiException.badRequest(
+                    "the new token: expected 8 or more letters without blanks and colons");
+        }
+        secrets.rotate(next);
+        return new ApiResponse.Bytes(200, "application/json", new byte[] {'{', '}'});
+    }
+
+    /** What the request proves itself with; empty when with nothing. */
+    private static String password(ApiRequest request) {
+        String header = request.header("authorization");
+        if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return "";
+        }
+        try {
+            byte[] pair = Base64.getDecoder().decode(header.substring(6).strip());
+            String text = new String(pair, StandardCharsets.UTF_8);
+            return text.substring(text.indexOf(':') + 1);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private void claimName(JoinRequest join) {
-        ResourceClient<Secret> secrets = client.resource(Secret.class);
+        ResourceClient<Secret> passwords = client.resource(Secret.class);
         ObjectKey key = ObjectKey.of(NAMESPACE, join.nodeName() + ".node-password.kjava");
         String hash = JoinToken.hash(join.nodePassword().getBytes(StandardCharsets.UTF_8));
-        Optional<Secret> known = secrets.get(key);
+        Optional<Secret> known = passwords.get(key);
         if (known.isEmpty()) {
             Secret secret =
                     new SecretBuilder()
@@ -131,7 +150,7 @@ public final class JoinHandler implements RequestHandler {
                             .withType("Opaque")
                             .withData(Map.of(SECRET_KEY, base64(hash)))
                             .build();
-            secrets.create(secret);
+            passwords.create(secret);
         } else if (!base64(hash).equals(known.get().getData().get(SECRET_KEY))) {
             throw new ApiException(
                     ApiException.Reason.FORBIDDEN,

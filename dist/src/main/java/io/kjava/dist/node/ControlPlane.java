@@ -15,6 +15,7 @@ import io.kjava.dist.bootstrap.KubeconfigFiles;
 import io.kjava.dist.config.ProductVersion;
 import io.kjava.dist.config.ServerConfig;
 import io.kjava.dist.join.JoinHandler;
+import io.kjava.dist.join.JoinSecrets;
 import io.kjava.events.ApiEventRecorder;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
@@ -74,8 +75,14 @@ final class ControlPlane implements AutoCloseable {
                     lifecycle.own(
                             apiServer.loopbackClient(
                                     "system:kube-controller-manager", List.of(MASTERS)));
-            JoinHandler join = new JoinHandler(config, certificates, token, controllers);
+            JoinHandler join =
+                    new JoinHandler(
+                            config,
+                            certificates,
+                            new JoinSecrets(directory.tokenFile(), token, controllers, clock),
+                            controllers);
             apiServer.serveOpenly(JoinHandler.CA_PATH, join);
+            apiServer.serveOpenly(JoinHandler.TOKEN_PATH, join);
             apiServer.serveOpenly(JoinHandler.JOIN_PATH, join);
             ApiClient scheduler =
                     lifecycle.own(

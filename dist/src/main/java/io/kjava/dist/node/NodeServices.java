@@ -82,7 +82,8 @@ final class NodeServices implements AutoCloseable {
             if (!disabled.contains("kube-proxy")) {
                 lifecycle.own(
                         KubeProxy.start(
-                                KubeProxyConfig.of(config.nodeName(), pods),
+                                KubeProxyConfig.of(config.nodeName(), pods)
+                                        .withMode(config.proxyMode()),
                                 access.proxy(),
                                 access.informers(),
                                 metrics,
