@@ -1,6 +1,7 @@
 #!/bin/bash
 # Sets up what the tests need and runs them: unit tests, then integration tests on the real JAR with the
-# real containerd, iptables and kubectl. As root, on Debian or Ubuntu.
+# real containerd, iptables and kubectl, then a part of the Kubernetes conformance suite where that is built.
+# As root, on Debian or Ubuntu.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . dist/packages.sh
@@ -11,4 +12,10 @@ apt_install maven busybox-static dnsutils socat curl etcd-server
 ensure_jdk javac
 command -v kubectl >/dev/null || apt_install kubernetes-client
 echo "== mvn verify"
-exec mvn -B -ntp verify "$@"
+mvn -B -ntp verify "$@"
+echo "== a part of the Kubernetes conformance suite"
+if missing=$(integration-tests/conformance/suite.sh built); then
+    integration-tests/conformance/part.sh "${CONFORMANCE_OUT:-/var/tmp/kjava-conformance-part}"
+else
+    echo "left out: $missing"
+fi

@@ -37,6 +37,8 @@ specs() { # specs NAME PROCESSES FOCUS SKIP
 }
 
 take_down() {
+    [ -n "${tokens:-}" ] && kill "$tokens" 2>/dev/null
+    tokens=
     cp "$ROOT"/*.log "$out/" 2>/dev/null
     [ -n "${KEEP:-}" ] || "$here/cluster.sh" down > "$out/down.log" 2>&1
 }
@@ -45,6 +47,8 @@ rm -f "$out"/junit_*.xml "$out"/*.txt
 trap take_down EXIT
 "$here/cluster.sh" up || exit 1
 "$here/leftovers.sh" before "$out"
+python3 "$here/legacy_tokens.py" "$ROOT/kubeconfig" > "$out/legacy-tokens.log" 2>&1 &
+tokens=$!
 focus=${FOCUS:-'\[Conformance\]'}
 skip=${SKIP:-'nothing is skipped'}
 start=$SECONDS

@@ -3,7 +3,9 @@ package io.kjava.controllers.history;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.kjava.codec.JsonCodec;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,9 +20,30 @@ public final class TemplatePatch {
         ObjectNode tree = JsonCodec.read(JsonCodec.writeTyped(template)).tree();
         ObjectNode patch = tree.objectNode();
         ObjectNode replaced = patch.putObject("spec").putObject("template");
-        replaced.setAll(tree);
         replaced.put("$patch", "replace");
+        replaced.setAll(sorted(tree));
         return patch;
+    }
+
+    /** Fields by name, as Kubernetes writes them: kubectl compares revisions byte by byte. */
+    private static ObjectNode sorted(ObjectNode tree) {
+        ObjectNode result = tree.objectNode();
+        tree.properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(field -> result.set(field.getKey(), sorted(field.getValue())));
+        return result;
+    }
+
+    private static JsonNode sorted(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            return sorted(object);
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode result = array.arrayNode();
+            array.forEach(item -> result.add(sorted(item)));
+            return result;
+        }
+        return value;
     }
 
     public static PodTemplateSpec read(ControllerRevision revision) {

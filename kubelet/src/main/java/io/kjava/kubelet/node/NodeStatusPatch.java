@@ -5,11 +5,13 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.kjava.codec.JsonCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The patch of a node's status: own conditions beside those of others, lists replaced. Pure. */
 final class NodeStatusPatch {
@@ -20,7 +22,11 @@ final class NodeStatusPatch {
         private static final long serialVersionUID = 1L;
     }
 
-    static byte[] of(NodeStatus before, NodeStatus after) {
+    /**
+     * @param advertised what of the allocatable resources of others has to become what; empty to go
+     */
+    static byte[] of(
+            NodeStatus before, NodeStatus after, Map<String, Optional<Quantity>> advertised) {
         Tree status = JsonCodec.read(JsonCodec.writeTyped(after), Tree.class);
         if (before.getAddresses().equals(after.getAddresses())) {
             status.remove("addresses");
@@ -32,6 +38,11 @@ final class NodeStatusPatch {
                 addresses.add(Map.of("type", address.getType(), "address", address.getAddress()));
             }
             status.put("addresses", addresses);
+        }
+        if (!advertised.isEmpty()) {
+            Map<String, Object> allocatable = new LinkedHashMap<>(after.getAllocatable());
+            advertised.forEach((name, amount) -> allocatable.put(name, amount.orElse(null)));
+            status.put("allocatable", allocatable);
         }
         return JsonCodec.writeTyped(Map.of("status", status));
     }

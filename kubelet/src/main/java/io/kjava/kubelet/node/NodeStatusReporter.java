@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
@@ -15,6 +16,8 @@ import io.kjava.lifecycle.Lifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,12 +92,15 @@ public final class NodeStatusReporter implements AutoCloseable {
         ready = seen.problems().isEmpty();
         Instant now = clock.instant();
         NodeStatus status = view.view(seen, reported, now);
-        boolean due = !now.isBefore(reportedAt.plus(REPORT_INTERVAL));
+        Map<String, Optional<Quantity>> advertised =
+                AdvertisedResources.corrections(current().orElse(reported));
+        boolean due =
+                !now.isBefore(reportedAt.plus(REPORT_INTERVAL)) || !advertised.isEmpty();
         if (!due && NodeStatusPatch.isSame(reported, status)) {
             return;
         }
         try {
-            byte[] patch = NodeStatusPatch.of(reported, status);
+            byte[] patch = NodeStatusPatch.of(reported, status, advertised);
             nodes.patch(key, PatchType.STRATEGIC, patch, "status");
             reported = status;
             reportedAt = now;
@@ -110,6 +116,15 @@ public final class NodeStatusReporter implements AutoCloseable {
                     .addKeyValue("node", key)
                     .addKeyValue("why", e.getMessage())
                     .log("node status not written, will try again");
+        }
+    }
+
+    /** The node as the API has it: others may have written there as well. */
+    private Optional<NodeStatus> current() {
+        try {
+            return nodes.get(key).map(NodeStatusReporter::statusOf);
+        } catch (ApiException e) {
+            return Optional.empty(); // the report itself will tell
         }
     }
 
