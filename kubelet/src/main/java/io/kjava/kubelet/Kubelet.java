@@ -60,7 +60,15 @@ public final class Kubelet implements AutoCloseable {
         try {
             kubelet.lifecycle.own(
                     KubeletServer.start(
-                            server, config.node().name(), kubelet.pods(), runtime, clock));
+                            server,
+                            new KubeletServer.Views(
+                                    config.node().name(),
+                                    config.node().version(),
+                                    kubelet.pods(),
+                                    kubelet.usage(),
+                                    () -> ConfigurationView.of(config, server)),
+                            runtime,
+                            clock));
             return kubelet;
         } catch (RuntimeException | Error failure) {
             kubelet.lifecycle.closeAfter(failure);

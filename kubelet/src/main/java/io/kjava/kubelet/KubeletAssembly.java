@@ -16,9 +16,11 @@ import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.environment.PodEnvironment;
 import io.kjava.kubelet.events.PodEvents;
 import io.kjava.kubelet.events.RecordedPodEvents;
+import io.kjava.kubelet.files.AllocationFiles;
 import io.kjava.kubelet.files.PodRemains;
 import io.kjava.kubelet.housekeeping.Housekeeping;
 import io.kjava.kubelet.housekeeping.ImageCollector;
+import io.kjava.kubelet.housekeeping.LogRotator;
 import io.kjava.kubelet.housekeeping.OrphanedPodCleaner;
 import io.kjava.kubelet.node.NodePresence;
 import io.kjava.kubelet.probe.HookRequests;
@@ -162,6 +164,7 @@ final class KubeletAssembly {
                         mirrors::shownBy,
                         events,
                         new PodRemains(config.paths()),
+                        new AllocationFiles(config.paths()),
                         () -> new NodeFacts(config.node().ips(), runtimeName),
                         clock);
         PodWorkers pods =
@@ -184,7 +187,8 @@ final class KubeletAssembly {
         lifecycle.own(
                 rooms.eviction()
                         .start(registry, evictorOf(pods), collector::deleteUnused));
-        startSources(pods, mirrors, collector);
+        LogRotator logs = new LogRotator(registry, runtime, config.logs(), clock);
+        startSources(pods, mirrors, collector, logs);
         return new Kubelet(
                 lifecycle,
                 registry,
@@ -265,7 +269,8 @@ final class KubeletAssembly {
                 pods.kill(uid, new PodWish.KillOrder("Evicted", message, grace));
     }
 
-    private void startSources(PodWorkers pods, MirrorPods mirrors, ImageCollector collector) {
+    private void startSources(
+            PodWorkers pods, MirrorPods mirrors, ImageCollector collector, LogRotator logs) {
         PodSource.Sink toWorkers = new WorkerSink(pods);
         mirrors.start();
         Set<PodSource> all = new HashSet<>();
@@ -290,12 +295,17 @@ final class KubeletAssembly {
                                 config.node().name(),
                                 toWorkers,
                                 mirrors.mirrors())));
-        lifecycle.start("kubelet-cleanup", () -> cleanUpOnceKnown(pods, Set.copyOf(all), collector));
+        lifecycle.start(
+                "kubelet-cleanup",
+                () -> cleanUpOnceKnown(pods, Set.copyOf(all), collector, logs));
     }
 
     /** What the sources do not know may only be judged when they have told everything. */
     private void cleanUpOnceKnown(
-            PodWorkers pods, Set<PodSource> sources, ImageCollector collector) {
+            PodWorkers pods,
+            Set<PodSource> sources,
+            ImageCollector collector,
+            LogRotator logs) {
         try {
             for (PodSource source : sources) {
                 source.awaitSync();
@@ -316,7 +326,8 @@ final class KubeletAssembly {
                         runtime,
                         labels -> labels.getOrDefault(Annotations.POD_UID, ""),
                         collector,
-                        orphans));
+                        orphans,
+                        logs));
     }
 
     private void poke(String podUid) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.kubelet.files.PodPaths;
 import io.kjava.kubelet.housekeeping.ImageCollector;
+import io.kjava.kubelet.housekeeping.LogRotator;
 import io.kjava.kubelet.node.NodeIdentity;
 import io.kjava.kubelet.resources.ResourcesConfig;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about a kubelet that an operator may choose.
  *
  * @param staticPods a directory of manifests that run without the API; null for none
+ * @param logs how long the logs of containers may get
  * @param maxPods how many pods the node takes
  * @param resources what is kept from pods, and when they are evicted
  */
@@ -26,6 +28,7 @@ public record KubeletConfig(
         @Nullable Path staticPods,
         Dns dns,
         Images images,
+        LogRotator.Limits logs,
         int maxPods,
         boolean cpuQuota,
         boolean seccompByDefault,
@@ -60,6 +63,7 @@ public record KubeletConfig(
         requireNonNull(paths, "paths");
         requireNonNull(dns, "dns");
         requireNonNull(images, "images");
+        requireNonNull(logs, "logs");
         if (maxPods < 1) {
             throw new IllegalArgumentException(
                     "kubelet.max-pods: " + maxPods + " (expected: >= 1)");
@@ -83,6 +87,7 @@ public record KubeletConfig(
                 staticPods,
                 dns,
                 images,
+                LogRotator.Limits.DEFAULT,
                 maxPods,
                 cpuQuota,
                 seccompByDefault,

@@ -40,7 +40,10 @@ final class KubeletRoomsOfHost {
                         settings, machine, config.paths().root(), () -> pressure.get().get());
         return new KubeletRooms(
                 resources,
-                new PodFit(() -> node.view(resources), settings.allowedSysctls()),
+                new PodFit(
+                        () -> node.view(resources),
+                        new RuntimeFeatures(runtime)::supplementalGroupsPolicy,
+                        settings.allowedSysctls()),
                 cgroups,
                 (pods, evictor, reclaim) -> {
                     EvictionMonitor monitor =

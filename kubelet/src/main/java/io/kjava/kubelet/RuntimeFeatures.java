@@ -16,6 +16,15 @@ final class RuntimeFeatures {
         this.runtime = requireNonNull(runtime, "runtime");
     }
 
+    /** Whether the runtime can leave out the groups that an image lists for its user. */
+    boolean supplementalGroupsPolicy() {
+        try {
+            return runtime.status().supplementalGroupsPolicy();
+        } catch (CriException e) {
+            return false;
+        }
+    }
+
     /** Whether a handler can make all mounts below a mount read-only; the empty name: the default. */
     boolean recursiveReadOnlyMounts(String handler) {
         if (handlers.isEmpty()) {

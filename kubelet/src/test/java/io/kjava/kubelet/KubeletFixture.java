@@ -76,6 +76,7 @@ final class KubeletFixture implements AutoCloseable {
                         new KubeletConfig.Dns(
                                 List.of("10.96.0.10"), "cluster.local", Path.of("/dev/null")),
                         defaults.images(),
+                        defaults.logs(),
                         110,
                         true,
                         false,

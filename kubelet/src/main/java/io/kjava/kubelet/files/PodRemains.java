@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,9 +24,24 @@ public final class PodRemains {
 
     /** Everything of a pod whose containers are removed and whose volumes are released. */
     public void delete(String namespace, String name, String uid) {
-        deleteTree(paths.podLogs().resolve(namespace + "_" + name + "_" + uid));
+        deleteLogs(uid);
         deleteLinks(name + "_" + namespace + "_");
         deleteTree(paths.pod(uid));
+    }
+
+    /** By uid alone: after a restart in the middle nothing else may be known of the pod. */
+    private void deleteLogs(String uid) {
+        if (!Files.isDirectory(paths.podLogs())) {
+            return;
+        }
+        try (DirectoryStream<Path> logs =
+                Files.newDirectoryStream(
+                        paths.podLogs(),
+                        log -> log.getFileName().toString().endsWith("_" + uid))) {
+            logs.forEach(PodRemains::deleteTree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Links of one pod's containers whose logs are gone. */

@@ -8,7 +8,6 @@ import io.kjava.cri.ListFilter;
 import io.kjava.cri.RuntimeService;
 import io.kjava.cri.SandboxStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,7 @@ final class DeadContainerCollector {
             String logPath = runtime.containerStatus(container.id()).logPath();
             runtime.removeContainer(container.id());
             if (!logPath.isEmpty()) {
-                Files.deleteIfExists(Path.of(logPath));
+                LogRotator.deleteAll(Path.of(logPath));
             }
         } catch (CriException | IOException e) {
             log.atDebug().addKeyValue("container", container.id()).setCause(e).log("not removed");

@@ -21,12 +21,14 @@ public final class Housekeeping implements AutoCloseable {
     static Housekeeping start(
             DeadContainerCollector containers,
             ImageCollector images,
-            OrphanedPodCleaner orphans) {
+            OrphanedPodCleaner orphans,
+            LogRotator logs) {
         requireNonNull(containers, "containers");
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every("dead-containers", CONTAINERS_EVERY, containers::collect);
         housekeeping.every("image-gc", IMAGES_EVERY, images::collect);
         housekeeping.every("orphaned-pods", ORPHANS_EVERY, orphans::endRepeated);
+        housekeeping.every("log-rotation", logs.interval(), logs::rotateAll);
         return housekeeping;
     }
 
@@ -35,8 +37,9 @@ public final class Housekeeping implements AutoCloseable {
             io.kjava.cri.RuntimeService runtime,
             java.util.function.Function<java.util.Map<String, String>, String> podOf,
             ImageCollector images,
-            OrphanedPodCleaner orphans) {
-        return start(new DeadContainerCollector(runtime, podOf), images, orphans);
+            OrphanedPodCleaner orphans,
+            LogRotator logs) {
+        return start(new DeadContainerCollector(runtime, podOf), images, orphans, logs);
     }
 
     private void every(String name, Duration interval, Runnable round) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.kjava.cri.Image;
+import io.kjava.cri.RuntimeStatus;
 import io.kjava.kubelet.resources.NodeResources.Pressure;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * What a node's status is made from.
  *
  * @param problems why it is not ready; empty when it is
+ * @param handlers what the runtime's handlers can do; empty when it does not say
  * @param runtime name and version, for example {@code containerd://1.6.20}
  */
 record NodeObservation(
@@ -20,6 +22,8 @@ record NodeObservation(
         Pressure pressure,
         List<String> problems,
         String runtime,
+        List<RuntimeStatus.Handler> handlers,
+        boolean supplementalGroupsPolicy,
         List<Image> images) {
     NodeObservation {
         capacity = Map.copyOf(capacity);
@@ -27,6 +31,7 @@ record NodeObservation(
         requireNonNull(pressure, "pressure");
         problems = List.copyOf(problems);
         requireNonNull(runtime, "runtime");
+        handlers = List.copyOf(handlers);
         images = List.copyOf(images);
     }
 }

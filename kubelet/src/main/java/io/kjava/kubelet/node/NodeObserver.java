@@ -20,6 +20,8 @@ final class NodeObserver {
     private final NodeResources resources;
     private @Nullable RuntimeVersion version;
     private List<Image> lastImages = List.of();
+    private List<RuntimeStatus.Handler> handlers = List.of();
+    private boolean supplementalGroupsPolicy;
 
     NodeObserver(RuntimeService runtime, ImageService images, NodeResources resources) {
         this.runtime = requireNonNull(runtime, "runtime");
@@ -30,7 +32,10 @@ final class NodeObserver {
     NodeObservation look() {
         List<String> problems = new ArrayList<>();
         try {
-            addProblems(runtime.status(), problems);
+            RuntimeStatus status = runtime.status();
+            addProblems(status, problems);
+            handlers = status.handlers();
+            supplementalGroupsPolicy = status.supplementalGroupsPolicy();
             if (version == null) {
                 version = runtime.version();
             }
@@ -45,6 +50,8 @@ final class NodeObserver {
                 resources.pressure(),
                 problems,
                 name(version),
+                handlers,
+                supplementalGroupsPolicy,
                 lastImages);
     }
 

@@ -8,9 +8,13 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeAddressBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeFeatures;
+import io.fabric8.kubernetes.api.model.NodeRuntimeHandler;
+import io.fabric8.kubernetes.api.model.NodeRuntimeHandlerBuilder;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.kjava.cri.Image;
+import io.kjava.cri.RuntimeStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -56,6 +60,22 @@ final class NodeStatusView {
                 .withArchitecture(machine.architecture())
                 .endNodeInfo()
                 .withImages(images(seen.images()))
+                .withRuntimeHandlers(
+                        seen.handlers().stream().map(NodeStatusView::handler).toList())
+                .withFeatures(
+                        seen.handlers().isEmpty()
+                                ? null // the runtime is older than this question
+                                : new NodeFeatures(seen.supplementalGroupsPolicy()))
+                .build();
+    }
+
+    private static NodeRuntimeHandler handler(RuntimeStatus.Handler handler) {
+        return new NodeRuntimeHandlerBuilder()
+                .withName(handler.name())
+                .withNewFeatures()
+                .withRecursiveReadOnlyMounts(handler.recursiveReadOnlyMounts())
+                .withUserNamespaces(handler.userNamespaces())
+                .endFeatures()
                 .build();
     }
 

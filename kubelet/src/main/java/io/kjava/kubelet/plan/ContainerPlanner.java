@@ -1,6 +1,7 @@
 package io.kjava.kubelet.plan;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.kjava.kubelet.observed.ContainerHealth.Verdict;
 import io.kjava.kubelet.observed.ObservedContainer;
 import io.kjava.kubelet.plan.PodMember.Role;
@@ -58,6 +59,7 @@ final class ContainerPlanner {
     private void checkRunning(PodMember member, ObservedContainer container) {
         String why = reasonToStop(member, container);
         if (why.isEmpty()) {
+            resizeIfDue(member, container);
             return;
         }
         boolean changed = isChanged(member.spec(), container);
@@ -66,6 +68,28 @@ final class ContainerPlanner {
         // A container that is killed has not ended well: 137, whatever it will say.
         if (changed || RestartRules.restarts(situation.pod(), member, 137)) {
             start(member, true);
+        }
+    }
+
+    private void resizeIfDue(PodMember member, ObservedContainer container) {
+        Optional<ResourceRequirements> has =
+                situation.sizes().outdated(member, container.id());
+        if (has.isEmpty()) {
+            return;
+        }
+        StartFailure failure = situation.sizes().failures().get(container.id());
+        if (failure != null && situation.now().isBefore(failure.retryAt())) {
+            draft.wake(failure.retryAt());
+        } else if (PodSizes.needsRestart(member.spec(), has.get())) {
+            draft.stop(
+                    new PodStep.StopContainer(
+                            member,
+                            container.id(),
+                            "Container " + member.name() + " resize requires restart",
+                            grace(member, container)));
+            start(member, true);
+        } else {
+            draft.stop(new PodStep.ResizeContainer(member, container.id(), has.get()));
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failures by container
  * @param podFailure of the sandbox or the volumes; null when the last try succeeded
+ * @param sizes what the containers were really given
  */
 public record PodSituation(
         Pod pod,
@@ -21,6 +22,7 @@ public record PodSituation(
         CrashHistory crashes,
         Map<String, StartFailure> failures,
         @Nullable StartFailure podFailure,
+        PodSizes sizes,
         Instant now) {
     public PodSituation {
         requireNonNull(pod, "pod");
@@ -28,6 +30,19 @@ public record PodSituation(
         requireNonNull(observed, "observed");
         requireNonNull(crashes, "crashes");
         failures = Map.copyOf(failures);
+        requireNonNull(sizes, "sizes");
         requireNonNull(now, "now");
+    }
+
+    /** One whose containers have what its spec says. */
+    public PodSituation(
+            Pod pod,
+            PodShape shape,
+            ObservedPod observed,
+            CrashHistory crashes,
+            Map<String, StartFailure> failures,
+            @Nullable StartFailure podFailure,
+            Instant now) {
+        this(pod, shape, observed, crashes, failures, podFailure, PodSizes.NONE, now);
     }
 }

@@ -1,5 +1,6 @@
 package io.kjava.kubelet.plan;
 
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
 
 /** One thing to do for a pod. */
@@ -23,6 +24,14 @@ public sealed interface PodStep {
      * @param message of the event that tells why
      */
     record StopContainer(PodMember member, String containerId, String message, Duration grace)
+            implements PodStep {}
+
+    /**
+     * Gives a running container other sizes.
+     *
+     * @param has what it was given until now
+     */
+    record ResizeContainer(PodMember member, String containerId, ResourceRequirements has)
             implements PodStep {}
 
     /** Removes what was created but never started, or is left over. */

@@ -13,6 +13,16 @@ public interface PodAdmission {
      */
     Optional<Rejection> admit(Pod pod, Collection<Pod> others);
 
+    /**
+     * Why a pod that runs here cannot have other sizes: {@code Infeasible} for good, or {@code
+     * Deferred} as long as others take what it wants; empty when it can.
+     *
+     * @param wished the pod with its new sizes
+     */
+    default Optional<Rejection> resize(Pod wished, Collection<Pod> others) {
+        return admit(wished, others).map(why -> new Rejection("Deferred", why.message()));
+    }
+
     /** Becomes the failed pod's reason and message, for example {@code OutOfcpu}. */
     record Rejection(String reason, String message) {}
 }

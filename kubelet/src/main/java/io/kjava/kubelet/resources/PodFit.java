@@ -3,12 +3,14 @@ package io.kjava.kubelet.resources;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.kjava.api.QuantityValue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -17,10 +19,16 @@ import java.util.function.Supplier;
  */
 public final class PodFit implements PodAdmission {
     private final Supplier<NodeView> node;
+    private final BooleanSupplier strictGroups;
     private final Sysctls sysctls;
 
-    public PodFit(Supplier<NodeView> node, Collection<String> allowedSysctls) {
+    /** @param strictGroups whether the runtime can keep an image's own groups out */
+    public PodFit(
+            Supplier<NodeView> node,
+            BooleanSupplier strictGroups,
+            Collection<String> allowedSysctls) {
         this.node = requireNonNull(node, "node");
+        this.strictGroups = requireNonNull(strictGroups, "strictGroups");
         this.sysctls = new Sysctls(allowedSysctls);
     }
 
@@ -32,8 +40,40 @@ public final class PodFit implements PodAdmission {
                         () ->
                                 sysctls.refusal(pod)
                                         .map(why -> new Rejection("SysctlForbidden", why)))
+                .or(() -> groups(pod))
                 .or(() -> shortage(pod, others, view))
                 .or(() -> PlacementRules.reject(pod, others, view));
+    }
+
+    private Optional<Rejection> groups(Pod pod) {
+        PodSecurityContext security = pod.getSpec().getSecurityContext();
+        boolean strict =
+                security != null && "Strict".equals(security.getSupplementalGroupsPolicy());
+        return strict && !strictGroups.getAsBoolean()
+                ? Optional.of(
+                        new Rejection(
+                                "SupplementalGroupsPolicyNotSupported",
+                                "SupplementalGroupsPolicy=Strict is not supported in this node"))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Rejection> resize(Pod wished, Collection<Pod> others) {
+        NodeView view = node.get();
+        Map<String, QuantityValue> wanted = PodRequests.requests(wished);
+        for (String name : List.of(NodeCapacity.MEMORY, NodeCapacity.CPU)) {
+            long asked = units(name, wanted.getOrDefault(name, QuantityValue.ZERO));
+            long capacity = units(name, QuantityValue.in(view.allocatable(), name));
+            if (asked > capacity) {
+                return Optional.of(
+                        new Rejection(
+                                "Infeasible",
+                                "Node didn't have enough capacity: %s, requested: %d, capacity: %d"
+                                        .formatted(name, asked, capacity)));
+            }
+        }
+        return shortage(wished, others, view)
+                .map(why -> new Rejection("Deferred", why.message()));
     }
 
     private static Optional<Rejection> shortage(

@@ -25,6 +25,7 @@ public final class ImagePuller {
     public static final String PULL_FAILED = "ErrImagePull";
     public static final String PULL_BACK_OFF = "ImagePullBackOff";
 
+    private static final String INVALID_NAME = "InvalidImageName";
     private static final String NEVER_PULL = "ErrImageNeverPull";
 
     private final ImageService images;
@@ -50,6 +51,7 @@ public final class ImagePuller {
     /** @throws ContainerStartException with the reason that the waiting container shows */
     Image ensure(Pod pod, PodMember member, SandboxConfig sandbox, Cancellation cancellation)
             throws InterruptedException {
+        requireName(pod, member);
         String name = ImageNames.withTag(member.spec().getImage());
         Optional<Image> present = find(pod, member, name);
         String policy = policy(member, name);
@@ -72,6 +74,18 @@ public final class ImagePuller {
         return pull(pod, member, name, sandbox, cancellation);
     }
 
+    private void requireName(Pod pod, PodMember member) {
+        String image = member.spec().getImage();
+        Optional<String> problem = ImageNames.problem(image);
+        if (problem.isPresent()) {
+            String message =
+                    "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": %s"
+                            .formatted(image, image, problem.get());
+            events.warning(pod, member.name(), "InspectFailed", message);
+            throw new ContainerStartException(INVALID_NAME, message, null);
+        }
+    }
+
     private Optional<Image> find(Pod pod, PodMember member, String name) {
         try {
             return images.imageStatus(ImageSpec.of(name));
@@ -83,9 +97,7 @@ public final class ImagePuller {
                     "Failed to inspect image \"%s\": %s"
                             .formatted(member.spec().getImage(), e.getMessage());
             events.warning(pod, member.name(), "InspectFailed", message);
-            boolean invalid = message.contains("invalid reference format");
-            throw new ContainerStartException(
-                    invalid ? "InvalidImageName" : "ImageInspectError", message, e);
+            throw new ContainerStartException("ImageInspectError", message, e);
         }
     }
 

@@ -18,6 +18,12 @@ public interface PlanProgress {
     /** One that ended at this instant is about to be started again. */
     void restarting(PodMember member, @Nullable Instant finishedAt);
 
+    /** It has now what its spec says. */
+    void resized(PodMember member, String containerId);
+
+    /** It keeps what it had. */
+    void notResized(PodMember member, String containerId, String message);
+
     /** Sandbox or volumes failed: nothing could be started. */
     void podFailed(String reason, String message);
 

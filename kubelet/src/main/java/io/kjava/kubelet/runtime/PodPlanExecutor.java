@@ -10,6 +10,7 @@ import io.kjava.kubelet.observed.ObservedPod;
 import io.kjava.kubelet.observed.ObservedSandbox;
 import io.kjava.kubelet.plan.PodPlan;
 import io.kjava.kubelet.plan.PodStep;
+import io.kjava.kubelet.plan.PodStep.ResizeContainer;
 import io.kjava.kubelet.plan.PodStep.StartContainer;
 import io.kjava.kubelet.plan.PodStep.StopContainer;
 import io.kjava.kubelet.volume.PodVolumes;
@@ -29,20 +30,23 @@ public final class PodPlanExecutor {
     private final SandboxStarter sandboxes;
     private final ContainerStarter starter;
     private final ContainerStopper stopper;
+    private final ContainerResizer resizer;
     private final PodVolumes volumes;
     private final PodEvents events;
 
-    public PodPlanExecutor(
+    PodPlanExecutor(
             RuntimeService runtime,
             SandboxStarter sandboxes,
             ContainerStarter starter,
             ContainerStopper stopper,
+            ContainerResizer resizer,
             PodVolumes volumes,
             PodEvents events) {
         this.runtime = requireNonNull(runtime, "runtime");
         this.sandboxes = requireNonNull(sandboxes, "sandboxes");
         this.starter = requireNonNull(starter, "starter");
         this.stopper = requireNonNull(stopper, "stopper");
+        this.resizer = requireNonNull(resizer, "resizer");
         this.volumes = requireNonNull(volumes, "volumes");
         this.events = requireNonNull(events, "events");
     }
@@ -82,15 +86,20 @@ public final class PodPlanExecutor {
 
     private void stopAll(PlanContext context, PodPlan plan) throws InterruptedException {
         List<InParallel.Task> stops = new ArrayList<>();
+        List<ResizeContainer> resizes = new ArrayList<>();
         for (PodStep step : plan.steps()) {
             switch (step) {
                 case PodStep.StopSandbox stop -> stops.add(() -> stopSandbox(context, stop));
                 case StopContainer stop -> stops.add(() -> stopContainer(context, stop));
                 case PodStep.RemoveContainer remove ->
                         stops.add(() -> runtime.removeContainer(remove.containerId()));
+                case ResizeContainer resize -> resizes.add(resize);
                 case PodStep.RenewVolumes _ -> stops.add(() -> renewVolumes(context));
                 case PodStep.StartSandbox _, StartContainer _ -> {} // later
             }
+        }
+        if (!resizes.isEmpty()) {
+            stops.add(() -> resizer.resize(context, resizes));
         }
         if (!stops.isEmpty()) {
             context.cancellation()

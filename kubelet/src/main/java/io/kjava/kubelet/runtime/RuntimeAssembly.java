@@ -71,7 +71,14 @@ public record RuntimeAssembly(
                         index,
                         hostIps);
         PodPlanExecutor executor =
-                new PodPlanExecutor(runtime, sandboxes, starter, stopper, volumes, events);
+                new PodPlanExecutor(
+                        runtime,
+                        sandboxes,
+                        starter,
+                        stopper,
+                        new ContainerResizer(runtime, cgroups, limits),
+                        volumes,
+                        events);
         return new Parts(executor, stopper, index, messages);
     }
 }

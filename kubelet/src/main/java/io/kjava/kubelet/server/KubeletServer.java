@@ -6,33 +6,53 @@ import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
 import io.kjava.http.HttpServerConfig;
 import io.kjava.kubelet.observed.PodDirectory;
+import io.kjava.kubelet.stats.KubeletMetrics;
+import io.kjava.kubelet.stats.UsageReader;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The kubelet's HTTPS server. Thread-safe. */
 public final class KubeletServer implements AutoCloseable {
+    private static final Path NODE_LOGS = Path.of("/var/log");
+
     private final HttpServer server;
 
     private KubeletServer(HttpServer server) {
         this.server = server;
     }
 
+    /**
+     * What the node can say of itself.
+     *
+     * @param usage empty where nothing is measured
+     * @param settings of the kubelet, as its configuration file would have them
+     */
+    public record Views(
+            String nodeName,
+            String version,
+            PodDirectory pods,
+            Optional<UsageReader> usage,
+            Supplier<Map<String, Object>> settings) {}
+
     /** Listens when it returns. Throws what {@link HttpServer#start} throws. */
     public static KubeletServer start(
-            KubeletServerConfig config,
-            String nodeName,
-            PodDirectory pods,
-            RuntimeService runtime,
-            InstantSource clock) {
+            KubeletServerConfig config, Views views, RuntimeService runtime, InstantSource clock) {
+        PodDirectory pods = views.pods();
         PodTargets targets = new PodTargets(pods);
-        StatsHandler stats = new StatsHandler(nodeName, pods, runtime, new HostUsage(), clock);
         RouteHandler routes =
                 new RouteHandler(
                         new Callers(config.apiServerUser()),
                         new LogsHandler(targets, clock),
                         new StreamsHandler(targets, new RuntimeStreams(runtime)),
                         new PodsHandler(pods),
-                        stats);
+                        new StatsHandler(
+                                views.usage(),
+                                new KubeletMetrics(views.nodeName(), views.version(), pods)),
+                        new FilesHandler(NODE_LOGS),
+                        views.settings());
         HttpServerConfig http =
                 new HttpServerConfig(
                         "kubelet",

@@ -2,6 +2,7 @@ package io.kjava.kubelet.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.codec.JsonCodec;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpHandler;
 import io.kjava.http.HttpHeaders;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Decides which handler answers a path, once it is known that the caller may ask. Stateless. */
@@ -18,18 +21,24 @@ final class RouteHandler implements HttpHandler {
     private final StreamsHandler streams;
     private final PodsHandler pods;
     private final StatsHandler stats;
+    private final FilesHandler files;
+    private final Supplier<Map<String, Object>> settings;
 
     RouteHandler(
             Callers callers,
             LogsHandler logs,
             StreamsHandler streams,
             PodsHandler pods,
-            StatsHandler stats) {
+            StatsHandler stats,
+            FilesHandler files,
+            Supplier<Map<String, Object>> settings) {
         this.callers = requireNonNull(callers, "callers");
         this.logs = requireNonNull(logs, "logs");
         this.streams = requireNonNull(streams, "streams");
         this.pods = requireNonNull(pods, "pods");
         this.stats = requireNonNull(stats, "stats");
+        this.files = requireNonNull(files, "files");
+        this.settings = requireNonNull(settings, "settings");
     }
 
     @Override
@@ -68,9 +77,14 @@ final class RouteHandler implements HttpHandler {
                 stats.summary(exchange);
             }
             case "metrics" -> {
-                require(path.size() == 2 && path.get(1).equals("resource"));
-                stats.resourceMetrics(exchange);
+                require(path.size() <= 2);
+                stats.metrics(exchange, path.size() == 1 ? "" : path.get(1));
             }
+            case "configz" -> {
+                require(path.size() == 1);
+                json(exchange, Map.of("kubeletconfig", settings.get()));
+            }
+            case "logs" -> files.handle(exchange, path.subList(1, path.size()));
             default -> require(false);
         }
     }
@@ -90,6 +104,13 @@ final class RouteHandler implements HttpHandler {
         } catch (IllegalArgumentException e) {
             throw HttpProblem.badRequest("the path is not well-formed");
         }
+    }
+
+    private static void json(HttpExchange exchange, Object value) throws IOException {
+        exchange.respond(
+                200,
+                HttpHeaders.of("Content-Type", "application/json"),
+                JsonCodec.writeTyped(value));
     }
 
     private static void text(HttpExchange exchange, int status, String text) throws IOException {

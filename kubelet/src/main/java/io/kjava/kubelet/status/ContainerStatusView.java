@@ -55,7 +55,7 @@ final class ContainerStatusView {
                         .withLastState(lastState(container, state, before))
                         .withStarted(isStarted(member, container, state))
                         .withReady(isReady(member, container, state));
-        addSpec(status, member);
+        addSpec(status, member, container.running() ? container.id() : null);
         addUser(status, container);
         return status.build();
     }
@@ -75,7 +75,7 @@ final class ContainerStatusView {
                         .withLastState(new ContainerState())
                         .withStarted(false)
                         .withReady(false);
-        addSpec(status, member);
+        addSpec(status, member, null);
         return status.build();
     }
 
@@ -228,7 +228,8 @@ final class ContainerStatusView {
                         || container.health().readiness() == Verdict.SUCCESS);
     }
 
-    private static void addSpec(ContainerStatusBuilder status, PodMember member) {
+    private void addSpec(
+            ContainerStatusBuilder status, PodMember member, @Nullable String containerId) {
         status.withVolumeMounts(
                 member.spec().getVolumeMounts().stream()
                         .map(ContainerStatusView::mountStatus)
@@ -240,7 +241,13 @@ final class ContainerStatusView {
         if (resources.getRequests() != null && !resources.getRequests().isEmpty()) {
             status.withAllocatedResources(resources.getRequests());
         }
-        status.withResources(resources);
+        status.withResources(
+                containerId == null
+                        ? resources
+                        : inputs.situation()
+                                .sizes()
+                                .outdated(member, containerId)
+                                .orElse(resources));
     }
 
     private static VolumeMountStatus mountStatus(VolumeMount mount) {

@@ -5,9 +5,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
+import io.kjava.kubelet.observed.ObservedContainer;
 import io.kjava.kubelet.plan.PodMember;
 import io.kjava.kubelet.plan.PodMember.Role;
 import io.kjava.kubelet.plan.PodShape;
+import io.kjava.kubelet.plan.PodSituation;
+import io.kjava.kubelet.plan.PodSizes;
+import io.kjava.kubelet.plan.StartFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions that a kubelet keeps on a pod. Pure. */
 final class PodConditions {
+    static final String RESIZE_PENDING = "PodResizePending";
+    static final String RESIZE_IN_PROGRESS = "PodResizeInProgress";
+
     private final Pod pod;
     private final PodShape shape;
     private final String phase;
@@ -49,6 +56,45 @@ final class PodConditions {
         conditions.add(condition("Ready", ready(containers)));
         conditions.add(condition("ContainersReady", containers));
         conditions.add(condition("PodScheduled", new Verdict(true, "", "")));
+        return conditions;
+    }
+
+    /** How far a wish for other sizes has come; nothing when there is none. */
+    List<PodCondition> resizing(PodSituation situation) {
+        List<PodCondition> conditions = new ArrayList<>();
+        PodSizes.Pending pending = situation.sizes().pending();
+        if (pending != null) {
+            conditions.add(
+                    condition(
+                            RESIZE_PENDING,
+                            new Verdict(true, pending.reason(), pending.message())));
+        }
+        List<String> errors = new ArrayList<>();
+        boolean inProgress = false;
+        for (PodMember member : shape.all()) {
+            Optional<ObservedContainer> running =
+                    situation
+                            .observed()
+                            .container(member.name())
+                            .filter(ObservedContainer::running);
+            if (running.isEmpty()
+                    || situation.sizes().outdated(member, running.get().id()).isEmpty()) {
+                continue;
+            }
+            inProgress = true;
+            StartFailure failure = situation.sizes().failures().get(running.get().id());
+            if (failure != null) {
+                errors.add(failure.message());
+            }
+        }
+        if (inProgress) {
+            conditions.add(
+                    condition(
+                            RESIZE_IN_PROGRESS,
+                            errors.isEmpty()
+                                    ? new Verdict(true, "", "")
+                                    : new Verdict(true, "Error", String.join("; ", errors))));
+        }
         return conditions;
     }
 

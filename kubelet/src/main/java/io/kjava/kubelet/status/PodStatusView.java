@@ -21,11 +21,14 @@ import java.util.List;
 
 /** What was seen of a pod, as the status that the API keeps. Pure. */
 public final class PodStatusView {
+    private static final PodShape NO_CONTAINERS =
+            new PodShape(List.of(), List.of(), List.of());
+
     public PodStatus view(StatusInputs inputs) {
         PodSituation situation = inputs.situation();
         Pod pod = situation.pod();
-        PodShape shape = situation.shape();
         PodStatus before = inputs.before();
+        PodShape shape = isRejected(inputs) ? NO_CONTAINERS : situation.shape();
         ContainerStatusView containers = new ContainerStatusView(inputs);
         List<ContainerStatus> init =
                 statuses(containers, shape.init(), before.getInitContainerStatuses());
@@ -57,6 +60,15 @@ public final class PodStatusView {
             status.withReason(before.getReason()).withMessage(before.getMessage());
         }
         return status.build();
+    }
+
+    /** It was turned away before anything was made: there are no containers to tell of. */
+    private static boolean isRejected(StatusInputs inputs) {
+        return inputs.failure() != null
+                && inputs.stage() != Stage.LIVING
+                && inputs.situation().observed().isGone()
+                && inputs.before().getContainerStatuses().isEmpty()
+                && inputs.before().getInitContainerStatuses().isEmpty();
     }
 
     private static List<ContainerStatus> statuses(
@@ -139,14 +151,17 @@ public final class PodStatusView {
         PodSituation situation = inputs.situation();
         boolean sandboxReady =
                 situation.observed().sandbox().map(ObservedSandbox::usable).orElse(false);
-        List<PodCondition> conditions =
+        PodConditions view =
                 new PodConditions(
-                                situation.pod(),
-                                situation.shape(),
-                                phase,
-                                inputs.before().getConditions(),
-                                situation.now())
-                        .all(sandboxReady, init, regular);
+                        situation.pod(),
+                        situation.shape(),
+                        phase,
+                        inputs.before().getConditions(),
+                        situation.now());
+        List<PodCondition> conditions = view.all(sandboxReady, init, regular);
+        if (inputs.stage() == Stage.LIVING) {
+            conditions.addAll(view.resizing(situation));
+        }
         PodFailure failure = inputs.failure();
         if (failure != null && failure.condition() != null) {
             conditions.add(failure.condition());

@@ -17,6 +17,9 @@ import java.util.Map;
 final class StatusPatch {
     private static final List<String> OWN_FIELDS =
             List.of("reason", "message", "podIP", "podIPs", "hostIP", "hostIPs", "resize");
+    /** Conditions that the kubelet also takes away. */
+    private static final List<String> PASSING_CONDITIONS =
+            List.of(PodConditions.RESIZE_PENDING, PodConditions.RESIZE_IN_PROGRESS);
     private static final List<String> CONDITION_FIELDS =
             List.of("reason", "message", "observedGeneration");
 
@@ -55,7 +58,18 @@ final class StatusPatch {
             was.remove(foreign);
         }
         return was.equals(is)
+                && gone(before, after).isEmpty()
                 && after.getConditions().stream().allMatch(before.getConditions()::contains);
+    }
+
+    private static List<String> gone(PodStatus before, PodStatus after) {
+        return PASSING_CONDITIONS.stream()
+                .filter(type -> has(before, type) && !has(after, type))
+                .toList();
+    }
+
+    private static boolean has(PodStatus status, String type) {
+        return status.getConditions().stream().anyMatch(one -> type.equals(one.getType()));
     }
 
     private static List<Tree> conditions(PodStatus before, PodStatus after) {
@@ -69,6 +83,12 @@ final class StatusPatch {
                 CONDITION_FIELDS.forEach(field -> tree.putIfAbsent(field, null));
             }
             conditions.add(tree);
+        }
+        for (String type : gone(before, after)) {
+            Tree delete = new Tree();
+            delete.put("$patch", "delete");
+            delete.put("type", type);
+            conditions.add(delete);
         }
         return conditions;
     }

@@ -21,6 +21,7 @@ public final class AdmittedPods {
     private final Map<String, Pod> admitted = new LinkedHashMap<>();
     private final LinkedHashMap<String, Pod> undecided = new LinkedHashMap<>();
     private final Map<String, Rejection> rejections = new HashMap<>();
+    private final Map<String, Runnable> waiting = new LinkedHashMap<>();
 
     public AdmittedPods(PodAdmission admission) {
         this.admission = requireNonNull(admission, "admission");
@@ -51,6 +52,44 @@ public final class AdmittedPods {
                         rejection -> rejections.put(uid, rejection), () -> admitted.put(uid, pod));
     }
 
+    /**
+     * Lets a pod have other sizes, or says why not.
+     *
+     * @param poke runs when a refusal may have become untrue
+     */
+    Optional<Rejection> resize(Pod wished, Runnable poke) {
+        String uid = wished.getMetadata().getUid();
+        Optional<Rejection> rejection;
+        synchronized (this) {
+            rejection = admission.resize(wished, others(uid));
+            if (rejection.isPresent()) {
+                waiting.put(uid, poke);
+            } else {
+                waiting.remove(uid);
+                admitted.put(uid, wished);
+            }
+        }
+        if (rejection.isEmpty()) {
+            pokeWaiting(); // it may have become smaller
+        }
+        return rejection;
+    }
+
+    private List<Pod> others(String uid) {
+        return admitted.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(uid))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private void pokeWaiting() {
+        List<Runnable> pokes;
+        synchronized (this) {
+            pokes = List.copyOf(waiting.values());
+        }
+        pokes.forEach(Runnable::run);
+    }
+
     /** It runs already: a kubelet that was restarted does not ask again. */
     synchronized void adopt(Pod pod) {
         String uid = pod.getMetadata().getUid();
@@ -59,10 +98,14 @@ public final class AdmittedPods {
         admitted.put(uid, pod);
     }
 
-    synchronized void release(String uid) {
-        undecided.remove(uid);
-        rejections.remove(uid);
-        admitted.remove(uid);
+    void release(String uid) {
+        synchronized (this) {
+            undecided.remove(uid);
+            rejections.remove(uid);
+            admitted.remove(uid);
+            waiting.remove(uid);
+        }
+        pokeWaiting();
     }
 
     public synchronized List<Pod> pods() {

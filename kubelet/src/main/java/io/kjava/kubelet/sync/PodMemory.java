@@ -31,10 +31,13 @@ final class PodMemory implements PlanProgress {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
+    private static final String RESIZE_ERROR = "Error";
+
     /** How long a failed pull shows itself, before the waiting for the next one does. */
     private static final Duration SHOW_PULL_ERROR = Duration.ofSeconds(3);
 
     private final InstantSource clock;
+    private final PodAllocation allocation;
     private final Runnable poke;
     private CrashHistory crashes = CrashHistory.EMPTY;
     private final Map<String, StartFailure> failures = new HashMap<>();
@@ -42,8 +45,9 @@ final class PodMemory implements PlanProgress {
     private final Set<String> starting = new HashSet<>();
     private @Nullable StartFailure podFailure;
 
-    PodMemory(InstantSource clock, Runnable poke) {
+    PodMemory(InstantSource clock, PodAllocation allocation, Runnable poke) {
         this.clock = requireNonNull(clock, "clock");
+        this.allocation = requireNonNull(allocation, "allocation");
         this.poke = requireNonNull(poke, "poke");
     }
 
@@ -104,6 +108,7 @@ final class PodMemory implements PlanProgress {
             failures.remove(member.name());
             failedAt.remove(member.name());
         }
+        allocation.actuated(member.spec(), containerId);
         poke.run();
     }
 
@@ -129,6 +134,21 @@ final class PodMemory implements PlanProgress {
     public synchronized void restarting(PodMember member, @Nullable Instant finishedAt) {
         String key = member.name() + "/" + SpecHash.of(member.spec());
         crashes = crashes.restarted(key, finishedAt, clock.instant());
+    }
+
+    @Override
+    public void resized(PodMember member, String containerId) {
+        allocation.actuated(member.spec(), containerId);
+        poke.run();
+    }
+
+    @Override
+    public void notResized(PodMember member, String containerId, String message) {
+        int tries = allocation.refusals(containerId) + 1;
+        Instant retryAt = clock.instant().plus(delay(RESIZE_ERROR, tries));
+        allocation.refused(
+                containerId, new StartFailure(RESIZE_ERROR, message, tries, retryAt));
+        poke.run();
     }
 
     @Override
@@ -171,6 +191,7 @@ final class PodMemory implements PlanProgress {
                 past.crashes,
                 past.failures,
                 past.podFailure,
+                allocation.sizes(observed),
                 clock.instant());
     }
 }

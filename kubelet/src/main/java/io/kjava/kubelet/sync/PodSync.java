@@ -56,6 +56,7 @@ public final class PodSync implements PodSyncer {
     private final SyncParts parts;
     private final Runnable poke;
     private final PodObserver observer;
+    private final PodAllocation allocation;
     private final PodMemory memory;
     private final PodAnnouncements announcements;
     private final PodPlanner planner = new PodPlanner();
@@ -76,7 +77,8 @@ public final class PodSync implements PodSyncer {
         this.uid = pod.getMetadata().getUid();
         this.parts = requireNonNull(parts, "parts");
         this.poke = requireNonNull(poke, "poke");
-        this.memory = new PodMemory(parts.clock(), poke);
+        this.allocation = new PodAllocation(uid, parts.allocations());
+        this.memory = new PodMemory(parts.clock(), allocation, poke);
         this.announcements = new PodAnnouncements(parts.events());
         this.status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
         this.observer =
@@ -103,7 +105,11 @@ public final class PodSync implements PodSyncer {
     }
 
     @Override
-    public Next sync(PodWish wish) throws InterruptedException {
+    public Next sync(PodWish wished) throws InterruptedException {
+        boolean mayGrow = admitted && !ended && termination == null && !wished.removed();
+        PodWish wish =
+                wished.granted(
+                        allocation.granted(wished.pod(), parts.admitted(), mayGrow, poke));
         Pod pod = wish.pod();
         PodShape shape = PodShape.of(pod);
         noteEndOfRun(); // before the look: what a plan has done must be seen before the next plan

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kjava.cri.RuntimeService;
 import io.kjava.kubelet.events.PodEvents;
+import io.kjava.kubelet.files.AllocationFiles;
 import io.kjava.kubelet.files.PodRemains;
 import io.kjava.kubelet.probe.PodProbes;
 import io.kjava.kubelet.resources.PodCgroups;
@@ -29,6 +30,7 @@ public record SyncParts(
         ShownPods shown,
         PodEvents events,
         PodRemains remains,
+        AllocationFiles allocations,
         Supplier<NodeFacts> node,
         InstantSource clock) {
     /** Which object of the API shows a pod. */
@@ -51,6 +53,7 @@ public record SyncParts(
         requireNonNull(shown, "shown");
         requireNonNull(events, "events");
         requireNonNull(remains, "remains");
+        requireNonNull(allocations, "allocations");
         requireNonNull(node, "node");
         requireNonNull(clock, "clock");
     }

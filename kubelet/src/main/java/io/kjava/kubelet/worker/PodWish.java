@@ -28,6 +28,11 @@ public record PodWish(Pod pod, boolean removed, @Nullable KillOrder kill) {
         requireNonNull(pod, "pod");
     }
 
+    /** The same wish for a pod with the sizes that the node has granted it. */
+    public PodWish granted(Pod granted) {
+        return granted == pod ? this : new PodWish(granted, removed, kill);
+    }
+
     static PodWish run(Pod pod) {
         return new PodWish(pod, false, null);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class PodFitTest {
     private Pressure pressure = Pressure.NONE;
     private List<Taint> taints = List.of();
+    private boolean strictGroups = true;
 
     @Test
     void admitsWhatFits() {
@@ -41,6 +42,39 @@ class PodFitTest {
                                 "OutOfpods",
                                 "Node didn't have enough resource: pods, requested: 1, used: 3,"
                                         + " capacity: 3"));
+    }
+
+    @Test
+    void defersASizeThatOthersKeepAndRefusesOneThatTheNodeNeverHas() {
+        Pod other = Pods.asking("b", "600m", "1Gi");
+
+        assertThat(fit().resize(Pods.asking("a", "1400m", "1Gi"), List.of(other))).isEmpty();
+        assertThat(fit().resize(Pods.asking("a", "1500m", "1Gi"), List.of(other)))
+                .contains(
+                        new Rejection(
+                                "Deferred",
+                                "Node didn't have enough resource: cpu, requested: 1500, used: 600,"
+                                        + " capacity: 2000"));
+        assertThat(fit().resize(Pods.asking("a", "3", "1Gi"), List.of(other)))
+                .contains(
+                        new Rejection(
+                                "Infeasible",
+                                "Node didn't have enough capacity: cpu, requested: 3000,"
+                                        + " capacity: 2000"));
+    }
+
+    @Test
+    void refusesStrictGroupsWhereTheRuntimeCannotKeepThem() {
+        Pod pod =
+                Pods.pod(
+                        "a",
+                        "",
+                        ",\"securityContext\":{\"supplementalGroupsPolicy\":\"Strict\"}");
+
+        assertThat(admit(pod)).isEmpty();
+        strictGroups = false;
+        assertThat(admit(pod).map(Rejection::reason))
+                .contains("SupplementalGroupsPolicyNotSupported");
     }
 
     @Test
@@ -145,6 +179,10 @@ class PodFitTest {
     }
 
     private Optional<Rejection> admit(Pod pod, Pod... others) {
+        return fit().admit(pod, List.of(others));
+    }
+
+    private PodFit fit() {
         NodeView node =
                 new NodeView(
                         "n1",
@@ -155,6 +193,6 @@ class PodFitTest {
                                 "memory", new Quantity("4Gi"),
                                 "pods", new Quantity("3")),
                         pressure);
-        return new PodFit(() -> node, Set.of("net.core.*")).admit(pod, List.of(others));
+        return new PodFit(() -> node, () -> strictGroups, Set.of("net.core.*"));
     }
 }
