@@ -10,17 +10,22 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads built-in kinds from {@code application/vnd.kubernetes.protobuf}. Thread-safe. */
+/** Built-in kinds in {@code application/vnd.kubernetes.protobuf}, in both directions. Thread-safe. */
 public final class ProtobufCodec {
     public static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
 
     private static final byte[] MAGIC = {'k', '8', 's', 0};
 
+    private static final String META_BETA = "meta.k8s.io/v1beta1";
+    private static final String META = "meta.k8s.io/v1";
+
     private final SchemaCatalog schemas;
+    private final MessagePlan.Catalog plans = new MessagePlan.Catalog();
 
     public ProtobufCodec(SchemaCatalog schemas) {
         this.schemas = requireNonNull(schemas, "schemas");
@@ -48,6 +53,34 @@ public final class ProtobufCodec {
         } catch (ApiException e) {
             throw new IllegalStateException("a stored value is not readable", e);
         }
+    }
+
+    /**
+     * An encoder for one thread; empty for kinds that have no protobuf form: custom ones, {@code Table}.
+     */
+    public Optional<MessageEncoder> encoder(String apiVersion, String kind) {
+        String known = apiVersion.equals(META_BETA) ? META : apiVersion;
+        if (kind.equals("Table") || !schemas.isBuiltin(known, kind)) {
+            return Optional.empty();
+        }
+        return schemas.find(known, kind)
+                .map(schema -> new MessageEncoder(apiVersion, kind, plans.of(schema.shape())));
+    }
+
+    /**
+     * An object of whatever kind, in its envelope.
+     *
+     * @throws ApiException NOT_ACCEPTABLE when the kind has no protobuf form
+     */
+    public byte[] encode(String apiVersion, String kind, byte[] json) {
+        return encoder(apiVersion, kind)
+                .orElseThrow(
+                        () ->
+                                new ApiException(
+                                        Reason.NOT_ACCEPTABLE,
+                                        "object %s, Kind=%s does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message"
+                                                .formatted(apiVersion, kind)))
+                .object(json);
     }
 
     static boolean isEnvelope(byte[] body) {
