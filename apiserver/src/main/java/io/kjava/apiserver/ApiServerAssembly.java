@@ -16,6 +16,7 @@ import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.SystemObjects;
 import io.kjava.apiserver.handlers.TrackedOwnership;
+import io.kjava.apiserver.handlers.NegotiatedStatus;
 import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.http.HttpFrontend;
@@ -70,6 +71,7 @@ final class ApiServerAssembly {
     private final Lifecycle lifecycle;
     private final RandomGenerator random = new java.security.SecureRandom();
     private final SchemaCatalog schemas = new SchemaCatalog();
+    private final ProtobufCodec protobuf = new ProtobufCodec(schemas);
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
     private final MetricRegistry metrics = new MetricRegistry();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
@@ -80,7 +82,7 @@ final class ApiServerAssembly {
         this.storage =
                 new TranslatedStorage(
                         requireNonNull(storage, "storage"),
-                        new ProtobufCodec(schemas)::storedAsJson);
+                        protobuf::storedAsJson);
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
     }
@@ -174,7 +176,7 @@ final class ApiServerAssembly {
                 new ResponseHeadersFilter(random),
                 new RequestInfoFilter(),
                 new MetricsFilter(metrics, System::nanoTime),
-                new FailureFilter(),
+                new FailureFilter(new NegotiatedStatus(protobuf)),
                 openPaths,
                 new AuthenticationFilter(authenticators),
                 new ImpersonationFilter(authorizer),

@@ -26,7 +26,7 @@ final class ActionHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         WriteOptions options = RequestOptions.write(request, "CreateOptions");
         DynamicObject body = decoder.parse(request).object();
         ObjectKey key = RequestOptions.key(request, resource);

@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param metaVersion of {@code meta.k8s.io}, for the forms that belong to it
  */
 record AnswerForm(MediaType mediaType, View view, String metaVersion, boolean pretty) {
+    /** In the order in which they are offered. */
     enum MediaType {
         JSON("application/json"),
         YAML("application/yaml"),
@@ -22,13 +23,19 @@ record AnswerForm(MediaType mediaType, View view, String metaVersion, boolean pr
         String text() {
             return text;
         }
+
+        /** Whether events can follow each other in it. */
+        boolean streams() {
+            return this != YAML;
+        }
     }
 
     /** What is shown of each object. */
     enum View {
         WHOLE,
         TABLE,
-        METADATA
+        METADATA,
+        METADATA_LIST
     }
 
     AnswerForm {
@@ -39,7 +46,21 @@ record AnswerForm(MediaType mediaType, View view, String metaVersion, boolean pr
 
     /** Whether stored bytes can be sent as they are. */
     boolean isPlainJson() {
-        return mediaType == MediaType.JSON && view == View.WHOLE && !pretty;
+        return isCompactJson() && view == View.WHOLE;
+    }
+
+    /** Whether parts of stored bytes can be sent as they are. */
+    boolean isCompactJson() {
+        return mediaType == MediaType.JSON && !pretty;
+    }
+
+    boolean isProtobuf() {
+        return mediaType == MediaType.PROTOBUF;
+    }
+
+    /** Whether only the metadata of objects is shown. */
+    boolean isMetadata() {
+        return view == View.METADATA || view == View.METADATA_LIST;
     }
 
     String metaApiVersion() {

@@ -4,131 +4,137 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.handlers.AnswerForm.MediaType;
 import io.kjava.apiserver.handlers.AnswerForm.View;
+import io.kjava.apiserver.request.AcceptHeader;
+import io.kjava.apiserver.request.AcceptHeader.Clause;
 import io.kjava.apiserver.request.ApiRequest;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the form of an answer among those that a client accepts. Pure. */
 final class ContentNegotiation {
     private static final AnswerForm PLAIN = new AnswerForm(MediaType.JSON, View.WHOLE, "", false);
-    private final Set<MediaType> offered;
+    private static final String ONLY = "only the following media types are accepted: ";
+
+    private ContentNegotiation() {}
+
+    /** What an endpoint can answer with. */
+    private enum Endpoint {
+        BUILT_IN,
+        /** Has no protobuf for whole objects. */
+        CUSTOM,
+        /** Has no tables. */
+        UNTABLED,
+        /** Nothing but a Status. */
+        STATUS
+    }
 
     /**
-     * @param offered besides JSON, which is always there
+     * Throws {@code NOT_ACCEPTABLE} when nothing that the client accepts is offered.
+     *
+     * @param custom whether the objects are of a kind that a user defined
      */
-    ContentNegotiation(Set<MediaType> offered) {
-        this.offered = Set.copyOf(offered);
+    static AnswerForm negotiate(ApiRequest request, boolean custom) {
+        return find(request, custom ? Endpoint.CUSTOM : Endpoint.BUILT_IN)
+                .orElseThrow(ContentNegotiation::nothing);
     }
 
-    /** One part of an Accept header. */
-    private record Clause(String type, Map<String, String> parameters, double quality) {}
-
-    /** Throws {@code NOT_ACCEPTABLE} when nothing that the client accepts is offered. */
-    AnswerForm negotiate(ApiRequest request) {
-        return negotiate(request, _ -> true);
+    /** The form of something that no table exists for. Throws {@code NOT_ACCEPTABLE}. */
+    static AnswerForm untabled(ApiRequest request) {
+        return find(request, Endpoint.UNTABLED).orElseThrow(ContentNegotiation::nothing);
     }
 
-    /** The same among the forms that are possible for what is asked. */
-    AnswerForm negotiate(ApiRequest request, Predicate<AnswerForm> possible) {
-        String accept = String.join(",", request.headers().getOrDefault("accept", List.of()));
+    /** The form of a failure; empty when the client accepts none. */
+    static Optional<AnswerForm> forStatus(ApiRequest request) {
+        return find(request, Endpoint.STATUS);
+    }
+
+    /** Throws {@code NOT_ACCEPTABLE} for a form that cannot be a stream of events. */
+    static void requireStream(AnswerForm form) {
+        if (!form.mediaType().streams()) {
+            throw notAcceptable(
+                    Arrays.stream(MediaType.values())
+                            .filter(MediaType::streams)
+                            .map(type -> type.text() + ";stream=watch")
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static ApiException nothing() {
+        return notAcceptable(
+                Arrays.stream(MediaType.values())
+                        .map(MediaType::text)
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static ApiException notAcceptable(String types) {
+        return new ApiException(Reason.NOT_ACCEPTABLE, ONLY + types);
+    }
+
+    private static Optional<AnswerForm> find(ApiRequest request, Endpoint endpoint) {
+        String accept = request.header("accept");
         boolean pretty = wantsPretty(request);
-        if (accept.isBlank() || accept.equals("application/json") || accept.equals("*/*")) {
-            return pretty ? new AnswerForm(MediaType.JSON, View.WHOLE, "", true) : PLAIN;
+        if (accept.isEmpty() || accept.equals("application/json") || accept.equals("*/*")) {
+            return Optional.of(
+                    pretty ? new AnswerForm(MediaType.JSON, View.WHOLE, "", true) : PLAIN);
         }
-        for (Clause clause : parse(accept)) {
-            AnswerForm form = form(clause, pretty);
-            if (form != null && possible.test(form)) {
-                return form;
-            }
-        }
-        throw notAcceptable();
-    }
-
-    private ApiException notAcceptable() {
-        StringBuilder types = new StringBuilder("application/json");
-        for (MediaType type : MediaType.values()) {
-            if (offered.contains(type)) {
-                types.append(", ").append(type.text());
-            }
-        }
-        return new ApiException(
-                Reason.NOT_ACCEPTABLE, "only the following media types are accepted: " + types);
-    }
-
-    private @Nullable AnswerForm form(Clause clause, boolean pretty) {
-        MediaType type = mediaType(clause.type);
-        if (type == null) {
-            return null;
-        }
-        String as = clause.parameters.getOrDefault("as", "");
-        if (as.isEmpty()) {
-            return new AnswerForm(type, View.WHOLE, "", pretty);
-        }
-        String version = clause.parameters.getOrDefault("v", "");
-        boolean known =
-                "meta.k8s.io".equals(clause.parameters.get("g"))
-                        && (version.equals("v1") || version.equals("v1beta1"));
-        return switch (as) {
-            case "Table" -> known ? new AnswerForm(type, View.TABLE, version, pretty) : null;
-            case "PartialObjectMetadata", "PartialObjectMetadataList" ->
-                    known ? new AnswerForm(type, View.METADATA, version, pretty) : null;
-            default -> null;
-        };
-    }
-
-    private @Nullable MediaType mediaType(String text) {
-        return switch (text) {
-            case "*/*", "application/*", "application/json" -> MediaType.JSON;
-            case "application/yaml" -> offered.contains(MediaType.YAML) ? MediaType.YAML : null;
-            case "application/vnd.kubernetes.protobuf" ->
-                    offered.contains(MediaType.PROTOBUF) ? MediaType.PROTOBUF : null;
-            default -> null;
-        };
-    }
-
-    private static List<Clause> parse(String accept) {
-        List<Clause> clauses = new ArrayList<>();
-        for (String part : accept.split(",")) {
-            String[] fields = part.split(";");
-            Map<String, String> parameters = new HashMap<>();
-            for (int i = 1; i < fields.length; i++) {
-                int equals = fields[i].indexOf('=');
-                if (equals > 0) {
-                    parameters.put(
-                            fields[i].substring(0, equals).strip(),
-                            fields[i].substring(equals + 1).strip());
+        for (Clause clause : AcceptHeader.parse(accept)) {
+            for (MediaType type : MediaType.values()) {
+                AnswerForm form =
+                        clause.covers(type.text()) ? form(clause, type, endpoint, pretty) : null;
+                if (form != null) {
+                    return Optional.of(form);
                 }
             }
-            clauses.add(
-                    new Clause(
-                            fields[0].strip().toLowerCase(Locale.ROOT),
-                            parameters,
-                            quality(parameters.get("q"))));
         }
-        clauses.sort(Comparator.comparingDouble(Clause::quality).reversed()); // stable
-        return clauses;
+        return Optional.empty();
     }
 
-    private static double quality(@Nullable String text) {
-        try {
-            return text == null ? 1 : Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return 0;
+    private static @Nullable AnswerForm form(
+            Clause clause, MediaType type, Endpoint endpoint, boolean wantsPretty) {
+        String stream = clause.parameter("stream");
+        String version = clause.parameter("sv");
+        if (!stream.isEmpty() && !(type.streams() && stream.equals("watch"))
+                || !version.isEmpty() && !(version.equals("v1") && endpoint != Endpoint.STATUS)) {
+            return null;
         }
+        boolean pretty =
+                type == MediaType.JSON && (wantsPretty || clause.parameter("pretty").equals("1"));
+        boolean transforms =
+                clause.parameters().containsKey("as")
+                        || clause.parameters().containsKey("g")
+                        || clause.parameters().containsKey("v");
+        if (!transforms) {
+            boolean lacks = endpoint == Endpoint.CUSTOM && type == MediaType.PROTOBUF;
+            return lacks ? null : new AnswerForm(type, View.WHOLE, "", pretty);
+        }
+        View view = endpoint == Endpoint.STATUS ? null : view(clause, type);
+        boolean none = view == null || view == View.TABLE && endpoint == Endpoint.UNTABLED;
+        return none ? null : new AnswerForm(type, view, clause.parameter("v"), pretty);
+    }
+
+    private static @Nullable View view(Clause clause, MediaType type) {
+        String version = clause.parameter("v");
+        if (!clause.parameter("g").equals("meta.k8s.io")
+                || !(version.equals("v1") || version.equals("v1beta1"))) {
+            return null;
+        }
+        return switch (clause.parameter("as")) {
+            case "Table" -> type == MediaType.PROTOBUF ? null : View.TABLE;
+            case "PartialObjectMetadata" -> View.METADATA;
+            case "PartialObjectMetadataList" -> View.METADATA_LIST;
+            default -> null;
+        };
     }
 
     private static boolean wantsPretty(ApiRequest request) {
-        if (request.query().containsKey("pretty")) {
+        if (!request.param("pretty").isEmpty()) {
             return request.flag("pretty");
         }
         String agent = request.header("user-agent");
-        return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
+        return agent.startsWith("curl")
+                || agent.startsWith("Wget")
+                || agent.startsWith("Mozilla/5.0");
     }
 }

@@ -24,7 +24,7 @@ final class CreateHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         WriteOptions options = RequestOptions.write(request, "CreateOptions");
         DynamicObject object = decoder.decode(request, resource);
         settleNamespace(object, request, resource);

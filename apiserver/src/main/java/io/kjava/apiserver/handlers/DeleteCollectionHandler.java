@@ -31,7 +31,7 @@ final class DeleteCollectionHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         DeleteRequests.Parsed parsed = requests.parse(request);
         Listing listing = reader.list(resource, ListHandler.parse(request, resource));
         for (CachedObject object : listing.objects()) {

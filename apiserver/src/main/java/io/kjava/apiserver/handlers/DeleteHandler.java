@@ -23,7 +23,7 @@ final class DeleteHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         DeleteRequests.Parsed parsed = requests.parse(request);
         Deletion deletion = parsed.deletion();
         WriteResult result =

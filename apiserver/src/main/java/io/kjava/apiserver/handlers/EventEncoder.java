@@ -3,13 +3,11 @@ package io.kjava.apiserver.handlers;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
-import io.kjava.apiserver.handlers.AnswerForm.MediaType;
 import io.kjava.apiserver.handlers.AnswerForm.View;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.EventBody.Event;
-import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.apiserver.watchcache.WatchItem;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
@@ -17,12 +15,11 @@ import io.kjava.codec.StatusJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns what a watcher is told into events on the wire. Confined to one thread. */
-final class EventEncoder {
+/** Turns what a watcher is told into events in JSON. Confined to one thread. */
+final class EventEncoder implements EventWriter {
     private static final byte[] MIDDLE = "\",\"object\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEAD = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
@@ -38,30 +35,27 @@ final class EventEncoder {
         this.resource = requireNonNull(resource, "resource");
         this.request = requireNonNull(request, "request");
         this.form = requireNonNull(form, "form");
-        if (form.mediaType() != MediaType.JSON) {
-            throw new ApiException(
-                    ApiException.Reason.NOT_ACCEPTABLE,
-                    "only the following media types are accepted: application/json,"
-                            + " application/json;stream=watch");
-        }
     }
 
     Event change(WatchItem.Change change) {
-        CachedObject object = change.object();
-        byte[] json = Shown.inVersion(resource, object.json());
-        if (form.view() != View.WHOLE) {
-            json = JsonCodec.write(view(JsonCodec.read(json)));
-        }
-        return new Event(change.type().name(), json);
+        byte[] json = Shown.inVersion(resource, change.object().json());
+        return new Event(change.type().name(), view(json));
     }
 
-    private ObjectNode view(DynamicObject object) {
-        if (form.view() == View.METADATA) {
-            return ObjectAnswers.metadataOnly(object, form);
-        }
-        ObjectNode table = answers.table(resource, form, List.of(object), request);
+    private byte[] view(byte[] json) {
+        return switch (form.view()) {
+            case WHOLE -> json;
+            case METADATA, METADATA_LIST -> PartialObjects.of(json, form.metaApiVersion());
+            case TABLE ->
+                    JsonCodec.write(
+                            table(JsonCodec.read(json), ObjectAnswers.includeObject(request)));
+        };
+    }
+
+    /** Only the first table of a watch describes its columns. */
+    private ObjectNode table(DynamicObject object, String includeObject) {
+        ObjectNode table = answers.table(resource, form, object, includeObject);
         if (columnsSent) {
-            table.remove("columnDefinitions");
             table.putNull("columnDefinitions");
         }
         columnsSent = true;
@@ -70,22 +64,19 @@ final class EventEncoder {
 
     Event bookmark(WatchItem.Bookmark bookmark) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        boolean whole = form.view() == View.WHOLE;
-        boolean table = form.view() == View.TABLE;
-        object.put(
-                "kind", whole ? resource.kind() : table ? "Table" : "PartialObjectMetadata");
-        object.put("apiVersion", whole ? resource.name().apiVersion() : form.metaApiVersion());
+        boolean partial = form.isMetadata();
+        object.put("kind", partial ? "PartialObjectMetadata" : resource.kind());
+        object.put("apiVersion", partial ? form.metaApiVersion() : resource.name().apiVersion());
         ObjectNode metadata = object.putObject("metadata");
         metadata.put("resourceVersion", Long.toString(bookmark.revision()));
-        if (whole) {
-            metadata.putNull("creationTimestamp");
-        }
-        if (bookmark.initialEventsEnd() && !table) {
+        metadata.putNull("creationTimestamp");
+        if (bookmark.initialEventsEnd()) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
-        if (table) {
-            object.putArray("columnDefinitions");
-            object.putArray("rows");
+        if (form.view() == View.TABLE) {
+            String include = ObjectAnswers.includeObject(request);
+            boolean hidesMark = bookmark.initialEventsEnd() && include.equals("None");
+            object = table(new DynamicObject(object), hidesMark ? "Metadata" : include);
         }
         return new Event("BOOKMARK", JsonCodec.write(object));
     }
@@ -94,7 +85,22 @@ final class EventEncoder {
         return new Event("ERROR", JsonCodec.write(StatusJson.failure(failure)));
     }
 
-    static void write(OutputStream out, Event event) throws IOException {
+    @Override
+    public void change(OutputStream out, WatchItem.Change change) throws IOException {
+        write(out, change(change));
+    }
+
+    @Override
+    public void bookmark(OutputStream out, WatchItem.Bookmark bookmark) throws IOException {
+        write(out, bookmark(bookmark));
+    }
+
+    @Override
+    public void failure(OutputStream out, ApiException failure) throws IOException {
+        write(out, failure(failure));
+    }
+
+    private static void write(OutputStream out, Event event) throws IOException {
         out.write(HEAD);
         out.write(event.type().getBytes(StandardCharsets.US_ASCII));
         out.write(MIDDLE);

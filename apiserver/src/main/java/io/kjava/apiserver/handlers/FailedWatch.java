@@ -11,11 +11,11 @@ import java.util.Optional;
 /** A watch that could not begin: its only event is the failure. */
 final class FailedWatch implements EventBody {
     private final ApiException failure;
-    private final EventEncoder encoder;
+    private final EventWriter writer;
 
-    FailedWatch(ApiException failure, EventEncoder encoder) {
+    FailedWatch(ApiException failure, EventWriter writer) {
         this.failure = requireNonNull(failure, "failure");
-        this.encoder = requireNonNull(encoder, "encoder");
+        this.writer = requireNonNull(writer, "writer");
     }
 
     @Override
@@ -25,7 +25,7 @@ final class FailedWatch implements EventBody {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        EventEncoder.write(out, encoder.failure(failure));
+        writer.failure(out, failure);
         out.flush();
     }
 

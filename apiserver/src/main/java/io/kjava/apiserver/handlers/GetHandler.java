@@ -19,7 +19,7 @@ final class GetHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         byte[] json =
                 reader.get(
                         resource,

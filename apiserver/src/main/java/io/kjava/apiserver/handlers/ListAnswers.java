@@ -2,28 +2,25 @@ package io.kjava.apiserver.handlers;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.apiserver.handlers.AnswerForm.MediaType;
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.handlers.AnswerForm.View;
 import io.kjava.apiserver.registry.Listing;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
-import io.kjava.apiserver.request.ListBody;
+import io.kjava.apiserver.request.ApiResponse.BodyWriter;
 import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Encodes a list. Plain JSON is copied from the cache's bytes, object by object, never built. */
+/** Encodes a list, object by object as it is sent; only YAML and what people read is built first. */
 final class ListAnswers {
     private final ObjectAnswers answers;
 
@@ -33,17 +30,44 @@ final class ListAnswers {
 
     ApiResponse answer(
             ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
-        if (form.isPlainJson()) {
-            return Compression.stream(
-                    request,
-                    MediaType.JSON.text(),
-                    listing.bytes(),
-                    new StreamedList(resource, listing));
+        if (form.view() == View.METADATA) {
+            throw new ApiException(
+                    Reason.NOT_ACCEPTABLE,
+                    "you requested PartialObjectMetadata, but the requested object is a list (%sList)"
+                            .formatted(resource.kind()));
+        }
+        if (!form.isProtobuf() && !form.isCompactJson()) {
+            return answers.encoded(request, form, 200, tree(request, resource, form, listing));
+        }
+        return Compression.stream(
+                request,
+                form.mediaType().text(),
+                listing.bytes(),
+                writer(request, resource, form, listing));
+    }
+
+    private BodyWriter writer(
+            ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
+        if (form.isProtobuf()) {
+            return ProtobufList.of(answers, resource, form, listing, metadata(listing));
         }
         return switch (form.view()) {
-            case TABLE -> answers.encoded(request, form, 200, table(request, resource, form, listing));
-            case METADATA, WHOLE -> answers.encoded(request, form, 200, tree(resource, form, listing));
+            case WHOLE -> new JsonList(resource, listing, metadata(listing));
+            case METADATA, METADATA_LIST ->
+                    JsonParts.partial(resource, form, listing, metadata(listing));
+            case TABLE -> {
+                String include = ObjectAnswers.includeObject(request);
+                yield JsonParts.table(
+                        answers.tables(), resource, form, listing, metadata(listing), include);
+            }
         };
+    }
+
+    private ObjectNode tree(
+            ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
+        return form.view() == View.TABLE
+                ? table(request, resource, form, listing)
+                : list(resource, form, listing);
     }
 
     private ObjectNode table(
@@ -59,7 +83,7 @@ final class ListAnswers {
         return table;
     }
 
-    private static ObjectNode tree(ServedResource resource, AnswerForm form, Listing listing) {
+    private static ObjectNode list(ServedResource resource, AnswerForm form, Listing listing) {
         boolean whole = form.view() == View.WHOLE;
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         list.put("kind", whole ? resource.kind() + "List" : "PartialObjectMetadataList");
@@ -67,8 +91,10 @@ final class ListAnswers {
         list.set("metadata", metadata(listing));
         ArrayNode items = list.putArray("items");
         for (CachedObject object : listing.objects()) {
-            DynamicObject item = JsonCodec.read(Shown.inVersion(resource, object.json()));
-            items.add(whole ? item.tree() : ObjectAnswers.metadataOnly(item, form));
+            byte[] json = Shown.inVersion(resource, object.json());
+            items.add(
+                    JsonCodec.readTree(
+                            whole ? json : PartialObjects.of(json, form.metaApiVersion())));
         }
         return list;
     }
@@ -81,73 +107,5 @@ final class ListAnswers {
         }
         listing.remaining().ifPresent(count -> metadata.put("remainingItemCount", count));
         return metadata;
-    }
-
-    /** Writes the cache's bytes between a head and a tail. */
-    private record StreamedList(ServedResource resource, Listing listing) implements ListBody {
-        @Override
-        public String resourceVersion() {
-            return Long.toString(listing.revision());
-        }
-
-        @Override
-        public Iterable<byte[]> objects() {
-            return () -> {
-                Iterator<CachedObject> objects = listing.objects().iterator();
-                return new Iterator<>() {
-                    @Override
-                    public boolean hasNext() {
-                        return objects.hasNext();
-                    }
-
-                    @Override
-                    public byte[] next() {
-                        return Shown.inVersion(resource, objects.next().json());
-                    }
-                };
-            };
-        }
-
-        @Override
-        public void writeTo(OutputStream out) throws IOException {
-            String head =
-                    "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":"
-                            .formatted(resource.kind(), resource.name().apiVersion());
-            out.write(head.getBytes(StandardCharsets.UTF_8));
-            out.write(JsonCodec.write(metadata(listing)));
-            out.write(",\"items\":[".getBytes(StandardCharsets.UTF_8));
-            byte[] typed = resource.custom() ? new byte[0] : typePrefix();
-            boolean first = true;
-            for (byte[] json : objects()) {
-                if (!first) {
-                    out.write(',');
-                }
-                first = false;
-                writeItem(out, json, typed);
-            }
-            out.write("]}\n".getBytes(StandardCharsets.UTF_8));
-        }
-
-        /** What begins every object of the kind; the items of a typed list go without. */
-        private byte[] typePrefix() {
-            return "{\"kind\":\"%s\",\"apiVersion\":\"%s\","
-                    .formatted(resource.kind(), resource.name().apiVersion())
-                    .getBytes(StandardCharsets.UTF_8);
-        }
-
-        private static void writeItem(OutputStream out, byte[] json, byte[] typed)
-                throws IOException {
-            boolean skips =
-                    typed.length > 0
-                            && json.length > typed.length
-                            && java.util.Arrays.equals(
-                                    json, 0, typed.length, typed, 0, typed.length);
-            if (skips) {
-                out.write('{');
-                out.write(json, typed.length, json.length - typed.length);
-            } else {
-                out.write(json);
-            }
-        }
     }
 }

@@ -30,7 +30,7 @@ final class ListHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         ListRequest wanted = parse(request, resource);
         Listing listing;
         try {
@@ -64,7 +64,7 @@ final class ListHandler implements ResourceHandler {
                         path, "resourceVersionMatch is forbidden when continue is provided");
             }
             if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
-                violations.notSupported(path, match, List.of("Exact", "NotOlderThan"));
+                violations.notSupported(path, match, List.of("Exact", "NotOlderThan", ""));
             }
             if (match.equals("Exact") && version.equals("0")) {
                 violations.forbidden(
@@ -72,15 +72,11 @@ final class ListHandler implements ResourceHandler {
                         "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
             }
         }
-        if (!request.param("sendInitialEvents").isEmpty()) {
+        if (request.query().containsKey("sendInitialEvents")) {
             violations.forbidden(
                     FieldPath.of("sendInitialEvents"), "sendInitialEvents is forbidden for list");
         }
         violations.throwIfAny("meta.k8s.io", "ListOptions", "");
-        if (!token.isEmpty() && !version.isEmpty() && !version.equals("0")) {
-            throw ApiException.badRequest(
-                    "specifying resource version is not allowed when using continue");
-        }
         long limit = RequestOptions.number(request, "limit").orElse(0);
         return new ListRequest(
                 Selections.of(request, resource),

@@ -2,44 +2,63 @@ package io.kjava.apiserver.handlers;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.handlers.AnswerForm.MediaType;
 import io.kjava.apiserver.handlers.AnswerForm.View;
+import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.watchcache.EncodedForms;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import io.kjava.codec.YamlCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Encodes one object, or a list of them that was built as a tree, in the form a client accepts. */
 final class ObjectAnswers {
-    private final ContentNegotiation negotiation;
-    private final Map<MediaType, WireFormat> formats;
+    private final ProtobufCodec protobuf;
+    private final EncodedForms forms;
     private final TableRows tables;
 
-    ObjectAnswers(Map<MediaType, WireFormat> formats, TableRows tables) {
-        this.negotiation = new ContentNegotiation(formats.keySet());
-        this.formats = Map.copyOf(formats);
+    /**
+     * @param forms where messages of cached objects are kept
+     */
+    ObjectAnswers(ProtobufCodec protobuf, EncodedForms forms, TableRows tables) {
+        this.protobuf = requireNonNull(protobuf, "protobuf");
+        this.forms = requireNonNull(forms, "forms");
         this.tables = requireNonNull(tables, "tables");
     }
 
     /** The form to answer in. Throws {@code NOT_ACCEPTABLE}; ask before anything is changed. */
+    AnswerForm form(ApiRequest request, ServedResource resource) {
+        return ContentNegotiation.negotiate(request, resource.custom());
+    }
+
+    /** The form to answer in about a built-in type that is not stored. */
     AnswerForm form(ApiRequest request) {
-        return negotiation.negotiate(request);
+        return ContentNegotiation.negotiate(request, false);
     }
 
     /** The form to answer in with something that no table exists for. Throws {@code NOT_ACCEPTABLE}. */
     AnswerForm untabledForm(ApiRequest request) {
-        return negotiation.negotiate(request, form -> form.view() != View.TABLE);
+        return ContentNegotiation.untabled(request);
     }
 
     TableRows tables() {
         return tables;
+    }
+
+    ProtobufCodec protobuf() {
+        return protobuf;
+    }
+
+    EncodedForms forms() {
+        return forms;
     }
 
     /** One object. */
@@ -48,22 +67,38 @@ final class ObjectAnswers {
         if (form.isPlainJson()) {
             return Compression.bytes(request, status, MediaType.JSON.text(), json);
         }
-        DynamicObject object = JsonCodec.read(json);
-        JsonNode shown =
+        byte[] body =
                 switch (form.view()) {
-                    case WHOLE -> object.tree();
-                    case METADATA -> metadataOnly(object, form);
-                    case TABLE -> table(resource, form, List.of(object), request);
+                    case WHOLE ->
+                            encode(form, resource.name().apiVersion(), resource.kind(), json);
+                    case METADATA -> metadata(form, json);
+                    case METADATA_LIST -> throw noList(resource);
+                    case TABLE ->
+                            encode(form, table(resource, form, JsonCodec.read(json), request));
                 };
-        return encoded(request, form, status, shown);
+        return Compression.bytes(request, status, form.mediaType().text(), body);
+    }
+
+    private byte[] metadata(AnswerForm form, byte[] json) {
+        byte[] partial = form.isProtobuf() ? json : PartialObjects.of(json, form.metaApiVersion());
+        return encode(form, form.metaApiVersion(), "PartialObjectMetadata", partial);
+    }
+
+    private static ApiException noList(ServedResource resource) {
+        return new ApiException(
+                Reason.NOT_ACCEPTABLE,
+                "you requested PartialObjectMetadataList, but the requested object is not a list (%s)"
+                        .formatted(resource.kind()));
     }
 
     /** A Status, or another object that no table exists for. */
     ApiResponse status(ApiRequest request, AnswerForm form, int status, byte[] json) {
-        if (form.mediaType() == MediaType.JSON && !form.pretty()) {
+        if (form.isCompactJson()) {
             return new ApiResponse.Bytes(status, MediaType.JSON.text(), json);
         }
-        return encoded(request, form, status, JsonCodec.readTree(json));
+        DynamicObject object = JsonCodec.read(json);
+        byte[] body = encode(form, object.apiVersion(), object.kind(), json);
+        return Compression.bytes(request, status, form.mediaType().text(), body);
     }
 
     /** A tree in the accepted media type. */
@@ -72,46 +107,46 @@ final class ObjectAnswers {
         return Compression.bytes(request, status, form.mediaType().text(), body);
     }
 
-    byte[] encode(AnswerForm form, JsonNode shown) {
-        WireFormat format = formats.get(form.mediaType());
-        if (format != null) {
-            return format.encode(shown);
+    private byte[] encode(AnswerForm form, String apiVersion, String kind, byte[] json) {
+        if (form.isProtobuf()) {
+            return protobuf.encode(apiVersion, kind, json);
+        }
+        return form.isCompactJson() ? json : encode(form, JsonCodec.readTree(json));
+    }
+
+    private static byte[] encode(AnswerForm form, JsonNode shown) {
+        if (form.mediaType() == MediaType.YAML) {
+            return YamlCodec.write(shown);
         }
         return form.pretty()
                 ? (JsonCodec.writePretty(shown) + "\n").getBytes(StandardCharsets.UTF_8)
                 : JsonCodec.write(shown);
     }
 
+    /** A table of one row. */
     ObjectNode table(
-            ServedResource resource,
-            AnswerForm form,
-            List<DynamicObject> objects,
-            ApiRequest request) {
-        ObjectNode table = tables.table(resource, objects, includeObject(request));
+            ServedResource resource, AnswerForm form, DynamicObject object, ApiRequest request) {
+        return table(resource, form, object, includeObject(request));
+    }
+
+    ObjectNode table(
+            ServedResource resource, AnswerForm form, DynamicObject object, String includeObject) {
+        ObjectNode table = tables.table(resource, List.of(object), includeObject);
         table.put("apiVersion", form.metaApiVersion());
-        if (objects.size() == 1) {
-            String revision = objects.getFirst().resourceVersion();
-            table.putObject("metadata").put("resourceVersion", revision);
-        }
+        table.putObject("metadata").put("resourceVersion", object.resourceVersion());
         return table;
     }
 
-    /** None, Metadata or Object; Throws nothing: what is unknown means Metadata. */
+    /** None, Metadata or Object. Throws {@code BAD_REQUEST} for anything else. */
     static String includeObject(ApiRequest request) {
         String wanted = request.param("includeObject");
-        return wanted.isEmpty() ? "Metadata" : wanted;
-    }
-
-    static ObjectNode metadataOnly(DynamicObject object, AnswerForm form) {
-        ObjectNode partial = JsonNodeFactory.instance.objectNode();
-        partial.put("kind", "PartialObjectMetadata");
-        partial.put("apiVersion", form.metaApiVersion());
-        partial.set("metadata", object.metadata());
-        return partial;
-    }
-
-    /** Whether a whole object can be shown in the form without building a tree. */
-    static boolean isRaw(AnswerForm form) {
-        return form.mediaType() == MediaType.JSON && form.view() == View.WHOLE;
+        return switch (wanted) {
+            case "" -> "Metadata";
+            case "None", "Metadata", "Object" -> wanted;
+            default ->
+                    throw ApiException.badRequest(
+                            "Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must be 'Metadata', 'Object', 'None', or empty"
+                                    .formatted(wanted));
+        };
     }
 }

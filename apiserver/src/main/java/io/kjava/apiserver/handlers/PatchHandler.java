@@ -31,7 +31,7 @@ final class PatchHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         WriteOptions options = RequestOptions.write(request, "PatchOptions");
         PatchType type = type(request, resource);
         requireApplyOptions(request, type);

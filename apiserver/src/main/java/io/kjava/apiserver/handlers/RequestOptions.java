@@ -106,6 +106,15 @@ final class RequestOptions {
                 : ObjectKey.cluster(request.info().name());
     }
 
+    /** Whether an option is given at all, and is not said to be off. */
+    static boolean isOn(ApiRequest request, String name) {
+        return request.query().containsKey(name)
+                && switch (request.param(name)) {
+                    case "0", "false", "False", "FALSE" -> false;
+                    default -> true;
+                };
+    }
+
     /** Throws {@code BAD_REQUEST} for what is no number. */
     static OptionalLong number(ApiRequest request, String name) {
         String text = request.param(name);

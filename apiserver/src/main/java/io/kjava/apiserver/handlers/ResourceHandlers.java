@@ -2,7 +2,6 @@ package io.kjava.apiserver.handlers;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.apiserver.handlers.AnswerForm.MediaType;
 import io.kjava.apiserver.handlers.BodyDecoder.ParsedBody;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.protobuf.ProtobufCodec;
@@ -12,6 +11,7 @@ import io.kjava.apiserver.registry.ReviewAction;
 import io.kjava.apiserver.registry.SubresourceAction;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.schema.ShapeValidator;
+import io.kjava.apiserver.watchcache.EncodedForms;
 import io.kjava.codec.JsonCodec;
 import io.kjava.codec.YamlCodec;
 import java.time.Duration;
@@ -43,16 +43,17 @@ public final class ResourceHandlers {
             RandomGenerator random) {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
-        this.decoder = new BodyDecoder(readers(requireNonNull(schemas, "schemas")));
-        this.answers = new ObjectAnswers(Map.of(MediaType.YAML, YamlCodec::write), tables);
+        ProtobufCodec protobuf = new ProtobufCodec(requireNonNull(schemas, "schemas"));
+        this.decoder = new BodyDecoder(readers(protobuf));
+        EncodedForms forms = EncodedForms.forHeap(Runtime.getRuntime().maxMemory());
+        this.answers = new ObjectAnswers(protobuf, forms, tables);
         this.patches = new StandardPatches(schemas, clock);
         this.minimumWatch = requireNonNull(minimumWatch, "minimumWatch");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
     }
 
-    private static Map<String, Function<byte[], ParsedBody>> readers(SchemaCatalog schemas) {
-        ProtobufCodec protobuf = new ProtobufCodec(schemas);
+    private static Map<String, Function<byte[], ParsedBody>> readers(ProtobufCodec protobuf) {
         return Map.of(
                 "application/json",
                 json ->

@@ -28,7 +28,7 @@ final class UpdateHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         WriteOptions options = RequestOptions.write(request, "UpdateOptions");
         DynamicObject body = decoder.decode(request, resource);
         ObjectKey key = RequestOptions.key(request, resource);

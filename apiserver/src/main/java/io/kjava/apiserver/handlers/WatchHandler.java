@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.apiserver.registry.WatchRequest;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.EventBody;
@@ -15,12 +16,14 @@ import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /** GET of a collection that lasts. */
 final class WatchHandler implements ResourceHandler {
+    private static final String NOT_OLDER = "NotOlderThan";
     private final ResourceReader reader;
     private final ObjectAnswers answers;
     private final Duration minimum;
@@ -45,33 +48,37 @@ final class WatchHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
+        ContentNegotiation.requireStream(form);
+        if (form.view() == AnswerForm.View.TABLE) {
+            ObjectAnswers.includeObject(request); // an unknown one is refused before the start
+        }
         Selection selection = Selections.of(request, resource);
-        boolean bookmarks = request.flag("allowWatchBookmarks");
-        boolean initial = request.flag("sendInitialEvents");
-        requireOptions(request, initial);
+        WatchRequest wanted = parse(request);
         OptionalLong seconds = RequestOptions.number(request, "timeoutSeconds");
         EventEncoder encoder = new EventEncoder(answers, resource, form, request);
+        EventWriter writer =
+                form.isProtobuf()
+                        ? new ProtobufEvents(answers, resource, form, encoder)
+                        : encoder;
         Deadline deadline = Deadline.after(timeout(seconds), clock);
         EventBody body;
         try {
-            Watcher watcher =
-                    reader.watch(
-                            resource,
-                            selection,
-                            request.param("resourceVersion"),
-                            initial,
-                            initial && bookmarks,
-                            bookmarks);
-            body = new WatchStream(watcher, encoder, deadline, bookmarks);
+            Watcher watcher = reader.watch(resource, selection, wanted);
+            body = new WatchStream(watcher, encoder, writer, deadline, wanted.bookmarks());
         } catch (ApiException e) {
             if (!e.isExpired()) {
                 throw e;
             }
-            body = new FailedWatch(e, encoder); // told in the stream, as clients expect it
+            body = new FailedWatch(e, writer); // told in the stream, as clients expect it
         }
         return new ApiResponse.Streaming(
-                200, form.mediaType().text(), body, Map.of());
+                200,
+                form.isProtobuf()
+                        ? form.mediaType().text() + ";stream=watch"
+                        : form.mediaType().text(),
+                body,
+                Map.of());
     }
 
     private Duration timeout(OptionalLong seconds) {
@@ -81,25 +88,39 @@ final class WatchHandler implements ResourceHandler {
         return minimum.plusMillis(random.nextLong(Math.max(1, minimum.toMillis())));
     }
 
-    private static void requireOptions(ApiRequest request, boolean initial) {
+    /** A watch from no version in particular is told the state first, unless it says otherwise. */
+    private static WatchRequest parse(ApiRequest request) {
+        String version = request.param("resourceVersion");
         String match = request.param("resourceVersionMatch");
+        boolean explicit = request.query().containsKey("sendInitialEvents");
+        requireOptions(request, match, explicit);
+        boolean fresh = version.isEmpty() || version.equals("0");
+        boolean initial =
+                explicit ? RequestOptions.isOn(request, "sendInitialEvents") : fresh && match.isEmpty();
+        return new WatchRequest(
+                version, initial, RequestOptions.isOn(request, "allowWatchBookmarks"));
+    }
+
+    private static void requireOptions(ApiRequest request, String match, boolean initialEvents) {
         Violations violations = new Violations();
         FieldPath path = FieldPath.of("resourceVersionMatch");
-        if (initial) {
-            if (!match.equals("NotOlderThan")) {
+        if (initialEvents && !match.equals(NOT_OLDER)) {
+            violations.forbidden(
+                    path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+        if (!match.isEmpty()) {
+            if (!initialEvents) {
                 violations.forbidden(
                         path,
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+                        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
             }
-            if (!request.flag("allowWatchBookmarks")) {
+            if (!match.equals(NOT_OLDER)) {
+                violations.notSupported(path, match, List.of(NOT_OLDER));
+            }
+            if (!request.param("continue").isEmpty()) {
                 violations.forbidden(
-                        FieldPath.of("allowWatchBookmarks"),
-                        "sendInitialEvents requires allowWatchBookmarks to be true");
+                        path, "resourceVersionMatch is forbidden when continue is provided");
             }
-        } else if (!match.isEmpty() && request.param("sendInitialEvents").isEmpty()) {
-            violations.forbidden(
-                    path,
-                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         }
         violations.throwIfAny("meta.k8s.io", "ListOptions", "");
     }

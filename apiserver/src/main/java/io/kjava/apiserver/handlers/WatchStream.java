@@ -19,14 +19,24 @@ final class WatchStream implements EventBody {
     private static final int BATCH = 256;
     private final Watcher watcher;
     private final EventEncoder encoder;
+    private final EventWriter writer;
     private final Deadline deadline;
     private final boolean bookmarks;
     private final Deque<WatchItem> pending = new ArrayDeque<>(); // confined to the taker
 
+    /**
+     * @param encoder for a taker in this process
+     * @param writer for the wire
+     */
     WatchStream(
-            Watcher watcher, EventEncoder encoder, Deadline deadline, boolean bookmarks) {
+            Watcher watcher,
+            EventEncoder encoder,
+            EventWriter writer,
+            Deadline deadline,
+            boolean bookmarks) {
         this.watcher = requireNonNull(watcher, "watcher");
         this.encoder = requireNonNull(encoder, "encoder");
+        this.writer = requireNonNull(writer, "writer");
         this.deadline = requireNonNull(deadline, "deadline");
         this.bookmarks = bookmarks;
     }
@@ -56,26 +66,36 @@ final class WatchStream implements EventBody {
             while (!deadline.hasPassed()) {
                 List<WatchItem> items = watcher.next(deadline.remaining(), BATCH);
                 for (WatchItem item : items) {
-                    Optional<Event> event = encoded(item);
-                    if (event.isEmpty()) {
+                    if (!write(out, item)) {
                         return;
                     }
-                    EventEncoder.write(out, event.get());
                 }
                 out.flush();
             }
             lastBookmark(out);
         } catch (ApiException e) {
-            EventEncoder.write(out, encoder.failure(e));
+            writer.failure(out, e);
             out.flush();
         }
+    }
+
+    /** Whether the watch goes on. */
+    private boolean write(OutputStream out, WatchItem item) throws IOException {
+        switch (item) {
+            case WatchItem.Change change -> writer.change(out, change);
+            case WatchItem.Bookmark bookmark -> writer.bookmark(out, bookmark);
+            case WatchItem.Ended _ -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void lastBookmark(OutputStream out) throws IOException {
         Optional<WatchItem.Bookmark> last =
                 bookmarks ? watcher.bookmarkNow() : Optional.empty();
         if (last.isPresent()) {
-            EventEncoder.write(out, encoder.bookmark(last.get()));
+            writer.bookmark(out, last.get());
             out.flush();
         }
     }

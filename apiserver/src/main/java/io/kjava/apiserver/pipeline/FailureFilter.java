@@ -1,5 +1,7 @@
 package io.kjava.apiserver.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Details;
 import io.kjava.api.ApiException.Reason;
@@ -17,32 +19,46 @@ import org.slf4j.LoggerFactory;
 /** The one place where a failure becomes an answer: a {@code Status} object with its HTTP code. */
 public final class FailureFilter implements RequestFilter {
     private static final Logger log = LoggerFactory.getLogger(FailureFilter.class);
+    private final StatusForm form;
+
+    public FailureFilter(StatusForm form) {
+        this.form = requireNonNull(form, "form");
+    }
 
     @Override
     public ApiResponse filter(ApiRequest request, RequestHandler next) throws InterruptedException {
         try {
             return next.handle(request);
         } catch (ApiException e) {
-            return answer(e);
+            return answer(request, e);
         } catch (StorageException e) {
-            return answer(translate(e));
+            return answer(request, translate(e));
         } catch (RuntimeException | StackOverflowError e) {
             log.atError()
                     .addKeyValue("method", request.method())
                     .addKeyValue("path", request.path())
                     .setCause(e)
                     .log("request failed by an unforeseen error");
-            return answer(internal(e));
+            return answer(request, internal(e));
         }
     }
 
-    /** The answer for a failure; also used by what answers before the pipeline is entered. */
+    private ApiResponse answer(ApiRequest request, ApiException failure) {
+        byte[] json = JsonCodec.write(StatusJson.failure(failure));
+        ApiResponse.Bytes written = form.answer(request, failure.code(), json);
+        return new ApiResponse.Bytes(
+                failure.code(), written.contentType(), written.body(), headers(failure));
+    }
+
+    /** The answer for a failure where nobody knows what the client accepts. */
     public static ApiResponse answer(ApiException failure) {
         byte[] body = JsonCodec.write(StatusJson.failure(failure));
+        return new ApiResponse.Bytes(failure.code(), "application/json", body, headers(failure));
+    }
+
+    private static Map<String, String> headers(ApiException failure) {
         int retry = failure.details().retryAfterSeconds();
-        Map<String, String> headers =
-                retry > 0 ? Map.of("Retry-After", Integer.toString(retry)) : Map.of();
-        return new ApiResponse.Bytes(failure.code(), "application/json", body, headers);
+        return retry > 0 ? Map.of("Retry-After", Integer.toString(retry)) : Map.of();
     }
 
     /** What a client is told when the storage fails outside the cases that the registry knows. */

@@ -2,6 +2,8 @@ package io.kjava.apiserver.protobuf;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.codec.JsonScanner;
+
 /** Writes JSON objects of one kind in protobuf. Keeps its buffer: confined to one thread. */
 public final class MessageEncoder {
     private final String apiVersion;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.protobuf.WireFormat;
 import io.kjava.apiserver.protobuf.MessagePlan.Field;
 import io.kjava.apiserver.schema.Form;
+import io.kjava.codec.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

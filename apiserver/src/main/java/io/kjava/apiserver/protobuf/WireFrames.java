@@ -11,7 +11,6 @@ public final class WireFrames {
     private static final byte[] MAGIC = {'k', '8', 's', 0};
     private static final int TYPE_META = 1 << 3 | 2;
     private static final int RAW = 2 << 3 | 2;
-    private static final int ITEM = 2 << 3 | 2;
 
     /** What ends an envelope: neither an encoding nor a content type. */
     private static final byte[] TAIL = {3 << 3 | 2, 0, 4 << 3 | 2, 0};
@@ -40,19 +39,16 @@ public final class WireFrames {
         return 1 + WireBuffer.varintSize(length) + length;
     }
 
-    /** What stands before an item in the message of a list. */
-    public static byte[] itemHead(int length) {
+    /**
+     * What stands before an item in the message of a list.
+     *
+     * @param number of the list's field: 2 in nearly all of them
+     */
+    public static byte[] itemHead(int number, int length) {
         ByteArrayOutputStream head = new ByteArrayOutputStream(6);
-        head.write(ITEM);
+        head.write(number << 3 | 2);
         varint(head, length);
         return head.toByteArray();
-    }
-
-    /** A list's metadata as the first field of its message. */
-    public static byte[] listMetadata(byte[] message) {
-        ByteArrayOutputStream field = new ByteArrayOutputStream(message.length + 6);
-        delimited(field, 1 << 3 | 2, message);
-        return field.toByteArray();
     }
 
     /**

@@ -33,21 +33,33 @@ record ContinueToken(long revision, String path) {
 
     /** Throws {@code BAD_REQUEST} for what this server did not make. */
     static ContinueToken decode(String text) {
+        JsonNode token;
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
-            JsonNode token = JsonCodec.readTree(bytes);
-            String start = token.path("start").asString("");
-            if (!token.path("v").asString("").equals(VERSION) || start.isEmpty()) {
-                throw invalid("continue key is not valid");
-            }
-            String path = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
-            return new ContinueToken(token.path("rv").asLong(0), path);
-        } catch (IllegalArgumentException e) {
+            token = JsonCodec.readTree(bytes);
+        } catch (IllegalArgumentException | ApiException e) {
             throw invalid("continue key is not valid: " + e.getMessage());
         }
+        if (!token.path("v").asString("").equals(VERSION)) {
+            throw invalid(
+                    "continue key is not valid: server does not recognize this encoded version "
+                            + token.path("v").asString(""));
+        }
+        long revision = token.path("rv").asLong(0);
+        if (revision == 0) {
+            throw invalid(
+                    "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+        }
+        String start = token.path("start").asString("");
+        if (start.isEmpty()) {
+            throw invalid(
+                    "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
+        }
+        String path = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
+        return new ContinueToken(revision, path);
     }
 
     private static ApiException invalid(String why) {
-        return ApiException.badRequest(why);
+        return ApiException.badRequest("invalid continue token: " + why);
     }
 }

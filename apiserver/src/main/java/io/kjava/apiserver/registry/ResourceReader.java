@@ -72,6 +72,10 @@ public final class ResourceReader {
             image = image(resource.stored().cache(), request);
         } else {
             ContinueToken token = ContinueToken.decode(request.continueToken());
+            if (!request.resourceVersion().isEmpty() && !request.resourceVersion().equals("0")) {
+                throw ApiException.badRequest(
+                        "specifying resource version is not allowed when using continue");
+            }
             after = token.path();
             image = continued(resource.stored().cache(), token);
         }
@@ -83,7 +87,7 @@ public final class ResourceReader {
         if (version.isEmpty()) {
             return cache.consistent();
         }
-        long revision = revision(version);
+        long revision = listRevision(version);
         if (revision == 0) {
             return cache.latest();
         }
@@ -129,42 +133,49 @@ public final class ResourceReader {
         return new Listing(objects, image.revision(), "", OptionalLong.empty());
     }
 
-    /**
-     * Watches, from a revision or from the state that there is.
-     *
-     * @param resourceVersion empty: the most recent state; 0: the state at hand; else what happens after
-     * @param initialEvents whether the state is told first, and its end by a bookmark, even when a
-     *     revision is given
-     */
-    public Watcher watch(
-            ServedResource resource,
-            Selection selection,
-            String resourceVersion,
-            boolean initialEvents,
-            boolean endMark,
-            boolean bookmarks) {
+    /** Watches. Throws {@code EXPIRED} and {@code TIMEOUT} for a revision that is not there. */
+    public Watcher watch(ServedResource resource, Selection selection, WatchRequest request) {
         WatchCache cache = resource.stored().cache();
-        long revision = resourceVersion.isEmpty() ? 0 : revision(resourceVersion);
-        if (initialEvents || revision == 0) {
-            CacheImage state =
-                    resourceVersion.isEmpty() ? cache.consistent() : cache.notOlderThan(revision);
-            return cache.watchFrom(state, selection, endMark, bookmarks);
+        String version = request.resourceVersion();
+        long revision = version.isEmpty() ? 0 : revision(version);
+        boolean bookmarks = request.bookmarks();
+        if (request.initialEvents() || revision == 0) {
+            CacheImage state = version.isEmpty() ? cache.consistent() : cache.notOlderThan(revision);
+            return request.initialEvents()
+                    ? cache.watchFrom(state, selection, bookmarks, bookmarks)
+                    : cache.watchAfter(state.revision(), selection, bookmarks);
         }
         return cache.watchAfter(revision, selection, bookmarks);
     }
 
+    private static long listRevision(String text) {
+        try {
+            return parse(text);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("invalid resource version: " + invalid(text));
+        }
+    }
+
+    /** Kubernetes takes it for a failure of its own. */
     private static long revision(String text) {
         try {
-            long revision = Long.parseUnsignedLong(text);
-            if (revision >= 0) {
-                return revision;
-            }
+            return parse(text);
         } catch (NumberFormatException e) {
-            // falls through to the refusal
+            throw new ApiException(Reason.UNKNOWN, 500, invalid(text), ApiException.Details.NONE);
         }
-        throw ApiException.badRequest(
-                "invalid resource version \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
-                        .formatted(text, text));
+    }
+
+    private static String invalid(String text) {
+        return "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                .formatted(text, text);
+    }
+
+    private static long parse(String text) {
+        if (text.startsWith("+")) {
+            throw new NumberFormatException(text);
+        }
+        long revision = Long.parseUnsignedLong(text);
+        return revision < 0 ? Long.MAX_VALUE : revision; // has not happened either
     }
 
     /** The pages of a list outlived its revision; the list can go on with what is there now. */

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object at one revision: its JSON, with {@code metadata.resourceVersion} in it, and what
- * selectors ask for. Immutable; the bytes are shared, so read them and never change them.
+ * selectors ask for. Immutable but for a second encoding that may be kept beside it; the bytes are
+ * shared, so read them and never change them.
  */
 public final class CachedObject {
     private final ObjectKey key;
@@ -20,6 +22,7 @@ public final class CachedObject {
     private final Map<String, String> labels;
     private final SelectableFields fields;
     private final String[] values;
+    private volatile EncodedForms.@Nullable Form form; // a race makes the same one twice
 
     CachedObject(
             ObjectKey key,
@@ -84,6 +87,14 @@ public final class CachedObject {
             case "metadata.namespace" -> key.namespace();
             default -> fields.valueOf(values, label);
         };
+    }
+
+    EncodedForms.@Nullable Form form() {
+        return form;
+    }
+
+    void setForm(EncodedForms.Form newForm) {
+        form = newForm;
     }
 
     /** The same object with another resourceVersion: how an object looks that left at a revision. */

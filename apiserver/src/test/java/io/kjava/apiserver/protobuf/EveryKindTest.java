@@ -63,6 +63,8 @@ class EveryKindTest {
                         "APIResourceList")) {
             add(all, "v1", kind);
         }
+        add(all, "apiextensions.k8s.io/v1", "CustomResourceDefinition");
+        add(all, "apiextensions.k8s.io/v1", "CustomResourceDefinitionList");
         add(all, "autoscaling/v1", "Scale");
         add(all, "policy/v1", "Eviction");
         add(all, "authentication.k8s.io/v1", "TokenRequest");
@@ -74,7 +76,8 @@ class EveryKindTest {
 
     private static void add(Collection<Kind> all, String apiVersion, String kind) {
         StructuralSchema schema = SCHEMAS.find(apiVersion, kind).orElseThrow();
-        String message = schema.name().replaceFirst("^io\\.k8s\\.", "k8s.io.");
+        String message =
+                schema.name().replaceFirst("^io\\.k8s\\.", "k8s.io.").replace('-', '_');
         Class<?> type = CLASSES.get(message);
         if (type != null) {
             all.add(new Kind(apiVersion, kind, schema, type));

@@ -1,4 +1,4 @@
-package io.kjava.apiserver.protobuf;
+package io.kjava.codec;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * anything of it: names and texts are ranges of the bytes. Where the bytes are not well-formed after
  * all it throws {@code IllegalStateException} and never leaves the array. Confined to one thread.
  */
-final class JsonScanner {
+public final class JsonScanner {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -26,26 +26,26 @@ final class JsonScanner {
     private int textEnd;
     private boolean textEscaped;
 
-    void reset(byte[] newJson) {
+    public void reset(byte[] newJson) {
         json = requireNonNull(newJson, "newJson");
         at = 0;
     }
 
-    byte[] json() {
+    public byte[] json() {
         return json;
     }
 
-    int position() {
+    public int position() {
         return at;
     }
 
     /** Back to a place where a value began. */
-    void seek(int position) {
+    public void seek(int position) {
         at = position;
     }
 
     /** The first byte of the next value, which stays where it is. */
-    byte peek() {
+    public byte peek() {
         skipSpace();
         return byteAt(at);
     }
@@ -71,7 +71,7 @@ final class JsonScanner {
     }
 
     /** Into an object or an array; what it holds is found by {@link #nextName} or {@link #nextItem}. */
-    void open() {
+    public void open() {
         at++;
     }
 
@@ -79,7 +79,7 @@ final class JsonScanner {
      * To the value of the next member, whose name is then the {@link #textStart text}; false, and past
      * the object, when there is none.
      */
-    boolean nextName(boolean first) {
+    public boolean nextName(boolean first) {
         byte next = peek();
         if (next == '}') {
             at++;
@@ -94,7 +94,7 @@ final class JsonScanner {
     }
 
     /** To the next element; false, and past the array, when there is none. */
-    boolean nextItem(boolean first) {
+    public boolean nextItem(boolean first) {
         byte next = peek();
         if (next == ']') {
             at++;
@@ -107,7 +107,7 @@ final class JsonScanner {
     }
 
     /** Past a string, whose inside is then the text. */
-    void text() {
+    public void text() {
         expect('"');
         textStart = at;
         textEscaped = false;
@@ -120,25 +120,25 @@ final class JsonScanner {
         at = end + 1;
     }
 
-    int textStart() {
+    public int textStart() {
         return textStart;
     }
 
-    int textEnd() {
+    public int textEnd() {
         return textEnd;
     }
 
     /** Whether the text has escapes, so that its range is not what it says. */
-    boolean isTextEscaped() {
+    public boolean isTextEscaped() {
         return textEscaped;
     }
 
     /** The text as it is meant. */
-    byte[] unescapedText() {
+    public byte[] unescapedText() {
         return JsonText.unescape(json, textStart, textEnd);
     }
 
-    String textString() {
+    public String textString() {
         return textEscaped
                 ? new String(unescapedText(), StandardCharsets.UTF_8)
                 : new String(json, textStart, textEnd - textStart, StandardCharsets.UTF_8);
@@ -167,7 +167,7 @@ final class JsonScanner {
     }
 
     /** Past a value, whatever it is. */
-    void skip() {
+    public void skip() {
         byte first = peek();
         if (first == '"') {
             text();
@@ -196,7 +196,7 @@ final class JsonScanner {
     }
 
     /** Past a number, a boolean or null, which is then the text. */
-    void skipLiteral() {
+    public void skipLiteral() {
         skipSpace();
         textStart = at;
         textEscaped = false;
@@ -214,7 +214,7 @@ final class JsonScanner {
     }
 
     /** An integer; a fraction is cut off. */
-    long integer() {
+    public long integer() {
         skipLiteral();
         boolean negative = json[textStart] == '-';
         int i = negative ? textStart + 1 : textStart;
@@ -240,7 +240,7 @@ final class JsonScanner {
         }
     }
 
-    double number() {
+    public double number() {
         skipLiteral();
         try {
             return Double.parseDouble(textString());

@@ -1,4 +1,4 @@
-package io.kjava.apiserver.protobuf;
+package io.kjava.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
