@@ -16,7 +16,7 @@ import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.SystemObjects;
 import io.kjava.apiserver.handlers.TrackedOwnership;
-import io.kjava.apiserver.handlers.NegotiatedStatus;
+import io.kjava.apiserver.handlers.NegotiatedDocuments;
 import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.http.HttpFrontend;
@@ -176,7 +176,7 @@ final class ApiServerAssembly {
                 new ResponseHeadersFilter(random),
                 new RequestInfoFilter(),
                 new MetricsFilter(metrics, System::nanoTime),
-                new FailureFilter(new NegotiatedStatus(protobuf)),
+                new FailureFilter(new NegotiatedDocuments(protobuf)),
                 openPaths,
                 new AuthenticationFilter(authenticators),
                 new ImpersonationFilter(authorizer),

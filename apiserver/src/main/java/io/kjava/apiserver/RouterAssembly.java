@@ -8,6 +8,7 @@ import io.kjava.apiserver.discovery.DiscoveryHandler;
 import io.kjava.apiserver.discovery.OpenApiHandler;
 import io.kjava.apiserver.discovery.OpenIdHandler;
 import io.kjava.apiserver.discovery.VersionHandler;
+import io.kjava.apiserver.handlers.NegotiatedDocuments;
 import io.kjava.apiserver.handlers.PrintedTables;
 import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.handlers.ResourceHandlers;
@@ -19,6 +20,7 @@ import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.printing.TablePrinter;
+import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
@@ -139,7 +141,9 @@ final class RouterAssembly {
 
     private RequestHandler paths(
             MetricRegistry metrics, Supplier<List<HealthCheck>> checks, Supplier<String> address) {
-        RequestHandler discovery = new DiscoveryHandler(catalog, address);
+        RequestHandler discovery =
+                new DiscoveryHandler(
+                        catalog, address, new NegotiatedDocuments(new ProtobufCodec(schemas)));
         HealthHandler health = new HealthHandler(checks);
         OpenIdHandler openId =
                 new OpenIdHandler(

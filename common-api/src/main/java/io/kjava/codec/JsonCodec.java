@@ -66,7 +66,7 @@ public final class JsonCodec {
 
     /** For people: indented. */
     public static String writePretty(JsonNode tree) {
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+        return MAPPER.writer().with(GoIndentation.PRINTER).writeValueAsString(tree);
     }
 
     /** Parses one of the typed kinds. */

@@ -53,6 +53,18 @@ final class DiscoveryDocuments {
         aggregate("/apis", groups);
     }
 
+    /** Of the plain document. */
+    static String kindAt(String path) {
+        return switch (path) {
+            case "/api" -> "APIVersions";
+            case "/apis" -> "APIGroupList";
+            default -> {
+                boolean group = path.startsWith("/apis/") && path.indexOf('/', 6) < 0;
+                yield group ? "APIGroup" : "APIResourceList";
+            }
+        };
+    }
+
     long edition() {
         return edition;
     }
@@ -140,6 +152,9 @@ final class DiscoveryDocuments {
 
     private static ObjectNode resourceList(ResourceName any, List<ResourceType> rows) {
         ObjectNode document = object("APIResourceList");
+        if (any.group().isEmpty()) {
+            document.remove("apiVersion"); // as ever
+        }
         document.put("groupVersion", any.apiVersion());
         ArrayNode list = document.putArray("resources");
         for (ResourceType row : rows) {

@@ -2,30 +2,42 @@ package io.kjava.apiserver.discovery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.apiserver.pipeline.DocumentForm;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.registry.ResourceCatalog;
+import io.kjava.apiserver.request.AcceptHeader;
+import io.kjava.apiserver.request.AcceptHeader.Clause;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /api}, {@code /apis} and what is below them. Thread-safe. */
 public final class DiscoveryHandler implements RequestHandler {
-    private static final String AGGREGATED =
-            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    private static final String GROUP = "apidiscovery.k8s.io";
+    private static final String KIND = "APIGroupDiscoveryList";
+    private static final List<String> MEDIA_TYPES =
+            List.of(
+                    "application/json",
+                    "application/yaml",
+                    "application/vnd.kubernetes.protobuf");
     private final ResourceCatalog catalog;
     private final Supplier<String> serverAddress;
+    private final DocumentForm form;
     private volatile @Nullable DiscoveryDocuments documents;
 
     /**
      * @param serverAddress host and port that clients outside may use
      */
-    public DiscoveryHandler(ResourceCatalog catalog, Supplier<String> serverAddress) {
+    public DiscoveryHandler(
+            ResourceCatalog catalog, Supplier<String> serverAddress, DocumentForm form) {
         this.catalog = requireNonNull(catalog, "catalog");
         this.serverAddress = requireNonNull(serverAddress, "serverAddress");
+        this.form = requireNonNull(form, "form");
     }
 
     @Override
@@ -34,38 +46,42 @@ public final class DiscoveryHandler implements RequestHandler {
         String path = request.path().endsWith("/")
                 ? request.path().substring(0, request.path().length() - 1)
                 : request.path();
-        var aggregated = current.aggregated(path);
-        if (aggregated.isPresent() && acceptsAggregated(request)) {
-            return conditional(request, aggregated.get(), current.etag(path));
+        Optional<byte[]> aggregated = current.aggregated(path);
+        String mediaType = aggregated.isPresent() ? aggregatedType(request) : "";
+        if (aggregated.isPresent() && !mediaType.isEmpty()) {
+            return conditional(request, mediaType, aggregated.get(), current.etag(path));
         }
         byte[] plain = current.plain(path).orElseThrow(PathRouter::notFound);
-        return new ApiResponse.Bytes(200, "application/json", plain, Map.of("Vary", "Accept"));
+        ApiResponse.Bytes answer = form.answer(request, DiscoveryDocuments.kindAt(path), plain);
+        return aggregated.isPresent() ? answer.withHeader("Vary", "Accept") : answer;
     }
 
-    private static ApiResponse conditional(ApiRequest request, byte[] body, String etag) {
+    private ApiResponse conditional(
+            ApiRequest request, String mediaType, byte[] json, String etag) {
         Map<String, String> headers =
                 Map.of("Vary", "Accept", "ETag", etag, "Cache-Control", "public");
-        return request.header("if-none-match").equals(etag)
-                ? new ApiResponse.Bytes(304, AGGREGATED, new byte[0], headers)
-                : new ApiResponse.Bytes(200, AGGREGATED, body, headers);
+        String type = "%s;g=%s;v=v2;as=%s".formatted(mediaType, GROUP, KIND);
+        if (request.header("if-none-match").equals(etag)) {
+            return new ApiResponse.Bytes(304, type, new byte[0], headers);
+        }
+        byte[] body = form.encode(request, mediaType, GROUP + "/v2", KIND, json);
+        return new ApiResponse.Bytes(200, type, body, headers);
     }
 
-    /** Whether the aggregated document stands before plain JSON in what the client accepts. */
-    private static boolean acceptsAggregated(ApiRequest request) {
-        for (String clause : request.header("accept").split(",")) {
-            var parts = Arrays.stream(clause.split(";")).map(String::strip).toList();
-            boolean json = parts.getFirst().equals("application/json");
-            if (json && parts.size() == 1) {
-                return false;
-            }
-            if (json
-                    && parts.contains("g=apidiscovery.k8s.io")
-                    && parts.contains("v=v2")
-                    && parts.contains("as=APIGroupDiscoveryList")) {
-                return true;
+    /** In which media type the aggregated document is wanted, if only as the last resort. */
+    private static String aggregatedType(ApiRequest request) {
+        for (Clause clause : AcceptHeader.parse(request.header("accept"))) {
+            boolean wanted =
+                    clause.parameter("g").equals(GROUP)
+                            && clause.parameter("v").equals("v2")
+                            && clause.parameter("as").equals(KIND);
+            for (String type : MEDIA_TYPES) {
+                if (wanted && clause.covers(type)) {
+                    return type;
+                }
             }
         }
-        return false;
+        return "";
     }
 
     private DiscoveryDocuments current() {

@@ -8,9 +8,12 @@ import io.kjava.apiserver.openapi.OpenApiDocument;
 import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.request.AcceptHeader;
+import io.kjava.apiserver.request.AcceptHeader.Clause;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Answers {@code /openapi/v2}, {@code /openapi/v3} and what is below that. Thread-safe. */
@@ -45,16 +48,10 @@ public final class OpenApiHandler implements RequestHandler {
     }
 
     private ApiResponse versionTwo(ApiRequest request) {
-        for (String type : request.header("accept").split(",")) {
-            String bare = type.split(";", 2)[0].strip();
-            if (bare.equals(PROTOBUF) || bare.equals(OLD_PROTOBUF)) {
-                return answer(request, documents.versionTwoProtobuf(), PROTOBUF, Map.of());
-            }
-            if (isJson(bare)) {
-                return answer(request, documents.versionTwo(), JSON, Map.of());
-            }
-        }
-        throw notAcceptable();
+        String type = accepted(request, List.of(JSON, OLD_PROTOBUF, PROTOBUF));
+        return type.equals(JSON)
+                ? answer(request, documents.versionTwo(), JSON, Map.of())
+                : answer(request, documents.versionTwoProtobuf(), PROTOBUF, Map.of());
     }
 
     /** A document that is asked for by its hash never changes; a wrong hash leads to the right one. */
@@ -77,7 +74,7 @@ public final class OpenApiHandler implements RequestHandler {
         Map<String, String> headers = new LinkedHashMap<>(more);
         headers.put("Etag", etag);
         headers.put("Vary", "Accept-Encoding, Accept");
-        if (request.header("if-none-match").equals(etag)) {
+        if (isKnown(request, etag)) {
             return new ApiResponse.Bytes(304, type, new byte[0], headers);
         }
         if (request.header("accept-encoding").contains("gzip")) {
@@ -88,19 +85,31 @@ public final class OpenApiHandler implements RequestHandler {
     }
 
     private static void requireJson(ApiRequest request) {
-        for (String type : request.header("accept").split(",")) {
-            if (isJson(type.split(";", 2)[0].strip())) {
-                return;
+        accepted(request, List.of(JSON));
+    }
+
+    /** The best of what is offered. Throws {@code NOT_ACCEPTABLE}. */
+    private static String accepted(ApiRequest request, List<String> offered) {
+        String header = request.header("accept");
+        for (Clause clause : AcceptHeader.parse(header.isEmpty() ? "*/*" : header)) {
+            for (String type : offered) {
+                if (clause.covers(type)) {
+                    return type;
+                }
             }
         }
         throw notAcceptable();
     }
 
-    private static boolean isJson(String type) {
-        return type.isEmpty()
-                || type.equals(JSON)
-                || type.equals("*/*")
-                || type.equals("application/*");
+    /** Whether the client has the document already. */
+    private static boolean isKnown(ApiRequest request, String etag) {
+        for (String known : request.header("if-none-match").split(",")) {
+            String bare = known.strip();
+            if (bare.equals("*") || bare.equals(etag) || bare.equals("W/" + etag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ApiException notAcceptable() {

@@ -45,6 +45,11 @@ final class ContentNegotiation {
         return find(request, Endpoint.UNTABLED).orElseThrow(ContentNegotiation::nothing);
     }
 
+    /** The form of a document that cannot be shown in part. Throws {@code NOT_ACCEPTABLE}. */
+    static AnswerForm forDocument(ApiRequest request) {
+        return forStatus(request).orElseThrow(ContentNegotiation::nothing);
+    }
+
     /** The form of a failure; empty when the client accepts none. */
     static Optional<AnswerForm> forStatus(ApiRequest request) {
         return find(request, Endpoint.STATUS);
@@ -128,7 +133,7 @@ final class ContentNegotiation {
         };
     }
 
-    private static boolean wantsPretty(ApiRequest request) {
+    static boolean wantsPretty(ApiRequest request) {
         if (!request.param("pretty").isEmpty()) {
             return request.flag("pretty");
         }
