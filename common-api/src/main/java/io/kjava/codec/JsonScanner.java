@@ -46,15 +46,14 @@ public final class JsonScanner {
 
     /** The first byte of the next value, which stays where it is. */
     public byte peek() {
-        skipSpace();
-        return byteAt(at);
-    }
-
-    private byte byteAt(int index) {
-        if (index >= json.length) {
-            throw malformed(index);
+        if (at < json.length && json[at] > ' ') {
+            return json[at];
         }
-        return json[index];
+        skipSpace();
+        if (at >= json.length) {
+            throw malformed(at);
+        }
+        return json[at];
     }
 
     private void skipSpace() {
@@ -108,16 +107,25 @@ public final class JsonScanner {
 
     /** Past a string, whose inside is then the text. */
     public void text() {
-        expect('"');
-        textStart = at;
-        textEscaped = false;
-        int end = special(at);
-        while (json[end] == '\\') {
-            textEscaped = true;
-            end = special(end + 2);
+        if (at >= json.length || json[at] != '"') {
+            expect('"');
+        } else {
+            at++;
         }
-        textEnd = end;
-        at = end + 1;
+        textStart = at;
+        int end = special(json, at);
+        textEscaped = json[end] == '\\';
+        textEnd = textEscaped ? closingQuote(json, end) : end;
+        at = textEnd + 1;
+    }
+
+    /** The quote that ends a string, from anywhere in it but behind a backslash. */
+    private static int closingQuote(byte[] json, int from) {
+        int end = special(json, from);
+        while (json[end] == '\\') {
+            end = special(json, end + 2);
+        }
+        return end;
     }
 
     public int textStart() {
@@ -145,7 +153,7 @@ public final class JsonScanner {
     }
 
     /** The place of the next quote or backslash. */
-    private int special(int from) {
+    private static int special(byte[] json, int from) {
         int i = from;
         while (i + Long.BYTES <= json.length) {
             long word = (long) LONGS.get(json, i);
@@ -179,20 +187,23 @@ public final class JsonScanner {
     }
 
     private void skipNested() {
+        byte[] bytes = json;
+        int i = at;
         int depth = 0;
-        do {
-            byte next = byteAt(at);
-            if (next == '"') {
-                text();
-                continue;
+        while (i < bytes.length) {
+            switch (bytes[i++]) {
+                case '"' -> i = closingQuote(bytes, i) + 1;
+                case '{', '[' -> depth++;
+                case '}', ']' -> {
+                    if (--depth == 0) {
+                        at = i;
+                        return;
+                    }
+                }
+                default -> {}
             }
-            if (next == '{' || next == '[') {
-                depth++;
-            } else if (next == '}' || next == ']') {
-                depth--;
-            }
-            at++;
-        } while (depth > 0);
+        }
+        throw malformed(i);
     }
 
     /** Past a number, a boolean or null, which is then the text. */
