@@ -11,6 +11,7 @@ runtime_packages
 apt_install maven busybox-static dnsutils socat curl etcd-server
 ensure_jdk javac
 command -v kubectl >/dev/null || apt_install kubernetes-client
+command -v npm >/dev/null || apt_install nodejs npm
 echo "== mvn verify"
 mvn -B -ntp verify "$@"
 echo "== a part of the Kubernetes conformance suite"

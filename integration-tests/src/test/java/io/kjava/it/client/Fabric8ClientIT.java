@@ -83,7 +83,12 @@ class Fabric8ClientIT {
                         PatchContext.of(PatchType.JSON),
                         "[{\"op\":\"add\",\"path\":\"/data/json\",\"value\":\"four\"}]");
         ConfigMap patched =
-                client.configMaps().inNamespace(ns).withLabel("app", "x").list().getItems().getFirst();
+                client.configMaps()
+                        .inNamespace(ns)
+                        .withLabel("app", "x")
+                        .list()
+                        .getItems()
+                        .getFirst();
         assertThat(patched.getData())
                 .isEqualTo(Map.of("more", "two", "merged", "three", "json", "four"));
 
