@@ -3,6 +3,7 @@ package io.kjava.pki;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -44,6 +48,26 @@ public final class PemFiles {
 
     public static byte[] privateKey(PrivateKey key) {
         return block("PRIVATE KEY", key.getEncoded()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The same key in the form of RFC 5915 ({@code EC PRIVATE KEY}), as k3s and kubeadm write it:
+     * clients such as fabric8's tell the algorithm of a kubeconfig's key by that title alone.
+     *
+     * @param pem an elliptic curve key of {@link #privateKey}
+     */
+    public static byte[] ecPrivateKey(byte[] pem) {
+        try {
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(firstBlock(pem));
+            ASN1ObjectIdentifier curve =
+                    ASN1ObjectIdentifier.getInstance(info.getPrivateKeyAlgorithm().getParameters());
+            int bits = ECNamedCurveTable.getByOID(curve).getN().bitLength();
+            BigInteger secret = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
+            byte[] der = new ECPrivateKey(bits, secret, curve).getEncoded();
+            return block("EC PRIVATE KEY", der).getBytes(StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a PEM key: " + e.getMessage(), e);
+        }
     }
 
     public static byte[] publicKey(PublicKey key) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,10 @@ class CertificateAuthorityTest {
                 .containsExactly(certificate);
         assertThat(PemFiles.parsePrivateKey(PemFiles.privateKey(authority.key())))
                 .isEqualTo(authority.key());
+        byte[] ec = PemFiles.ecPrivateKey(PemFiles.privateKey(authority.key()));
+        assertThat(new String(ec, StandardCharsets.US_ASCII)).contains("BEGIN EC PRIVATE KEY");
+        assertThat(((ECPrivateKey) PemFiles.parsePrivateKey(ec)).getS())
+                .isEqualTo(((ECPrivateKey) authority.key()).getS());
         assertThat(PemFiles.parsePublicKey(PemFiles.publicKey(certificate.getPublicKey())))
                 .isEqualTo(certificate.getPublicKey());
     }

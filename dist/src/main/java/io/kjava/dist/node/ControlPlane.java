@@ -21,6 +21,7 @@ import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.pki.CertificateSubject;
+import io.kjava.pki.PemFiles;
 import io.kjava.scheduler.Scheduler;
 import io.kjava.scheduler.SchedulerConfig;
 import java.io.IOException;
@@ -195,7 +196,7 @@ final class ControlPlane implements AutoCloseable {
                         "https://127.0.0.1:" + config.httpsPort(),
                         ca.getBytes(StandardCharsets.UTF_8),
                         Files.readAllBytes(admin.certificate()),
-                        Files.readAllBytes(admin.key()));
+                        PemFiles.ecPrivateKey(Files.readAllBytes(admin.key())));
         KubeconfigFiles.write(config.kubeconfig(), text, config.kubeconfigMode());
     }
 
