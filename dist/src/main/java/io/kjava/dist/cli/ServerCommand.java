@@ -1,5 +1,6 @@
 package io.kjava.dist.cli;
 
+import io.kjava.client.ApiClient;
 import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.ServerConfig;
 import io.kjava.dist.node.ServerNode;
@@ -31,6 +32,13 @@ final class ServerCommand implements Callable<Integer> {
         Preflight.server(config);
         DataDirectory directory = DataDirectory.open(config.node().dataDir());
         ServerNode node = ServerNode.start(config, directory);
-        return Shutdown.await(node, directory);
+        if (!Boolean.getBoolean("kjava.training")) {
+            return Shutdown.await(node, directory);
+        }
+        Shutdown.atExit(node, directory);
+        try (ApiClient client = AdminClient.of(config.kubeconfig()).open()) {
+            new TrainingLoad(client).run(!config.disableAgent());
+        }
+        return 0; // the JVM writes its cache when it ends in good order
     }
 }

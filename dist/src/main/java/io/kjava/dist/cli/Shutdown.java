@@ -2,7 +2,6 @@ package io.kjava.dist.cli;
 
 import io.kjava.dist.bootstrap.DataDirectory;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,18 +13,16 @@ final class Shutdown {
 
     /** Blocks for as long as the node runs. The JVM's exit hook does the stopping. */
     static int await(AutoCloseable node, DataDirectory directory) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
+        atExit(node, directory);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** Stops the node in order when the process ends, however it is told to. */
+    static void atExit(AutoCloseable node, DataDirectory directory) {
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform().name("shutdown").unstarted(() -> stop(node, directory)));
-        // A training run serves for a while and then ends in good order, which writes the cache.
-        Integer training = Integer.getInteger("kjava.train.seconds");
-        if (training == null) {
-            never.await();
-        } else if (never.await(training, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("nobody counts this latch down");
-        }
-        return 0;
     }
 
     private static void stop(AutoCloseable node, DataDirectory directory) {

@@ -1,6 +1,9 @@
 package io.kjava.dist.cli;
 
+import io.kjava.dist.bootstrap.HostCheck;
+import io.kjava.dist.bootstrap.HostInspection;
 import io.kjava.dist.config.ConfigException;
+import io.kjava.dist.node.NodePaths;
 import io.kjava.launcher.ServerFlags;
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +25,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code kjava train}: makes the JVM's start-up cache for this JAR. A short-lived control plane in a
- * process of its own is what is recorded; the cache is written when that process ends.
+ * {@code kjava train}: makes the JVM's start-up cache for this JAR. A short-lived server in a process
+ * and a network of its own is what is recorded, with its node where this user may make one; the cache
+ * is written when that process ends.
  */
 @Command(
         name = "train",
@@ -30,7 +35,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     private static final int LIMIT_SECONDS = 120;
-    private static final int SERVE_SECONDS = 20;
+    /** Makes a network that holds nothing but this server, then becomes the program that follows. */
+    private static final String OWN_NETWORK =
+            """
+            ip link set lo up && ip link add train0 type veth peer name train1 \
+            && ip addr add 192.0.2.1/24 dev train0 && ip link set train0 up && ip link set train1 up \
+            && ip route add default via 192.0.2.2 && exec "$@"
+            """;
 
     @Option(names = "--if-absent", description = "Do nothing when this build has its cache already.")
     private boolean ifAbsent;
@@ -52,27 +63,40 @@ final class TrainCommand implements Callable<Integer> {
             return train(java, cache.toPath().toAbsolutePath(), scratch);
         } finally {
             deleteTree(scratch);
+            deleteTree(NodePaths.of(scratch.resolve("data")).run());
         }
     }
 
     private int train(File java, Path cache, Path scratch)
             throws IOException, InterruptedException {
         Path next = cache.resolveSibling(cache.getFileName() + ".new");
+        Optional<Path> unshare = HostInspection.find("unshare");
+        boolean node =
+                unshare.isPresent()
+                        && HostInspection.node(true).stream().noneMatch(HostCheck::blocks);
         String[] server = {
             "server",
-            "--disable-agent",
             "--data-dir=" + scratch.resolve("data"),
+            "--config=" + Files.createFile(scratch.resolve("config.yaml")),
             "--write-kubeconfig=" + scratch.resolve("kubeconfig"),
-            "--bind-address=127.0.0.1",
-            "--https-listen-port=" + freePort(),
-            "--node-ip=127.0.0.1"
+            "--https-listen-port=" + (node ? 6443 : freePort()),
+            "--node-name=training",
+            "--node-ip=" + (node ? "192.0.2.1" : "127.0.0.1"),
+            "--disable-agent=" + !node
         };
-        List<String> command = new ArrayList<>(List.of(java.getPath()));
+        List<String> command = new ArrayList<>();
+        if (node) {
+            command.addAll(List.of(unshare.orElseThrow().toString(), "--net", "--mount"));
+            // Whatever the run leaves dies with its first process.
+            command.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc"));
+            command.addAll(List.of("sh", "-c", OWN_NETWORK, "kjava-train"));
+        }
+        command.add(java.getPath());
         command.addAll(ServerFlags.jvmFlags(java, server, null));
         command.removeIf(flag -> flag.startsWith("-XX:AOTCache="));
         command.add("-XX:AOTCacheOutput=" + next);
         command.add("-Dkjava.launched=train");
-        command.add("-Dkjava.train.seconds=" + SERVE_SECONDS);
+        command.add("-Dkjava.training=true");
         command.add("-jar");
         command.add(ServerFlags.jar());
         command.addAll(List.of(server));
@@ -113,6 +137,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
         Files.walkFileTree(
                 root,
                 new SimpleFileVisitor<>() {
