@@ -3,6 +3,7 @@ package io.kjava.apiserver;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
@@ -22,6 +23,7 @@ import io.kjava.apiserver.authz.PolicyRule;
 import io.kjava.apiserver.authz.PublicPathsAuthorizer;
 import io.kjava.apiserver.authz.RbacAuthorizer;
 import io.kjava.apiserver.authz.RbacRoles;
+import io.kjava.apiserver.authz.StartGate;
 import io.kjava.apiserver.bootstrap.BootstrapReconciler;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.request.UserInfo;
@@ -30,6 +32,7 @@ import io.kjava.codec.JsonCodec;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.lifecycle.ReadyGate;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.PemFiles;
 import java.io.IOException;
@@ -51,6 +54,8 @@ import java.util.random.RandomGenerator;
 /** Who is who and who may what. Roles are read through the pipeline, so they come in after it. */
 final class SecurityAssembly {
     private static final Duration DELETED_GRACE = Duration.ofSeconds(60);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private final ReadyGate rolesRead = new ReadyGate();
     private final ApiServerConfig config;
     private final ResourceCatalog catalog;
     private final InstantSource clock;
@@ -149,6 +154,7 @@ final class SecurityAssembly {
                 List.of(
                         new MastersAuthorizer(),
                         new PublicPathsAuthorizer(),
+                        new StartGate(rolesRead, START_PATIENCE),
                         question ->
                                 nodes.get()
                                         .map(node -> node.authorize(question))
@@ -174,7 +180,22 @@ final class SecurityAssembly {
         rbac.set(Optional.of(new RbacAuthorizer(read)));
         nodes.set(Optional.of(new LazyNodes(informers)));
         BootstrapReconciler reconciler = new BootstrapReconciler(client);
-        return new StartHook("rbac/bootstrap-roles", reconciler::reconcile);
+        return new StartHook(
+                "rbac/bootstrap-roles",
+                () -> {
+                    reconciler.reconcile();
+                    awaitSystemRoles(read);
+                    rolesRead.open();
+                });
+    }
+
+    private static void awaitSystemRoles(RbacRoles read) {
+        try {
+            read.await(BootstrapReconciler.roleNames(), BootstrapReconciler.bindingNames());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("the server is stopping");
+        }
     }
 
     /** Keeps a copy of all pods only when a kubelet asks that is not trusted anyway. */

@@ -166,6 +166,13 @@ public final class CertificateAuthority {
         }
     }
 
+    /** Whether a certificate names this user and these groups. */
+    public static boolean hasSubject(X509Certificate certificate, CertificateSubject subject) {
+        X500Name actual =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        return actual.equals(name(subject));
+    }
+
     /** A request for a certificate, signed by its holder, as DER. */
     public static byte[] request(CertificateSubject subject, KeyPair holder) {
         try {

@@ -63,20 +63,20 @@ public final class ControllerCatalog {
         services(makers);
         makers.put(
                 "namespace-controller",
-                (c, _) -> NamespaceController.spec(c.client(), c.informers(), c.clock()));
+                (c, _) -> NamespaceController.spec(c.client("namespace-controller"), c.informers(), c.clock()));
         makers.put(
                 "garbage-collector-controller",
-                (c, _) -> GarbageReconciler.spec(c.client(), c.informers()));
+                (c, _) -> GarbageReconciler.spec(c.client("generic-garbage-collector"), c.informers()));
         makers.put(
                 "pod-garbage-collector-controller",
-                (c, _) -> PodGcReconciler.spec(c.client(), c.informers(), c.clock()));
+                (c, _) -> PodGcReconciler.spec(c.client("pod-garbage-collector"), c.informers(), c.clock()));
         return makers;
     }
 
     private static void accounts(Map<String, Maker> makers) {
         makers.put(
                 "serviceaccount-controller",
-                (c, _) -> ServiceAccountControllers.defaultAccounts(c.client(), c.informers()));
+                (c, _) -> ServiceAccountControllers.defaultAccounts(c.client("service-account-controller"), c.informers()));
         makers.put(
                 "serviceaccount-token-controller",
                 (c, config) ->
@@ -86,7 +86,7 @@ public final class ControllerCatalog {
                 "root-ca-certificate-publisher-controller",
                 (c, config) ->
                         ServiceAccountControllers.rootCertificates(
-                                c.client(), c.informers(), config.rootCertificatePem()));
+                                c.client("root-ca-cert-publisher"), c.informers(), config.rootCertificatePem()));
     }
 
     private static void workloads(Map<String, Maker> makers) {
@@ -94,7 +94,7 @@ public final class ControllerCatalog {
                 "replicaset-controller",
                 (c, _) ->
                         ReplicaSetController.replicaSets(
-                                c.client(),
+                                c.client("replicaset-controller"),
                                 c.informers(),
                                 c.recorder("replicaset-controller"),
                                 c.clock()));
@@ -102,7 +102,7 @@ public final class ControllerCatalog {
                 "replicationcontroller-controller",
                 (c, _) ->
                         ReplicaSetController.replicationControllers(
-                                c.client(),
+                                c.client("replication-controller"),
                                 c.informers(),
                                 c.recorder("replication-controller"),
                                 c.clock()));
@@ -110,7 +110,7 @@ public final class ControllerCatalog {
                 "deployment-controller",
                 (c, _) ->
                         DeploymentController.spec(
-                                c.client(),
+                                c.client("deployment-controller"),
                                 c.informers(),
                                 c.recorder("deployment-controller"),
                                 c.clock()));
@@ -121,7 +121,7 @@ public final class ControllerCatalog {
                 "daemonset-controller",
                 (c, _) ->
                         DaemonSetController.spec(
-                                c.client(),
+                                c.client("daemon-set-controller"),
                                 c.informers(),
                                 c.recorder("daemonset-controller"),
                                 c.clock()));
@@ -129,7 +129,7 @@ public final class ControllerCatalog {
                 "statefulset-controller",
                 (c, _) ->
                         StatefulSetController.spec(
-                                c.client(),
+                                c.client("statefulset-controller"),
                                 c.informers(),
                                 c.recorder("statefulset-controller"),
                                 c.clock()));
@@ -140,7 +140,7 @@ public final class ControllerCatalog {
                 "node-lifecycle-controller",
                 (c, config) ->
                         NodeLifecycleController.spec(
-                                c.client(),
+                                c.client("node-controller"),
                                 c.informers(),
                                 config.nodeGrace(),
                                 c.recorder("node-controller"),
@@ -149,7 +149,7 @@ public final class ControllerCatalog {
                 "taint-eviction-controller",
                 (c, _) ->
                         TaintEvictionReconciler.spec(
-                                c.client(),
+                                c.client("node-controller"),
                                 c.informers(),
                                 c.recorder("taint-eviction-controller"),
                                 c.clock()));
@@ -157,18 +157,18 @@ public final class ControllerCatalog {
                 "node-ipam-controller",
                 (c, config) ->
                         NodeIpamReconciler.spec(
-                                c.client(),
+                                c.client("node-controller"),
                                 c.informers(),
                                 config.clusterCidrs(),
                                 config.nodeMaskV4(),
                                 config.nodeMaskV6(),
                                 c.recorder("cidrAllocator")));
-        makers.put("ttl-controller", (c, _) -> TtlReconciler.spec(c.client(), c.informers()));
+        makers.put("ttl-controller", (c, _) -> TtlReconciler.spec(c.client("ttl-controller"), c.informers()));
         makers.put(
                 "disruption-controller",
                 (c, _) ->
                         DisruptionReconciler.spec(
-                                c.client(),
+                                c.client("disruption-controller"),
                                 c.informers(),
                                 c.recorder("controllermanager"),
                                 c.clock()));
@@ -179,42 +179,42 @@ public final class ControllerCatalog {
                 "persistentvolume-binder-controller",
                 (c, _) ->
                         VolumeControllers.binder(
-                                c.client(),
+                                c.client("persistent-volume-binder"),
                                 c.informers(),
                                 c.recorder("persistentvolume-controller"),
                                 c.clock()));
         makers.put(
                 "persistentvolumeclaim-protection-controller",
-                (c, _) -> VolumeControllers.claimProtection(c.client(), c.informers()));
+                (c, _) -> VolumeControllers.claimProtection(c.client("pvc-protection-controller"), c.informers()));
         makers.put(
                 "persistentvolume-protection-controller",
-                (c, _) -> VolumeControllers.volumeProtection(c.client(), c.informers()));
+                (c, _) -> VolumeControllers.volumeProtection(c.client("pv-protection-controller"), c.informers()));
         makers.put(
                 "ephemeral-volume-controller",
                 (c, _) ->
                         VolumeControllers.ephemeralClaims(
-                                c.client(), c.informers(), c.recorder("ephemeral_volume")));
+                                c.client("ephemeral-volume-controller"), c.informers(), c.recorder("ephemeral_volume")));
     }
 
     private static void policies(Map<String, Maker> makers) {
         makers.put(
                 "resourcequota-controller",
-                (c, _) -> QuotaReconciler.spec(c.client(), c.informers(), c.clock()));
+                (c, _) -> QuotaReconciler.spec(c.client("resourcequota-controller"), c.informers(), c.clock()));
         makers.put(
                 "clusterrole-aggregation-controller",
-                (c, _) -> AggregationReconciler.spec(c.client(), c.informers()));
+                (c, _) -> AggregationReconciler.spec(c.client("clusterrole-aggregation-controller"), c.informers()));
         makers.put(
                 "certificatesigningrequest-approving-controller",
                 (c, _) ->
-                        CertificateControllers.approving(c.client(), c.informers(), c.clock()));
+                        CertificateControllers.approving(c.client("certificate-controller"), c.informers(), c.clock()));
         makers.put(
                 "certificatesigningrequest-signing-controller",
                 (c, config) ->
                         CertificateControllers.signing(
-                                c.client(), c.informers(), config.signers(), c.clock()));
+                                c.client("certificate-controller"), c.informers(), config.signers(), c.clock()));
         makers.put(
                 "certificatesigningrequest-cleaner-controller",
-                (c, _) -> CertificateControllers.cleaning(c.client(), c.informers(), c.clock()));
+                (c, _) -> CertificateControllers.cleaning(c.client("certificate-controller"), c.informers(), c.clock()));
     }
 
     private static void batch(Map<String, Maker> makers) {
@@ -222,18 +222,18 @@ public final class ControllerCatalog {
                 "job-controller",
                 (c, _) ->
                         JobController.spec(
-                                c.client(), c.informers(), c.recorder("job-controller"), c.clock()));
+                                c.client("job-controller"), c.informers(), c.recorder("job-controller"), c.clock()));
         makers.put(
                 "cronjob-controller",
                 (c, _) ->
                         CronJobController.spec(
-                                c.client(),
+                                c.client("cronjob-controller"),
                                 c.informers(),
                                 c.recorder("cronjob-controller"),
                                 c.clock()));
         makers.put(
                 "ttl-after-finished-controller",
-                (c, _) -> FinishedJobReconciler.spec(c.client(), c.informers(), c.clock()));
+                (c, _) -> FinishedJobReconciler.spec(c.client("ttl-after-finished-controller"), c.informers(), c.clock()));
     }
 
     private static void services(Map<String, Maker> makers) {
@@ -241,17 +241,17 @@ public final class ControllerCatalog {
                 "endpointslice-controller",
                 (c, _) ->
                         EndpointSliceControllers.slices(
-                                c.client(),
+                                c.client("endpointslice-controller"),
                                 c.informers(),
                                 c.recorder("endpoint-slice-controller"),
                                 c.clock()));
         makers.put(
                 "endpointslice-mirroring-controller",
-                (c, _) -> EndpointSliceControllers.mirroring(c.client(), c.informers()));
+                (c, _) -> EndpointSliceControllers.mirroring(c.client("endpointslicemirroring-controller"), c.informers()));
         makers.put(
                 "endpoints-controller",
                 (c, _) ->
                         EndpointsReconciler.spec(
-                                c.client(), c.informers(), c.recorder("endpoint-controller")));
+                                c.client("endpoint-controller"), c.informers(), c.recorder("endpoint-controller")));
     }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,6 +29,7 @@ public final class ControllerManager implements AutoCloseable {
 
     private final ControllerManagerConfig config;
     private final ApiClient client;
+    private final Function<String, ApiClient> accounts;
     private final SharedInformers informers;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -37,39 +39,40 @@ public final class ControllerManager implements AutoCloseable {
     private ControllerManager(
             ControllerManagerConfig config,
             ApiClient client,
+            Function<String, ApiClient> accounts,
             SharedInformers informers,
             InstantSource clock,
             RandomGenerator random) {
         this.config = requireNonNull(config, "config");
         this.client = requireNonNull(client, "client");
+        this.accounts = requireNonNull(accounts, "accounts");
         this.informers = requireNonNull(informers, "informers");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
     }
 
+    /**
+     * Starts all controllers.
+     *
+     * @param client as {@code system:kube-controller-manager}
+     * @param accounts a client as that service account of {@code kube-system}; its owner closes it
+     */
     public static ControllerManager start(
             ControllerManagerConfig config,
             ApiClient client,
-            SharedInformers informers,
-            InstantSource clock,
-            RandomGenerator random) {
-        ControllerManager manager =
-                new ControllerManager(config, client, informers, clock, random);
-        manager.begin();
-        return manager;
-    }
-
-    public static ControllerManager start(
-            ControllerManagerConfig config,
-            ApiClient client,
+            Function<String, ApiClient> accounts,
             SharedInformers informers,
             InstantSource clock) {
-        return start(
-                config,
-                client,
-                informers,
-                clock,
-                RandomGenerator.of("L64X128MixRandom"));
+        ControllerManager manager =
+                new ControllerManager(
+                        config,
+                        client,
+                        accounts,
+                        informers,
+                        clock,
+                        RandomGenerator.of("L64X128MixRandom"));
+        manager.begin();
+        return manager;
     }
 
     /** Whether this instance runs the controllers now and all of them have seen what exists. */
@@ -100,6 +103,7 @@ public final class ControllerManager implements AutoCloseable {
             ControllerContext context =
                     new ControllerContext(
                             client,
+                            accounts,
                             informers,
                             component ->
                                     recorders.computeIfAbsent(

@@ -24,7 +24,7 @@ class ControllerManagerTest {
                 ClientInformers informers = new ClientInformers(client, new SplittableRandom(1));
                 ControllerManager _ =
                         ControllerManager.start(
-                                CONFIG, client, informers, InstantSource.system())) {
+                                CONFIG, client, _ -> client, informers, InstantSource.system())) {
             assertThat(accounts.next()).isPresent(); // the default account was made
         }
     }
@@ -39,6 +39,7 @@ class ControllerManagerTest {
                         ControllerManager.start(
                                 CONFIG.withLeaderElection("one"),
                                 client,
+                                _ -> client,
                                 informers,
                                 InstantSource.system())) {
             assertThat(accounts.next()).isPresent();

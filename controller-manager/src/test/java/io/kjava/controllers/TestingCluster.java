@@ -72,7 +72,12 @@ public final class TestingCluster implements AutoCloseable {
         kubelet = new TestingKubelet(client, clock);
         ControllerContext context =
                 new ControllerContext(
-                        client, informers, _ -> events, clock, new SplittableRandom(1));
+                        client,
+                        _ -> client,
+                        informers,
+                        _ -> events,
+                        clock,
+                        new SplittableRandom(1));
         for (ControllerSpec spec : ControllerCatalog.all(context, config)) {
             start(spec);
         }

@@ -1,5 +1,6 @@
 package io.kjava.apiserver.authz;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,5 +85,47 @@ public record PolicyRule(
             return true;
         }
         return url.endsWith(ALL) && path.startsWith(url.substring(0, url.length() - 1));
+    }
+
+    /** What of {@code wanted} is in none of {@code owned}, each combination as a rule of its own. */
+    public static List<PolicyRule> missing(List<PolicyRule> owned, List<PolicyRule> wanted) {
+        List<PolicyRule> missing = new ArrayList<>();
+        for (PolicyRule rule : wanted) {
+            for (PolicyRule simple : simples(rule)) {
+                if (owned.stream().noneMatch(own -> own.covers(simple))) {
+                    missing.add(simple);
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** One rule for each combination, so that several owned rules together may cover it. */
+    private static List<PolicyRule> simples(PolicyRule rule) {
+        List<PolicyRule> result = new ArrayList<>();
+        for (String verb : rule.verbs()) {
+            for (String url : rule.nonResourceUrls()) {
+                result.add(
+                        new PolicyRule(
+                                List.of(verb), List.of(), List.of(), List.of(), List.of(url)));
+            }
+            for (String group : rule.apiGroups()) {
+                for (String resource : rule.resources()) {
+                    if (rule.resourceNames().isEmpty()) {
+                        result.add(simple(verb, group, resource, List.of()));
+                    }
+                    for (String name : rule.resourceNames()) {
+                        result.add(simple(verb, group, resource, List.of(name)));
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    private static PolicyRule simple(
+            String verb, String group, String resource, List<String> names) {
+        return new PolicyRule(
+                List.of(verb), List.of(group), List.of(resource), names, List.of());
     }
 }

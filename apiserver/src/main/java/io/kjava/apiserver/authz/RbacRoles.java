@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,6 +29,7 @@ public final class RbacRoles implements RbacRules {
     private final Informer<ClusterRoleBinding> clusterBindings;
     private final AtomicLong changes = new AtomicLong();
     private final Object lock = new Object();
+    private final Object arrivals = new Object();
     private volatile Built built = new Built(-1, RbacImage.EMPTY);
 
     private record Built(long changes, RbacImage image) {}
@@ -38,17 +40,32 @@ public final class RbacRoles implements RbacRules {
         clusterRoles = informers.informer(ClusterRole.class);
         bindings = informers.informer(RoleBinding.class);
         clusterBindings = informers.informer(ClusterRoleBinding.class);
-        roles.addHandler(_ -> changes.incrementAndGet());
-        clusterRoles.addHandler(_ -> changes.incrementAndGet());
-        bindings.addHandler(_ -> changes.incrementAndGet());
-        clusterBindings.addHandler(_ -> changes.incrementAndGet());
+        roles.addHandler(_ -> changed());
+        clusterRoles.addHandler(_ -> changed());
+        bindings.addHandler(_ -> changed());
+        clusterBindings.addHandler(_ -> changed());
     }
 
-    public boolean hasSynced() {
-        return roles.hasSynced()
-                && clusterRoles.hasSynced()
-                && bindings.hasSynced()
-                && clusterBindings.hasSynced();
+    private void changed() {
+        synchronized (arrivals) {
+            changes.incrementAndGet();
+            arrivals.notifyAll();
+        }
+    }
+
+    /** Returns when the cluster roles and cluster role bindings of these names have been seen. */
+    public void await(Set<String> roleNames, Set<String> bindingNames) throws InterruptedException {
+        roles.awaitSync();
+        bindings.awaitSync();
+        synchronized (arrivals) {
+            while (!knows(clusterRoles, roleNames) || !knows(clusterBindings, bindingNames)) {
+                arrivals.wait();
+            }
+        }
+    }
+
+    private static boolean knows(Informer<?> informer, Set<String> names) {
+        return names.stream().allMatch(name -> informer.get(ObjectKey.cluster(name)).isPresent());
     }
 
     @Override

@@ -26,9 +26,9 @@ public final class BootstrapRoles {
     /** Objects with this annotation are brought back in line at every start. */
     public static final String AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
 
-    private static final String DEFAULTS_LABEL = "kubernetes.io/bootstrapping";
+    static final String DEFAULTS_LABEL = "kubernetes.io/bootstrapping";
     private static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
-    private static final String GROUP = "rbac.authorization.k8s.io";
+    static final String GROUP = "rbac.authorization.k8s.io";
 
     private final List<ClusterRole> roles = new ArrayList<>();
     private final List<ClusterRoleBinding> bindings = new ArrayList<>();
@@ -95,45 +95,18 @@ public final class BootstrapRoles {
                 "system:auth-delegator",
                 rule("create", "authentication.k8s.io", "tokenreviews"),
                 rule("create", "authorization.k8s.io", "subjectaccessreviews"));
-        role("system:heapster", rule(READ, "core", "events namespaces nodes pods"));
+        role(
+                "system:heapster",
+                rule(READ, "core", "events namespaces nodes pods"),
+                rule(READ, "extensions", "deployments"));
     }
 
     private void forComponents() {
-        role(
-                "system:kube-scheduler",
-                events(),
-                rule("create get list update watch", "coordination.k8s.io", "leases"),
-                rule(READ, "core", "nodes namespaces services replicationcontrollers"),
-                rule("delete get list watch", "core", "pods"),
-                rule("create", "core", "bindings pods/binding"),
-                rule("patch update", "core", "pods/status"),
-                rule(READ, "apps", "replicasets statefulsets"),
-                rule(READ, "policy", "poddisruptionbudgets"),
-                rule("get list watch patch update", "core", "persistentvolumeclaims persistentvolumes"),
-                rule(READ, "storage.k8s.io",
-                        "csidrivers csinodes csistoragecapacities storageclasses volumeattachments"));
-        bind("system:kube-scheduler", user("system:kube-scheduler"));
-        role(
-                "system:volume-scheduler",
-                rule("get list patch update watch", "core",
-                        "persistentvolumeclaims persistentvolumes"),
-                rule(READ, "storage.k8s.io", "storageclasses"));
-        bind("system:volume-scheduler", user("system:kube-scheduler"));
-        role(
-                "system:kube-controller-manager",
-                events(),
-                rule("create get list update watch", "coordination.k8s.io", "leases"),
-                rule("create delete get update", "core", "secrets serviceaccounts"),
-                rule("get update", "core", "namespaces configmaps"),
-                rule("list watch", "*", "*"),
-                rule("create", "core", "serviceaccounts/token"),
-                rule("create", "authentication.k8s.io", "tokenreviews"),
-                rule("create", "authorization.k8s.io", "subjectaccessreviews"));
-        bind("system:kube-controller-manager", user("system:kube-controller-manager"));
+        controlPlane();
         role(
                 "system:node-proxier",
                 rule("list watch", "core", "services endpoints"),
-                rule("get list watch", "core", "nodes"),
+                rule(READ, "core", "nodes"),
                 events(),
                 rule("list watch", "discovery.k8s.io", "endpointslices"),
                 rule("list watch", "networking.k8s.io", "servicecidrs"));
@@ -141,22 +114,25 @@ public final class BootstrapRoles {
         role(
                 "system:kjava-agent",
                 rule(READ, "core", "nodes services endpoints pods namespaces"),
-                rule("patch update", "core", "nodes"),
                 rule(READ, "discovery.k8s.io", "endpointslices"));
-        bind("system:kjava-agent", group("system:kjava-agents"));
+        bind("system:kjava-agent", group("system:kjava-agents"), group("system:kjava-servers"));
         role(
                 "system:kube-dns",
                 rule("list watch", "core", "endpoints services"),
                 rule("list watch", "discovery.k8s.io", "endpointslices"));
         bind("system:kube-dns", account("kube-system", "kube-dns"));
+        role("system:kube-aggregator", rule(READ, "core", "endpoints services"));
         role(
                 "system:kubelet-api-admin",
                 rule("get list watch", "core", "nodes"),
                 rule("proxy", "core", "nodes"),
                 rule("*", "core",
-                        "nodes/log nodes/metrics nodes/proxy nodes/stats nodes/healthz nodes/configz"
-                                + " nodes/pods"));
+                        "nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy"
+                                + " nodes/stats"));
+        bind("system:kjava-apiserver", "system:kubelet-api-admin",
+                user("kube-apiserver-kubelet-client"));
         role("system:node", nodeRules());
+        bind("system:node");
         role("system:node-bootstrapper",
                 rule("create get list watch", "certificates.k8s.io", "certificatesigningrequests"));
         role("system:node-problem-detector",
@@ -167,6 +143,61 @@ public final class BootstrapRoles {
                 rule(READ, "storage.k8s.io", "storageclasses"),
                 rule("watch", "core", "events"),
                 events());
+        certificates();
+    }
+
+    private void controlPlane() {
+        role(
+                "system:kube-scheduler",
+                events(),
+                rule("create", "coordination.k8s.io", "leases"),
+                named("get update", "coordination.k8s.io", "leases", "kube-scheduler"),
+                rule(READ, "core", "nodes"),
+                rule("delete get list watch", "core", "pods"),
+                rule("create", "core", "bindings pods/binding"),
+                rule("patch update", "core", "pods/status"),
+                rule(READ, "core", "replicationcontrollers services"),
+                rule(READ, "apps extensions", "replicasets"),
+                rule(READ, "apps", "statefulsets"),
+                rule(READ, "policy", "poddisruptionbudgets"),
+                rule(READ, "core", "persistentvolumeclaims persistentvolumes"),
+                rule("create", "authentication.k8s.io", "tokenreviews"),
+                rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+                rule(READ, "storage.k8s.io", "csinodes"),
+                rule(READ, "core", "namespaces"),
+                rule(READ, "storage.k8s.io", "csidrivers"),
+                rule(READ, "storage.k8s.io", "csistoragecapacities"),
+                rule(READ, "storage.k8s.io", "volumeattachments"),
+                rule(READ, "resource.k8s.io", "deviceclasses"),
+                rule("get list patch update watch", "resource.k8s.io", "resourceclaims"),
+                rule("patch update", "resource.k8s.io",
+                        "resourceclaims/binding resourceclaims/status"),
+                rule("patch update", "core", "pods/finalizers"),
+                rule(READ, "resource.k8s.io", "resourceslices"));
+        bind("system:kube-scheduler", user("system:kube-scheduler"));
+        role(
+                "system:volume-scheduler",
+                rule("get list patch update watch", "core", "persistentvolumes"),
+                rule(READ, "storage.k8s.io", "storageclasses"),
+                rule("get list patch update watch", "core", "persistentvolumeclaims"));
+        bind("system:volume-scheduler", user("system:kube-scheduler"));
+        role(
+                "system:kube-controller-manager",
+                events(),
+                rule("create", "coordination.k8s.io", "leases"),
+                named("get update", "coordination.k8s.io", "leases", "kube-controller-manager"),
+                rule("create", "core", "secrets serviceaccounts"),
+                rule("delete", "core", "secrets"),
+                rule("get", "core", "configmaps namespaces secrets serviceaccounts"),
+                rule("update", "core", "secrets serviceaccounts"),
+                rule("create", "authentication.k8s.io", "tokenreviews"),
+                rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+                rule("list watch", "*", "*"),
+                rule("create", "core", "serviceaccounts/token"));
+        bind("system:kube-controller-manager", user("system:kube-controller-manager"));
+    }
+
+    private void certificates() {
         role("system:certificates.k8s.io:certificatesigningrequests:nodeclient",
                 rule("create", "certificates.k8s.io", "certificatesigningrequests/nodeclient"));
         role("system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
@@ -195,15 +226,22 @@ public final class BootstrapRoles {
             rule(READ, "core", "pods"),
             rule("create delete", "core", "pods"),
             rule("patch update", "core", "pods/status"),
-            rule("create", "core", "pods/eviction serviceaccounts/token"),
+            rule("create", "core", "pods/eviction"),
             rule(READ, "core", "configmaps secrets"),
-            rule("get", "core", "persistentvolumeclaims persistentvolumes endpoints"),
+            rule("get", "core", "persistentvolumeclaims persistentvolumes"),
+            rule("get", "core", "endpoints"),
             rule("create get list watch", "certificates.k8s.io", "certificatesigningrequests"),
             rule("create delete get patch update", "coordination.k8s.io", "leases"),
             rule("get", "storage.k8s.io", "volumeattachments"),
+            rule("create", "core", "serviceaccounts/token"),
+            rule("get patch update", "core", "persistentvolumeclaims/status"),
             rule("create delete get patch update", "storage.k8s.io", "csinodes"),
             rule(READ, "storage.k8s.io", "csidrivers"),
-            rule(READ, "node.k8s.io", "runtimeclasses")
+            rule(READ, "node.k8s.io", "runtimeclasses"),
+            rule("get", "core", "serviceaccounts"),
+            rule("get", "resource.k8s.io", "resourceclaims"),
+            rule("deletecollection", "resource.k8s.io", "resourceslices"),
+            rule("create delete get list patch update watch", "resource.k8s.io", "resourceslices")
         };
     }
 
@@ -257,10 +295,14 @@ public final class BootstrapRoles {
     }
 
     private void bind(String role, Subject... subjects) {
+        bind(role, role, subjects);
+    }
+
+    private void bind(String name, String role, Subject... subjects) {
         bindings.add(
                 new ClusterRoleBindingBuilder()
                         .withNewMetadata()
-                        .withName(role)
+                        .withName(name)
                         .addToLabels(DEFAULTS_LABEL, "rbac-defaults")
                         .addToAnnotations(AUTOUPDATE, "true")
                         .endMetadata()
@@ -269,15 +311,15 @@ public final class BootstrapRoles {
                         .build());
     }
 
-    private static Subject user(String name) {
+    static Subject user(String name) {
         return new Subject(GROUP, "User", name, null);
     }
 
-    private static Subject group(String name) {
+    static Subject group(String name) {
         return new Subject(GROUP, "Group", name, null);
     }
 
-    private static Subject account(String namespace, String name) {
+    static Subject account(String namespace, String name) {
         return new Subject("", "ServiceAccount", name, namespace);
     }
 }

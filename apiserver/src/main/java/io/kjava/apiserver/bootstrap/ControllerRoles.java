@@ -1,6 +1,7 @@
 package io.kjava.apiserver.bootstrap;
 
 import static io.kjava.apiserver.bootstrap.Rules.events;
+import static io.kjava.apiserver.bootstrap.Rules.named;
 import static io.kjava.apiserver.bootstrap.Rules.rule;
 
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -26,36 +27,38 @@ final class ControllerRoles {
                 rule("get list update watch", "batch", "cronjobs"),
                 rule("create delete get list patch update watch", "batch", "jobs"),
                 rule("update", "batch", "cronjobs/status cronjobs/finalizers"),
-                rule("delete list", "core", "pods"), events()));
+                rule("delete list watch", "core", "pods"), events()));
         all.put("daemon-set-controller", List.of(
-                rule("get list watch", "apps", "daemonsets"),
-                rule("update", "apps", "daemonsets/status daemonsets/finalizers"),
+                rule("get list watch", "apps extensions", "daemonsets"),
+                rule("update", "apps extensions", "daemonsets/status daemonsets/finalizers"),
                 rule("list watch", "core", "nodes"),
-                rule("create delete get list patch watch", "core", "pods"),
+                rule("create delete list patch watch", "core", "pods"),
                 rule("create", "core", "pods/binding"),
                 rule("create delete get list patch update watch", "apps", "controllerrevisions"),
                 events()));
         all.put("deployment-controller", List.of(
-                rule("get list update watch", "apps", "deployments"),
-                rule("update", "apps", "deployments/status deployments/finalizers"),
-                rule("create delete get list patch update watch", "apps", "replicasets"),
+                rule("get list update watch", "apps extensions", "deployments"),
+                rule("update", "apps extensions", "deployments/status deployments/finalizers"),
+                rule("create delete get list patch update watch", "apps extensions", "replicasets"),
                 rule("get list update watch", "core", "pods"), events()));
         all.put("replicaset-controller", List.of(
-                rule("get list update watch", "apps", "replicasets"),
-                rule("update", "apps", "replicasets/status replicasets/finalizers"),
-                rule("create delete get list patch watch", "core", "pods"), events()));
+                rule("get list update watch", "apps extensions", "replicasets"),
+                rule("update", "apps extensions", "replicasets/status replicasets/finalizers"),
+                rule("create delete list patch watch", "core", "pods"), events()));
         all.put("replication-controller", List.of(
                 rule("get list update watch", "core", "replicationcontrollers"),
                 rule("update", "core",
                         "replicationcontrollers/status replicationcontrollers/finalizers"),
-                rule("create delete get list patch watch", "core", "pods"), events()));
+                rule("create delete list patch watch", "core", "pods"), events()));
         all.put("statefulset-controller", List.of(
                 rule("list watch", "core", "pods"),
                 rule("get list watch", "apps", "statefulsets"),
                 rule("update", "apps", "statefulsets/status statefulsets/finalizers"),
                 rule("create delete get patch update", "core", "pods"),
                 rule("create delete get list patch update watch", "apps", "controllerrevisions"),
-                rule("create delete get list update watch", "core", "persistentvolumeclaims"),
+                rule("create get list watch", "core", "persistentvolumeclaims"),
+                rule("delete update", "core", "persistentvolumeclaims"),
+                rule("update", "core", "pods/finalizers"),
                 events()));
         all.put("job-controller", List.of(
                 rule("get list patch update watch", "batch", "jobs"),
@@ -67,14 +70,15 @@ final class ControllerRoles {
                 rule("get list watch", "autoscaling", "horizontalpodautoscalers"),
                 rule("update", "autoscaling", "horizontalpodautoscalers/status"),
                 rule("get update", "*", "*/scale"),
-                rule("list", "core", "pods"),
-                rule("list", "metrics.k8s.io", "pods"),
-                rule("get list", "custom.metrics.k8s.io external.metrics.k8s.io", "*"), events()));
+                rule("list watch", "core", "pods"),
+                rule("list watch", "metrics.k8s.io", "pods"),
+                rule("get list watch", "custom.metrics.k8s.io", "*"),
+                rule("get list watch", "external.metrics.k8s.io", "*"), events()));
         all.put("disruption-controller", List.of(
-                rule("get list watch", "apps", "deployments replicasets statefulsets"),
+                rule("get list watch", "apps extensions", "deployments replicasets"),
+                rule("get list watch", "apps", "statefulsets"),
                 rule("get list watch", "core", "replicationcontrollers"),
                 rule("get list watch", "policy", "poddisruptionbudgets"),
-                rule("get list watch", "core", "pods"),
                 rule("patch update", "core", "pods/status"),
                 rule("update", "policy", "poddisruptionbudgets/status"),
                 rule("get", "*", "*/scale"), events()));
@@ -82,19 +86,19 @@ final class ControllerRoles {
 
     private static void nodesAndPods(Map<String, List<PolicyRule>> all) {
         all.put("node-controller", List.of(
-                rule("delete get list patch update", "core", "nodes"),
+                rule("delete get list patch update watch", "core", "nodes"),
                 rule("patch update", "core", "nodes/status"),
                 rule("patch update", "core", "pods/status"),
-                rule("delete get list", "core", "pods"), events()));
+                rule("delete get list watch", "core", "pods"), events()));
         all.put("pod-garbage-collector", List.of(
                 rule("delete list watch", "core", "pods"),
-                rule("get list", "core", "nodes"),
+                rule("get list watch", "core", "nodes"),
                 rule("patch", "core", "pods/status")));
         all.put("ttl-controller", List.of(
                 rule("list patch update watch", "core", "nodes"), events()));
         all.put("endpoint-controller", List.of(
                 rule("get list watch", "core", "pods services"),
-                rule("create delete get list update", "core", "endpoints"),
+                rule("create delete get list update watch", "core", "endpoints"),
                 rule("create", "core", "endpoints/restricted"), events()));
         all.put("endpointslice-controller", List.of(
                 rule("get list watch", "core", "nodes pods services"),
@@ -119,9 +123,9 @@ final class ControllerRoles {
         all.put("generic-garbage-collector", List.of(
                 rule("delete get list patch update watch", "*", "*"), events()));
         all.put("namespace-controller", List.of(
-                rule("delete get list update watch", "core", "namespaces"),
+                rule("delete get list watch", "core", "namespaces"),
                 rule("update", "core", "namespaces/finalize namespaces/status"),
-                rule("delete deletecollection get list", "*", "*")));
+                rule("delete deletecollection get list watch", "*", "*")));
         all.put("resourcequota-controller", List.of(
                 rule("list watch", "*", "*"),
                 rule("update", "core", "resourcequotas/status"), events()));
@@ -130,7 +134,9 @@ final class ControllerRoles {
         all.put("root-ca-cert-publisher", List.of(
                 rule("create update", "core", "configmaps"), events()));
         all.put("legacy-service-account-token-cleaner", List.of(
-                rule("get", "core", "configmaps"), rule("delete patch", "core", "secrets")));
+                named("get", "core", "configmaps",
+                        "kube-apiserver-legacy-service-account-token-tracking"),
+                rule("delete patch", "core", "secrets")));
         all.put("clusterrole-aggregation-controller", List.of(
                 rule("escalate get list patch update watch", "rbac.authorization.k8s.io",
                         "clusterroles")));
@@ -138,7 +144,12 @@ final class ControllerRoles {
                 rule("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
                 rule("update", "certificates.k8s.io",
                         "certificatesigningrequests/approval certificatesigningrequests/status"),
-                rule("approve sign", "certificates.k8s.io", "signers"),
+                named("approve", "certificates.k8s.io", "signers",
+                        "kubernetes.io/kube-apiserver-client-kubelet"),
+                named("sign", "certificates.k8s.io", "signers",
+                        "kubernetes.io/kube-apiserver-client"
+                                + " kubernetes.io/kube-apiserver-client-kubelet"
+                                + " kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown"),
                 rule("create", "authorization.k8s.io", "subjectaccessreviews"), events()));
         all.put("validatingadmissionpolicy-status-controller", List.of(
                 rule("get list watch", "admissionregistration.k8s.io",
@@ -165,11 +176,13 @@ final class ControllerRoles {
                 rule("get list update watch", "core", "persistentvolumeclaims"),
                 rule("create delete get list watch", "core", "pods"),
                 rule("get list watch", "storage.k8s.io", "storageclasses"),
-                rule("get list", "core", "nodes"), events()));
+                rule("list watch", "core", "nodes"), events(),
+                rule("watch", "core", "events")));
         all.put("pv-protection-controller", List.of(
                 rule("get list update watch", "core", "persistentvolumes"), events()));
         all.put("pvc-protection-controller", List.of(
                 rule("get list update watch", "core", "persistentvolumeclaims"),
+                rule("update", "core", "persistentvolumeclaims/status"),
                 rule("get list watch", "core", "pods"), events()));
         all.put("expand-controller", List.of(
                 rule("get list patch update watch", "core", "persistentvolumes"),
@@ -185,8 +198,11 @@ final class ControllerRoles {
                 events()));
         all.put("resource-claim-controller", List.of(
                 rule("get list watch", "core", "pods"),
+                rule("update", "core", "pods/finalizers"),
                 rule("create delete get list watch", "resource.k8s.io", "resourceclaims"),
-                rule("patch update", "resource.k8s.io", "resourceclaims/status"),
-                rule("patch update", "core", "pods/status"), events()));
+                rule("patch update", "resource.k8s.io",
+                        "resourceclaims resourceclaims/status"),
+                rule("patch update", "core", "pods/status"), events(),
+                rule("patch update", "resource.k8s.io", "resourceclaims/binding")));
     }
 }

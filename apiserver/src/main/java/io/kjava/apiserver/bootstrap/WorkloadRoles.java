@@ -76,6 +76,10 @@ final class WorkloadRoles {
                 rule(WRITE, "apps", APPS),
                 rule(WRITE, "autoscaling", "horizontalpodautoscalers"),
                 rule(WRITE, "batch", "cronjobs jobs"),
+                rule(WRITE, "extensions",
+                        "daemonsets deployments deployments/rollback deployments/scale ingresses"
+                                + " networkpolicies replicasets replicasets/scale"
+                                + " replicationcontrollers/scale"),
                 rule(WRITE, "policy", "poddisruptionbudgets"),
                 rule(WRITE, "networking.k8s.io", "ingresses networkpolicies"),
                 rule("create delete deletecollection get list patch update watch",
@@ -102,6 +106,11 @@ final class WorkloadRoles {
                 rule(READ, "autoscaling",
                         "horizontalpodautoscalers horizontalpodautoscalers/status"),
                 rule(READ, "batch", "cronjobs cronjobs/status jobs jobs/status"),
+                rule(READ, "extensions",
+                        "daemonsets daemonsets/status deployments deployments/scale"
+                                + " deployments/status ingresses ingresses/status networkpolicies"
+                                + " replicasets replicasets/scale replicasets/status"
+                                + " replicationcontrollers/scale"),
                 rule(READ, "policy", "poddisruptionbudgets poddisruptionbudgets/status"),
                 rule(READ, "networking.k8s.io", "ingresses ingresses/status networkpolicies"));
     }

@@ -8,9 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.kjava.api.ApiException;
 import io.kjava.client.DeleteOptions;
-import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
-import io.kjava.codec.JsonCodec;
 import io.kjava.controllers.objects.Hashes;
 import io.kjava.controllers.objects.Keys;
 import io.kjava.controllers.objects.Owners;
@@ -237,12 +235,13 @@ final class DeploymentSync {
         if (text.equals(deployment.getMetadata().getAnnotations().get(Revisions.REVISION))) {
             return;
         }
-        byte[] patch =
-                JsonCodec.writeTyped(
-                        Map.of(
-                                "metadata",
-                                Map.of("annotations", Map.of(Revisions.REVISION, text))));
-        deployment = deployments.patch(Keys.of(deployment), PatchType.MERGE, patch, "");
+        Deployment next =
+                new DeploymentBuilder(deployment)
+                        .editMetadata()
+                        .addToAnnotations(Revisions.REVISION, text)
+                        .endMetadata()
+                        .build();
+        deployment = deployments.update(next);
     }
 
     /** Whether any of them changed a size. */

@@ -9,7 +9,9 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
 import io.kjava.client.DeleteOptions;
+import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
+import io.kjava.codec.JsonCodec;
 import io.kjava.controller.ControllerSpec;
 import io.kjava.controller.KeySource;
 import io.kjava.controller.Outcome;
@@ -23,6 +25,7 @@ import io.kjava.informer.InformerEvent;
 import io.kjava.informer.SharedInformers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -119,7 +122,8 @@ public final class PodGcReconciler implements Reconciler {
         Pod pod = plan.pod();
         try {
             if (!PodFacts.isFinished(pod) && plan.reason() != PodGcPlan.Reason.NEVER_SCHEDULED) {
-                client.updateStatus(failed(pod, plan.reason()));
+                byte[] patch = statusPatch(failed(pod, plan.reason()));
+                client.patch(Keys.of(pod), PatchType.MERGE, patch, "status");
             }
             client.delete(Keys.of(pod), DeleteOptions.now().withUid(Keys.uid(pod)));
         } catch (ApiException e) {
@@ -127,6 +131,18 @@ public final class PodGcReconciler implements Reconciler {
                 throw e;
             }
         }
+    }
+
+    /** A patch, because this controller may not replace a status. */
+    private static byte[] statusPatch(Pod next) {
+        return JsonCodec.writeTyped(
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "uid", next.getMetadata().getUid(),
+                                "resourceVersion", next.getMetadata().getResourceVersion()),
+                        "status",
+                        next.getStatus()));
     }
 
     private Pod failed(Pod pod, PodGcPlan.Reason reason) {

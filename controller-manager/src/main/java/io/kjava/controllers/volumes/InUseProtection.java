@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
-import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
 import io.kjava.codec.JsonCodec;
 import io.kjava.controller.Outcome;
@@ -17,8 +16,8 @@ import io.kjava.controllers.pods.PodFacts;
 import io.kjava.informer.Informer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A finalizer on what is in use, until it is not. */
@@ -96,20 +95,20 @@ final class InUseProtection<T extends HasMetadata> implements Reconciler {
         T object = found.get();
         boolean held = object.getMetadata().getFinalizers().contains(finalizer);
         if (Keys.isTerminating(object) && held && !inUse.test(object)) {
-            patch(key, object, Map.of("$deleteFromPrimitiveList/finalizers", List.of(finalizer)));
+            write(object, finalizers -> finalizers.remove(finalizer));
         } else if (!Keys.isTerminating(object) && !held) {
-            patch(key, object, Map.of("finalizers", List.of(finalizer)));
+            write(object, finalizers -> finalizers.add(finalizer));
         }
         return Outcome.SETTLED;
     }
 
-    private void patch(ObjectKey key, T object, Map<String, Object> change) {
-        Map<String, Object> metadata = new java.util.LinkedHashMap<>(change);
-        metadata.put("uid", Keys.uid(object));
-        client.patch(
-                key,
-                PatchType.STRATEGIC,
-                JsonCodec.writeTyped(Map.of("metadata", metadata)),
-                "");
+    /** An update, because this controller may not patch. */
+    @SuppressWarnings("unchecked")
+    private void write(T object, Consumer<List<String>> change) {
+        T copy = (T) JsonCodec.read(JsonCodec.writeTyped(object), object.getClass());
+        List<String> finalizers = new ArrayList<>(copy.getMetadata().getFinalizers());
+        change.accept(finalizers);
+        copy.getMetadata().setFinalizers(finalizers);
+        client.update(copy);
     }
 }

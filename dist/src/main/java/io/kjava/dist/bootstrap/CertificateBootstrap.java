@@ -151,6 +151,7 @@ public final class CertificateBootstrap {
                     && certificate
                             .getIssuerX500Principal()
                             .equals(authority.certificate().getSubjectX500Principal())
+                    && CertificateAuthority.hasSubject(certificate, subject)
                     && names(certificate).equals(names(subject));
         } catch (IllegalArgumentException | CertificateParsingException e) {
             return false; // damaged: made anew

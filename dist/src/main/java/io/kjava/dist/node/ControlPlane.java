@@ -75,7 +75,7 @@ final class ControlPlane implements AutoCloseable {
             ApiClient controllers =
                     lifecycle.own(
                             apiServer.loopbackClient(
-                                    "system:kube-controller-manager", List.of(MASTERS)));
+                                    "system:kube-controller-manager", List.of()));
             JoinHandler join =
                     new JoinHandler(
                             config,
@@ -87,7 +87,7 @@ final class ControlPlane implements AutoCloseable {
             apiServer.serveOpenly(JoinHandler.JOIN_PATH, join);
             ApiClient scheduler =
                     lifecycle.own(
-                            apiServer.loopbackClient("system:kube-scheduler", List.of(MASTERS)));
+                            apiServer.loopbackClient("system:kube-scheduler", List.of()));
             SharedInformers informers = lifecycle.own(new ClientInformers(controllers, random));
             ApiEventRecorder events =
                     lifecycle.own(
@@ -105,6 +105,7 @@ final class ControlPlane implements AutoCloseable {
                             ControllerManagerConfig.defaults(
                                     ca, List.of(config.clusterCidr().toString())),
                             controllers,
+                            account -> accountClient(apiServer, account),
                             informers,
                             clock));
             return new ControlPlane(lifecycle, apiServer, informers);
@@ -114,6 +115,13 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
+    /** A controller is its service account, as with {@code --use-service-account-credentials}. */
+    private static ApiClient accountClient(ApiServer apiServer, String account) {
+        return apiServer.loopbackClient(
+                "system:serviceaccount:kube-system:" + account,
+                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system"));
+    }
+
     private static ApiServerConfig apiServer(ServerConfig config, CertificateBootstrap certificates)
             throws IOException {
         CertificateBootstrap.KeyFiles serving =
@@ -121,7 +129,7 @@ final class ControlPlane implements AutoCloseable {
         CertificateBootstrap.KeyFiles kubeletClient =
                 certificates.client(
                         "client-kubelet-api",
-                        CertificateSubject.client("kube-apiserver-kubelet-client", MASTERS));
+                        CertificateSubject.client("kube-apiserver-kubelet-client"));
         return new ApiServerConfig(
                 Optional.of(
                         new ApiServerConfig.Listener(

@@ -76,7 +76,7 @@ final class NodeServices implements AutoCloseable {
                                         config.nodeIp().getHostAddress(),
                                         pods,
                                         files),
-                                access.network(),
+                                access.kubelet(),
                                 access.informers()));
             }
             if (!disabled.contains("kube-proxy")) {

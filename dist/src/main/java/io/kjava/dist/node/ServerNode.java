@@ -119,15 +119,12 @@ public final class ServerNode implements AutoCloseable {
                 lifecycle.own(
                         server.loopbackClient(
                                 "system:node:" + node,
-                                List.of("system:nodes", "system:masters", "system:authenticated"))),
+                                List.of("system:nodes"))),
+                lifecycle.own(server.loopbackClient("system:kube-proxy", List.of())),
                 lifecycle.own(
                         server.loopbackClient(
-                                "system:kube-proxy",
-                                List.of("system:masters", "system:authenticated"))),
-                lifecycle.own(
-                        server.loopbackClient(
-                                "system:kjava-agent:" + node,
-                                List.of("system:kjava-agents", "system:masters"))),
+                                "system:kjava-server:" + node,
+                                List.of("system:kjava-servers"))),
                 controlPlane.informers(),
                 serving.certificate(),
                 serving.key(),
