@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
+import io.kjava.apiserver.admission.StoredObjects;
 import io.kjava.apiserver.admission.plugins.NamespaceLifecycle.Namespaces;
 import io.kjava.apiserver.admission.plugins.PriorityDefaults.PriorityClasses;
 import io.kjava.apiserver.admission.plugins.ServiceAccountDefaults.ServiceAccounts;
@@ -20,10 +21,13 @@ import io.kjava.codec.JsonCodec;
 import io.kjava.selector.FieldQuery;
 import io.kjava.selector.LabelQuery;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What admission plugins ask about the cluster, answered from the watch caches. Thread-safe. */
-final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClasses {
+final class AdmissionFacts
+        implements Namespaces, ServiceAccounts, PriorityClasses, StoredObjects {
     private static final Duration ACCOUNT_WAIT = Duration.ofSeconds(2);
     private final ResourceCatalog catalog;
 
@@ -72,6 +76,27 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("the request was interrupted");
         }
+    }
+
+    @Override
+    public Optional<DynamicObject> find(ResourceName resource, ObjectKey key) {
+        WatchCache cache = catalog.require(resource).stored().cache();
+        return cache.latest()
+                .get(key)
+                .or(() -> cache.get(key))
+                .map(object -> JsonCodec.read(object.json()));
+    }
+
+    @Override
+    public List<DynamicObject> all(ResourceName resource, String namespace) {
+        List<DynamicObject> all = new ArrayList<>();
+        catalog.require(resource)
+                .stored()
+                .cache()
+                .consistent()
+                .in(namespace)
+                .forEach(object -> all.add(JsonCodec.read(object.json())));
+        return all;
     }
 
     @Override

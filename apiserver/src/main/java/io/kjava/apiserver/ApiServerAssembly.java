@@ -6,11 +6,6 @@ import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
 import io.kjava.apiserver.ApiServerConfig.Listener;
 import io.kjava.apiserver.admission.AdmissionChain;
-import io.kjava.apiserver.admission.plugins.NamespaceLifecycle;
-import io.kjava.apiserver.admission.plugins.NewNodeTaint;
-import io.kjava.apiserver.admission.plugins.PriorityDefaults;
-import io.kjava.apiserver.admission.plugins.ServiceAccountDefaults;
-import io.kjava.apiserver.admission.plugins.TolerationDefaults;
 import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
@@ -104,15 +99,15 @@ final class ApiServerAssembly {
                                         CertificateStrategies.REQUESTS,
                                         List.of(new RequesterHook(clock))));
         NameGenerator names = new NameGenerator(random);
+        SecurityAssembly security = new SecurityAssembly(config, catalog, clock);
+        Authorizer authorizer = security.authorizer();
         ResourceStore store =
                 new ResourceStore(
                         storage,
-                        admission(catalog, names),
+                        admission(catalog, names, authorizer),
                         new TrackedOwnership(schemas),
                         names,
                         clock);
-        SecurityAssembly security = new SecurityAssembly(config, catalog, clock);
-        Authorizer authorizer = security.authorizer();
         ResourceReader reader = new ResourceReader(storage);
         Map<String, ResourceHandler> pipes =
                 new PipeAssembly(catalog, reader, lifecycle, random)
@@ -155,18 +150,13 @@ final class ApiServerAssembly {
         return services;
     }
 
-    private AdmissionChain admission(ResourceCatalog catalog, NameGenerator names) {
-        if (!config.has(Feature.ADMISSION)) {
-            return new AdmissionChain(List.of());
-        }
-        AdmissionFacts facts = new AdmissionFacts(catalog);
+    private AdmissionChain admission(
+            ResourceCatalog catalog, NameGenerator names, Authorizer authorizer) {
         return new AdmissionChain(
-                List.of(
-                        new NamespaceLifecycle(facts),
-                        new ServiceAccountDefaults(facts, () -> names.suffix(5)),
-                        new NewNodeTaint(),
-                        new PriorityDefaults(facts),
-                        new TolerationDefaults()));
+                config.has(Feature.ADMISSION)
+                        ? new AdmissionAssembly(catalog, storage, authorizer, clock)
+                                .plugins(() -> names.suffix(5))
+                        : List.of());
     }
 
     /** The order of the wire. */

@@ -89,7 +89,8 @@ final class RouterAssembly {
             Supplier<String> address) {
         ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
         ResourceHandler binding =
-                handlers.action(new PodBinding(store, (pod, node) -> {}, clock));
+                handlers.action(
+                        store.admitted("binding", "Binding", new PodBinding(store, clock)));
         Map<String, RequestHandler> virtual = new HashMap<>(reviews(authorizer));
         virtual.put("bindings", request -> binding.handle(request, pods));
         return new ResourceRouter(
@@ -115,8 +116,14 @@ final class RouterAssembly {
         Map<String, ResourceHandler> all = new HashMap<>(pipes);
         all.put("scale", handlers.scale());
         all.put("pods/binding", binding);
-        all.put("pods/eviction", handlers.action(new PodEviction(store, reader, budgets, clock)));
-        all.put("serviceaccounts/token", handlers.action(tokens));
+        all.put("pods/eviction", handlers.action(
+                        store.admitted(
+                                "eviction",
+                                "Eviction",
+                                new PodEviction(store, reader, budgets, clock))));
+        all.put(
+                "serviceaccounts/token",
+                handlers.action(store.admitted("token", "TokenRequest", tokens)));
         return all;
     }
 

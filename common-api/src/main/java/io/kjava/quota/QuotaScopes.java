@@ -2,6 +2,8 @@ package io.kjava.quota;
 
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -10,8 +12,10 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ScopedResourceSelectorRequirement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a quota with scopes is about an object at all. */
@@ -26,7 +30,46 @@ public final class QuotaScopes {
         return requirements(quota).stream().allMatch(r -> matches(r, pod.getSpec()));
     }
 
-    /** Objects other than pods belong only to quotas without scopes. */
+    /** A claim belongs to quotas of its volume attributes class, if any. */
+    public static boolean matches(ResourceQuota quota, PersistentVolumeClaim claim) {
+        return requirements(quota).stream()
+                .allMatch(
+                        r ->
+                                r.getScopeName().equals("VolumeAttributesClass")
+                                        && matches(r, attributesClasses(claim)));
+    }
+
+    private static Set<String> attributesClasses(PersistentVolumeClaim claim) {
+        Set<String> names = new HashSet<>();
+        add(names, claim.getSpec().getVolumeAttributesClassName());
+        PersistentVolumeClaimStatus status = claim.getStatus();
+        if (status != null) {
+            add(names, status.getCurrentVolumeAttributesClassName());
+            if (status.getModifyVolumeStatus() != null) {
+                add(names, status.getModifyVolumeStatus().getTargetVolumeAttributesClassName());
+            }
+        }
+        return names;
+    }
+
+    private static void add(Set<String> names, @Nullable String name) {
+        if (name != null && !name.isEmpty()) {
+            names.add(name);
+        }
+    }
+
+    private static boolean matches(
+            ScopedResourceSelectorRequirement requirement, Set<String> names) {
+        return switch (requirement.getOperator()) {
+            case "In" -> names.stream().anyMatch(requirement.getValues()::contains);
+            case "NotIn" -> names.stream().noneMatch(requirement.getValues()::contains);
+            case "Exists" -> !names.isEmpty();
+            case "DoesNotExist" -> names.isEmpty();
+            default -> false;
+        };
+    }
+
+    /** Objects other than pods and claims belong only to quotas without scopes. */
     public static boolean matchesOthers(ResourceQuota quota) {
         return !hasScopes(quota);
     }

@@ -57,7 +57,10 @@ public final class QuotaUsage {
             return false;
         }
         String deletion = pod.getMetadata().getDeletionTimestamp();
-        return deletion == null || now.isBefore(OffsetDateTime.parse(deletion).toInstant());
+        Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
+        return deletion == null
+                || grace == null
+                || !now.isAfter(OffsetDateTime.parse(deletion).toInstant().plusSeconds(grace));
     }
 
     public static Map<String, QuantityValue> of(Service service) {

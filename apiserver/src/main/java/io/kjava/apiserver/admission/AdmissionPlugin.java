@@ -13,4 +13,11 @@ public interface AdmissionPlugin {
 
     /** Judges the object as it would be stored. */
     default void validate(AdmissionRequest request) {}
+
+    /**
+     * Told once about a create or update that all plugins have let pass.
+     *
+     * @param written whether the object has been stored; false: it was refused later, or lost a race
+     */
+    default void settle(AdmissionRequest request, boolean written) {}
 }

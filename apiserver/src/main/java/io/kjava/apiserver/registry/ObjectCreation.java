@@ -96,8 +96,8 @@ final class ObjectCreation {
         prepare(resource, object);
         validate(resource, object);
         strategy.warnings(object).forEach(options.warnings()::add);
-        admission.validate(request);
-        byte[] json = write(resource, object, options);
+        byte[] json =
+                admission.validateAround(request, () -> write(resource, object, options));
         return new WriteResult(Shown.inVersion(resource, json), true, false);
     }
 

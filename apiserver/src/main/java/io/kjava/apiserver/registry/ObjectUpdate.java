@@ -147,8 +147,8 @@ final class ObjectUpdate {
         resource.strategy().applyDefaults(object);
         prepare(resource, subresource, object, old);
         validate(resource, subresource, object, old);
-        admission.validate(request);
-        return write(resource, object, old, found, options);
+        return admission.validateAround(
+                request, () -> write(resource, object, old, found, options));
     }
 
     private static void requireMatch(

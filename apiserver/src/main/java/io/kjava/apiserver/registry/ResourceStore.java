@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * the kind's {@link ResourceStrategy}. Blocks until the write is durable; thread-safe.
  */
 public final class ResourceStore {
+    private final AdmissionChain admission;
     private final ObjectCreation creation;
     private final ObjectUpdate update;
     private final ObjectDeletion deletion;
@@ -25,6 +26,7 @@ public final class ResourceStore {
             NameGenerator names,
             InstantSource clock) {
         requireNonNull(storage, "storage");
+        this.admission = requireNonNull(admission, "admission");
         this.creation = new ObjectCreation(storage, admission, ownership, names, clock);
         this.update = new ObjectUpdate(storage, admission, ownership, creation, clock);
         this.deletion = new ObjectDeletion(storage, admission, clock);
@@ -63,6 +65,15 @@ public final class ResourceStore {
     public DynamicObject adjust(
             ServedResource resource, ObjectKey key, boolean dryRun, Consumer<DynamicObject> step) {
         return update.adjust(resource, key, dryRun, step);
+    }
+
+    /**
+     * The action with its body judged first, as the create of a subresource that it is.
+     *
+     * @param kind of the body
+     */
+    public SubresourceAction admitted(String subresource, String kind, SubresourceAction action) {
+        return new AdmittedAction(admission, subresource, kind, action);
     }
 
     /** Deletes an object, or begins to. Throws {@code NOT_FOUND}, {@code CONFLICT}, {@code FORBIDDEN}. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 /** Drives a deployment one step further at a time; every change of a replica set brings the next. */
 public final class DeploymentReconciler implements Reconciler {
     private final ResourceClient<Deployment> client;
+    private final RevisionNotes revisions;
     private final ResourceClient<ReplicaSet> setClient;
     private final Informer<Deployment> deployments;
     private final Informer<ReplicaSet> sets;
@@ -47,6 +48,7 @@ public final class DeploymentReconciler implements Reconciler {
             EventRecorder events,
             InstantSource clock) {
         this.client = client.resource(Deployment.class);
+        this.revisions = new RevisionNotes(client);
         this.setClient = client.resource(ReplicaSet.class);
         this.deployments = requireNonNull(deployments, "deployments");
         this.sets = requireNonNull(sets, "sets");
@@ -76,7 +78,13 @@ public final class DeploymentReconciler implements Reconciler {
                         () -> client.get(key));
         DeploymentSync sync =
                 new DeploymentSync(
-                        client, setClient, events, deployment, owned, clock.instant());
+                        client,
+                        revisions,
+                        setClient,
+                        events,
+                        deployment,
+                        owned,
+                        clock.instant());
         try {
             return drive(deployment, sync);
         } catch (ApiException e) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeploymentSync {
     private final ResourceClient<Deployment> deployments;
+    private final RevisionNotes revisions;
     private final ResourceClient<ReplicaSet> sets;
     private final EventRecorder events;
     private final Rollout rollout;
@@ -39,12 +40,14 @@ final class DeploymentSync {
 
     DeploymentSync(
             ResourceClient<Deployment> deployments,
+            RevisionNotes revisions,
             ResourceClient<ReplicaSet> sets,
             EventRecorder events,
             Deployment deployment,
             List<ReplicaSet> owned,
             Instant now) {
         this.deployments = deployments;
+        this.revisions = revisions;
         this.sets = sets;
         this.events = events;
         this.deployment = deployment;
@@ -235,13 +238,7 @@ final class DeploymentSync {
         if (text.equals(deployment.getMetadata().getAnnotations().get(Revisions.REVISION))) {
             return;
         }
-        Deployment next =
-                new DeploymentBuilder(deployment)
-                        .editMetadata()
-                        .addToAnnotations(Revisions.REVISION, text)
-                        .endMetadata()
-                        .build();
-        deployment = deployments.update(next);
+        deployment = revisions.write(Keys.of(deployment), text).orElse(deployment);
     }
 
     /** Whether any of them changed a size. */

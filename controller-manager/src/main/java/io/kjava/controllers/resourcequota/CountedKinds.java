@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ListQuery;
 import io.kjava.client.Discovery;
 import io.kjava.controller.KeySink;
 import io.kjava.controller.KeySource;
@@ -70,6 +71,14 @@ final class CountedKinds implements KeySource {
         Informer<ObjectImage> informer = follow(type.get().name());
         informer.awaitSync();
         return OptionalInt.of(informer.inNamespace(namespace).size());
+    }
+
+    /** The same as the server has it now. */
+    OptionalInt list(String plural, String group, ListQuery query) {
+        return find(plural, group)
+                .map(type -> client.dynamic(type.name(), true).list(query).items().size())
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
     }
 
     /** A kind that was served once is taken to be served still. */

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.QuantityValue;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ListQuery;
 import io.kjava.client.ResourceClient;
 import io.kjava.controller.ControllerSpec;
 import io.kjava.controller.KeySink;
@@ -26,6 +27,7 @@ import io.kjava.informer.SharedInformers;
 import io.kjava.quota.QuotaScopes;
 import io.kjava.quota.QuotaUsage;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,6 +41,7 @@ public final class QuotaReconciler implements Reconciler {
     private static final Set<String> PLAIN_COUNTS =
             Set.of("configmaps", "secrets", "replicationcontrollers", "resourcequotas");
 
+    private final ApiClient api;
     private final ResourceClient<ResourceQuota> client;
     private final Informer<ResourceQuota> quotas;
     private final Informer<Pod> pods;
@@ -49,6 +52,7 @@ public final class QuotaReconciler implements Reconciler {
 
     private QuotaReconciler(
             ApiClient client, SharedInformers informers, CountedKinds counted, InstantSource clock) {
+        this.api = client;
         this.client = client.resource(ResourceQuota.class);
         this.quotas = informers.informer(ResourceQuota.class);
         this.pods = informers.informer(Pod.class);
@@ -103,32 +107,132 @@ public final class QuotaReconciler implements Reconciler {
     }
 
     private void recount(ResourceQuota quota) throws InterruptedException {
-        Map<String, Quantity> hard =
-                quota.getSpec().getHard() == null ? Map.of() : quota.getSpec().getHard();
-        Map<String, QuantityValue> sums = sums(quota);
-        Map<String, Quantity> used = new LinkedHashMap<>();
-        for (String name : hard.keySet()) {
-            used.put(name, amount(quota, name, sums).toWire());
+        ResourceQuotaStatus known = status(quota, new CachedCounts(Keys.namespace(quota)));
+        if (!isSame(quota.getStatus(), known)) {
+            recountExactly(Keys.of(quota));
         }
-        ResourceQuotaStatus status = new ResourceQuotaStatus();
-        status.setHard(hard);
-        status.setUsed(used);
+    }
+
+    /**
+     * Admission counts what it lets in before it is written. The first write waits for what is counted
+     * already, so that the lists show it; what is counted later makes the second write conflict.
+     */
+    private void recountExactly(ObjectKey key) throws InterruptedException {
+        Optional<ResourceQuota> found =
+                client.list(ListQuery.in(key.namespace())).items().stream()
+                        .filter(quota -> Keys.of(quota).equals(key))
+                        .findFirst();
+        if (found.isEmpty()) {
+            return;
+        }
+        ResourceQuota quota =
+                found.get().getStatus() == null
+                        ? found.get()
+                        : client.updateStatus(found.get());
+        ResourceQuotaStatus status = status(quota, new ListedCounts(key.namespace()));
         if (!isSame(quota.getStatus(), status)) {
             client.updateStatus(new ResourceQuotaBuilder(quota).withStatus(status).build());
         }
     }
 
-    private Map<String, QuantityValue> sums(ResourceQuota quota) {
-        String namespace = Keys.namespace(quota);
+    private ResourceQuotaStatus status(ResourceQuota quota, Counts counts)
+            throws InterruptedException {
+        Map<String, Quantity> hard =
+                quota.getSpec().getHard() == null ? Map.of() : quota.getSpec().getHard();
+        Map<String, QuantityValue> sums = sums(quota, counts);
+        Map<String, Quantity> used = new LinkedHashMap<>();
+        for (String name : hard.keySet()) {
+            used.put(name, amount(quota, name, sums, counts).toWire());
+        }
+        ResourceQuotaStatus status = new ResourceQuotaStatus();
+        status.setHard(hard);
+        status.setUsed(used);
+        return status;
+    }
+
+    /** Where objects of one namespace are counted. */
+    private interface Counts {
+        Collection<Pod> pods();
+
+        Collection<Service> services();
+
+        Collection<PersistentVolumeClaim> claims();
+
+        OptionalInt count(String plural, String group) throws InterruptedException;
+    }
+
+    /** Cheap, and perhaps a moment behind. */
+    private final class CachedCounts implements Counts {
+        private final String namespace;
+
+        CachedCounts(String namespace) {
+            this.namespace = namespace;
+        }
+
+        @Override
+        public Collection<Pod> pods() {
+            return pods.inNamespace(namespace);
+        }
+
+        @Override
+        public Collection<Service> services() {
+            return services.inNamespace(namespace);
+        }
+
+        @Override
+        public Collection<PersistentVolumeClaim> claims() {
+            return claims.inNamespace(namespace);
+        }
+
+        @Override
+        public OptionalInt count(String plural, String group) throws InterruptedException {
+            return counted.count(plural, group, namespace);
+        }
+    }
+
+    /** As the server has it now. */
+    private final class ListedCounts implements Counts {
+        private final ListQuery query;
+
+        ListedCounts(String namespace) {
+            this.query = ListQuery.in(namespace);
+        }
+
+        @Override
+        public Collection<Pod> pods() {
+            return api.resource(Pod.class).list(query).items();
+        }
+
+        @Override
+        public Collection<Service> services() {
+            return api.resource(Service.class).list(query).items();
+        }
+
+        @Override
+        public Collection<PersistentVolumeClaim> claims() {
+            return api.resource(PersistentVolumeClaim.class).list(query).items();
+        }
+
+        @Override
+        public OptionalInt count(String plural, String group) {
+            return counted.list(plural, group, query);
+        }
+    }
+
+    private Map<String, QuantityValue> sums(ResourceQuota quota, Counts counts) {
         Map<String, QuantityValue> sums = new HashMap<>();
-        for (Pod pod : pods.inNamespace(namespace)) {
+        for (Pod pod : counts.pods()) {
             if (QuotaScopes.matches(quota, pod)) {
                 add(sums, QuotaUsage.of(pod, clock.instant()));
             }
         }
+        for (PersistentVolumeClaim claim : counts.claims()) {
+            if (QuotaScopes.matches(quota, claim)) {
+                add(sums, QuotaUsage.of(claim));
+            }
+        }
         if (QuotaScopes.matchesOthers(quota)) {
-            services.inNamespace(namespace).forEach(s -> add(sums, QuotaUsage.of(s)));
-            claims.inNamespace(namespace).forEach(c -> add(sums, QuotaUsage.of(c)));
+            counts.services().forEach(s -> add(sums, QuotaUsage.of(s)));
         }
         return sums;
     }
@@ -137,8 +241,8 @@ public final class QuotaReconciler implements Reconciler {
         usage.forEach((name, amount) -> sums.merge(name, amount, QuantityValue::add));
     }
 
-    private QuantityValue amount(
-            ResourceQuota quota, String name, Map<String, QuantityValue> sums)
+    private static QuantityValue amount(
+            ResourceQuota quota, String name, Map<String, QuantityValue> sums, Counts counts)
             throws InterruptedException {
         QuantityValue known = sums.get(name);
         if (known != null) {
@@ -152,7 +256,7 @@ public final class QuotaReconciler implements Reconciler {
         int dot = resource.indexOf('.');
         String plural = dot < 0 ? resource : resource.substring(0, dot);
         String group = dot < 0 ? "" : resource.substring(dot + 1);
-        OptionalInt count = counted.count(plural, group, Keys.namespace(quota));
+        OptionalInt count = counts.count(plural, group);
         return QuantityValue.of(count.orElse(0));
     }
 

@@ -20,6 +20,7 @@ import io.kjava.events.ApiEventRecorder;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
 import io.kjava.pki.PemFiles;
 import io.kjava.scheduler.Scheduler;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -103,7 +105,8 @@ final class ControlPlane implements AutoCloseable {
             lifecycle.own(
                     ControllerManager.start(
                             ControllerManagerConfig.defaults(
-                                    ca, List.of(config.clusterCidr().toString())),
+                                            ca, List.of(config.clusterCidr().toString()))
+                                    .withSigners(signers(certificates)),
                             controllers,
                             account -> accountClient(apiServer, account),
                             informers,
@@ -113,6 +116,15 @@ final class ControlPlane implements AutoCloseable {
             lifecycle.closeAfter(failure);
             throw failure;
         }
+    }
+
+    /** Clients' certificates are good at the API server, kubelets' serving ones are trusted by it. */
+    private static Map<String, CertificateAuthority> signers(CertificateBootstrap certificates) {
+        return Map.of(
+                "kubernetes.io/kube-apiserver-client", certificates.clients(),
+                "kubernetes.io/kube-apiserver-client-kubelet", certificates.clients(),
+                "kubernetes.io/kubelet-serving", certificates.servers(),
+                "kubernetes.io/legacy-unknown", certificates.servers());
     }
 
     /** A controller is its service account, as with {@code --use-service-account-credentials}. */

@@ -15,7 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Every pod runs as a service account that exists, and finds its token where clients look for it. */
 public final class ServiceAccountDefaults implements AdmissionPlugin {
-    private static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final String VOLUME = "kube-api-access-";
     private static final long TOKEN_SECONDS = 3607;
@@ -47,7 +46,7 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
         if (!request.creates("pods") || pod == null) {
             return;
         }
-        if (pod.annotation(MIRROR).isPresent()) {
+        if (pod.annotation(MirrorPods.ANNOTATION).isPresent()) {
             requirePlainMirror(request, pod);
             return;
         }
@@ -69,12 +68,21 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
     }
 
     private static void requirePlainMirror(AdmissionRequest request, DynamicObject pod) {
-        if (!pod.text("spec", "serviceAccountName").isEmpty()) {
-            throw ApiException.forbidden(
-                    request.resource(),
-                    pod.name(),
-                    "a mirror pod may not reference service accounts");
+        JsonNode spec = pod.at("spec");
+        if (!spec.path("serviceAccountName").asString("").isEmpty()) {
+            throw forbidden(request, "a mirror pod may not reference service accounts");
         }
+        if (!PodTree.secrets(spec).isEmpty()) {
+            throw forbidden(request, "a mirror pod may not reference secrets");
+        }
+        if (PodTree.projects(spec, "serviceAccountToken")) {
+            throw forbidden(
+                    request, "a mirror pod may not use ServiceAccountToken volume projections");
+        }
+    }
+
+    private static ApiException forbidden(AdmissionRequest request, String why) {
+        return ApiException.forbidden(request.resource(), request.key().name(), why);
     }
 
     private DynamicObject find(AdmissionRequest request, DynamicObject pod, String name) {
@@ -167,14 +175,39 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         DynamicObject pod = request.object();
-        if (!request.creates("pods") || pod == null || pod.annotation(MIRROR).isPresent()) {
+        if (pod == null || !request.is("pods")) {
+            return;
+        }
+        if (request.creates("pods")) {
+            judge(request, pod);
+        } else if (request.operation() == AdmissionRequest.Operation.UPDATE
+                && request.subresource().equals("ephemeralcontainers")) {
+            MountableSecrets.of(find(request, pod, pod.text("spec", "serviceAccountName")))
+                    .flatMap(allowed -> allowed.problemOfEphemeral(pod.at("spec")))
+                    .ifPresent(
+                            why -> {
+                                throw forbidden(request, why);
+                            });
+        }
+    }
+
+    private void judge(AdmissionRequest request, DynamicObject pod) {
+        if (pod.annotation(MirrorPods.ANNOTATION).isPresent()) {
+            requirePlainMirror(request, pod);
             return;
         }
         String name = pod.text("spec", "serviceAccountName");
         if (name.isEmpty()) {
-            throw ApiException.forbidden(
-                    request.resource(), pod.name(), "no service account specified for pod");
+            throw forbidden(
+                    request,
+                    "no service account specified for pod %s/%s"
+                            .formatted(request.key().namespace(), pod.name()));
         }
-        find(request, pod, name);
+        MountableSecrets.of(find(request, pod, name))
+                .flatMap(allowed -> allowed.problemOf(pod.at("spec")))
+                .ifPresent(
+                        why -> {
+                            throw forbidden(request, why);
+                        });
     }
 }

@@ -39,7 +39,12 @@ public final class CoreStrategies {
                 Map.entry("secrets", new DataStrategy("Opaque", MAX_SECRET)),
                 Map.entry("configmaps", new DataStrategy("", MAX_SECRET)),
                 Map.entry("serviceaccounts", PlainStrategy.with().showsDeleted().build()),
-                Map.entry("limitranges", PlainStrategy.with().createOnUpdate().build()),
+                Map.entry(
+                        "limitranges",
+                        PlainStrategy.with()
+                                .createOnUpdate()
+                                .defaults(LimitRangeDefaults::apply)
+                                .build()),
                 Map.entry("resourcequotas", PlainStrategy.with().showsDeleted().build()),
                 Map.entry("persistentvolumes", persistentVolumes()),
                 Map.entry("persistentvolumeclaims", persistentVolumeClaims()),

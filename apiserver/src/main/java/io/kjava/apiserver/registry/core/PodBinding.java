@@ -18,7 +18,6 @@ import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,16 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PodBinding implements SubresourceAction {
     private static final ResourceName BINDINGS = new ResourceName("", "v1", "pods/binding");
     private final ResourceStore store;
-    private final BiConsumer<DynamicObject, String> topology;
     private final InstantSource clock;
 
-    /**
-     * @param topology gives a pod that is bound what its node's name says about it: zone labels
-     */
-    public PodBinding(
-            ResourceStore store, BiConsumer<DynamicObject, String> topology, InstantSource clock) {
+    public PodBinding(ResourceStore store, InstantSource clock) {
         this.store = requireNonNull(store, "store");
-        this.topology = requireNonNull(topology, "topology");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -89,7 +82,6 @@ public final class PodBinding implements SubresourceAction {
         binding.annotations()
                 .forEach((name, value) -> object(metadata, "annotations").put(name, value));
         binding.labels().forEach((name, value) -> object(metadata, "labels").put(name, value));
-        topology.accept(pod, node);
         markScheduled(object(pod.tree(), "status"));
     }
 
