@@ -10,6 +10,7 @@ import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.SystemObjects;
+import io.kjava.apiserver.extension.Extensions;
 import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.handlers.NegotiatedDocuments;
 import io.kjava.apiserver.handlers.ResourceHandler;
@@ -126,6 +127,15 @@ final class ApiServerAssembly {
         RequestHandler pipeline =
                 new RequestPipeline(filters(security.authenticators(), authorizer), router);
         services.remember(storedServices(catalog));
+        new Extensions(
+                        storage,
+                        catalog,
+                        schemas,
+                        store,
+                        new WebhookServices(catalog),
+                        clock,
+                        lifecycle)
+                .start(lifecycle);
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
         List<StartHook> work = hooks(pipeline, security, services, port);
         hooks = work;

@@ -3,6 +3,7 @@ package io.kjava.apiserver;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ResourceName;
+import io.kjava.apiserver.extension.DefinitionStrategy;
 import io.kjava.apiserver.registry.PlainStrategy;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceStrategy;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts every built-in resource into the catalogue, with its strategy, schema, hooks and cache. */
 final class CatalogAssembly {
@@ -64,6 +66,8 @@ final class CatalogAssembly {
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         strategies.putAll(PlainKinds.strategies());
+        strategies.put(
+                "customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy(schemas));
         strategies.putAll(CoreStrategies.strategies());
         strategies.putAll(AppsStrategies.strategies());
         strategies.putAll(BatchStrategies.strategies());
@@ -91,7 +95,11 @@ final class CatalogAssembly {
                             key -> store(storedAs, type, hooks.getOrDefault(key, List.of())));
             served.add(
                     new ServedResource(
-                            type, resource, conversion(type.name()), schema(type), false));
+                            type,
+                            resource,
+                            conversion(type.name()),
+                            schema(type),
+                            Optional.empty()));
         }
         ResourceCatalog catalog = new ResourceCatalog();
         catalog.serve(served, virtual);

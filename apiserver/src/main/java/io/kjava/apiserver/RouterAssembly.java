@@ -71,11 +71,17 @@ final class RouterAssembly {
                 new ResourceHandlers(
                         store,
                         reader,
-                        new PrintedTables(resource -> TablePrinter.of(resource.type()), clock),
+                        new PrintedTables(RouterAssembly::printer, clock),
                         schemas,
                         config.limits().minWatch(),
                         clock,
                         random);
+    }
+
+    private static TablePrinter printer(ServedResource resource) {
+        return resource.definition()
+                .map(custom -> TablePrinter.custom(custom.columns()))
+                .orElseGet(() -> TablePrinter.of(resource.type()));
     }
 
     /**

@@ -69,6 +69,10 @@ public final class Violations {
         return found.isEmpty();
     }
 
+    public int count() {
+        return found.size();
+    }
+
     public List<Violation> all() {
         return List.copyOf(found);
     }

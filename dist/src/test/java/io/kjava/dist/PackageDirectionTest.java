@@ -64,6 +64,7 @@ class PackageDirectionTest {
                                     "client/http",
                                     "apiserver/admission/webhook",
                                     "apiserver/nodeproxy",
+                                    "apiserver/webhook",
                                     "dist/join",
                                     "kubelet/probe")),
                     Map.entry("org/bouncycastle", List.of("pki")),

@@ -3,6 +3,7 @@ package io.kjava.apiserver.discovery;
 import io.kjava.api.ResourceName;
 import io.kjava.codec.JsonCodec;
 import io.kjava.scheme.ResourceType;
+import io.kjava.scheme.VersionPriority;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -93,7 +94,7 @@ final class DiscoveryDocuments {
                         Comparator.comparingInt(GroupOrder::of)
                                 .thenComparing(Comparator.naturalOrder()));
         for (ResourceType type : types) {
-            groups.computeIfAbsent(type.name().group(), _ -> new TreeMap<>(GroupOrder.VERSIONS))
+            groups.computeIfAbsent(type.name().group(), _ -> new TreeMap<>(VersionPriority.ORDER))
                     .computeIfAbsent(type.name().version(), _ -> new ArrayList<>())
                     .add(type);
         }

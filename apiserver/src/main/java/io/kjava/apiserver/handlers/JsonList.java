@@ -50,8 +50,8 @@ record JsonList(ServedResource resource, Listing listing, ObjectNode metadata)
     @Override
     public void writeTo(OutputStream out) throws IOException {
         String head =
-                "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":"
-                        .formatted(resource.kind(), resource.name().apiVersion());
+                "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":"
+                        .formatted(resource.listKind(), resource.name().apiVersion());
         out.write(head.getBytes(StandardCharsets.UTF_8));
         out.write(JsonCodec.write(metadata));
         out.write(",\"items\":[".getBytes(StandardCharsets.UTF_8));

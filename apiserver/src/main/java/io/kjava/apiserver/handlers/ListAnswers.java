@@ -33,8 +33,8 @@ final class ListAnswers {
         if (form.view() == View.METADATA) {
             throw new ApiException(
                     Reason.NOT_ACCEPTABLE,
-                    "you requested PartialObjectMetadata, but the requested object is a list (%sList)"
-                            .formatted(resource.kind()));
+                    "you requested PartialObjectMetadata, but the requested object is a list (%s)"
+                            .formatted(resource.listKind()));
         }
         if (!form.isProtobuf() && !form.isCompactJson()) {
             return answers.encoded(request, form, 200, tree(request, resource, form, listing));
@@ -86,7 +86,7 @@ final class ListAnswers {
     private static ObjectNode list(ServedResource resource, AnswerForm form, Listing listing) {
         boolean whole = form.view() == View.WHOLE;
         ObjectNode list = JsonNodeFactory.instance.objectNode();
-        list.put("kind", whole ? resource.kind() + "List" : "PartialObjectMetadataList");
+        list.put("kind", whole ? resource.listKind() : "PartialObjectMetadataList");
         list.put("apiVersion", whole ? resource.name().apiVersion() : form.metaApiVersion());
         list.set("metadata", metadata(listing));
         ArrayNode items = list.putArray("items");

@@ -73,6 +73,8 @@ public final class ResourceRouter implements RequestHandler {
         RequestInfo info = request.info();
         ResourceType type = resource.type();
         requirePlace(info, type);
+        resource.definition()
+                .ifPresent(custom -> custom.warnings().forEach(request.warnings()::add));
         if (!info.subresource().isEmpty()) {
             return subresource(request, resource);
         }
@@ -93,7 +95,7 @@ public final class ResourceRouter implements RequestHandler {
         if (special != null) {
             return special.handle(request, resource);
         }
-        boolean served = resource.stored().subresource(info.subresource()).isPresent();
+        boolean served = resource.subresource(info.subresource()).isPresent();
         ResourceHandler handler =
                 switch (info.verb()) {
                     case "get", "update", "patch" -> verbs.get(info.verb());

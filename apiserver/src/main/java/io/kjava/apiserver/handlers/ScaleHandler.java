@@ -61,8 +61,7 @@ final class ScaleHandler implements ResourceHandler {
     }
 
     private static ScaleView view(ServedResource resource) {
-        return resource.stored()
-                .subresource("scale")
+        return resource.subresource("scale")
                 .filter(ScaleView.class::isInstance)
                 .map(ScaleView.class::cast)
                 .orElseThrow(ResourceRouter::noSuchResource);

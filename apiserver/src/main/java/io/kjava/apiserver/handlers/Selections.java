@@ -4,7 +4,6 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
-import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.apiserver.watchcache.Selection;
 import io.kjava.selector.FieldQuery;
 import io.kjava.selector.LabelQuery;
@@ -38,13 +37,12 @@ final class Selections {
     /** The query in the field names of the stored version. */
     private static FieldQuery stored(
             ApiRequest request, ServedResource resource, FieldQuery fields) {
-        SelectableFields known = resource.stored().cache().resource().fields();
         List<FieldQuery.Term> terms = new ArrayList<>();
         for (FieldQuery.Term term : fields.terms()) {
             String field =
                     resource.conversion()
                             .storedField(term.field())
-                            .filter(known::knows)
+                            .filter(resource::knowsField)
                             .orElseThrow(() -> unknown(request, resource.name(), term.field()));
             terms.add(new FieldQuery.Term(field, term.value(), term.equal()));
         }

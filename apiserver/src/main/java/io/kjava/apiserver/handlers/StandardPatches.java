@@ -12,7 +12,6 @@ import io.kjava.apiserver.patch.JsonPatch;
 import io.kjava.apiserver.patch.MergePatch;
 import io.kjava.apiserver.patch.ServerSideApply;
 import io.kjava.apiserver.patch.StrategicMergePatch;
-import io.kjava.apiserver.patch.VersionedViews;
 import io.kjava.apiserver.registry.Change;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
@@ -94,7 +93,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         ServerSideApply apply =
                 new ServerSideApply(
                         schema(resource.name().apiVersion(), resource.kind()),
-                        VersionedViews.SAME,
+                        TrackedOwnership.views(resource, schemas),
                         object -> Shown.applyDefaults(resource, object));
         FieldWriter writer =
                 TrackedOwnership.writer(

@@ -7,12 +7,15 @@ import io.kjava.apiserver.patch.ManagedFields;
 import io.kjava.apiserver.patch.VersionedViews;
 import io.kjava.apiserver.registry.FieldOwnership;
 import io.kjava.apiserver.registry.ServedResource;
+import io.kjava.apiserver.registry.VersionConversion;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.codec.DynamicObject;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Field owners as server-side apply needs them. Thread-safe. */
 public final class TrackedOwnership implements FieldOwnership {
@@ -35,10 +38,34 @@ public final class TrackedOwnership implements FieldOwnership {
                         .orElse(StructuralSchema.ANYTHING);
         ManagedFields.track(
                 schema,
-                VersionedViews.SAME,
+                views(resource, schemas),
                 old,
                 object,
                 writer(resource, subresource, manager, now));
+    }
+
+    /** How owners of other versions see the resource. */
+    static VersionedViews views(ServedResource resource, SchemaCatalog schemas) {
+        return resource.definition()
+                .<VersionedViews>map(
+                        custom ->
+                                (tree, apiVersion) ->
+                                        view(resource, custom.storage(), schemas, tree, apiVersion))
+                .orElse(VersionedViews.SAME);
+    }
+
+    private static VersionedViews.@Nullable View view(
+            ServedResource resource,
+            VersionConversion conversion,
+            SchemaCatalog schemas,
+            ObjectNode tree,
+            String apiVersion) {
+        Optional<StructuralSchema> schema = schemas.find(apiVersion, resource.kind());
+        Optional<DynamicObject> object =
+                schema.isEmpty()
+                        ? Optional.empty()
+                        : conversion.inVersion(apiVersion, new DynamicObject(tree.deepCopy()));
+        return object.map(found -> new VersionedViews.View(schema.get(), found.tree())).orElse(null);
     }
 
     static FieldWriter writer(
@@ -46,7 +73,7 @@ public final class TrackedOwnership implements FieldOwnership {
         Set<String> ignored =
                 switch (subresource) {
                     case "" -> resource.type().hasStatus() ? Set.of("status") : Set.of();
-                    case "status" -> Set.of("spec");
+                    case "status" -> resource.custom() ? Set.of("spec", "metadata") : Set.of("spec");
                     default -> Set.of();
                 };
         return new FieldWriter(

@@ -11,6 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a custom kind's own schema as a definition. Makes new trees. */
 final class CustomSchemaWriter {
+    private static final String METADATA_TEXT =
+            "Standard object's metadata. More info:"
+                    + " https://git.k8s.io/community/contributors/devel/sig-architecture"
+                    + "/api-conventions.md#metadata";
     private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
     private static final String EMBEDDED = "x-kubernetes-embedded-resource";
     private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
@@ -30,6 +34,11 @@ final class CustomSchemaWriter {
     }
 
     ObjectNode definition(CustomSchema custom) {
+        boolean open = custom.openApi().path(PRESERVE).asBoolean(false);
+        if (custom.publishesAnything() || open && dialect == Dialect.V2) {
+            // one property more, and clients would complain about all others
+            return JsonNodeFactory.instance.objectNode().put("type", "object");
+        }
         ObjectNode node = (ObjectNode) convert(custom.openApi(), true);
         node.put("type", "object");
         ObjectNode properties = JsonNodeFactory.instance.objectNode();
@@ -46,9 +55,7 @@ final class CustomSchemaWriter {
         properties.set("kind", text(kindText));
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         String reference = dialect.reference(DefinitionNames.OBJECT_META);
-        String description =
-                properties.path("metadata").path("description").asString("Standard object metadata.");
-        metadata.put("description", description);
+        metadata.put("description", METADATA_TEXT);
         if (dialect == Dialect.V2) {
             metadata.put("$ref", reference);
         } else {

@@ -46,7 +46,7 @@ final class DocumentWriter {
         PathsWriter paths =
                 new PathsWriter(
                         dialect,
-                        new OperationWriter(dialect, this::reference),
+                        new OperationWriter(dialect, this::reference, this::isCustom),
                         this::definition,
                         kind -> catalog.find("v1", kind).orElse(null));
         types.forEach(type -> {
@@ -92,6 +92,11 @@ final class DocumentWriter {
                 reference(definition);
             }
         }
+    }
+
+    private boolean isCustom(Operation.Target target) {
+        ResourceType type = target.type();
+        return catalog.findCustom(type.name().apiVersion(), type.kind()).isPresent();
     }
 
     private ObjectNode reference(String definition) {

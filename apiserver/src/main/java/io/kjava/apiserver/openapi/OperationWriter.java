@@ -4,6 +4,7 @@ import io.kjava.apiserver.openapi.Operation.Target;
 import io.kjava.apiserver.openapi.Parameters.Parameter;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,14 +23,22 @@ final class OperationWriter {
                     "application/merge-patch+json",
                     "application/strategic-merge-patch+json");
     private final Dialect dialect;
+    private static final String STRATEGIC = "application/strategic-merge-patch+json";
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private final Function<String, ObjectNode> references;
+    private final Predicate<Target> customs;
 
     /**
      * @param references makes a reference to a definition, and sees that it is written
+     * @param customs whether a kind is one that a user defined: it knows fewer formats
      */
-    OperationWriter(Dialect dialect, Function<String, ObjectNode> references) {
+    OperationWriter(
+            Dialect dialect,
+            Function<String, ObjectNode> references,
+            Predicate<Target> customs) {
         this.dialect = dialect;
         this.references = references;
+        this.customs = customs;
     }
 
     /**
@@ -39,11 +48,14 @@ final class OperationWriter {
     ObjectNode write(
             Target target, String verb, String returned, String body, List<Parameter> query) {
         ObjectNode operation = begin(target, verb, describe(target, verb));
-        List<String> bodyTypes = verb.equals("patch") ? PATCH_TYPES : List.of("*/*");
+        boolean custom = customs.test(target);
+        List<String> objectTypes = custom ? without(OBJECT_TYPES, PROTOBUF) : OBJECT_TYPES;
+        List<String> patchTypes = custom ? without(PATCH_TYPES, STRATEGIC) : PATCH_TYPES;
+        List<String> bodyTypes = verb.equals("patch") ? patchTypes : List.of("*/*");
         ArrayNode parameters = Parameters.toTree(dialect, query);
         if (dialect == Dialect.V2) {
             types(operation, "consumes", bodyTypes);
-            types(operation, "produces", returned.isEmpty() ? List.of("text/plain") : OBJECT_TYPES);
+            types(operation, "produces", returned.isEmpty() ? List.of("text/plain") : objectTypes);
             addBodyParameter(parameters, body, verb);
         } else if (!body.isEmpty()) {
             addRequestBody(operation, body, bodyTypes, verb);
@@ -51,8 +63,12 @@ final class OperationWriter {
         if (!parameters.isEmpty()) {
             operation.set("parameters", parameters);
         }
-        responses(operation, verb, returned);
+        responses(operation, verb, returned, objectTypes);
         return operation;
+    }
+
+    private static List<String> without(List<String> types, String type) {
+        return types.stream().filter(each -> !each.equals(type)).toList();
     }
 
     /** A connection: whatever the method, query parameters say what is wanted. */
@@ -66,7 +82,7 @@ final class OperationWriter {
             types(operation, "consumes", List.of("*/*"));
             types(operation, "produces", List.of("*/*"));
         }
-        responses(operation, "connect", "");
+        responses(operation, "connect", "", OBJECT_TYPES);
         return operation;
     }
 
@@ -147,23 +163,29 @@ final class OperationWriter {
         }
     }
 
-    private void responses(ObjectNode operation, String verb, String returned) {
+    private void responses(
+            ObjectNode operation, String verb, String returned, List<String> formats) {
         ObjectNode responses = operation.putObject("responses");
-        response(responses, "200", "OK", returned);
+        response(responses, "200", "OK", returned, formats);
         if (verb.equals("create") || verb.equals("update") || verb.equals("patch")) {
-            response(responses, "201", "Created", returned);
+            response(responses, "201", "Created", returned, formats);
         }
         if (verb.equals("create") || verb.equals("delete")) {
-            response(responses, "202", "Accepted", returned);
+            response(responses, "202", "Accepted", returned, formats);
         }
         responses.putObject("401").put("description", "Unauthorized");
     }
 
-    private void response(ObjectNode responses, String code, String text, String returned) {
+    private void response(
+            ObjectNode responses,
+            String code,
+            String text,
+            String returned,
+            List<String> formats) {
         ObjectNode response = responses.putObject(code).put("description", text);
         if (dialect == Dialect.V3) {
             if (!returned.isEmpty()) {
-                content(response, returned, OBJECT_TYPES);
+                content(response, returned, formats);
             }
         } else if (returned.isEmpty()) {
             response.putObject("schema").put("type", "string");

@@ -35,4 +35,17 @@ public interface KindSchema {
 
     /** Required fields, enums, bounds, list keys. */
     void validate(DynamicObject object, Violations violations);
+
+    /**
+     * The same of an object that changes.
+     *
+     * @param subresource through which it changes; empty for the object itself
+     */
+    default void validateUpdate(
+            DynamicObject object,
+            DynamicObject old,
+            String subresource,
+            Violations violations) {
+        validate(object, violations);
+    }
 }

@@ -70,6 +70,22 @@ public final class MetadataRules {
         shared(object, out);
     }
 
+    /** Rules of the metadata of an object that stands inside of another one. */
+    public static void embedded(DynamicObject object, FieldPath path, Violations out) {
+        String name = object.name();
+        Names.pathSegment(name).forEach(problem -> out.invalid(path.child("name"), name, problem));
+        if (!object.namespace().isEmpty()) {
+            Names.label(object.namespace())
+                    .forEach(p -> out.invalid(path.child("namespace"), object.namespace(), p));
+        }
+        labels(object.labels(), path.child("labels"), out);
+        annotations(object.annotations(), path.child("annotations"), out);
+        for (String finalizer : finalizers(object)) {
+            Names.qualifiedName(finalizer)
+                    .forEach(p -> out.invalid(path.child("finalizers"), finalizer, p));
+        }
+    }
+
     private static void immutable(
             DynamicObject object, DynamicObject old, String field, Violations out) {
         JsonNode now = object.at("metadata", field);

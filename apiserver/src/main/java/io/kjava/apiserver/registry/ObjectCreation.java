@@ -91,6 +91,7 @@ final class ObjectCreation {
         DynamicObject object = resource.conversion().toStored(served);
         strategy.applyDefaults(object);
         AdmissionRequest request = request(resource, object, options);
+        requireLastingDefinition(resource, object);
         admission.mutate(request);
         strategy.applyDefaults(object);
         prepare(resource, object);
@@ -98,7 +99,16 @@ final class ObjectCreation {
         strategy.warnings(object).forEach(options.warnings()::add);
         byte[] json =
                 admission.validateAround(request, () -> write(resource, object, options));
-        return new WriteResult(Shown.inVersion(resource, json), true, false);
+        return new WriteResult(json, true, false);
+    }
+
+    private static void requireLastingDefinition(ServedResource resource, DynamicObject object) {
+        if (resource.definition().map(CustomVersion::terminating).orElse(false)) {
+            throw ApiException.forbidden(
+                    resource.name(),
+                    object.name(),
+                    "create not allowed while custom resource definition is terminating");
+        }
     }
 
     private AdmissionRequest request(
@@ -150,17 +160,17 @@ final class ObjectCreation {
                 Reservations.take(stored.hooks(), object, null, options.user(), options.dryRun());
         try {
             String path = stored.path(object.key());
-            byte[] bytes = ObjectEncoding.toStored(object);
+            byte[] bytes = ObjectEncoding.toStored(resource, object);
             if (options.dryRun()) {
                 if (storage.get(path).isPresent()) {
                     throw exists(resource, object);
                 }
                 held.rollback();
-                return bytes;
+                return Shown.inVersion(resource, ObjectEncoding.toStored(object));
             }
             Stored written = storage.create(path, bytes, stored.ttl());
             held.commit();
-            return ObjectEncoding.shown(bytes, written.revision());
+            return ObjectEncoding.written(resource, object, bytes, written.revision());
         } catch (StorageException e) {
             held.rollback();
             if (e.reason() == StorageException.Reason.EXISTS) {
@@ -176,7 +186,7 @@ final class ObjectCreation {
     private ApiException exists(ServedResource resource, DynamicObject object) {
         boolean dying =
                 storage.get(resource.stored().path(object.key()))
-                        .map(stored -> ObjectEncoding.read(stored).isTerminating())
+                        .map(stored -> ObjectEncoding.read(resource.stored(), stored).isTerminating())
                         .orElse(false);
         ApiException plain = ApiException.alreadyExists(resource.name(), object.name());
         return dying

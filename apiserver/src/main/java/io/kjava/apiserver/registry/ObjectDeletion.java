@@ -54,7 +54,7 @@ final class ObjectDeletion {
             Deletion deletion,
             WriteOptions options,
             Stored found) {
-        DynamicObject old = ObjectEncoding.read(found);
+        DynamicObject old = ObjectEncoding.read(resource, found);
         requirePreconditions(resource, old, deletion);
         judge(resource, key, old, options);
         DynamicObject object = old.deepCopy();
@@ -113,7 +113,7 @@ final class ObjectDeletion {
         if (options.dryRun() || object.equals(old)) {
             return result(resource, object, found.revision(), false);
         }
-        byte[] bytes = ObjectEncoding.toStored(object);
+        byte[] bytes = ObjectEncoding.toStored(resource, object);
         long revision =
                 storage.update(found.key(), found.revision(), bytes, resource.stored().ttl())
                         .revision();
@@ -144,7 +144,8 @@ final class ObjectDeletion {
                             0);
             return new WriteResult(JsonCodec.write(StatusJson.success(details)), false, true);
         }
-        byte[] shown = ObjectEncoding.shown(ObjectEncoding.toStored(object), revision);
-        return new WriteResult(Shown.inVersion(resource, shown), false, gone);
+        byte[] bytes = ObjectEncoding.toStored(object);
+        return new WriteResult(
+                ObjectEncoding.written(resource, object, bytes, revision), false, gone);
     }
 }

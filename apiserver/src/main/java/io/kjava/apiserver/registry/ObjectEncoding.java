@@ -31,11 +31,36 @@ final class ObjectEncoding {
         return JsonCodec.write(tree);
     }
 
+    /** The bytes to store, in the version that is stored. The object loses its resourceVersion. */
+    static byte[] toStored(ServedResource resource, DynamicObject object) {
+        object.setResourceVersion("");
+        return toStored(resource.storage().toStored(object));
+    }
+
     /** The object that was stored, with its resourceVersion. */
-    static DynamicObject read(Stored stored) {
-        DynamicObject object = JsonCodec.read(stored.value());
+    static DynamicObject read(StoredResource resource, Stored stored) {
+        DynamicObject object = JsonCodec.read(resource.decode(stored.value()));
         object.setResourceVersion(Long.toString(stored.revision()));
         return object;
+    }
+
+    /** The same in the version that the steps of a write work in. */
+    static DynamicObject read(ServedResource resource, Stored stored) {
+        return resource.storage().toServed(read(resource.stored(), stored));
+    }
+
+    /**
+     * What the writer is shown.
+     *
+     * @param object as the steps of the write left it
+     * @param stored its bytes
+     */
+    static byte[] written(
+            ServedResource resource, DynamicObject object, byte[] stored, long revision) {
+        if (resource.storage().isIdentity()) {
+            return Shown.inVersion(resource, shown(stored, revision));
+        }
+        return shown(toStored(object), revision);
     }
 
     /** What a client is shown: stored bytes with the resourceVersion in them. */

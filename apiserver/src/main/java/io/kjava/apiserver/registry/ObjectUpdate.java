@@ -14,6 +14,7 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,9 +75,9 @@ final class ObjectUpdate {
             Stored found =
                     storage.get(path)
                             .orElseThrow(() -> ApiException.notFound(resource.name(), key.name()));
-            DynamicObject object = ObjectEncoding.read(found);
+            DynamicObject object = ObjectEncoding.read(resource, found);
             step.accept(object);
-            byte[] bytes = ObjectEncoding.toStored(object);
+            byte[] bytes = ObjectEncoding.toStored(resource, object);
             try {
                 long revision =
                         dryRun
@@ -129,7 +130,7 @@ final class ObjectUpdate {
             Change change,
             WriteOptions options,
             Stored found) {
-        DynamicObject old = ObjectEncoding.read(found);
+        DynamicObject old = ObjectEncoding.read(resource, found);
         DynamicObject current = resource.conversion().toServed(old.deepCopy());
         DynamicObject wanted = change.apply(current);
         Shown.applyDefaults(resource, wanted);
@@ -183,8 +184,7 @@ final class ObjectUpdate {
             }
             return;
         }
-        resource.stored()
-                .subresource(subresource)
+        resource.subresource(subresource)
                 .orElseThrow(
                         () ->
                                 new ApiException(
@@ -234,8 +234,7 @@ final class ObjectUpdate {
         }
         boolean changesSpec =
                 subresource.isEmpty()
-                        || resource.stored()
-                                .subresource(subresource)
+                        || resource.subresource(subresource)
                                 .map(SubresourceStrategy::changesSpec)
                                 .orElse(false);
         if (strategy.tracksGeneration() && changesSpec && strategy.raisesGeneration(object, old)) {
@@ -257,12 +256,11 @@ final class ObjectUpdate {
             ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
         Violations violations = new Violations();
         MetadataRules.onUpdate(object, old, violations);
-        Shown.validateSchema(resource, object, violations);
+        Shown.validateSchema(resource, object, old, subresource, violations);
         if (subresource.isEmpty()) {
             resource.strategy().validateUpdate(object, old, violations);
         } else {
-            resource.stored()
-                    .subresource(subresource)
+            resource.subresource(subresource)
                     .ifPresent(rules -> rules.validate(object, old, violations));
         }
         violations.throwIfAny(resource.name().group(), resource.kind(), old.name());
@@ -281,16 +279,16 @@ final class ObjectUpdate {
         Reservations held =
                 Reservations.take(stored.hooks(), object, old, options.user(), options.dryRun());
         try {
-            byte[] bytes = ObjectEncoding.toStored(object);
+            byte[] bytes = ObjectEncoding.toStored(resource, object);
             long revision = found.revision();
-            if (options.dryRun() || isSame(object, old)) {
+            if (options.dryRun() || isSame(resource, object, old, bytes, found)) {
                 held.rollback();
             } else {
                 revision = storage.update(found.key(), revision, bytes, stored.ttl()).revision();
                 held.commit();
             }
-            byte[] shown = ObjectEncoding.shown(bytes, revision);
-            return new WriteResult(Shown.inVersion(resource, shown), false, false);
+            byte[] shown = ObjectEncoding.written(resource, object, bytes, revision);
+            return new WriteResult(shown, false, false);
         } catch (RuntimeException e) {
             held.rollback();
             throw e;
@@ -298,9 +296,16 @@ final class ObjectUpdate {
     }
 
     /** Both without resourceVersion: nothing would change but the revision. */
-    private static boolean isSame(DynamicObject object, DynamicObject old) {
+    private static boolean isSame(
+            ServedResource resource,
+            DynamicObject object,
+            DynamicObject old,
+            byte[] bytes,
+            Stored found) {
         old.setResourceVersion("");
-        return object.equals(old);
+        boolean mayBeOfAnotherVersion = !resource.storage().isIdentity();
+        return object.equals(old)
+                && (!mayBeOfAnotherVersion || Arrays.equals(bytes, found.value()));
     }
 
     /** The last finalizer has gone: the update is the deletion. */
@@ -312,7 +317,7 @@ final class ObjectUpdate {
             revision = storage.delete(found.key(), found.revision()).revision();
             resource.stored().hooks().forEach(hook -> hook.afterDelete(object));
         }
-        byte[] shown = ObjectEncoding.shown(bytes, revision);
-        return new WriteResult(Shown.inVersion(resource, shown), false, true);
+        byte[] shown = ObjectEncoding.written(resource, object, bytes, revision);
+        return new WriteResult(shown, false, true);
     }
 }

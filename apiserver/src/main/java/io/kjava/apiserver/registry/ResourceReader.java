@@ -46,7 +46,7 @@ public final class ResourceReader {
             return shown(resource, image.get(key));
         }
         return storage.get(resource.stored().path(key))
-                .map(stored -> ObjectEncoding.shown(stored.value(), stored.revision()))
+                .map(stored -> ObjectEncoding.shown(resource.stored().decode(stored.value()), stored.revision()))
                 .map(json -> Shown.inVersion(resource, json));
     }
 
@@ -56,7 +56,8 @@ public final class ResourceReader {
 
     /** One object as a tree of the stored version; empty when there is none. */
     public Optional<DynamicObject> tree(StoredResource resource, ObjectKey key) {
-        return storage.get(resource.path(key)).map(ObjectEncoding::read);
+        return storage.get(resource.path(key))
+                .map(stored -> ObjectEncoding.read(resource, stored));
     }
 
     /** One object as the cache has it now, which may be a moment behind. */

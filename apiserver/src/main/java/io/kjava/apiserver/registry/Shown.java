@@ -10,9 +10,11 @@ public final class Shown {
 
     /** The same bytes when the served version is the stored one. */
     public static byte[] inVersion(ServedResource resource, byte[] json) {
-        return resource.conversion().isIdentity()
+        VersionConversion storage = resource.storage();
+        return resource.conversion().isIdentity() && storage.isIdentity()
                 ? json
-                : JsonCodec.write(resource.conversion().toServed(JsonCodec.read(json)));
+                : JsonCodec.write(
+                        resource.conversion().toServed(storage.toServed(JsonCodec.read(json))));
     }
 
     /** All defaults, static and dependent ones, of an object of the served version. */
@@ -25,10 +27,24 @@ public final class Shown {
 
     /** Validates by the schema of the served version. */
     static void validateSchema(ServedResource resource, DynamicObject object, Violations out) {
-        DynamicObject served =
-                resource.conversion().isIdentity()
-                        ? object
-                        : resource.conversion().toServed(object.deepCopy());
-        resource.schema().validate(served, out);
+        resource.schema().validate(served(resource, object), out);
+    }
+
+    /** The same for an object that changes, through a subresource or as a whole. */
+    static void validateSchema(
+            ServedResource resource,
+            DynamicObject object,
+            DynamicObject old,
+            String subresource,
+            Violations out) {
+        resource.schema()
+                .validateUpdate(
+                        served(resource, object), served(resource, old), subresource, out);
+    }
+
+    private static DynamicObject served(ServedResource resource, DynamicObject object) {
+        return resource.conversion().isIdentity()
+                ? object
+                : resource.conversion().toServed(object.deepCopy());
     }
 }

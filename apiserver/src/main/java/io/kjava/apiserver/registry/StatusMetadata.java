@@ -17,7 +17,6 @@ enum StatusMetadata {
     private static final Set<String> STATUS_ONLY =
             Set.of(
                     "apiservices.apiregistration.k8s.io",
-                    "customresourcedefinitions.apiextensions.k8s.io",
                     "flowschemas.flowcontrol.apiserver.k8s.io",
                     "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
                     "resourceclaims.resource.k8s.io",

@@ -46,6 +46,11 @@ public record StoredResource(
         return StoragePaths.of(prefix, key);
     }
 
+    /** Stored bytes as JSON, of custom resources with their defaults. */
+    byte[] decode(byte[] value) {
+        return cache.resource().decoder().toJson(value);
+    }
+
     public Optional<SubresourceStrategy> subresource(String subresource) {
         return Optional.ofNullable(subresources.get(subresource));
     }

@@ -28,6 +28,11 @@ public interface VersionConversion {
         return Optional.of(served);
     }
 
+    /** A served object in another version of its group; empty when it looks the same in all. */
+    default Optional<DynamicObject> inVersion(String apiVersion, DynamicObject served) {
+        return Optional.empty();
+    }
+
     /** Whether stored bytes can be shown as they are. */
     default boolean isIdentity() {
         return this == NONE;

@@ -57,10 +57,37 @@ final class JsonSchemaReader {
         return new StructuralSchema(form, shape, element, merge(source), rules(source, embedded));
     }
 
+    StructuralSchema part(JsonNode source) {
+        return node(source, false);
+    }
+
     private void addObjectFields(Map<String, StructuralSchema> properties) {
         properties.put("apiVersion", text());
         properties.put("kind", text());
-        properties.put("metadata", objectMeta);
+        StructuralSchema restricted = properties.get("metadata");
+        properties.put("metadata", restricted == null ? objectMeta : restricted(restricted));
+    }
+
+    /** The metadata of every object, with what the definition says about some fields. */
+    private StructuralSchema restricted(StructuralSchema own) {
+        if (own.properties().isEmpty()) {
+            return objectMeta;
+        }
+        Map<String, StructuralSchema> fields = new LinkedHashMap<>(objectMeta.properties());
+        own.properties()
+                .forEach(
+                        (name, schema) -> {
+                            StructuralSchema known = objectMeta.property(name);
+                            if (known == null || known.form() == schema.form()) {
+                                fields.put(name, schema);
+                            }
+                        });
+        Set<String> required = new LinkedHashSet<>(objectMeta.required());
+        required.addAll(own.required());
+        ObjectShape shape = new ObjectShape(objectMeta.name());
+        shape.fill(fields, required, List.of());
+        return new StructuralSchema(
+                objectMeta.form(), shape, null, objectMeta.merge(), objectMeta.rules());
     }
 
     private static StructuralSchema text() {

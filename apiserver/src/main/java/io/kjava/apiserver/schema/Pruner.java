@@ -71,7 +71,7 @@ public final class Pruner {
     }
 
     private static boolean isDroppedNull(StructuralSchema child, JsonNode value) {
-        return value.isNull() && !child.rules().nullable() && child.rules().fallback() != null;
+        return value.isNull() && !child.rules().nullable() && child.rules().custom();
     }
 
     private FieldPath childPath(FieldPath path, String key) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,6 +51,11 @@ public final class SchemaCatalog {
      */
     public CustomSchema read(String apiVersion, String kind, @Nullable ObjectNode openApi) {
         return new JsonSchemaReader(objectMeta()).read(apiVersion, kind, openApi);
+    }
+
+    /** Reads a part of an {@code openAPIV3Schema}: of any value, not of a whole object. */
+    public StructuralSchema readPart(JsonNode openApi) {
+        return new JsonSchemaReader(objectMeta()).part(openApi);
     }
 
     /** Adds or replaces a custom kind. */

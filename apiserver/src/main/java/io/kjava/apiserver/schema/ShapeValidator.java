@@ -6,6 +6,8 @@ import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Whether an object has the shape of its kind. Three questions, asked in this order: can it be decoded
@@ -63,6 +65,34 @@ public final class ShapeValidator {
     public static void validate(
             StructuralSchema schema, DynamicObject object, Violations violations) {
         new ValueValidator(violations).validate(schema, object.tree(), FieldPath.ROOT);
+    }
+
+    /**
+     * The same of one value, and only of what changed in it.
+     *
+     * @param old what stood there before; null when nothing did
+     */
+    public static void validate(
+            StructuralSchema schema,
+            JsonNode value,
+            @Nullable JsonNode old,
+            FieldPath path,
+            Violations violations) {
+        new ValueValidator(violations).validate(schema, value, old, path);
+    }
+
+    /**
+     * Refuses metadata that cannot be decoded: all that is checked of a custom resource before its
+     * validation.
+     *
+     * @throws ApiException BAD_REQUEST
+     */
+    public static void checkMetadata(StructuralSchema metadata, DynamicObject object) {
+        try {
+            new TypeCheck().check(metadata, object.at("metadata"));
+        } catch (TypeCheck.Mismatch e) {
+            throw ApiException.badRequest(e.text());
+        }
     }
 
     private static String cannotBeHandled(DynamicObject object, String why) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,12 +25,20 @@ final class ValueValidator {
     }
 
     void validate(StructuralSchema schema, JsonNode value, FieldPath path) {
-        if (violations.all().size() >= MAX_VIOLATIONS) {
+        validate(schema, value, null, path);
+    }
+
+    /**
+     * @param old what stood there before; what did not change is not looked at. Null when nothing did
+     */
+    void validate(
+            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
+        if (violations.count() >= MAX_VIOLATIONS || value.equals(old)) {
             return;
         }
         StructuralSchema alternative = SchemaUnions.chosen(schema, value);
         if (alternative != null) {
-            validate(alternative, value, path);
+            validate(alternative, value, old, path);
             return;
         }
         if (value.isNull()) {
@@ -43,9 +52,9 @@ final class ValueValidator {
         checkEnum(schema, value, path);
         BoundsCheck.check(schema.rules().bounds(), value, path, violations);
         if (value.isObject()) {
-            validateObject(schema, value, path);
+            validateObject(schema, value, old, path);
         } else if (value.isArray()) {
-            validateList(schema, value, path);
+            validateList(schema, value, old, path);
         }
     }
 
@@ -88,7 +97,8 @@ final class ValueValidator {
         return value.isString() ? value.stringValue() : value.toString();
     }
 
-    private void validateObject(StructuralSchema schema, JsonNode value, FieldPath path) {
+    private void validateObject(
+            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
         if (schema.rules().custom()) {
             for (String field : schema.required()) {
                 if (!value.has(field)) {
@@ -99,12 +109,17 @@ final class ValueValidator {
         for (Map.Entry<String, JsonNode> field : value.properties()) {
             StructuralSchema child = schema.child(field.getKey());
             if (child != null) {
-                validate(child, field.getValue(), path.child(field.getKey()));
+                validate(
+                        child,
+                        field.getValue(),
+                        old == null ? null : old.get(field.getKey()),
+                        path.child(field.getKey()));
             }
         }
     }
 
-    private void validateList(StructuralSchema schema, JsonNode value, FieldPath path) {
+    private void validateList(
+            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
         switch (schema.merge().listType()) {
             case SET -> checkDuplicates(value, path);
             case MAP -> checkKeys(schema, value, path);
@@ -114,8 +129,9 @@ final class ValueValidator {
         if (element == null) {
             return;
         }
+        OldItems before = OldItems.of(schema, old);
         for (int i = 0; i < value.size(); i++) {
-            validate(element, value.get(i), path.index(i));
+            validate(element, value.get(i), before.of(value.get(i)), path.index(i));
         }
     }
 

@@ -1,0 +1,143 @@
+package io.kjava.apiserver.extension;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.registry.KindSchema;
+import io.kjava.apiserver.schema.Canonicalizer;
+import io.kjava.apiserver.schema.Defaulter;
+import io.kjava.apiserver.schema.Pruner;
+import io.kjava.apiserver.schema.ShapeValidator;
+import io.kjava.apiserver.schema.StructuralSchema;
+import io.kjava.codec.DynamicObject;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The schema of one version of a custom kind, as the registry asks it. Thread-safe. */
+final class CustomKindSchema implements KindSchema {
+    private static final int MOST_REPLICAS = Integer.MAX_VALUE;
+    private final StructuralSchema schema;
+    private final StructuralSchema metadata;
+    private final boolean preserve;
+    private final JsonNode scale;
+
+    /**
+     * @param metadata of every object
+     * @param scale as the definition has it; missing for none
+     */
+    CustomKindSchema(
+            StructuralSchema schema, StructuralSchema metadata, boolean preserve, JsonNode scale) {
+        this.schema = requireNonNull(schema, "schema");
+        this.metadata = requireNonNull(metadata, "metadata");
+        this.preserve = preserve;
+        this.scale = requireNonNull(scale, "scale");
+    }
+
+    @Override
+    public List<String> clean(DynamicObject object) {
+        ShapeValidator.checkMetadata(metadata, object);
+        List<String> unknown = List.of();
+        if (!preserve) {
+            unknown = Pruner.pruneAndReport(schema, object.tree()).stream().sorted().toList();
+        }
+        Canonicalizer.apply(schema, object);
+        return unknown.isEmpty() ? List.of() : ShapeValidator.strictMessages(unknown, List.of());
+    }
+
+    @Override
+    public void applyDefaults(DynamicObject object) {
+        Defaulter.apply(schema, object);
+    }
+
+    @Override
+    public void validate(DynamicObject object, Violations violations) {
+        values(object, null, "", violations);
+    }
+
+    @Override
+    public void validateUpdate(
+            DynamicObject object, DynamicObject old, String subresource, Violations violations) {
+        values(object, old, subresource, violations);
+    }
+
+    private void values(
+            DynamicObject object,
+            @Nullable DynamicObject old,
+            String subresource,
+            Violations violations) {
+        JsonNode before = old == null ? null : old.tree();
+        if (subresource.equals("status")) {
+            status(object, old, violations);
+        } else {
+            ShapeValidator.validate(schema, object.tree(), before, FieldPath.ROOT, violations);
+            count("specReplicasPath", object, violations);
+        }
+        count("statusReplicasPath", object, violations);
+        selector(object, violations);
+        if (!subresource.equals("status")) {
+            EmbeddedRules.check(schema, object.tree(), FieldPath.ROOT, violations);
+        }
+    }
+
+    private void status(
+            DynamicObject object, @Nullable DynamicObject old, Violations violations) {
+        StructuralSchema status = schema.property("status");
+        JsonNode value = object.tree().get("status");
+        if (status != null && value != null) {
+            JsonNode before = old == null ? null : old.tree().get("status");
+            ShapeValidator.validate(status, value, before, FieldPath.of("status"), violations);
+        }
+    }
+
+    private void count(String field, DynamicObject object, Violations violations) {
+        String text = scale.path(field).asString("");
+        if (text.isEmpty()) {
+            return;
+        }
+        JsonNode value = find(object, text);
+        FieldPath path = FieldPath.of(text);
+        if (value.isMissingNode()) {
+            return;
+        }
+        if (!value.isIntegralNumber()) {
+            violations.invalid(
+                    path, 0, wrongAccessor(text, value, "int64"));
+        } else if (value.asLong() < 0) {
+            violations.invalid(path, value.asLong(), "should be a non-negative integer");
+        } else if (value.asLong() > MOST_REPLICAS) {
+            violations.invalid(
+                    path, value.asLong(), "should be less than or equal to " + MOST_REPLICAS);
+        }
+    }
+
+    private void selector(DynamicObject object, Violations violations) {
+        String text = scale.path("labelSelectorPath").asString("");
+        JsonNode value = text.isEmpty() ? scale.path("none") : find(object, text);
+        if (!value.isMissingNode() && !value.isString()) {
+            violations.invalid(FieldPath.of(text), "", wrongAccessor(text, value, "string"));
+        }
+    }
+
+    private static String wrongAccessor(String path, JsonNode value, String type) {
+        return "%s accessor error: %s is of the type %s, expected %s"
+                .formatted(path, value, goType(value), type);
+    }
+
+    private static String goType(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
+            case ARRAY -> "[]interface {}";
+            case OBJECT -> "map[string]interface {}";
+            default -> "<nil>";
+        };
+    }
+
+    private static JsonNode find(DynamicObject object, String path) {
+        return object.at(path.substring(1).split("\\."));
+    }
+
+}

@@ -1,0 +1,59 @@
+package io.kjava.apiserver.extension;
+
+import io.kjava.apiserver.schema.Pruner;
+import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.apiserver.schema.ShapeValidator;
+import io.kjava.apiserver.schema.StructuralSchema;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Whether the defaults of a schema are good values of what they stand for. One use, one thread. */
+final class DefaultRules {
+    private static final Set<String> OBJECT_FIELDS = Set.of("metadata", "kind", "apiVersion");
+    private final SchemaCatalog schemas;
+    private final Violations violations;
+
+    DefaultRules(SchemaCatalog schemas, Violations violations) {
+        this.schemas = schemas;
+        this.violations = violations;
+    }
+
+    void check(JsonNode root, FieldPath path) {
+        walk(root, path, true, false);
+    }
+
+    private void walk(JsonNode schema, FieldPath path, boolean root, boolean insideMeta) {
+        if (!schema.isObject()) {
+            return;
+        }
+        boolean embedded = schema.path("x-kubernetes-embedded-resource").asBoolean(false);
+        boolean meta = insideMeta && !embedded;
+        JsonNode value = schema.get("default");
+        if (value != null && !value.isNull()) {
+            value(schema, value, path.child("default"), meta);
+        }
+        walk(schema.path("items"), path.child("items"), false, meta);
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            boolean objectField = OBJECT_FIELDS.contains(property.getKey());
+            walk(
+                    property.getValue(),
+                    path.child("properties").key(property.getKey()),
+                    false,
+                    meta || (root || embedded) && objectField);
+        }
+    }
+
+    private void value(JsonNode schema, JsonNode value, FieldPath path, boolean insideMeta) {
+        StructuralSchema part = schemas.readPart(schema);
+        if (!insideMeta) {
+            if (!Pruner.pruneAndReport(part, value.deepCopy()).isEmpty()) {
+                violations.invalid(path, value, "must not have unknown fields");
+            }
+            EmbeddedRules.check(part, value, path, violations);
+        }
+        ShapeValidator.validate(part, value, null, path, violations);
+    }
+}

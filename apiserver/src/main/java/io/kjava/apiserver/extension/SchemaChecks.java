@@ -1,0 +1,42 @@
+package io.kjava.apiserver.extension;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violation;
+import io.kjava.validation.Violations;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Everything that is asked of one {@code openAPIV3Schema}. Thread-safe. */
+final class SchemaChecks {
+    private final SchemaCatalog schemas;
+
+    SchemaChecks(SchemaCatalog schemas) {
+        this.schemas = requireNonNull(schemas, "schemas");
+    }
+
+    /**
+     * @param old the schema that the version had; null when it is new
+     * @param structural whether it must be structural
+     */
+    void check(
+            ObjectNode schema,
+            FieldPath path,
+            @Nullable ObjectNode old,
+            boolean structural,
+            Violations violations) {
+        Violations found = new Violations();
+        if (structural) {
+            List<Violation> broken = StructuralRules.check(path, schema);
+            broken.forEach(found::add);
+            if (broken.isEmpty()) {
+                new DefaultRules(schemas, found).check(schema, path);
+            }
+        }
+        DocumentRules.check(schema, path, found);
+        found.all().forEach(violations::add);
+    }
+}

@@ -1,0 +1,159 @@
+package io.kjava.apiserver.extension;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
+import io.kjava.apiserver.webhook.WebhookClient;
+import io.kjava.apiserver.webhook.WebhookFailure;
+import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Converts by asking a webhook with a {@code ConversionReview}. Thread-safe. */
+final class WebhookConverter implements ObjectConverter {
+    private final WebhookClient client;
+    private final String review;
+
+    /**
+     * @param reviews the versions of the review that the webhook understands, best first
+     */
+    WebhookConverter(WebhookClient client, List<String> reviews) {
+        this.client = requireNonNull(client, "client");
+        this.review =
+                reviews.stream()
+                        .filter(version -> version.equals("v1") || version.equals("v1beta1"))
+                        .findFirst()
+                        .orElse("");
+    }
+
+    @Override
+    public DynamicObject convert(DynamicObject object, String apiVersion) {
+        String who =
+                "conversion webhook for %s, Kind=%s".formatted(object.apiVersion(), object.kind());
+        if (review.isEmpty()) {
+            throw failure("no supported conversion review versions");
+        }
+        String uid = UUID.randomUUID().toString();
+        JsonNode converted;
+        try {
+            byte[] answer = client.post(JsonCodec.write(request(object, apiVersion, uid)));
+            converted = converted(JsonCodec.readTree(answer), uid);
+        } catch (WebhookFailure e) {
+            throw failure("%s failed: %s".formatted(who, e.text()));
+        } catch (Refused e) {
+            throw failure("%s failed: %s".formatted(who, e.getMessage()));
+        }
+        if (converted.size() != 1) {
+            throw failure(
+                    "%s returned %d objects, expected 1".formatted(who, converted.size()));
+        }
+        return accepted(who, object, converted.get(0), apiVersion);
+    }
+
+    /** The webhook said no, or nothing that can be understood. */
+    private static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private ObjectNode request(DynamicObject object, String apiVersion, String uid) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("kind", "ConversionReview");
+        tree.put("apiVersion", "apiextensions.k8s.io/" + review);
+        ObjectNode request = tree.putObject("request");
+        request.put("uid", uid);
+        request.put("desiredAPIVersion", apiVersion);
+        request.putArray("objects").add(object.tree());
+        return tree;
+    }
+
+    private JsonNode converted(JsonNode answer, String uid) throws Refused {
+        String wanted = "apiextensions.k8s.io/" + review;
+        boolean strict = review.equals("v1");
+        String given = answer.path("apiVersion").asString("");
+        String kind = answer.path("kind").asString("");
+        if (strict && (!given.equals(wanted) || !kind.equals("ConversionReview"))) {
+            throw new Refused(
+                    "expected webhook response of %s, Kind=ConversionReview, got %s, Kind=%s"
+                            .formatted(wanted, given, kind));
+        }
+        JsonNode response = answer.path("response");
+        if (!response.isObject()) {
+            throw new Refused("no response provided");
+        }
+        String id = response.path("uid").asString("");
+        if (strict && !id.equals(uid)) {
+            throw new Refused("expected response.uid=\"%s\", got \"%s\"".formatted(uid, id));
+        }
+        String status = response.path("result").path("status").asString("");
+        if (!status.equals("Success")) {
+            String message = response.path("result").path("message").asString("");
+            throw new Refused(
+                    message.isEmpty()
+                            ? "response.result.status was '%s', not 'Success'".formatted(status)
+                            : message);
+        }
+        return response.path("convertedObjects");
+    }
+
+    private static DynamicObject accepted(
+            String who, DynamicObject original, JsonNode answer, String apiVersion) {
+        if (!(answer instanceof ObjectNode tree)) {
+            throw failure(who + " failed, no objects returned");
+        }
+        DynamicObject converted = new DynamicObject(tree);
+        if (!converted.apiVersion().equals(apiVersion)) {
+            throw failure(
+                    "%s returned invalid object at index 0: invalid groupVersion (expected %s, received %s)"
+                            .formatted(who, apiVersion, converted.apiVersion()));
+        }
+        if (!converted.kind().equals(original.kind())) {
+            throw failure(
+                    "%s returned invalid object at index 0: invalid kind (expected %s, received %s)"
+                            .formatted(who, original.kind(), converted.kind()));
+        }
+        requireSame(who, "name", original.name(), converted.name());
+        requireSame(who, "namespace", original.namespace(), converted.namespace());
+        requireSame(who, "UID", original.uid(), converted.uid());
+        if (!(tree.get("metadata") instanceof ObjectNode changed)) {
+            throw failure(
+                    who + " returned invalid metadata: missing metadata in converted object");
+        }
+        tree.set("metadata", restored(original.metadata(), changed));
+        return converted;
+    }
+
+    private static void requireSame(String who, String what, String before, String after) {
+        if (!before.equals(after)) {
+            throw failure(
+                    "%s returned invalid object: must have the same %s: %s != %s"
+                            .formatted(who, what, before, after));
+        }
+    }
+
+    /** A webhook may change labels and annotations, and nothing else of the metadata. */
+    private static ObjectNode restored(ObjectNode original, ObjectNode changed) {
+        ObjectNode metadata = original.deepCopy();
+        for (String field : List.of("labels", "annotations")) {
+            JsonNode value = changed.get(field);
+            if (value == null || value.isNull() || value.isEmpty()) {
+                metadata.remove(field);
+            } else {
+                metadata.set(field, value);
+            }
+        }
+        return metadata;
+    }
+
+    private static ApiException failure(String message) {
+        return new ApiException(Reason.UNKNOWN, message);
+    }
+}
