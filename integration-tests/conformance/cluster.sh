@@ -44,7 +44,7 @@ spawn() { # spawn NODE ARGUMENTS...
 }
 
 await_node() { # await_node NODE
-    local deadline=$((SECONDS + 90))
+    local deadline=$((SECONDS + 300)) # a loaded machine imports big images for minutes
     until kubectl --kubeconfig="$root/kubeconfig" wait --for=condition=Ready "node/$1" --timeout=2s > /dev/null 2>&1; do
         if [ $SECONDS -ge $deadline ] || ! kill -0 "$(cat "$root/$1.pid")" 2>/dev/null; then
             echo "node $1 did not become Ready; the end of $root/$1.log:" >&2
@@ -62,6 +62,7 @@ images() { # images NODE
 
 up() {
     mkdir -p "$root"
+    rm -f "$root/server.log" "$root/agent.log"
     ip link add "$bridge" type bridge
     ip addr add "$subnet.1/24" dev "$bridge"
     ip link set "$bridge" up

@@ -53,7 +53,7 @@ focus=${FOCUS:-'\[Conformance\]'}
 skip=${SKIP:-'nothing is skipped'}
 start=$SECONDS
 specs parallel "${NODES:-4}" "$focus" "$alone|$skip"
-specs serial 1 "${focus%'\[Conformance\]'}.*($alone).*\\[Conformance\\]" "$skip"
+specs serial 1 "${focus%'\[Conformance\]'}.*($alone).*\\[Conformance\\]|($alone).*$focus" "$skip"
 python3 "$here/results.py" "$out" $((SECONDS - start))
 result=$?
 "$here/leftovers.sh" after "$out" || result=1

@@ -14,6 +14,7 @@ import io.kjava.controllers.job.JobController;
 import io.kjava.controllers.namespace.NamespaceController;
 import io.kjava.controllers.nodeipam.NodeIpamReconciler;
 import io.kjava.controllers.nodelifecycle.NodeLifecycleController;
+import io.kjava.controllers.podautoscaler.AutoscalerReconciler;
 import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
 import io.kjava.controllers.resourcequota.QuotaReconciler;
@@ -163,6 +164,14 @@ public final class ControllerCatalog {
                                 config.nodeMaskV4(),
                                 config.nodeMaskV6(),
                                 c.recorder("cidrAllocator")));
+        makers.put(
+                "horizontal-pod-autoscaler-controller",
+                (c, _) ->
+                        AutoscalerReconciler.spec(
+                                c.client("horizontal-pod-autoscaler"),
+                                c.informers(),
+                                c.recorder("horizontal-pod-autoscaler"),
+                                c.clock()));
         makers.put("ttl-controller", (c, _) -> TtlReconciler.spec(c.client("ttl-controller"), c.informers()));
         makers.put(
                 "disruption-controller",
