@@ -38,13 +38,14 @@ final class SettingsFile {
         }
     }
 
+    /** The file that is named last, as with every other flag. */
     private static Path file(List<String> words) {
-        for (int i = 0; i < words.size(); i++) {
+        for (int i = words.size() - 1; i >= 0; i--) {
             String word = words.get(i);
-            if (word.startsWith("--config=")) {
-                return chosen(word.substring("--config=".length()));
+            if (word.startsWith("--config=") || word.startsWith("-c=")) {
+                return chosen(word.substring(word.indexOf('=') + 1));
             }
-            if (word.equals("--config") && i + 1 < words.size()) {
+            if ((word.equals("--config") || word.equals("-c")) && i + 1 < words.size()) {
                 return chosen(words.get(i + 1));
             }
         }
