@@ -68,9 +68,7 @@ final class HttpPipe implements AutoCloseable {
         byte[] buffer = new byte[BUFFER];
         for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
             to.write(buffer, 0, n);
-            if (from.available() == 0) {
-                to.flush();
-            }
+            to.flush(); // whether more is there, the stream only guesses
         }
     }
 

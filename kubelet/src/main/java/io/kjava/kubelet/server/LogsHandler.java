@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpHeaders;
 import io.kjava.kubelet.observed.ObservedContainer;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.time.InstantSource;
 
 /** {@code /containerLogs/{namespace}/{pod}/{container}}. Stateless. */
 final class LogsHandler {
+    private static final int BUFFER = 16 * 1024; // lines are short, and each write is a packet
+
     private final PodTargets targets;
     private final InstantSource clock;
 
@@ -39,7 +42,8 @@ final class LogsHandler {
         HttpHeaders headers = HttpHeaders.of("Content-Type", "text/plain");
         try (OutputStream out = exchange.respondStreaming(200, headers)) {
             out.flush();
-            new LogFile(path, request, () -> targets.isRunning(pod, found.id())).copyTo(out);
+            new LogFile(path, request, () -> targets.isRunning(pod, found.id()))
+                    .copyTo(new BufferedOutputStream(out, BUFFER));
         }
     }
 }
