@@ -34,15 +34,20 @@ things() { # everything on a node that belongs to pods, one a line
     awk -v run="$run/" -v data="$root/$node/" 'index($2, run) == 1 || index($2, data) == 1 {print $2}' /proc/self/mounts |
         sed "s/^/$node mount /"
     on "$node" ip -o link show type veth | awk -F': ' '{print $2}' | grep -v '^eth0' | sed "s/@.*//; s/^/$node link /"
-    on "$node" bridge fdb show | awk '/dev (cni0|veth|kjava\.1)/ {print $1, $2, $3}' | grep -v 'dev veth' |
+    # What a bridge or a card needs for itself is permanent; what was learned or set for others is not, or is on kjava.1.
+    on "$node" bridge fdb show | awk '/dev kjava\.1/ || (/dev (cni0|veth)/ && !/permanent/) {print $1, $2, $3}' |
         sed "s/^/$node forwarding /"
     on "$node" ip neigh show nud permanent | sed "s/^/$node neighbour /"
-    on "$node" iptables-save 2>/dev/null | grep '^-A' | sed "s/^/$node rule /"
-    on "$node" ip6tables-save 2>/dev/null | grep '^-A' | sed "s/^/$node rule6 /"
+    on "$node" iptables-save 2>/dev/null | rules | sed "s/^/$node rule /"
+    on "$node" ip6tables-save 2>/dev/null | rules | sed "s/^/$node rule6 /"
     on "$node" ipset list -n 2>/dev/null | sed "s/^/$node set /"
     ls "$run"/ipam/*/ 2>/dev/null | grep -E '^[0-9a-f]+[.:]' | sed "s/^/$node address /"
     ls "$root/$node/agent/kubelet/pods" 2>/dev/null | sed "s/^/$node directory /"
     threads "$node" | sed "s/^/$node thread /"
+}
+
+rules() { # without the frame that the host port plugin makes once and for all; a port's own rules name its chain
+    grep '^-A' | grep -vE 'CNI-HOSTPORT-(MASQ|SETMARK|DNAT)$|-A CNI-HOSTPORT-(MASQ|SETMARK) -m (mark|comment)'
 }
 
 threads() { # the virtual and other threads that are named for a pod

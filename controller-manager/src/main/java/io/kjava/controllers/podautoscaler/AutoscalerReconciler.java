@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.CrossVersionObjectReference;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
@@ -15,9 +16,7 @@ import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.client.ApiClient;
 import io.kjava.client.Discovery;
-import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
-import io.kjava.codec.JsonCodec;
 import io.kjava.controller.ControllerSpec;
 import io.kjava.controller.KeySink;
 import io.kjava.controller.KeySource;
@@ -359,11 +358,15 @@ public final class AutoscalerReconciler implements Reconciler {
             Instant now) {
         try {
             client.dynamic(target.resource(), true)
-                    .patch(
+                    .updateSub(
                             target.key(),
-                            PatchType.MERGE,
-                            JsonCodec.writeTyped(Map.of("spec", Map.of("replicas", desired))),
-                            "scale");
+                            "scale",
+                            new ScaleBuilder(target.scale())
+                                    .editOrNewSpec()
+                                    .withReplicas(desired)
+                                    .endSpec()
+                                    .build(),
+                            Scale.class);
         } catch (ApiException e) {
             String why = String.valueOf(e.getMessage());
             events.warning(
