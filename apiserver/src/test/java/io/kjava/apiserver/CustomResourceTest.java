@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class CustomResourceTest {
     private static final ResourceName DEFINITIONS =
@@ -215,6 +216,65 @@ class CustomResourceTest {
                 .contains("KindConflict")
                 .contains("\\\"Star\\\" is already in use")
                 .contains("not all names are accepted");
+    }
+
+    @Test
+    void rulesJudgeObjectsAndTheirChanges() throws InterruptedException {
+        DynamicObject definition = definition("clocks", "Clock", "");
+        ObjectNode schema =
+                (ObjectNode)
+                        definition
+                                .at("spec", "versions")
+                                .get(0)
+                                .path("schema")
+                                .path("openAPIV3Schema")
+                                .path("properties")
+                                .path("spec");
+        schema.set(
+                "x-kubernetes-validations",
+                YamlCodec.readTree(
+                        """
+                        - rule: self.size < 9
+                          messageExpression: "'too large: ' + string(self.size)"
+                        - {rule: self.size >= oldSelf.size, message: may only grow, fieldPath: .size}
+                        """
+                                .getBytes(StandardCharsets.UTF_8)));
+        definitions.create(definition);
+        await("clocks.example.com", d -> isTrue(d, "Established"));
+        ResourceClient<DynamicObject> clocks =
+                client.dynamic(new ResourceName("example.com", "v1", "clocks"), true);
+        assertThatThrownBy(() -> clocks.create(object("Clock", "a", "{size: 9}")))
+                .hasMessage(
+                        "Clock.example.com \"a\" is invalid: spec: Invalid value: too large: 9");
+        ObjectKey key = clocks.create(object("Clock", "a", "{size: 5}")).key();
+        assertThatThrownBy(
+                        () ->
+                                clocks.patch(
+                                        key,
+                                        PatchType.MERGE,
+                                        "{\"spec\":{\"size\":4}}".getBytes(StandardCharsets.UTF_8),
+                                        ""))
+                .hasMessage(
+                        "Clock.example.com \"a\" is invalid: spec.size: Invalid value: may only"
+                                + " grow");
+    }
+
+    @Test
+    void aRuleThatDoesNotCompileIsRefused() {
+        DynamicObject definition = definition("broken", "Broken", "");
+        ObjectNode root =
+                (ObjectNode)
+                        definition
+                                .at("spec", "versions")
+                                .get(0)
+                                .path("schema")
+                                .path("openAPIV3Schema");
+        root.putArray("x-kubernetes-validations").addObject().put("rule", "self.spec.nope");
+        assertThatThrownBy(() -> definitions.create(definition))
+                .hasMessageContaining(
+                        "spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule:"
+                                + " Invalid value: {\"rule\":\"self.spec.nope\"}: compilation failed:"
+                                + " ERROR: <input>:1:10: undefined field 'nope'");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
  * One field error, worded as Kubernetes words it.
  *
  * @param type decides the cause's reason
+ * @param value as it is shown; empty to show none
  * @param detail what stands after {@code path: Type: value: }
  */
 public record Violation(Type type, FieldPath path, String value, String detail) {
@@ -47,7 +48,7 @@ public record Violation(Type type, FieldPath path, String value, String detail) 
     /** Without the path: what a cause's message says. */
     public String body() {
         StringBuilder body = new StringBuilder(type.words);
-        if (type.showsValue) {
+        if (type.showsValue && !value.isEmpty()) {
             body.append(": ").append(value);
         }
         if (!detail.isEmpty()) {

@@ -67,6 +67,7 @@ class PackageDirectionTest {
                                     "apiserver/webhook",
                                     "dist/join",
                                     "kubelet/probe")),
+                    Map.entry("dev/cel", List.of("apiserver/cel")),
                     Map.entry("org/bouncycastle", List.of("pki")),
                     Map.entry("org/yaml", List.of("codec")),
                     Map.entry("picocli", List.of("dist/cli")),

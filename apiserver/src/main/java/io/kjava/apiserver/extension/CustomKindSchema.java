@@ -10,29 +10,47 @@ import io.kjava.apiserver.schema.ShapeValidator;
 import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violation;
 import io.kjava.validation.Violations;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The schema of one version of a custom kind, as the registry asks it. Thread-safe. */
 final class CustomKindSchema implements KindSchema {
     private static final int MOST_REPLICAS = Integer.MAX_VALUE;
+    private static final Set<Violation.Type> BLOCKING =
+            Set.of(
+                    Violation.Type.NOT_SUPPORTED,
+                    Violation.Type.REQUIRED,
+                    Violation.Type.TOO_LONG,
+                    Violation.Type.TOO_MANY,
+                    Violation.Type.TYPE_INVALID);
     private final StructuralSchema schema;
     private final StructuralSchema metadata;
     private final boolean preserve;
     private final JsonNode scale;
+    private final Supplier<Optional<RuleTree>> rules;
 
     /**
      * @param metadata of every object
      * @param scale as the definition has it; missing for none
+     * @param rules made when first needed
      */
     CustomKindSchema(
-            StructuralSchema schema, StructuralSchema metadata, boolean preserve, JsonNode scale) {
+            StructuralSchema schema,
+            StructuralSchema metadata,
+            boolean preserve,
+            JsonNode scale,
+            Supplier<Optional<RuleTree>> rules) {
         this.schema = requireNonNull(schema, "schema");
         this.metadata = requireNonNull(metadata, "metadata");
         this.preserve = preserve;
         this.scale = requireNonNull(scale, "scale");
+        this.rules = requireNonNull(rules, "rules");
     }
 
     @Override
@@ -79,6 +97,27 @@ final class CustomKindSchema implements KindSchema {
         if (!subresource.equals("status")) {
             EmbeddedRules.check(schema, object.tree(), FieldPath.ROOT, violations);
         }
+        rules(object, before, violations);
+    }
+
+    /** Rules are about objects that are right otherwise. */
+    private void rules(DynamicObject object, @Nullable JsonNode before, Violations violations) {
+        RuleTree tree = rules.get().orElse(null);
+        if (tree == null) {
+            return;
+        }
+        if (violations.all().stream().anyMatch(each -> BLOCKING.contains(each.type()))) {
+            violations.add(
+                    new Violation(
+                            Violation.Type.INVALID,
+                            FieldPath.of("<nil>"),
+                            "null",
+                            "some validation rules were not checked because the object was"
+                                    + " invalid; correct the existing errors to complete"
+                                    + " validation"));
+            return;
+        }
+        tree.check(object.tree(), before, violations);
     }
 
     private void status(

@@ -37,6 +37,9 @@ final class SchemaChecks {
             }
         }
         DocumentRules.check(schema, path, found);
+        if (structural && found.isEmpty()) {
+            RuleChecks.check(schema, path, !schema.equals(old), found);
+        }
         found.all().forEach(violations::add);
     }
 }

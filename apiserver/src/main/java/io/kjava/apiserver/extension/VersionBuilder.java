@@ -155,7 +155,8 @@ final class VersionBuilder {
                         schema.schema(),
                         metadata,
                         definition.preservesUnknownFields(),
-                        version.scale()),
+                        version.scale(),
+                        new LazyRules(schema.openApi(), schema.schema())),
                 Optional.of(
                         new CustomVersion(
                                 names.path("listKind").asString(""),

@@ -171,7 +171,10 @@ final class BoundsCheck {
     private void junction(String words) {
         violations.add(
                 new Violation(
-                        Violation.Type.INVALID, path, "", "\"%s\" %s".formatted(path, words)));
+                        Violation.Type.INVALID,
+                        path,
+                        "\"\"",
+                        "\"%s\" %s".formatted(path, words)));
     }
 
     private void invalid(JsonNode value, String words) {
