@@ -9,6 +9,7 @@ import io.kjava.apiserver.admission.AdmissionChain;
 import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
+import io.kjava.apiserver.bootstrap.ServerAddresses;
 import io.kjava.apiserver.bootstrap.SystemObjects;
 import io.kjava.apiserver.extension.Extensions;
 import io.kjava.apiserver.handlers.TrackedOwnership;
@@ -222,10 +223,14 @@ final class ApiServerAssembly {
                 new KubernetesService(
                         client,
                         services.firstAddress(),
-                        listener.advertiseAddress().getHostAddress(),
+                        new ServerAddresses(
+                                storage, listener.advertiseAddress().getHostAddress()),
                         port);
         service.reconcile();
         lifecycle.start("kubernetes-service", service);
+        if (storage.isShared()) {
+            lifecycle.start("server-addresses", service::stayKnown);
+        }
     }
 
     private String clientCa(Listener listener) {

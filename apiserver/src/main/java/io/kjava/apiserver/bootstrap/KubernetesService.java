@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
+import io.kjava.apiserver.storage.StorageException;
 import io.kjava.client.ApiClient;
 import io.kjava.client.ListPage;
 import io.kjava.client.ListQuery;
@@ -12,13 +13,15 @@ import io.kjava.client.ResourceClient;
 import io.kjava.client.WatchStream;
 import io.kjava.codec.DynamicObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The service {@code default/kubernetes}, through which pods reach this server, with its endpoints. Put
+ * The service {@code default/kubernetes}, through which pods reach the API servers, with its endpoints. Put
  * back when somebody deletes or changes it.
  */
 public final class KubernetesService implements Runnable {
@@ -31,26 +34,46 @@ public final class KubernetesService implements Runnable {
     private static final Duration RETRY = Duration.ofSeconds(2);
     private final ApiClient client;
     private final String clusterIp;
-    private final String address;
+    private final ServerAddresses servers;
     private final int port;
 
     /**
      * @param clusterIp the first address of the service network
-     * @param address and
-     * @param port where this server is reached from pods
+     * @param servers and
+     * @param port where the servers are reached from pods
      */
-    public KubernetesService(ApiClient client, String clusterIp, String address, int port) {
+    public KubernetesService(
+            ApiClient client, String clusterIp, ServerAddresses servers, int port) {
         this.client = requireNonNull(client, "client");
         this.clusterIp = requireNonNull(clusterIp, "clusterIp");
-        this.address = requireNonNull(address, "address");
+        this.servers = requireNonNull(servers, "servers");
         this.port = port;
     }
 
     /** Brings all three objects in line. */
     public void reconcile() {
+        servers.renew();
+        List<String> addresses = servers.all();
         ensure(SERVICES, service());
-        ensure(ENDPOINTS, endpoints());
-        ensure(SLICES, slice());
+        ensure(ENDPOINTS, endpoints(addresses));
+        ensure(SLICES, slice(addresses));
+    }
+
+    /** Says again and again that this server is there, until interrupted; returns when it is alone. */
+    public void stayKnown() {
+        try {
+            while (servers.mayChange()) {
+                Thread.sleep(ServerAddresses.EVERY);
+                try {
+                    reconcile();
+                } catch (ApiException | StorageException e) {
+                    log.atDebug().setCause(e).log("the kubernetes service is looked at again");
+                }
+            }
+        } catch (InterruptedException e) {
+            servers.leave();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Follows changes of the service and its endpoints until interrupted. */
@@ -60,7 +83,7 @@ public final class KubernetesService implements Runnable {
             while (true) {
                 try {
                     follow();
-                } catch (ApiException e) {
+                } catch (ApiException | StorageException e) {
                     log.atDebug().setCause(e).log("the kubernetes service is looked at again");
                     Thread.sleep(RETRY);
                 }
@@ -100,25 +123,30 @@ public final class KubernetesService implements Runnable {
         return service;
     }
 
-    private DynamicObject endpoints() {
+    private DynamicObject endpoints(List<String> servers) {
         DynamicObject endpoints =
                 DynamicObject.of("v1", "Endpoints", KEY.namespace(), KEY.name());
         labels(endpoints, "endpointslice.kubernetes.io/skip-mirror", "true");
         ObjectNode subset = endpoints.tree().putArray("subsets").addObject();
-        subset.putArray("addresses").addObject().put("ip", address);
+        ArrayNode list = subset.putArray("addresses");
+        servers.forEach(address -> list.addObject().put("ip", address));
         port(subset.putArray("ports").addObject());
         return endpoints;
     }
 
-    private DynamicObject slice() {
+    private DynamicObject slice(List<String> servers) {
         DynamicObject slice =
                 DynamicObject.of(
                         "discovery.k8s.io/v1", "EndpointSlice", KEY.namespace(), KEY.name());
         labels(slice, "kubernetes.io/service-name", KEY.name());
-        slice.tree().put("addressType", address.indexOf(':') < 0 ? "IPv4" : "IPv6");
-        ObjectNode endpoint = slice.tree().putArray("endpoints").addObject();
-        endpoint.putArray("addresses").add(address);
-        endpoint.putObject("conditions").put("ready", true);
+        slice.tree()
+                .put("addressType", servers.getFirst().indexOf(':') < 0 ? "IPv4" : "IPv6");
+        ArrayNode list = slice.tree().putArray("endpoints");
+        for (String address : servers) {
+            ObjectNode endpoint = list.addObject();
+            endpoint.putArray("addresses").add(address);
+            endpoint.putObject("conditions").put("ready", true);
+        }
         port(slice.tree().putArray("ports").addObject());
         return slice;
     }

@@ -79,6 +79,11 @@ public interface Storage extends AutoCloseable {
      */
     void compact(long revision);
 
+    /** Whether other servers write to it as well. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Bytes on disk; memory for a storage without one. */
     long size();
 

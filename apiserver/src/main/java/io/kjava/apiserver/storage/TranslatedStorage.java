@@ -90,6 +90,11 @@ public final class TranslatedStorage implements Storage {
     }
 
     @Override
+    public boolean isShared() {
+        return storage.isShared();
+    }
+
+    @Override
     public long size() {
         return storage.size();
     }

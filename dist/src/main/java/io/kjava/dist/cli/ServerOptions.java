@@ -1,5 +1,6 @@
 package io.kjava.dist.cli;
 
+import io.kjava.apiserver.storage.etcd.EtcdConfig;
 import io.kjava.dist.config.Cidr;
 import io.kjava.dist.config.ConfigException;
 import io.kjava.dist.config.NodeConfig;
@@ -130,6 +131,33 @@ final class ServerOptions {
     @Option(names = "--disable-kube-proxy", description = "The same as --disable kube-proxy.")
     private boolean disableKubeProxy;
 
+    @Option(
+            names = "--datastore-endpoint",
+            paramLabel = "URL",
+            defaultValue = "",
+            description =
+                    "The etcd that keeps the cluster, http(s)://HOST:PORT, by commas"
+                            + " (default: a database in the data directory).")
+    private String datastoreEndpoint = "";
+
+    @Option(
+            names = "--datastore-cafile",
+            paramLabel = "FILE",
+            description = "Certificates that vouch for the datastore.")
+    private @Nullable Path datastoreCa;
+
+    @Option(
+            names = "--datastore-certfile",
+            paramLabel = "FILE",
+            description = "Certificate that the datastore is shown.")
+    private @Nullable Path datastoreCertificate;
+
+    @Option(
+            names = "--datastore-keyfile",
+            paramLabel = "FILE",
+            description = "Key of that certificate.")
+    private @Nullable Path datastoreKey;
+
     ServerConfig toConfig(NodeOptions nodeOptions) {
         List<String> problems = new ArrayList<>();
         NodeConfig node = nodeOptions.toConfig(problems);
@@ -158,6 +186,10 @@ final class ServerOptions {
                     "--cluster-domain: '%s' (expected: a DNS domain)".formatted(clusterDomain));
         }
         Optional<String> secret = token(problems);
+        Optional<EtcdConfig> datastore =
+                datastoreEndpoint.isBlank()
+                        ? Optional.empty()
+                        : parsed("--datastore-endpoint", datastoreEndpoint, this::etcd, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -176,7 +208,8 @@ final class ServerOptions {
                 dns.orElseGet(() -> services.orElseThrow().address(DNS_OFFSET)),
                 clusterDomain,
                 disableAgent,
-                left);
+                left,
+                datastore);
     }
 
     private Set<String> left(List<String> problems) {
@@ -230,6 +263,14 @@ final class ServerOptions {
                                 .formatted(node.nodeIp().getHostAddress(), range.get()));
             }
         }
+    }
+
+    private EtcdConfig etcd(String endpoint) {
+        return EtcdConfig.of(
+                endpoint,
+                Optional.ofNullable(datastoreCa),
+                Optional.ofNullable(datastoreCertificate),
+                Optional.ofNullable(datastoreKey));
     }
 
     private Optional<String> token(List<String> problems) {

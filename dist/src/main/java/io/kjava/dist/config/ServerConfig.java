@@ -2,6 +2,7 @@ package io.kjava.dist.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.apiserver.storage.etcd.EtcdConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  * @param token the secret that agents join with; empty: the stored or a new one
  * @param disableAgent a control plane without a node
  * @param disabled parts that are switched off: {@code dns}, {@code kube-proxy}, {@code network}
+ * @param datastore the etcd that keeps the cluster; empty: a database of this server's own
  */
 public record ServerConfig(
         NodeConfig node,
@@ -35,7 +37,8 @@ public record ServerConfig(
         InetAddress clusterDns,
         String clusterDomain,
         boolean disableAgent,
-        Set<String> disabled) {
+        Set<String> disabled,
+        Optional<EtcdConfig> datastore) {
     /** What {@code --disable} takes. */
     public static final SortedSet<String> PARTS =
             new TreeSet<>(Set.of("dns", "coredns", "kube-proxy", "network"));
@@ -57,6 +60,7 @@ public record ServerConfig(
         requireNonNull(clusterDns, "clusterDns");
         requireNonNull(clusterDomain, "clusterDomain");
         disabled = Set.copyOf(disabled);
+        requireNonNull(datastore, "datastore");
     }
 
     public boolean isDisabled(String part) {

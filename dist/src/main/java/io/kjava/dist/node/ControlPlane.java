@@ -1,10 +1,9 @@
 package io.kjava.dist.node;
 
+import io.kjava.api.ObjectKey;
 import io.kjava.apiserver.ApiServer;
 import io.kjava.apiserver.ApiServerConfig;
 import io.kjava.apiserver.storage.Storage;
-import io.kjava.apiserver.storage.embedded.EmbeddedConfig;
-import io.kjava.apiserver.storage.embedded.EmbeddedStorage;
 import io.kjava.client.ApiClient;
 import io.kjava.controllers.ControllerManager;
 import io.kjava.controllers.ControllerManagerConfig;
@@ -19,6 +18,8 @@ import io.kjava.dist.join.JoinSecrets;
 import io.kjava.events.ApiEventRecorder;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
+import io.kjava.leader.LeaderElection;
+import io.kjava.leader.LeaderTimings;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
@@ -36,11 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** API server, scheduler and controllers of one process, in start order. */
 final class ControlPlane implements AutoCloseable {
     private static final String MASTERS = "system:masters";
+    private static final ObjectKey SCHEDULER_LEASE = ObjectKey.of("kube-system", "kube-scheduler");
 
     private final Lifecycle lifecycle;
     private final ApiServer apiServer;
@@ -55,14 +58,13 @@ final class ControlPlane implements AutoCloseable {
     static ControlPlane start(
             ServerConfig config,
             DataDirectory directory,
+            Storage storage,
             CertificateBootstrap certificates,
             InstantSource clock,
             RandomGenerator random)
             throws IOException {
         Lifecycle lifecycle = new Lifecycle();
         try {
-            Storage storage = lifecycle.own(EmbeddedStorage.open(
-                                    EmbeddedConfig.in(directory.database()), clock));
             ApiServer apiServer =
                     lifecycle.own(
                             ApiServer.start(apiServer(config, certificates), storage, clock));
@@ -91,22 +93,27 @@ final class ControlPlane implements AutoCloseable {
                     lifecycle.own(
                             apiServer.loopbackClient("system:kube-scheduler", List.of()));
             SharedInformers informers = lifecycle.own(new ClientInformers(controllers, random));
-            ApiEventRecorder events =
-                    lifecycle.own(
-                            ApiEventRecorder.start(scheduler, "default-scheduler", "", clock));
-            lifecycle.own(
-                    Scheduler.start(
-                            SchedulerConfig.defaults(),
-                            scheduler,
-                            informers,
-                            events,
-                            clock,
-                            random));
+            ControllerManagerConfig manager =
+                    ControllerManagerConfig.defaults(ca, List.of(config.clusterCidr().toString()))
+                            .withSigners(signers(certificates));
+            if (storage.isShared()) { // other servers have schedulers and controllers, too
+                String identity = config.node().nodeName() + "_" + UUID.randomUUID();
+                manager = manager.withLeaderElection(identity);
+                lifecycle.own(
+                        LeaderElection.start(
+                                scheduler,
+                                SCHEDULER_LEASE,
+                                identity,
+                                LeaderTimings.DEFAULT,
+                                () -> schedulerTerm(scheduler, clock, random),
+                                clock,
+                                random));
+            } else {
+                scheduler(scheduler, informers, lifecycle, clock, random);
+            }
             lifecycle.own(
                     ControllerManager.start(
-                            ControllerManagerConfig.defaults(
-                                            ca, List.of(config.clusterCidr().toString()))
-                                    .withSigners(signers(certificates)),
+                            manager,
                             controllers,
                             account -> accountClient(apiServer, account),
                             informers,
@@ -132,6 +139,32 @@ final class ControlPlane implements AutoCloseable {
         return apiServer.loopbackClient(
                 "system:serviceaccount:kube-system:" + account,
                 List.of("system:serviceaccounts", "system:serviceaccounts:kube-system"));
+    }
+
+    /** What a leader runs until its term ends, with informers of its own. */
+    private static Lifecycle schedulerTerm(
+            ApiClient client, InstantSource clock, RandomGenerator random) {
+        Lifecycle term = new Lifecycle();
+        try {
+            scheduler(client, term.own(new ClientInformers(client, random)), term, clock, random);
+            return term;
+        } catch (RuntimeException | Error failure) {
+            term.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    private static void scheduler(
+            ApiClient client,
+            SharedInformers informers,
+            Lifecycle lifecycle,
+            InstantSource clock,
+            RandomGenerator random) {
+        ApiEventRecorder events =
+                lifecycle.own(ApiEventRecorder.start(client, "default-scheduler", "", clock));
+        lifecycle.own(
+                Scheduler.start(
+                        SchedulerConfig.defaults(), client, informers, events, clock, random));
     }
 
     private static ApiServerConfig apiServer(ServerConfig config, CertificateBootstrap certificates)

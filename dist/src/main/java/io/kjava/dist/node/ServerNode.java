@@ -1,6 +1,7 @@
 package io.kjava.dist.node;
 
 import io.kjava.apiserver.ApiServer;
+import io.kjava.apiserver.storage.Storage;
 import io.kjava.dist.bootstrap.CertificateBootstrap;
 import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.ServerConfig;
@@ -43,13 +44,16 @@ public final class ServerNode implements AutoCloseable {
                             : aside.submit(
                                     () -> NodeRuntime.start(config.node(), directory, random));
             aside.execute(ApiServer::prepare);
-            CertificateBootstrap certificates =
-                    CertificateBootstrap.open(directory.serverTls(), clock);
+            CertificateBootstrap certificates;
             ControlPlane controlPlane;
             try {
+                Storage storage = lifecycle.own(Datastore.open(config, directory, clock));
+                certificates =
+                        Datastore.certificates(config, directory, storage, clock, random);
                 controlPlane =
                         lifecycle.own(
-                                ControlPlane.start(config, directory, certificates, clock, random));
+                                ControlPlane.start(
+                                        config, directory, storage, certificates, clock, random));
                 log.atInfo()
                         .addKeyValue("port", controlPlane.apiServer().port())
                         .log("API server answers");

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param caFile certificates that vouch for the members; empty: those the system trusts
  * @param certFile what this process shows, with {@code keyFile}; empty: nothing
  * @param compactEvery how often history older than that is forgotten; zero for never
- * @param startLimit within which the first answer must come
- * @param callLimit within which every other answer must come
+ * @param startLimit within which one member must take the first connection
+ * @param callLimit within which every answer must come
  */
 public record EtcdConfig(
         List<URI> endpoints,
@@ -57,7 +57,7 @@ public record EtcdConfig(
                 key,
                 Storage.MAX_VALUE,
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(4),
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(10));
     }
 

@@ -4,9 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.StorageException.Reason;
-import java.net.ConnectException;
 import java.security.cert.CertificateException;
-import java.time.Duration;
 import javax.net.ssl.SSLException;
 
 /** What etcd's errors mean to whoever uses the storage. */
@@ -63,14 +61,14 @@ final class EtcdFailures {
     }
 
     /** One sentence for a person who started a server. */
-    static StorageException atStart(StatusException e, EtcdConfig config, Duration limit) {
+    static StorageException atStart(StatusException e, EtcdConfig config) {
         return new StorageException(
                 Reason.UNAVAILABLE,
-                "the datastore %s %s".formatted(config.names(), reason(e, config, limit)),
+                "the datastore %s %s".formatted(config.names(), reason(e, config)),
                 e);
     }
 
-    private static String reason(StatusException e, EtcdConfig config, Duration limit) {
+    private static String reason(StatusException e, EtcdConfig config) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case CertificateException certificate -> {
@@ -79,22 +77,13 @@ final class EtcdFailures {
                 case SSLException tls when !(tls.getCause() instanceof CertificateException) -> {
                     return tls(tls, config);
                 }
-                case ConnectException _ -> {
-                    return "cannot be reached: connection refused";
-                }
-                case java.net.NoRouteToHostException _ -> {
-                    return "cannot be reached: no route to the host";
-                }
                 default -> {}
             }
         }
         Status status = e.getStatus();
         String text = String.valueOf(status.getDescription());
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-            return "cannot be reached: no answer within %d s".formatted(limit.toSeconds());
-        }
-        if (text.contains("is unknown")) {
-            return "cannot be reached: " + text;
+            return "takes connections, but does not answer";
         }
         if (config.isSecure() && text.contains("Network closed")) { // TLS 1.3 says no more than that
             return config.certFile()

@@ -49,6 +49,7 @@ public final class EtcdStorage implements Storage {
         this.config = requireNonNull(config, "config");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         EtcdChannel channel = lifecycle.own(EtcdChannel.open(config));
+        EtcdReach.check(config);
         calls = new EtcdCalls(channel.channel(), config.callLimit());
         long revision = firstRevision();
         leases = new EtcdLeases(calls, clock);
@@ -66,7 +67,7 @@ public final class EtcdStorage implements Storage {
 
     /**
      * Connects. Throws {@code UNAVAILABLE} with a sentence for a person when etcd does not answer
-     * within {@link EtcdConfig#startLimit}, or not as it should.
+     * in time, or not as it should.
      */
     public static EtcdStorage open(EtcdConfig config, InstantSource clock) {
         Lifecycle lifecycle = new Lifecycle();
@@ -80,9 +81,9 @@ public final class EtcdStorage implements Storage {
 
     private long firstRevision() {
         try {
-            return calls.firstRevision(config.startLimit());
+            return calls.firstRevision(config.callLimit());
         } catch (StatusException e) {
-            throw EtcdFailures.atStart(e, config, config.startLimit());
+            throw EtcdFailures.atStart(e, config);
         }
     }
 
@@ -277,6 +278,11 @@ public final class EtcdStorage implements Storage {
         } catch (StorageException e) {
             throw explained(e, revision);
         }
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     @Override

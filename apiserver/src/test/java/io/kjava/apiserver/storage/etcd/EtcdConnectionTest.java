@@ -33,7 +33,7 @@ class EtcdConnectionTest {
                         () -> EtcdStorage.open(config, InstantSource.system()).close());
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(StorageException.Reason.UNAVAILABLE);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         return failure;
     }
 
@@ -82,7 +82,7 @@ class EtcdConnectionTest {
             String endpoint = "http://127.0.0.1:" + port;
             assertThat(fails(EtcdConfig.of(endpoint, NONE, NONE, NONE)))
                     .hasMessage(
-                            "the datastore %s cannot be reached: no answer within 4 s"
+                            "the datastore %s takes connections, but does not answer"
                                     .formatted(endpoint));
         }
         String endpoint = "http://127.0.0.1:" + port;

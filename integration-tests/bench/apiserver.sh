@@ -1,0 +1,35 @@
+#!/bin/bash
+# Compares kjava's API server with stock kube-apiserver on this machine, with JSON and protobuf clients,
+# and prints a table for each. Build the JAR first (mvn -pl dist -am package) and the peer
+# (integration-tests/conformance/setup.sh --peer, or KJAVA_PEER=/path/to/kube-apiserver).
+#   integration-tests/bench/apiserver.sh [SECONDS-FOR-EACH-KIND-OF-WORK [stock,embedded,etcd]]
+# Data lies in KJAVA_BENCH_DIR (default: a fresh folder in /var/tmp), on the disk that is measured.
+set -euo pipefail
+here=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+. "$here/../dist/packages.sh"
+java=$(find_jdk)/bin/java
+peer=${KJAVA_PEER:-/var/tmp/kjava-conformance/bin/kube-apiserver}
+jar=${KJAVA_JAR:-$here/../dist/target/kjava.jar}
+command -v etcd >/dev/null || { echo "etcd is missing: apt-get install etcd-server" >&2; exit 1; }
+[ -x "$peer" ] || { echo "stock kube-apiserver is missing: $peer" >&2; exit 1; }
+[ -r "$jar" ] || { echo "kjava is not built: $jar" >&2; exit 1; }
+made=
+if [ -z "${KJAVA_BENCH_DIR:-}" ]; then
+    KJAVA_BENCH_DIR=$(mktemp -d /var/tmp/kjava-bench.XXXXXX)
+    made=$KJAVA_BENCH_DIR
+    trap 'rm -rf "$made"' EXIT
+fi
+keys=$KJAVA_BENCH_DIR/keys
+mkdir -p "$keys"
+(
+    cd "$keys"
+    openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out ca.key
+    openssl req -x509 -new -key ca.key -subj /CN=bench-ca -days 2 -out ca.crt
+    openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out admin.key
+    openssl req -new -key admin.key -subj /O=system:masters/CN=admin -out admin.csr
+    openssl x509 -req -in admin.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out admin.crt \
+        -extfile <(echo extendedKeyUsage=clientAuth)
+    openssl genrsa -out sa.key 2048
+) >/dev/null 2>&1
+"$java" -Xmx512m -XX:+UseSerialGC "$here/src/test/java/io/kjava/it/bench/ApiServerBench.java" \
+    "$KJAVA_BENCH_DIR" "$jar" "$peer" "${1:-8}" "${2:-stock,embedded,etcd}"

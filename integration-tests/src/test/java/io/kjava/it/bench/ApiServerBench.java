@@ -1,0 +1,238 @@
+package io.kjava.it.bench;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Does the same work on stock kube-apiserver and on kjava, one after the other, and prints what each
+ * did and how they compare. See {@code integration-tests/bench/apiserver.sh}.
+ */
+public final class ApiServerBench {
+    private static final int PORT = 17_443;
+    private static final int ETCD = 17_379;
+
+    private final Path folder;
+    private final Path jar;
+    private final Path stock;
+    private final long seconds;
+
+    private ApiServerBench(Path folder, Path jar, Path stock, long seconds) {
+        this.folder = folder;
+        this.jar = jar;
+        this.stock = stock;
+        this.seconds = seconds;
+    }
+
+    /**
+     * @param words an empty folder on the disk to measure, kjava's JAR, stock kube-apiserver, seconds
+     *     for each kind of work, and which of stock, embedded and etcd are wanted
+     */
+    public static void main(String[] words) throws Exception {
+        ApiServerBench bench =
+                new ApiServerBench(
+                        Path.of(words[0]),
+                        Path.of(words[1]),
+                        Path.of(words[2]),
+                        Long.parseLong(words[3]));
+        for (Bodies form : Bodies.values()) {
+            bench.compare(form, List.of(words[4].split(",")));
+        }
+    }
+
+    private void compare(Bodies form, List<String> wanted) throws Exception {
+        Map<String, Map<String, Double>> results = new LinkedHashMap<>();
+        for (String name : wanted) {
+            Path home = folder.resolve(name + "-" + form);
+            Files.createDirectories(home);
+            try (Target target = Target.start(plan(name, home), home)) {
+                Map<String, Double> figures = new LinkedHashMap<>();
+                figures.put("start to /readyz (ms)", (double) target.startMillis());
+                figures.putAll(new Load(target, form, seconds).run());
+                results.put(name, figures);
+            }
+        }
+        print(form, results);
+    }
+
+    private static void print(Bodies form, Map<String, Map<String, Double>> results) {
+        List<String> names = new ArrayList<>(results.keySet());
+        StringBuilder out = new StringBuilder("\n" + form + "\n| figure |");
+        names.forEach(name -> out.append(' ').append(name).append(" |"));
+        names.stream().skip(1).forEach(name -> out.append(" ratio ").append(name).append(" |"));
+        out.append("\n|---|").append("--:|".repeat(names.size() * 2 - 1)).append('\n');
+        Map<String, Double> first = results.get(names.getFirst());
+        for (String figure : first.keySet()) {
+            out.append("| ").append(figure).append(" |");
+            names.forEach(name -> out.append(" %,.1f |".formatted(results.get(name).get(figure))));
+            names.stream()
+                    .skip(1)
+                    .forEach(
+                            name ->
+                                    out.append(
+                                            " %.2f |"
+                                                    .formatted(
+                                                            results.get(name).get(figure)
+                                                                    / first.get(figure))));
+            out.append('\n');
+        }
+        System.out.println(out);
+    }
+
+    private Target.Plan plan(String name, Path home) {
+        return switch (name) {
+            case "stock" -> stock(home);
+            case "embedded" -> kjava(name, home, List.of());
+            case "etcd" ->
+                    new Target.Plan(
+                            name,
+                            PORT,
+                            kjava(
+                                            name,
+                                            home,
+                                            List.of(
+                                                    "--datastore-endpoint=http://127.0.0.1:" + ETCD))
+                                    .command(),
+                            etcd(home),
+                            () -> ofKubeconfig(home.resolve("kubeconfig")));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private Target.Plan kjava(String name, Path home, List<String> more) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                System.getProperty("java.home") + "/bin/java",
+                                "-jar",
+                                jar.toString(),
+                                "server",
+                                "--disable-agent",
+                                "--data-dir=" + home.resolve("data"),
+                                "--bind-address=127.0.0.1",
+                                "--advertise-address=127.0.0.1",
+                                "--node-name=bench",
+                                "--node-ip=127.0.0.1",
+                                "--https-listen-port=" + PORT,
+                                "--write-kubeconfig=" + home.resolve("kubeconfig")));
+        command.addAll(more);
+        return new Target.Plan(
+                name, PORT, command, List.of(), () -> ofKubeconfig(home.resolve("kubeconfig")));
+    }
+
+    private Target.Plan stock(Path home) {
+        Path keys = folder.resolve("keys");
+        return new Target.Plan(
+                "stock",
+                PORT,
+                List.of(
+                        stock.toString(),
+                        "--etcd-servers=http://127.0.0.1:" + ETCD,
+                        "--secure-port=" + PORT,
+                        "--insecure-port=0",
+                        "--bind-address=127.0.0.1",
+                        "--advertise-address=127.0.0.1",
+                        "--cert-dir=" + home.resolve("certs"),
+                        "--client-ca-file=" + keys.resolve("ca.crt"),
+                        "--service-account-key-file=" + keys.resolve("sa.key"),
+                        "--service-account-signing-key-file=" + keys.resolve("sa.key"),
+                        "--service-account-issuer=https://kubernetes.default.svc",
+                        "--authorization-mode=RBAC",
+                        "--disable-admission-plugins=ServiceAccount",
+                        "--service-cluster-ip-range=10.96.0.0/16"),
+                etcd(home),
+                () ->
+                        context(
+                                Files.readString(keys.resolve("admin.crt")),
+                                Files.readString(keys.resolve("admin.key"))));
+    }
+
+    private static List<String> etcd(Path home) {
+        String client = "http://127.0.0.1:" + ETCD;
+        String peer = "http://127.0.0.1:" + (ETCD + 1);
+        return List.of(
+                "etcd",
+                "--data-dir=" + home.resolve("etcd"),
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=default=" + peer,
+                "--log-level=error",
+                "--logger=zap");
+    }
+
+    private static SSLContext ofKubeconfig(Path file) throws IOException {
+        String text = Files.readString(file);
+        return context(field(text, "client-certificate-data"), field(text, "client-key-data"));
+    }
+
+    private static String field(String text, String name) throws IOException {
+        Matcher matcher = Pattern.compile(name + ": *\"?([A-Za-z0-9+/=]+)").matcher(text);
+        if (!matcher.find()) {
+            throw new IOException("no " + name);
+        }
+        return new String(Base64.getDecoder().decode(matcher.group(1)), StandardCharsets.US_ASCII);
+    }
+
+    private static SSLContext context(String certificate, String key) throws IOException {
+        try {
+            Certificate chain =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(
+                                            certificate.getBytes(StandardCharsets.US_ASCII)));
+            byte[] der =
+                    Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", "").strip());
+            PrivateKey secret =
+                    KeyFactory.getInstance(chain.getPublicKey().getAlgorithm())
+                            .generatePrivate(new PKCS8EncodedKeySpec(der));
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry("key", secret, new char[0], new Certificate[] {chain});
+            KeyManagerFactory keys =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), new TrustManager[] {new TrustsAll()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Both servers are this machine's own. */
+    private static final class TrustsAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
