@@ -2,19 +2,28 @@ package io.kjava.it.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kjava.dist.bootstrap.HostInspection;
 import io.kjava.it.fixture.Command;
 import io.kjava.it.fixture.KjavaProcess;
 import io.kjava.it.fixture.TestCluster;
+import io.kjava.it.fixture.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flow H: a server starts, or says in one sentence why not. */
 class ServerStartFlowIT {
+    /** Five seconds are promised; a machine that is busy with other things takes longer. */
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static TestNetwork.@Nullable Machine machine;
+
     @Test
     void readyzAnswersOk() {
         assertThat(TestCluster.shared().kubectl().run("get", "--raw", "/readyz")).isEqualTo("ok");
@@ -48,9 +57,90 @@ class ServerStartFlowIT {
         assertRefused(kjava("agent", "--token=x"), "--server");
     }
 
+    @Test
+    void aMissingProgramIsNamed() {
+        Path runc = HostInspection.find("runc").orElseThrow();
+
+        assertRefused(
+                within("mount --bind /dev/null " + runc, "server"),
+                "runc is missing: install the package runc");
+    }
+
+    @Test
+    void aMissingPrivilegeIsNamed() {
+        List<String> words = new ArrayList<>(List.of("setpriv", "--bounding-set=-sys_admin"));
+        words.addAll(KjavaProcess.javaCommand(List.of("server", "--data-dir=/nowhere")));
+
+        assertRefused(
+                Command.of(machine().command(words.toArray(String[]::new))).limit(LIMIT).run(),
+                "root privileges");
+    }
+
+    @Test
+    void aReadOnlyDiskIsNamed(@TempDir Path folder) {
+        assertRefused(
+                within(
+                        "mount -t tmpfs -o ro none " + folder,
+                        "server",
+                        "--data-dir=" + folder.resolve("data")),
+                "Read-only file system");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNamed(@TempDir Path folder) {
+        String url = "https://" + TestCluster.shared().server().machine().address() + ":7";
+
+        assertRefused(join(folder, url, "x"), "--server: " + url + " does not answer");
+    }
+
+    @Test
+    void aWrongTokenIsNamed(@TempDir Path folder) {
+        String url = "https://" + TestCluster.shared().server().machine().address() + ":6443";
+        String right = TestCluster.shared().token();
+
+        assertRefused(
+                join(folder, url, right + "x"), "--token: the server does not accept it");
+        assertRefused(
+                join(folder, url, "K10" + "0".repeat(64) + "::server:x"),
+                "is not the one that the token was made for");
+        assertRefused(join(folder, url, "K10abc"), "--token: the token is damaged");
+    }
+
+    private static Command.Result join(Path folder, String url, String token) {
+        List<String> words =
+                List.of(
+                        "agent",
+                        "--node-name=refused",
+                        "--node-ip=" + machine().address(),
+                        "--data-dir=" + folder.resolve("data"),
+                        "--server=" + url,
+                        "--token=" + token);
+        return Command.of(machine().command(
+                        KjavaProcess.javaCommand(words).toArray(String[]::new)))
+                .limit(LIMIT)
+                .run();
+    }
+
+    /** A machine where no kjava runs, so that nothing but what a test looks for is in the way. */
+    private static synchronized TestNetwork.Machine machine() {
+        if (machine == null) {
+            machine = TestCluster.shared().network().machine("refused", 5);
+        }
+        return machine;
+    }
+
+    /** Runs it after a change of the file system that nobody else sees. */
+    private static Command.Result within(String change, String... words) {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
+        command.add(change + " && exec \"$@\"");
+        command.add("kjava");
+        command.addAll(KjavaProcess.javaCommand(List.of(words)));
+        return Command.of(machine().command(command.toArray(String[]::new))).limit(LIMIT).run();
+    }
+
     private static Command.Result kjava(String... words) {
         return Command.of(KjavaProcess.javaCommand(List.of(words)))
-                .limit(Duration.ofSeconds(5))
+                .limit(LIMIT)
                 .run();
     }
 
