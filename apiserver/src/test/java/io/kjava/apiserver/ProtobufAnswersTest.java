@@ -8,12 +8,15 @@ import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.Runtime.Unknown;
 import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Autoscaling;
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -292,7 +295,7 @@ class ProtobufAnswersTest {
 
         if (expected.equals("406")) {
             assertThat(response.statusCode()).isEqualTo(406);
-            assertThat(new String(response.body(), java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(new String(response.body(), StandardCharsets.UTF_8))
                     .contains(
                             "only the following media types are accepted: application/json,"
                                     + " application/yaml, application/vnd.kubernetes.protobuf");
@@ -301,11 +304,58 @@ class ProtobufAnswersTest {
         }
     }
 
+    private static void defineWidgets() throws IOException, InterruptedException {
+        String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        http.post(
+                definitions,
+                """
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                "metadata":{"name":"widgets.example.com"},"spec":{"group":"example.com",
+                "scope":"Namespaced","names":{"plural":"widgets","singular":"widget",
+                "kind":"Widget","listKind":"WidgetList"},"versions":[{"name":"v1","served":true,
+                "storage":true,"schema":{"openAPIV3Schema":{"type":"object",
+                "x-kubernetes-preserve-unknown-fields":true}}}]}}""");
+        HttpResponse<InputStream> watch =
+                http.send(
+                        http.request(definitions + "?watch=true&timeoutSeconds=30"),
+                        BodyHandlers.ofInputStream());
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (!line.contains("\"type\":\"Established\"")) {
+                line = lines.readLine();
+            }
+        }
+    }
+
+    @Test
+    void whatUsersDefineHasProtobufForItsMetadataOnly() throws IOException, InterruptedException {
+        defineWidgets();
+        String widgets = "/apis/example.com/v1/namespaces/default/widgets";
+        http.post(
+                widgets,
+                "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w\"}}");
+
+        Meta.Status refused = Meta.Status.parseFrom(envelope(http.get(widgets, PROTOBUF), 406).getRaw());
+        assertThat(refused.getReason()).isEqualTo("NotAcceptable");
+        assertThat(http.get(widgets + "/w", PROTOBUF + ",application/json").headers())
+                .satisfies(
+                        headers ->
+                                assertThat(headers.firstValue("Content-Type"))
+                                        .hasValue("application/json"));
+        Unknown list = envelope(http.get(widgets, PARTIALS), 200);
+        assertThat(Meta.PartialObjectMetadataList.parseFrom(list.getRaw()).getItemsList())
+                .extracting(item -> item.getMetadata().getName())
+                .containsExactly("w");
+        Unknown missing = envelope(http.get(widgets + "/none", PROTOBUF), 406);
+        assertThat(missing.getTypeMeta().getKind()).isEqualTo("Status");
+    }
+
     @Test
     void aWatchHasNoYaml() throws IOException, InterruptedException {
         HttpResponse<byte[]> response = http.get(MAPS + "?watch=true", "application/yaml");
         assertThat(response.statusCode()).isEqualTo(406);
-        assertThat(new String(response.body(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(response.body(), StandardCharsets.UTF_8))
                 .contains(
                         "only the following media types are accepted:"
                                 + " application/json;stream=watch,"
