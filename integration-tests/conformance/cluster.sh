@@ -49,10 +49,21 @@ await_node() { # await_node NODE
         if [ $SECONDS -ge $deadline ] || ! kill -0 "$(cat "$root/$1.pid")" 2>/dev/null; then
             echo "node $1 did not become Ready; the end of $root/$1.log:" >&2
             tail -n 20 "$root/$1.log" >&2
-            exit 1
+            return 1
         fi
         sleep 0.2
     done
+}
+
+join() { # an agent gives up when the server does not answer in seconds, which happens on a loaded machine
+    local attempt
+    for attempt in 1 2 3; do
+        spawn agent agent --node-name=agent --node-ip="$subnet.3" --server="https://$subnet.2:6443" \
+            --token="$(cat "$root/server/server/token")"
+        if await_node agent; then return 0; fi
+        if kill -0 "$(cat "$root/agent.pid")" 2>/dev/null; then return 1; fi
+    done
+    return 1
 }
 
 images() { # images NODE
@@ -80,9 +91,7 @@ up() {
     if [ "${AGENTS:-1}" != 0 ]; then
         machine agent 3
         images agent
-        spawn agent agent --node-name=agent --node-ip="$subnet.3" --server="https://$subnet.2:6443" \
-            --token="$(cat "$root/server/server/token")"
-        await_node agent
+        join
     fi
     echo "$root/kubeconfig"
 }
