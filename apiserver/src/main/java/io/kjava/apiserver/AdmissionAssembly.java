@@ -14,6 +14,7 @@ import io.kjava.apiserver.admission.plugins.NodeRestriction;
 import io.kjava.apiserver.admission.plugins.PodRuntimeClass;
 import io.kjava.apiserver.admission.plugins.PodTopology;
 import io.kjava.apiserver.admission.plugins.PriorityDefaults;
+import io.kjava.apiserver.admission.plugins.RoleEscalation;
 import io.kjava.apiserver.admission.plugins.ServiceAccountDefaults;
 import io.kjava.apiserver.admission.plugins.SignerPermissions;
 import io.kjava.apiserver.admission.plugins.StorageClassDefault;
@@ -31,14 +32,17 @@ import java.util.function.Supplier;
 final class AdmissionAssembly {
     private final ResourceCatalog catalog;
     private final Storage storage;
-    private final Authorizer authorizer;
+    private final SecurityAssembly security;
     private final InstantSource clock;
 
     AdmissionAssembly(
-            ResourceCatalog catalog, Storage storage, Authorizer authorizer, InstantSource clock) {
+            ResourceCatalog catalog,
+            Storage storage,
+            SecurityAssembly security,
+            InstantSource clock) {
         this.catalog = requireNonNull(catalog, "catalog");
         this.storage = requireNonNull(storage, "storage");
-        this.authorizer = requireNonNull(authorizer, "authorizer");
+        this.security = requireNonNull(security, "security");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -49,6 +53,7 @@ final class AdmissionAssembly {
      */
     List<AdmissionPlugin> plugins(Supplier<String> suffix) {
         AdmissionFacts facts = new AdmissionFacts(catalog);
+        Authorizer authorizer = security.authorizer();
         return List.of(
                 new NamespaceLifecycle(facts),
                 new LimitRanger(facts),
@@ -67,6 +72,7 @@ final class AdmissionAssembly {
                 new CertificateSubjects(),
                 new IngressClassDefault(facts),
                 new PodTopology(facts),
+                new RoleEscalation(facts, authorizer, security::missing),
                 new QuotaAdmission(new StoredQuotas(catalog, storage), clock));
     }
 }

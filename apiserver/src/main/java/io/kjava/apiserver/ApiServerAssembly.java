@@ -106,7 +106,7 @@ final class ApiServerAssembly {
         ResourceStore store =
                 new ResourceStore(
                         storage,
-                        admission(catalog, names, authorizer),
+                        admission(catalog, names, security),
                         new TrackedOwnership(schemas),
                         names,
                         clock);
@@ -162,10 +162,10 @@ final class ApiServerAssembly {
     }
 
     private AdmissionChain admission(
-            ResourceCatalog catalog, NameGenerator names, Authorizer authorizer) {
+            ResourceCatalog catalog, NameGenerator names, SecurityAssembly security) {
         return new AdmissionChain(
                 config.has(Feature.ADMISSION)
-                        ? new AdmissionAssembly(catalog, storage, authorizer, clock)
+                        ? new AdmissionAssembly(catalog, storage, security, clock)
                                 .plugins(() -> names.suffix(5))
                         : List.of());
     }

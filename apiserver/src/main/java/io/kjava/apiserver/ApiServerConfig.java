@@ -127,7 +127,7 @@ public record ApiServerConfig(
                         Optional.empty(),
                         List.of(),
                         List.of(),
-                        Duration.ofHours(24));
+                        Duration.ofSeconds(1L << 32));
 
         public ServiceAccounts {
             requireNonNull(issuer, "issuer");

@@ -136,7 +136,7 @@ final class RouterAssembly {
     private Map<String, RequestHandler> reviews(Authorizer authorizer) {
         AccessReviews access = new AccessReviews(authorizer);
         IdentityReviews identity =
-                new IdentityReviews(security.accounts(), config.access().tokens());
+                new IdentityReviews(security.accounts(), security::otherTokens);
         return Map.of(
                 "subjectaccessreviews.authorization.k8s.io",
                 handlers.review("SubjectAccessReview", access::subject),

@@ -9,6 +9,8 @@ import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
 import io.kjava.apiserver.authn.AnonymousAuthenticator;
 import io.kjava.apiserver.authn.Authenticator;
+import io.kjava.apiserver.authn.BearerToken;
+import io.kjava.apiserver.authn.BootstrapTokens;
 import io.kjava.apiserver.authn.ClientCertificateAuthenticator;
 import io.kjava.apiserver.authn.ServiceAccountAuthenticator;
 import io.kjava.apiserver.authn.ServiceAccountTokens;
@@ -28,6 +30,7 @@ import io.kjava.apiserver.bootstrap.BootstrapReconciler;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.client.ApiClient;
+import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
@@ -61,6 +64,7 @@ final class SecurityAssembly {
     private final InstantSource clock;
     private final ServiceAccountTokens tokens;
     private final ServiceAccountAuthenticator accounts;
+    private final BootstrapTokens bootstrapTokens;
     private final AtomicReference<Optional<RbacAuthorizer>> rbac =
             new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<RbacRoles>> roles =
@@ -73,6 +77,7 @@ final class SecurityAssembly {
         this.catalog = requireNonNull(catalog, "catalog");
         this.clock = requireNonNull(clock, "clock");
         this.tokens = tokens(config.serviceAccounts(), clock);
+        this.bootstrapTokens = new BootstrapTokens(this::systemSecret, clock);
         this.accounts = new ServiceAccountAuthenticator(tokens, audiences(), this::uid);
     }
 
@@ -122,12 +127,34 @@ final class SecurityAssembly {
         all.add(new TrustedUserAuthenticator());
         all.add(new ClientCertificateAuthenticator());
         all.add(accounts);
-        all.add(new StaticTokenAuthenticator(config.access().tokens()));
+        all.add(request -> BearerToken.of(request).flatMap(this::otherTokens));
         all.add(StaticTokenAuthenticator::refuseUnknown);
         if (config.access().anonymous()) {
             all.add(new AnonymousAuthenticator());
         }
         return all;
+    }
+
+    /** Who shows a token that is no service account's. */
+    Optional<UserInfo> otherTokens(String token) {
+        return new StaticTokenAuthenticator(config.access().tokens())
+                .find(token)
+                .or(() -> bootstrapTokens.find(token));
+    }
+
+    private Optional<DynamicObject> systemSecret(String name) {
+        return catalog.require(new ResourceName("", "v1", "secrets"))
+                .stored()
+                .cache()
+                .get(ObjectKey.of("kube-system", name))
+                .map(found -> JsonCodec.read(found.json()));
+    }
+
+    /** What of these rules the user does not have; all of them while the roles are not read. */
+    List<PolicyRule> missing(UserInfo user, String namespace, List<PolicyRule> wanted) {
+        return rbac.get()
+                .map(roles -> roles.missing(user, namespace, wanted))
+                .orElseGet(() -> PolicyRule.missing(List.of(), wanted));
     }
 
     /** A token dies a minute after the deletion of what it is bound to was asked for. */

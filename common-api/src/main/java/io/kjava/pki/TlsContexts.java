@@ -2,6 +2,7 @@ package io.kjava.pki;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -38,6 +39,15 @@ public final class TlsContexts {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot use a client certificate", e);
         }
+    }
+
+    /**
+     * The same with a certificate and key of files, which are read again when they have changed.
+     * Throws when they cannot be read now.
+     */
+    public static SSLContext client(List<X509Certificate> authorities, Path chain, Path key)
+            throws IOException {
+        return context(authorities, new KeyManager[] {new ReloadingKeys(chain, key)});
     }
 
     /** Takes every server for who it says it is: for pods, whose certificates nobody knows. */

@@ -94,6 +94,15 @@ public final class ServiceAccountTokens {
 
     /** A new token; the claims' {@code tokenId} is made here. */
     public String sign(Claims claims) {
+        return sign(claims, Optional.empty());
+    }
+
+    /**
+     * The same, of which its owner is reminded to renew it long before it ends.
+     *
+     * @param renewBy when an old client is told about, that never reads its token again
+     */
+    public String sign(Claims claims, Optional<Instant> renewBy) {
         ObjectNode header = JsonNodeFactory.instance.objectNode();
         header.put("alg", signingKey.getAlgorithm().equals("RSA") ? "RS256" : "ES256");
         header.put("kid", signingKeyId);
@@ -107,7 +116,9 @@ public final class ServiceAccountTokens {
         body.put("iat", now.getEpochSecond());
         body.put("iss", issuer);
         body.put("jti", UUID.randomUUID().toString());
-        kubernetesClaim(claims, body.putObject("kubernetes.io"));
+        ObjectNode own = body.putObject("kubernetes.io");
+        kubernetesClaim(claims, own);
+        renewBy.ifPresent(time -> own.put("warnafter", time.getEpochSecond()));
         body.put("nbf", now.getEpochSecond());
         body.put("sub", claims.userName());
         String text = encode(header) + "." + encode(body);

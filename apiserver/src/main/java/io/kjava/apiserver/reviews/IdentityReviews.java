@@ -8,21 +8,23 @@ import io.kjava.apiserver.request.UserInfo;
 import io.kjava.codec.DynamicObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** TokenReview and SelfSubjectReview: who is this? Thread-safe. */
 public final class IdentityReviews {
     private final ServiceAccountAuthenticator accounts;
-    private final Map<String, UserInfo> tokens;
+    private final Function<String, Optional<UserInfo>> others;
 
     /**
-     * @param tokens the static ones
+     * @param others who shows a token that is no service account's
      */
-    public IdentityReviews(ServiceAccountAuthenticator accounts, Map<String, UserInfo> tokens) {
+    public IdentityReviews(
+            ServiceAccountAuthenticator accounts, Function<String, Optional<UserInfo>> others) {
         this.accounts = requireNonNull(accounts, "accounts");
-        this.tokens = Map.copyOf(tokens);
+        this.others = requireNonNull(others, "others");
     }
 
     public DynamicObject self(UserInfo asker, String namespace, DynamicObject review) {
@@ -43,11 +45,21 @@ public final class IdentityReviews {
             if (accounts.isOurs(token)) {
                 UserInfo user = accounts.authenticate(token, audiences);
                 authenticated(status, user, asked, accounts.commonAudiences(token, audiences));
-            } else if (tokens.containsKey(token)) {
-                authenticated(status, tokens.get(token), asked, audiences);
             } else {
-                status.putObject("user");
-                status.put("error", "[invalid bearer token]");
+                Optional<UserInfo> other = others.apply(token);
+                if (other.isPresent()) {
+                    // such a token is for the API itself
+                    boolean forUs = audiences.stream().anyMatch(accounts.audiences()::contains);
+                    if (!forUs) {
+                        throw ApiException.unauthorized();
+                    }
+                    List<String> good =
+                            audiences.stream().filter(accounts.audiences()::contains).toList();
+                    authenticated(status, other.get(), asked, good);
+                } else {
+                    status.putObject("user");
+                    status.put("error", "[invalid bearer token]");
+                }
             }
         } catch (ApiException e) {
             status.removeAll();

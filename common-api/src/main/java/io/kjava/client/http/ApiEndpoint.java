@@ -24,15 +24,15 @@ public record ApiEndpoint(URI server, SSLContext tls, Optional<String> token) {
         requireNonNull(token, "token");
     }
 
-    /** With a client certificate; all files are PEM. */
+    /** With a client certificate, which is read again when it changes; all files are PEM. */
     public static ApiEndpoint of(URI server, Path ca, Path certificate, Path key)
             throws IOException {
         return new ApiEndpoint(
                 server,
                 TlsContexts.client(
                         PemFiles.parseCertificates(Files.readAllBytes(ca)),
-                        PemFiles.parseCertificates(Files.readAllBytes(certificate)),
-                        PemFiles.parsePrivateKey(Files.readAllBytes(key))),
+                        certificate,
+                        key),
                 Optional.empty());
     }
 

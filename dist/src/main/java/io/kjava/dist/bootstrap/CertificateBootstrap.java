@@ -114,6 +114,19 @@ public final class CertificateBootstrap {
         return leaf(clients, name, subject, CertificateAuthority.Use.CLIENT);
     }
 
+    /** Whether a certificate ends within the time in which it is to be renewed, or cannot be read. */
+    public static boolean endsSoon(Path certificate, InstantSource clock) throws IOException {
+        try {
+            return !PemFiles.parseCertificates(Files.readAllBytes(certificate))
+                    .getFirst()
+                    .getNotAfter()
+                    .toInstant()
+                    .isAfter(clock.instant().plus(RENEW_BEFORE));
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
     private KeyFiles leaf(
             CertificateAuthority authority,
             String name,

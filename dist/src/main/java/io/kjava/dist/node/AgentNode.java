@@ -3,6 +3,8 @@ package io.kjava.dist.node;
 import io.kjava.client.ApiClient;
 import io.kjava.client.http.ApiEndpoint;
 import io.kjava.client.http.HttpApiClient;
+import io.kjava.dist.bootstrap.CertificateBootstrap;
+import io.kjava.dist.bootstrap.CertificateRenewal;
 import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.AgentConfig;
 import io.kjava.dist.config.Cidr;
@@ -66,10 +68,23 @@ public final class AgentNode implements AutoCloseable {
                             Set.of(),
                             clock,
                             random));
+            lifecycle.start(
+                    "certificate-renewal",
+                    new CertificateRenewal(
+                            CertificateRenewal.INTERVAL, () -> renew(config, keys, clock)));
             return new AgentNode(lifecycle);
         } catch (RuntimeException | Error | IOException | InterruptedException failure) {
             lifecycle.closeAfter(failure);
             throw failure;
+        }
+    }
+
+    /** A join makes all certificates of a node anew. */
+    private static void renew(AgentConfig config, Path keys, InstantSource clock)
+            throws IOException, InterruptedException {
+        if (CertificateBootstrap.endsSoon(keys.resolve("client-kubelet.crt"), clock)) {
+            new JoinClient(config, keys).join();
+            log.atInfo().log("renewed this node's certificates");
         }
     }
 

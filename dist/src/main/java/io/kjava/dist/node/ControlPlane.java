@@ -125,6 +125,12 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
+    /** Makes anew what ends soon of this control plane's certificates, and its kubeconfig. */
+    static void renew(ServerConfig config, CertificateBootstrap certificates) throws IOException {
+        apiServer(config, certificates);
+        writeKubeconfig(config, certificates, Files.readString(certificates.serverCa()));
+    }
+
     /** Clients' certificates are good at the API server, kubelets' serving ones are trusted by it. */
     private static Map<String, CertificateAuthority> signers(CertificateBootstrap certificates) {
         return Map.of(
@@ -195,7 +201,7 @@ final class ControlPlane implements AutoCloseable {
                         Optional.of(certificates.tokenKey()),
                         List.of(certificates.tokenPublicKey()),
                         List.of(),
-                        Duration.ofHours(24)),
+                        Duration.ofSeconds(1L << 32)),
                 Optional.of(
                         new ApiServerConfig.KubeletAccess(
                                 kubeletClient.certificate(),

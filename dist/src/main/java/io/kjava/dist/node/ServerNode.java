@@ -3,6 +3,7 @@ package io.kjava.dist.node;
 import io.kjava.apiserver.ApiServer;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.dist.bootstrap.CertificateBootstrap;
+import io.kjava.dist.bootstrap.CertificateRenewal;
 import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.ServerConfig;
 import io.kjava.lifecycle.Lifecycle;
@@ -80,6 +81,10 @@ public final class ServerNode implements AutoCloseable {
                                 clock,
                                 random));
             }
+            lifecycle.start(
+                    "certificate-renewal",
+                    new CertificateRenewal(
+                            CertificateRenewal.INTERVAL, () -> renew(config, certificates)));
             return new ServerNode(lifecycle);
         } catch (RuntimeException | Error | IOException | InterruptedException failure) {
             lifecycle.closeAfter(failure);
@@ -101,16 +106,10 @@ public final class ServerNode implements AutoCloseable {
         }
     }
 
-    private static NodeAccess access(
-            ServerConfig config,
-            ControlPlane controlPlane,
-            CertificateBootstrap certificates,
-            Lifecycle lifecycle)
-            throws IOException {
-        ApiServer server = controlPlane.apiServer();
+    private static CertificateBootstrap.KeyFiles kubeletServing(
+            ServerConfig config, CertificateBootstrap certificates) throws IOException {
         String node = config.node().nodeName();
-        CertificateBootstrap.KeyFiles serving =
-                certificates.server(
+        return certificates.server(
                         "serving-kubelet",
                         new CertificateSubject(
                                 "system:node:" + node,
@@ -119,6 +118,25 @@ public final class ServerNode implements AutoCloseable {
                                 List.of(
                                         InetAddress.getByName("127.0.0.1"),
                                         config.node().nodeIp())));
+    }
+
+    private static void renew(ServerConfig config, CertificateBootstrap certificates)
+            throws IOException {
+        ControlPlane.renew(config, certificates);
+        if (!config.disableAgent()) {
+            kubeletServing(config, certificates);
+        }
+    }
+
+    private static NodeAccess access(
+            ServerConfig config,
+            ControlPlane controlPlane,
+            CertificateBootstrap certificates,
+            Lifecycle lifecycle)
+            throws IOException {
+        ApiServer server = controlPlane.apiServer();
+        String node = config.node().nodeName();
+        CertificateBootstrap.KeyFiles serving = kubeletServing(config, certificates);
         return new NodeAccess(
                 lifecycle.own(
                         server.loopbackClient(
