@@ -80,6 +80,7 @@ class ReadingTest {
                     watch=1&sendInitialEvents=true | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan
                     watch=1&resourceVersionMatch=NotOlderThan | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided
                     watch=1&sendInitialEvents=true&resourceVersionMatch=Exact | 422 | resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"
+                    fieldSelector=spec.none%3Dx | 400 | field label not supported: spec.none
                     resourceVersion=1&resourceVersionMatch=Exact | 410 | The resourceVersion for the provided list is too old.
                     """)
     void whatMakesNoSenseIsRefused(String query, int code, String message)

@@ -1,7 +1,6 @@
 package io.kjava.apiserver.handlers;
 
 import io.kjava.api.ApiException;
-import io.kjava.api.ResourceName;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.watchcache.Selection;
@@ -18,7 +17,7 @@ final class Selections {
     static Selection of(ApiRequest request, ServedResource resource) {
         LabelQuery labels = LabelQuery.parse(request.param("labelSelector"));
         FieldQuery fields =
-                stored(request, resource, FieldQuery.parse(request.param("fieldSelector")));
+                stored(resource, FieldQuery.parse(request.param("fieldSelector")));
         String namespace = resource.type().namespaced() ? request.info().namespace() : "";
         String name = resource.type().namespaced() ? "" : pathName(request);
         if (!name.isEmpty()) {
@@ -35,29 +34,32 @@ final class Selections {
     }
 
     /** The query in the field names of the stored version. */
-    private static FieldQuery stored(
-            ApiRequest request, ServedResource resource, FieldQuery fields) {
+    private static FieldQuery stored(ServedResource resource, FieldQuery fields) {
         List<FieldQuery.Term> terms = new ArrayList<>();
         for (FieldQuery.Term term : fields.terms()) {
             String field =
                     resource.conversion()
                             .storedField(term.field())
                             .filter(resource::knowsField)
-                            .orElseThrow(() -> unknown(request, resource.name(), term.field()));
+                            .orElseThrow(() -> unknown(resource, term.field()));
             terms.add(new FieldQuery.Term(field, term.value(), term.equal()));
         }
         return new FieldQuery(terms);
     }
 
-    private static ApiException unknown(ApiRequest request, ResourceName name, String field) {
+    /** In the words of the kind: those without fields of their own say what there is. */
+    private static ApiException unknown(ServedResource resource, String field) {
+        boolean plain =
+                !resource.custom() && resource.stored().cache().resource().fields().labels().isEmpty();
+        if (plain) {
+            return ApiException.badRequest(
+                    "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                            .formatted(field));
+        }
+        boolean job = resource.kind().equals("Job") && resource.name().group().equals("batch");
         return ApiException.badRequest(
-                "Unable to find \"%s/%s, Resource=%s\" that match label selector \"%s\", field selector \"%s\": field label not supported: %s"
-                        .formatted(
-                                name.group(),
-                                name.version(),
-                                name.plural(),
-                                request.param("labelSelector"),
-                                request.param("fieldSelector"),
-                                field));
+                job
+                        ? "field label \"%s\" not supported for Job".formatted(field)
+                        : "field label not supported: " + field);
     }
 }
