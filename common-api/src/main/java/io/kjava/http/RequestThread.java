@@ -27,7 +27,7 @@ final class RequestThread {
                 fail(exchange, 500, "no answer");
             }
         } catch (HttpExchange.BodyTooLargeException e) {
-            fail(exchange, 413, e.getMessage());
+            fail(exchange, 413, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail(exchange, 503, "stopping");

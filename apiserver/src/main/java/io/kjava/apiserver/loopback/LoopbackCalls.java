@@ -28,13 +28,14 @@ final class LoopbackCalls {
     private static final String JSON = "application/json";
     private final RequestHandler pipeline;
     private final UserInfo user;
+    private final String agent;
     private final Map<String, List<String>> headers;
     private final RequestOrigin origin;
 
     LoopbackCalls(RequestHandler pipeline, UserInfo user) {
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.user = requireNonNull(user, "user");
-        String agent = user.name().substring(user.name().lastIndexOf(':') + 1);
+        this.agent = user.name().substring(user.name().lastIndexOf(':') + 1);
         this.headers = headers(agent, JSON);
         this.origin = new InProcess(user);
     }
@@ -74,7 +75,7 @@ final class LoopbackCalls {
                         query,
                         contentType.equals(JSON)
                                 ? headers
-                                : headers(headers.get("user-agent").getFirst(), contentType),
+                                : headers(agent, contentType),
                         source,
                         origin,
                         RequestInfo.nonResource(path, ""),

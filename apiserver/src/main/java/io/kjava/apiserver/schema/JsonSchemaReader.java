@@ -22,10 +22,9 @@ final class JsonSchemaReader {
     }
 
     CustomSchema read(String apiVersion, String kind, @Nullable ObjectNode openApi) {
-        boolean opaque = openApi == null;
-        ObjectNode source = opaque ? anything() : openApi;
+        ObjectNode source = openApi == null ? anything() : openApi;
         StructuralSchema root = node(source, true);
-        return new CustomSchema(apiVersion, kind, root, source, opaque);
+        return new CustomSchema(apiVersion, kind, root, source, openApi == null);
     }
 
     private static ObjectNode anything() {

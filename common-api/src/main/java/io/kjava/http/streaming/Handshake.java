@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /** Agrees on an upgrade with a client: WebSocket or SPDY/3.1, and the protocol above it. Stateless. */
 final class Handshake {
@@ -114,8 +113,7 @@ final class Handshake {
                             .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(
-                    "every Java has " + e.getMessage().toLowerCase(Locale.ROOT), e);
+            throw new IllegalStateException("every Java has SHA-1", e);
         }
     }
 }
