@@ -56,6 +56,11 @@ record ContinueToken(long revision, String path) {
                     "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
         }
         String path = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
+        for (String segment : path.split("/", -1)) {
+            if (segment.equals("..") || segment.equals(".")) {
+                throw invalid("continue key is not valid: " + path); // leads out of the resource
+            }
+        }
         return new ContinueToken(revision, path);
     }
 
