@@ -31,5 +31,5 @@ mkdir -p "$keys"
         -extfile <(echo extendedKeyUsage=clientAuth)
     openssl genrsa -out sa.key 2048
 ) >/dev/null 2>&1
-"$java" -Xmx512m -XX:+UseSerialGC "$here/src/test/java/io/kjava/it/bench/ApiServerBench.java" \
+"$java" -Xmx512m -XX:+UseSerialGC -cp "$jar" "$here/src/test/java/io/kjava/it/bench/ApiServerBench.java" \
     "$KJAVA_BENCH_DIR" "$jar" "$peer" "${1:-8}" "${2:-stock,embedded,etcd}"

@@ -1,18 +1,17 @@
 package io.kjava.it.bench;
 
+import io.kjava.pki.PemFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -203,11 +202,7 @@ public final class ApiServerBench {
                             .generateCertificate(
                                     new ByteArrayInputStream(
                                             certificate.getBytes(StandardCharsets.US_ASCII)));
-            byte[] der =
-                    Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", "").strip());
-            PrivateKey secret =
-                    KeyFactory.getInstance(chain.getPublicKey().getAlgorithm())
-                            .generatePrivate(new PKCS8EncodedKeySpec(der));
+            PrivateKey secret = PemFiles.parsePrivateKey(key.getBytes(StandardCharsets.US_ASCII));
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             store.setKeyEntry("key", secret, new char[0], new Certificate[] {chain});

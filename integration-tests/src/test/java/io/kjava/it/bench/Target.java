@@ -43,6 +43,10 @@ final class Target implements AutoCloseable {
         Process process = spawn(plan.command(), folder.resolve("server.log"));
         while (true) {
             if (!process.isAlive() || System.nanoTime() - start > 180_000_000_000L) {
+                end(process);
+                if (etcd != null) {
+                    end(etcd);
+                }
                 throw new IOException(plan.name() + " did not start: see " + folder);
             }
             try (WireClient client =
