@@ -14,6 +14,7 @@ public record Violation(Type type, FieldPath path, String value, String detail) 
     public enum Type {
         REQUIRED("FieldValueRequired", "Required value", false),
         INVALID("FieldValueInvalid", "Invalid value", true),
+        INVALID_WITHOUT_VALUE("FieldValueInvalid", "Invalid value", false),
         NOT_SUPPORTED("FieldValueNotSupported", "Unsupported value", true),
         DUPLICATE("FieldValueDuplicate", "Duplicate value", true),
         FORBIDDEN("FieldValueForbidden", "Forbidden", false),

@@ -86,12 +86,11 @@ public final class Violations {
                 found.stream()
                         .map(v -> new StatusCause(v.type().reason(), v.body(), v.path().text()))
                         .toList();
+        List<String> distinct = found.stream().map(Violation::message).distinct().toList();
         String messages =
-                found.size() == 1
-                        ? found.getFirst().message()
-                        : found.stream()
-                                .map(Violation::message)
-                                .collect(Collectors.joining(", ", "[", "]"));
+                distinct.size() == 1
+                        ? distinct.getFirst()
+                        : "[" + String.join(", ", distinct) + "]";
         String qualified = group.isEmpty() ? kind : kind + "." + group;
         throw new ApiException(
                 ApiException.Reason.INVALID,
@@ -99,7 +98,8 @@ public final class Violations {
                 new ApiException.Details(group, kind, name, "", causes, 0));
     }
 
-    private static String quote(Object value) {
-        return value instanceof CharSequence ? "\"" + value + "\"" : String.valueOf(value);
+    /** A text in quotes, as Go writes it; anything else as it is. */
+    public static String quote(Object value) {
+        return value instanceof CharSequence text ? GoText.quote(text) : String.valueOf(value);
     }
 }

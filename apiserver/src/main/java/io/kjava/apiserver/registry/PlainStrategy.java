@@ -2,6 +2,7 @@ package io.kjava.apiserver.registry;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Names;
@@ -28,6 +29,11 @@ public final class PlainStrategy implements ResourceStrategy {
     private final boolean unconditional;
     private final boolean showsDeleted;
     private final boolean dependents;
+    private final Consumer<Spot> rules;
+    private final BiConsumer<Spot, Spot> changes;
+    private final BiConsumer<Spot, Spot> statusChanges;
+    private final boolean changesFirst;
+    private final boolean whole;
 
     /** What may not change. */
     @FunctionalInterface
@@ -47,6 +53,11 @@ public final class PlainStrategy implements ResourceStrategy {
         this.unconditional = builder.unconditional;
         this.showsDeleted = builder.showsDeleted;
         this.dependents = builder.dependents;
+        this.rules = builder.rules;
+        this.changes = builder.changes;
+        this.statusChanges = builder.statusChanges;
+        this.changesFirst = builder.changesFirst;
+        this.whole = builder.whole;
     }
 
     public static Builder with() {
@@ -66,12 +77,30 @@ public final class PlainStrategy implements ResourceStrategy {
     @Override
     public void validateCreate(DynamicObject object, Violations violations) {
         validation.accept(object, violations);
+        rules.accept(Spot.of(object, violations));
+    }
+
+    @Override
+    public void validateStatusUpdate(
+            DynamicObject object, DynamicObject old, Violations violations) {
+        statusChanges.accept(Spot.of(object, violations), Spot.of(old, violations));
+    }
+
+    @Override
+    public boolean checksValues() {
+        return whole;
     }
 
     @Override
     public void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {
-        validation.accept(object, violations);
+        if (changesFirst) {
+            changes.accept(Spot.of(object, violations), Spot.of(old, violations));
+        }
+        validateCreate(object, violations);
         updateValidation.validate(object, old, violations);
+        if (!changesFirst) {
+            changes.accept(Spot.of(object, violations), Spot.of(old, violations));
+        }
     }
 
     @Override
@@ -137,6 +166,11 @@ public final class PlainStrategy implements ResourceStrategy {
         private boolean unconditional = true;
         private boolean showsDeleted;
         private boolean dependents = true;
+        private Consumer<Spot> rules = spot -> {};
+        private BiConsumer<Spot, Spot> changes = (spot, old) -> {};
+        private BiConsumer<Spot, Spot> statusChanges = (spot, old) -> {};
+        private boolean changesFirst;
+        private boolean whole;
 
         private Builder() {}
 
@@ -167,6 +201,30 @@ public final class PlainStrategy implements ResourceStrategy {
 
         public Builder validateUpdate(UpdateRules rules) {
             updateValidation = requireNonNull(rules, "rules");
+            return this;
+        }
+
+        /** All rules of the kind: the schema's enums are not asked besides. */
+        public Builder rules(Consumer<Spot> all) {
+            rules = requireNonNull(all, "all");
+            whole = true;
+            return this;
+        }
+
+        /** What may not change; reported after the other rules. */
+        public Builder changes(BiConsumer<Spot, Spot> refused) {
+            changes = requireNonNull(refused, "refused");
+            return this;
+        }
+
+        /** What may not change; reported before the other rules. */
+        public Builder changesFirst(BiConsumer<Spot, Spot> refused) {
+            changesFirst = true;
+            return changes(refused);
+        }
+
+        public Builder statusChanges(BiConsumer<Spot, Spot> refused) {
+            statusChanges = requireNonNull(refused, "refused");
             return this;
         }
 

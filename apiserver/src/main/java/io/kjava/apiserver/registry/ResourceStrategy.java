@@ -34,6 +34,14 @@ public interface ResourceStrategy {
     default void validateStatusUpdate(
             DynamicObject object, DynamicObject old, Violations violations) {}
 
+    /**
+     * Whether the strategy checks every value itself, in Kubernetes' order; otherwise the schema's
+     * enums are checked first.
+     */
+    default boolean checksValues() {
+        return false;
+    }
+
     /** Warnings for the client about an object that is accepted. */
     default List<String> warnings(DynamicObject object) {
         return List.of();

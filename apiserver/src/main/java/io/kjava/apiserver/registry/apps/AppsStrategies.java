@@ -8,8 +8,9 @@ import static io.kjava.apiserver.registry.FieldDefaults.text;
 
 import io.kjava.apiserver.registry.PlainStrategy;
 import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.registry.rules.NumberRules;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
-import io.kjava.codec.DynamicObject;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,19 +25,41 @@ public final class AppsStrategies {
         return Map.of(
                 "deployments.apps",
                 new WorkloadStrategy(
-                        AppsStrategies::deployment, WorkloadStrategy.ANYTHING, SelectableFields.METADATA_ONLY),
+                        AppsStrategies::deployment,
+                        WorkloadRules::deployment,
+                        WorkloadRules::selectorFixed,
+                        WorkloadRules::deploymentStatus,
+                        SelectableFields.METADATA_ONLY,
+                        false),
                 "replicasets.apps",
-                new WorkloadStrategy(spec -> {}, WorkloadStrategy.ANYTHING, REPLICAS),
+                new WorkloadStrategy(
+                        spec -> {},
+                        WorkloadRules::replicaSet,
+                        WorkloadRules::selectorFixed,
+                        WorkloadRules::replicaSetStatus,
+                        REPLICAS,
+                        false),
                 "daemonsets.apps",
                 new WorkloadStrategy(
-                        AppsStrategies::daemonSet, WorkloadStrategy.ANYTHING, SelectableFields.METADATA_ONLY),
+                        AppsStrategies::daemonSet,
+                        DaemonSetRules::validate,
+                        WorkloadRules::selectorFixed,
+                        DaemonSetRules::status,
+                        SelectableFields.METADATA_ONLY,
+                        false),
                 "statefulsets.apps",
                 new WorkloadStrategy(
                         AppsStrategies::statefulSet,
-                        WorkloadStrategy.STATEFUL,
-                        SelectableFields.METADATA_ONLY),
+                        StatefulSetRules::validate,
+                        StatefulSetRules::change,
+                        StatefulSetRules::status,
+                        SelectableFields.METADATA_ONLY,
+                        true),
                 "controllerrevisions.apps",
-                PlainStrategy.with().validateUpdate(AppsStrategies::revision).build());
+                PlainStrategy.with()
+                        .rules(AppsStrategies::revision)
+                        .changes((now, old) -> now.at("data").immutable(old.at("data")))
+                        .build());
     }
 
     private static void deployment(ObjectNode spec) {
@@ -77,13 +100,10 @@ public final class AppsStrategies {
         }
     }
 
-    private static void revision(
-            DynamicObject revision, DynamicObject old, io.kjava.validation.Violations violations) {
-        if (!revision.at("data").equals(old.at("data"))) {
-            violations.invalid(
-                    io.kjava.validation.FieldPath.of("data"),
-                    revision.at("data"),
-                    "field is immutable");
+    private static void revision(Spot revision) {
+        if (!revision.at("data").isSet()) {
+            revision.at("data").required("data is mandatory");
         }
+        NumberRules.nonNegative(revision, "revision");
     }
 }

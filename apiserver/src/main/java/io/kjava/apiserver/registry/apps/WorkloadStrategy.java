@@ -4,51 +4,45 @@ import static io.kjava.apiserver.registry.FieldDefaults.object;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.registry.podspec.PodWarnings;
 import io.kjava.apiserver.registry.podspec.TemplateRules;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
-import io.kjava.validation.FieldPath;
+import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Rules of a kind that keeps pods of one template alive. */
+/** A kind that keeps pods of one template alive. */
 final class WorkloadStrategy implements ResourceStrategy {
-    /** Everything but the selector may change. */
-    static final Set<String> ANYTHING = Set.of();
-
-    /** What of a stateful set may change. */
-    static final Set<String> STATEFUL =
-            Set.of(
-                    "replicas",
-                    "ordinals",
-                    "template",
-                    "updateStrategy",
-                    "revisionHistoryLimit",
-                    "persistentVolumeClaimRetentionPolicy",
-                    "minReadySeconds");
-
-    private static final String STATEFUL_MESSAGE =
-            "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
-                    + " 'updateStrategy', 'revisionHistoryLimit',"
-                    + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
-
     private final Consumer<ObjectNode> defaults;
-    private final Set<String> changeable;
+    private final Consumer<Spot> rules;
+    private final BiConsumer<Spot, Spot> changes;
+    private final BiConsumer<Spot, Spot> statusChanges;
     private final SelectableFields fields;
+    private final boolean named;
 
     /**
      * @param defaults of the spec, besides those of the template
-     * @param changeable fields of the spec; empty for all
+     * @param named whether pods are named after the object, so that its name must be a label
      */
     WorkloadStrategy(
-            Consumer<ObjectNode> defaults, Set<String> changeable, SelectableFields fields) {
+            Consumer<ObjectNode> defaults,
+            Consumer<Spot> rules,
+            BiConsumer<Spot, Spot> changes,
+            BiConsumer<Spot, Spot> statusChanges,
+            SelectableFields fields,
+            boolean named) {
         this.defaults = requireNonNull(defaults, "defaults");
-        this.changeable = Set.copyOf(changeable);
+        this.rules = requireNonNull(rules, "rules");
+        this.changes = requireNonNull(changes, "changes");
+        this.statusChanges = requireNonNull(statusChanges, "statusChanges");
         this.fields = requireNonNull(fields, "fields");
+        this.named = named;
     }
 
     @Override
@@ -65,25 +59,36 @@ final class WorkloadStrategy implements ResourceStrategy {
 
     @Override
     public void validateCreate(DynamicObject object, Violations violations) {
-        TemplateRules.validate(object.at("spec"), List.of("Always"), violations);
+        rules.accept(Spot.of(object, violations));
     }
 
     @Override
     public void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {
         validateCreate(object, violations);
-        if (changeable.isEmpty()) {
-            TemplateRules.immutable(object.at("spec"), old.at("spec"), "selector", violations);
-            return;
-        }
-        Set<String> names = new TreeSet<>(object.at("spec").propertyNames());
-        names.addAll(old.at("spec").propertyNames());
-        names.removeAll(changeable);
-        for (String name : names) {
-            if (!object.at("spec", name).equals(old.at("spec", name))) {
-                violations.forbidden(FieldPath.of("spec"), STATEFUL_MESSAGE);
-                return;
-            }
-        }
+        changes.accept(Spot.of(object, violations), Spot.of(old, violations));
+    }
+
+    @Override
+    public void validateStatusUpdate(
+            DynamicObject object, DynamicObject old, Violations violations) {
+        statusChanges.accept(Spot.of(object, violations), Spot.of(old, violations));
+    }
+
+    @Override
+    public boolean checksValues() {
+        return true;
+    }
+
+    @Override
+    public List<String> warnings(DynamicObject object) {
+        List<String> warnings = new ArrayList<>(PodWarnings.name(object.name()));
+        warnings.addAll(PodWarnings.ofTemplate(object.at("spec", "template"), "spec.template"));
+        return warnings;
+    }
+
+    @Override
+    public List<String> nameProblems(String name) {
+        return named ? Names.label(name) : Names.subdomain(name);
     }
 
     @Override

@@ -3,24 +3,19 @@ package io.kjava.apiserver.registry.batch;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.registry.podspec.PodWarnings;
 import io.kjava.apiserver.registry.podspec.TemplateRules;
+import io.kjava.apiserver.registry.rules.NumberRules;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.codec.DynamicObject;
-import io.kjava.validation.FieldPath;
-import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
-import java.time.DateTimeException;
-import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rules of cron jobs. */
 final class CronJobStrategy implements ResourceStrategy {
     private static final int MAX_NAME = 52; // the controller appends eleven characters
-    private static final FieldPath SPEC = FieldPath.of("spec");
-    private static final Pattern FIELD = Pattern.compile("[0-9A-Za-z*?/,-]+");
-    private static final List<String> MACROS =
-            List.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
 
     @Override
     public void applyDefaults(DynamicObject cronJob) {
@@ -35,93 +30,68 @@ final class CronJobStrategy implements ResourceStrategy {
 
     @Override
     public void validateCreate(DynamicObject cronJob, Violations violations) {
-        String schedule = cronJob.text("spec", "schedule");
-        if (schedule.isEmpty()) {
-            violations.required(SPEC.child("schedule"), "");
-        } else {
-            schedule(schedule, violations);
-        }
-        zone(cronJob, violations);
-        JobStrategy.validateSpec(
-                cronJob.at("spec", "jobTemplate", "spec"),
-                SPEC.child("jobTemplate").child("spec"),
-                violations);
-        if (cronJob.at("spec", "jobTemplate", "spec", "manualSelector").asBoolean(false)) {
-            violations.notSupported(
-                    SPEC.child("jobTemplate").child("spec").child("manualSelector"),
-                    true,
-                    List.of("nil", "false"));
-        }
-    }
-
-    private static void schedule(String schedule, Violations violations) {
-        FieldPath path = SPEC.child("schedule");
-        if (schedule.startsWith("TZ=") || schedule.startsWith("CRON_TZ=")) {
-            violations.invalid(
-                    path, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
-            return;
-        }
-        if (schedule.startsWith("@")) {
-            if (!MACROS.contains(schedule) && !schedule.startsWith("@every ")) {
-                violations.invalid(path, schedule, "unrecognized descriptor: " + schedule);
-            }
-            return;
-        }
-        String[] fields = schedule.strip().split("\\s+");
-        if (fields.length != 5) {
-            violations.invalid(
-                    path,
-                    schedule,
-                    "expected exactly 5 fields, found %d: [%s]"
-                            .formatted(fields.length, String.join(" ", fields)));
-            return;
-        }
-        for (String field : fields) {
-            if (!FIELD.matcher(field).matches()) {
-                violations.invalid(
-                        path,
-                        schedule,
-                        "failed to parse int from %s: strconv.Atoi: parsing \"%s\": invalid syntax"
-                                .formatted(field, field));
-                return;
-            }
-        }
-    }
-
-    private static void zone(DynamicObject cronJob, Violations violations) {
-        String zone = cronJob.text("spec", "timeZone");
-        boolean given = !cronJob.at("spec", "timeZone").isMissingNode();
-        if (!given) {
-            return;
-        }
-        FieldPath path = SPEC.child("timeZone");
-        if (zone.isEmpty()) {
-            violations.invalid(path, zone, "timeZone must be nil or non-empty string");
-            return;
-        }
-        if (zone.equalsIgnoreCase("Local")) {
-            violations.invalid(path, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
-            return;
-        }
-        try {
-            ZoneId.of(zone);
-        } catch (DateTimeException e) {
-            violations.invalid(path, zone, "unknown time zone " + zone);
+        Spot spot = Spot.of(cronJob, violations);
+        validate(spot.at("spec"), spot.at("spec").absent());
+        if (cronJob.name().length() > MAX_NAME) {
+            spot.at("metadata", "name").invalid("must be no more than 52 characters");
         }
     }
 
     @Override
     public void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {
-        validateCreate(object, violations);
+        validate(
+                Spot.of(object, violations).at("spec"), Spot.of(old, violations).at("spec"));
+    }
+
+    private static void validate(Spot spec, Spot old) {
+        Spot schedule = spec.at("schedule");
+        Spot zone = spec.at("timeZone");
+        if (schedule.isEmpty()) {
+            schedule.required();
+        } else {
+            boolean zoneAllowed = old.at("schedule").text().contains("TZ");
+            ScheduleRules.schedule(schedule, zoneAllowed, zone.isSet());
+        }
+        NumberRules.nonNegative(spec, "startingDeadlineSeconds");
+        if (!old.isSet() || !zone.value().equals(old.at("timeZone").value())) {
+            ScheduleRules.zone(zone);
+        }
+        Spot policy = spec.at("concurrencyPolicy");
+        if (policy.isEmpty()) {
+            policy.required();
+        } else {
+            policy.oneOf("Allow", "Forbid", "Replace");
+        }
+        Spot job = spec.at("jobTemplate", "spec");
+        JobSpecRules.validate(job);
+        if (job.at("selector").isSet()) {
+            job.at("selector").invalid("`selector` will be auto-generated");
+        }
+        if (job.at("manualSelector").flag()) {
+            job.at("manualSelector").unsupported("nil", "false");
+        }
+        NumberRules.nonNegative(spec, "successfulJobsHistoryLimit", "failedJobsHistoryLimit");
     }
 
     @Override
-    public List<String> nameProblems(String name) {
-        List<String> problems = Names.subdomain(name);
-        if (name.length() > MAX_NAME) {
-            problems.add("must be no more than 52 characters");
+    public boolean checksValues() {
+        return true;
+    }
+
+    @Override
+    public List<String> warnings(DynamicObject cronJob) {
+        List<String> warnings = new ArrayList<>(PodWarnings.name(cronJob.name()));
+        warnings.addAll(
+                PodWarnings.ofTemplate(
+                        cronJob.at("spec", "jobTemplate", "spec", "template"),
+                        "spec.jobTemplate.spec.template"));
+        if (cronJob.text("spec", "schedule").contains("TZ")) {
+            warnings.add(
+                    "cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead, see"
+                            + " https://kubernetes.io/docs/concepts/workloads/controllers/"
+                            + "cron-jobs/#time-zones for more details");
         }
-        return problems;
+        return warnings;
     }
 
     @Override

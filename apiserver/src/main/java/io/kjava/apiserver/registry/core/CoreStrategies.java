@@ -1,6 +1,5 @@
 package io.kjava.apiserver.registry.core;
 
-import static io.kjava.apiserver.registry.FieldDefaults.isAbsent;
 import static io.kjava.apiserver.registry.FieldDefaults.number;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 import static io.kjava.apiserver.registry.FieldDefaults.objects;
@@ -9,23 +8,20 @@ import static io.kjava.apiserver.registry.FieldDefaults.text;
 import io.kjava.apiserver.registry.PlainStrategy;
 import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.SubresourceStrategy;
+import io.kjava.apiserver.registry.podspec.PodRules;
 import io.kjava.apiserver.registry.podspec.PodSpecDefaults;
-import io.kjava.apiserver.registry.podspec.PodSpecRules;
+import io.kjava.apiserver.registry.podspec.TemplateRules;
+import io.kjava.apiserver.registry.rules.NumberRules;
+import io.kjava.apiserver.registry.rules.ReplicaCounts;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
-import io.kjava.validation.FieldPath;
-import io.kjava.validation.Violations;
-import java.util.Base64;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The strategies of the core group, by resource. */
 public final class CoreStrategies {
-    private static final int MAX_SECRET = 1024 * 1024;
-    private static final String FOREVER_FIXED =
-            "field is immutable when `immutable` is set";
-
     private CoreStrategies() {}
 
     public static Map<String, ResourceStrategy> strategies() {
@@ -36,18 +32,21 @@ public final class CoreStrategies {
                 Map.entry("services", new ServiceStrategy()),
                 Map.entry("events", events()),
                 Map.entry("endpoints", endpoints()),
-                Map.entry("secrets", new DataStrategy("Opaque", MAX_SECRET)),
-                Map.entry("configmaps", new DataStrategy("", MAX_SECRET)),
-                Map.entry("serviceaccounts", PlainStrategy.with().showsDeleted().build()),
+                Map.entry("secrets", new DataStrategy(true)),
+                Map.entry("configmaps", new DataStrategy(false)),
+                Map.entry(
+                        "serviceaccounts",
+                        PlainStrategy.with().showsDeleted().rules(account -> {}).build()),
                 Map.entry(
                         "limitranges",
                         PlainStrategy.with()
                                 .createOnUpdate()
                                 .defaults(LimitRangeDefaults::apply)
+                                .rules(LimitRules::validate)
                                 .build()),
-                Map.entry("resourcequotas", PlainStrategy.with().showsDeleted().build()),
-                Map.entry("persistentvolumes", persistentVolumes()),
-                Map.entry("persistentvolumeclaims", persistentVolumeClaims()),
+                Map.entry("resourcequotas", quotas()),
+                Map.entry("persistentvolumes", VolumeStrategies.volumes()),
+                Map.entry("persistentvolumeclaims", VolumeStrategies.claims()),
                 Map.entry("podtemplates", podTemplates()),
                 Map.entry("replicationcontrollers", replicationControllers()));
     }
@@ -60,6 +59,15 @@ public final class CoreStrategies {
                         Map.of(
                                 "ephemeralcontainers", new PodEphemeralContainers(),
                                 "resize", new PodResize()));
+    }
+
+    private static ResourceStrategy quotas() {
+        return PlainStrategy.with()
+                .showsDeleted()
+                .rules(QuotaRules::validate)
+                .changes(QuotaRules::change)
+                .statusChanges((quota, old) -> QuotaRules.status(quota))
+                .build();
     }
 
     private static ResourceStrategy events() {
@@ -77,7 +85,12 @@ public final class CoreStrategies {
                         .field("source", "", "source.component", "reportingComponent")
                         .field("type")
                         .build();
-        return PlainStrategy.with().fields(fields).createOnUpdate().withoutDependents().build();
+        return PlainStrategy.with()
+                .fields(fields)
+                .createOnUpdate()
+                .withoutDependents()
+                .rules(EventRules::validate)
+                .build();
     }
 
     private static ResourceStrategy endpoints() {
@@ -91,54 +104,8 @@ public final class CoreStrategies {
                                 }
                             }
                         })
+                .rules(EndpointRules::validate)
                 .build();
-    }
-
-    private static ResourceStrategy persistentVolumes() {
-        return PlainStrategy.with()
-                .showsDeleted()
-                .defaults(
-                        volume -> {
-                            ObjectNode spec = object(volume.tree(), "spec");
-                            text(spec, "persistentVolumeReclaimPolicy", "Retain");
-                            text(spec, "volumeMode", "Filesystem");
-                            if (spec.get("hostPath") instanceof ObjectNode hostPath
-                                    && isAbsent(hostPath, "type")) {
-                                hostPath.put("type", "");
-                            }
-                        })
-                .prepare(volume -> volume.tree().putObject("status").put("phase", "Pending"))
-                .validate(CoreStrategies::persistentVolume)
-                .build();
-    }
-
-    private static void persistentVolume(DynamicObject volume, Violations violations) {
-        FieldPath spec = FieldPath.of("spec");
-        if (volume.at("spec", "accessModes").isEmpty()) {
-            violations.required(spec.child("accessModes"), "");
-        }
-        if (volume.at("spec", "capacity").isEmpty()) {
-            violations.required(spec.child("capacity"), "");
-        }
-    }
-
-    private static ResourceStrategy persistentVolumeClaims() {
-        return PlainStrategy.with()
-                .showsDeleted()
-                .defaults(claim -> text(object(claim.tree(), "spec"), "volumeMode", "Filesystem"))
-                .prepare(claim -> claim.tree().putObject("status").put("phase", "Pending"))
-                .validate(CoreStrategies::persistentVolumeClaim)
-                .build();
-    }
-
-    private static void persistentVolumeClaim(DynamicObject claim, Violations violations) {
-        FieldPath spec = FieldPath.of("spec");
-        if (claim.at("spec", "accessModes").isEmpty()) {
-            violations.required(spec.child("accessModes"), "at least 1 access mode is required");
-        }
-        if (claim.at("spec", "resources", "requests", "storage").isMissingNode()) {
-            violations.required(spec.child("resources").key("storage"), "");
-        }
     }
 
     private static ResourceStrategy podTemplates() {
@@ -151,12 +118,7 @@ public final class CoreStrategies {
                             ObjectNode inner = object(template.tree(), "template");
                             PodSpecDefaults.apply(object(inner, "spec"));
                         })
-                .validate(
-                        (template, violations) ->
-                                PodSpecRules.validate(
-                                        template.at("template", "spec"),
-                                        FieldPath.of("template", "spec"),
-                                        violations))
+                .rules(template -> PodRules.template(template.at("template")))
                 .build();
     }
 
@@ -168,13 +130,54 @@ public final class CoreStrategies {
                 .fields(fields)
                 .defaults(CoreStrategies::replicationController)
                 .prepare(rc -> rc.tree().putObject("status").put("replicas", 0L))
-                .validate(
-                        (rc, violations) ->
-                                PodSpecRules.validate(
-                                        rc.at("spec", "template", "spec"),
-                                        FieldPath.of("spec", "template", "spec"),
-                                        violations))
+                .rules(CoreStrategies::controllerRules)
+                .statusChanges((rc, old) -> controllerStatus(rc.at("status")))
                 .build();
+    }
+
+    private static void controllerRules(Spot rc) {
+        Spot spec = rc.at("spec");
+        NumberRules.nonNegative(spec, "minReadySeconds");
+        if (spec.at("selector").size() == 0) {
+            spec.at("selector").required();
+        }
+        NumberRules.nonNegative(spec, "replicas");
+        Spot template = spec.at("template");
+        if (!template.isSet()) {
+            template.required();
+            return;
+        }
+        Spot labels = template.at("metadata", "labels");
+        for (Spot label : spec.at("selector").entries()) {
+            if (!labels.key(label.name()).is(label.text())) {
+                labels.invalid("`selector` does not match template `labels`");
+                break;
+            }
+        }
+        PodRules.template(template);
+        TemplateRules.lasting(template, "ReplicationController");
+    }
+
+    private static void controllerStatus(Spot status) {
+        NumberRules.nonNegative(
+                status,
+                "replicas",
+                "fullyLabeledReplicas",
+                "readyReplicas",
+                "availableReplicas",
+                "observedGeneration");
+        ReplicaCounts.atMost(
+                status,
+                "replicas",
+                "cannot be greater than status.replicas",
+                "fullyLabeledReplicas",
+                "readyReplicas",
+                "availableReplicas");
+        ReplicaCounts.atMost(
+                status,
+                "readyReplicas",
+                "cannot be greater than readyReplicas",
+                "availableReplicas");
     }
 
     private static void replicationController(DynamicObject rc) {
@@ -191,102 +194,5 @@ public final class CoreStrategies {
             }
         }
         PodSpecDefaults.apply(object(template, "spec"));
-    }
-
-    /** Secrets and config maps: bytes under keys, for ever the same once they are immutable. */
-    private record DataStrategy(String type, int maxBytes) implements ResourceStrategy {
-        private static final SelectableFields TYPE =
-                SelectableFields.builder().field("type").build();
-
-        @Override
-        public void applyDefaults(DynamicObject object) {
-            if (!type.isEmpty()) {
-                text(object.tree(), "type", type);
-            }
-        }
-
-        /** What was written as text becomes bytes. */
-        @Override
-        public void prepareForCreate(DynamicObject object) {
-            mergeStringData(object);
-        }
-
-        @Override
-        public void prepareForUpdate(DynamicObject object, DynamicObject old) {
-            mergeStringData(object);
-        }
-
-        private void mergeStringData(DynamicObject object) {
-            JsonNode texts = object.at("stringData");
-            if (type.isEmpty() || texts.isMissingNode()) {
-                return;
-            }
-            ObjectNode data = object(object.tree(), "data");
-            texts.properties()
-                    .forEach(
-                            entry ->
-                                    data.put(
-                                            entry.getKey(),
-                                            Base64.getEncoder()
-                                                    .encodeToString(
-                                                            entry.getValue()
-                                                                    .asString("")
-                                                                    .getBytes(
-                                                                            java.nio.charset
-                                                                                    .StandardCharsets
-                                                                                    .UTF_8))));
-            object.set("stringData", null);
-        }
-
-        @Override
-        public void validateCreate(DynamicObject object, Violations violations) {
-            keys(object, "data", violations);
-            keys(object, "binaryData", violations);
-        }
-
-        private void keys(DynamicObject object, String field, Violations violations) {
-            long total = 0;
-            for (var entry : object.at(field).properties()) {
-                String key = entry.getKey();
-                if (key.length() > 253 || !key.matches("[-._a-zA-Z0-9]+")) {
-                    violations.invalid(
-                            FieldPath.of(field).key(key),
-                            key,
-                            "a valid config key must consist of alphanumeric characters, '-', '_' or"
-                                    + " '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex"
-                                    + " used for validation is '[-._a-zA-Z0-9]+')");
-                }
-                total += entry.getValue().asString("").length();
-            }
-            if (total > maxBytes * (type.isEmpty() && field.equals("data") ? 1.0 : 4.0 / 3)) {
-                violations.tooLong(FieldPath.of(field), maxBytes);
-            }
-        }
-
-        @Override
-        public void validateUpdate(
-                DynamicObject object, DynamicObject old, Violations violations) {
-            validateCreate(object, violations);
-            if (!type.isEmpty() && !object.text("type").equals(old.text("type"))) {
-                violations.invalid(
-                        FieldPath.of("type"), object.text("type"), "field is immutable");
-            }
-            if (old.at("immutable").asBoolean(false)) {
-                if (!object.at("immutable").asBoolean(false)) {
-                    violations.forbidden(FieldPath.of("immutable"), FOREVER_FIXED);
-                }
-                if (!object.at("data").equals(old.at("data"))) {
-                    violations.forbidden(FieldPath.of("data"), FOREVER_FIXED);
-                }
-                if (!object.at("binaryData").equals(old.at("binaryData"))) {
-                    violations.forbidden(FieldPath.of("binaryData"), FOREVER_FIXED);
-                }
-            }
-        }
-
-        @Override
-        public SelectableFields selectableFields() {
-            return type.isEmpty() ? SelectableFields.METADATA_ONLY : TYPE;
-        }
     }
 }

@@ -4,12 +4,15 @@ import static io.kjava.apiserver.registry.FieldDefaults.object;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.SubresourceStrategy;
+import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.apiserver.registry.rules.TextRules;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Rules of namespaces: they live until {@code spec.finalizers} is empty. */
 final class NamespaceStrategy implements ResourceStrategy {
     private static final String FINALIZER = "kubernetes";
+    private static final Set<String> STANDARD =
+            Set.of(FINALIZER, "orphan", "foregroundDeletion");
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
     private static final SelectableFields FIELDS =
             SelectableFields.builder()
@@ -58,7 +63,7 @@ final class NamespaceStrategy implements ResourceStrategy {
             DynamicObject namespace, DynamicObject old, Violations violations) {
         String phase = namespace.text("status", "phase");
         String expected = namespace.isTerminating() ? "Terminating" : "Active";
-        if (!phase.isEmpty() && !phase.equals(expected)) {
+        if (!phase.equals(expected)) {
             violations.invalid(
                     FieldPath.of("status", "Phase"),
                     phase,
@@ -66,6 +71,30 @@ final class NamespaceStrategy implements ResourceStrategy {
                             ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
                             : "may only be 'Active' if `deletionTimestamp` is empty");
         }
+    }
+
+    @Override
+    public void validateCreate(DynamicObject namespace, Violations violations) {
+        finalizers(Spot.of(namespace, violations), false);
+    }
+
+    /** @param numbered whether each is reported at its own place */
+    private static void finalizers(Spot namespace, boolean numbered) {
+        Spot list = namespace.at("spec", "finalizers");
+        for (Spot finalizer : list.items()) {
+            Spot at = numbered ? finalizer : list.with(finalizer.value());
+            TextRules.qualifiedName(at);
+            if (!finalizer.text().contains("/") && !STANDARD.contains(finalizer.text())) {
+                at.invalid(
+                        finalizer.text(),
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
+        }
+    }
+
+    @Override
+    public boolean checksValues() {
+        return true;
     }
 
     @Override
@@ -107,6 +136,12 @@ final class NamespaceStrategy implements ResourceStrategy {
             } else {
                 spec.set("finalizers", finalizers);
             }
+        }
+
+        @Override
+        public void validate(
+                DynamicObject namespace, DynamicObject old, Violations violations) {
+            finalizers(Spot.of(namespace, violations), true);
         }
     }
 }

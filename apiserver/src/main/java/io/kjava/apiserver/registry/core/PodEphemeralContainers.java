@@ -3,7 +3,9 @@ package io.kjava.apiserver.registry.core;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 
 import io.kjava.apiserver.registry.SubresourceStrategy;
-import io.kjava.apiserver.registry.podspec.PodSpecRules;
+import io.kjava.apiserver.registry.podspec.PodRules;
+import io.kjava.apiserver.registry.rules.Sameness;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
@@ -26,7 +28,12 @@ final class PodEphemeralContainers implements SubresourceStrategy {
 
     @Override
     public void validate(DynamicObject pod, DynamicObject old, Violations violations) {
-        PodSpecRules.validate(pod.at("spec"), FieldPath.of("spec"), violations);
+        if (old.annotation("kubernetes.io/config.mirror").isPresent()) {
+            violations.forbidden(
+                    FieldPath.ROOT, "static pods do not support ephemeral containers");
+            return;
+        }
+        PodRules.pod(Spot.of(pod, violations));
         FieldPath path = FieldPath.of("spec", "ephemeralContainers");
         for (JsonNode before : old.at("spec", "ephemeralContainers")) {
             String name = before.path("name").asString("");
@@ -34,7 +41,7 @@ final class PodEphemeralContainers implements SubresourceStrategy {
             if (after.isMissingNode()) {
                 violations.forbidden(
                         path, "existing ephemeral containers \"%s\" may not be removed\n".formatted(name));
-            } else if (!after.equals(before)) {
+            } else if (!Sameness.of(after, before)) {
                 violations.forbidden(
                         path, "existing ephemeral containers \"%s\" may not be changed\n".formatted(name));
             }

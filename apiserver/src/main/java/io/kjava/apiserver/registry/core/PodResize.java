@@ -5,19 +5,22 @@ import static io.kjava.apiserver.registry.FieldDefaults.objects;
 
 import io.kjava.apiserver.registry.SubresourceStrategy;
 import io.kjava.apiserver.registry.podspec.PodQos;
-import io.kjava.apiserver.registry.podspec.PodSpecRules;
+import io.kjava.apiserver.registry.podspec.PodRules;
+import io.kjava.apiserver.registry.rules.Sameness;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code resize}: changes the cpu and memory of containers that run. */
 final class PodResize implements SubresourceStrategy {
+    private static final String MIRROR = "kubernetes.io/config.mirror";
     private static final Set<String> RESIZABLE = Set.of("cpu", "memory");
 
     @Override
@@ -50,40 +53,75 @@ final class PodResize implements SubresourceStrategy {
 
     @Override
     public void validate(DynamicObject pod, DynamicObject old, Violations violations) {
-        PodSpecRules.validate(pod.at("spec"), FieldPath.of("spec"), violations);
-        String before = old.text("status", "qosClass");
-        String after = PodQos.of(pod.at("spec"));
-        if (!before.isEmpty() && !before.equals(after)) {
-            violations.invalid(
-                    FieldPath.of("status", "qosClass"),
-                    after,
-                    "Pod QOS Class may not change as a result of resizing");
+        Spot now = Spot.of(pod, violations);
+        Spot before = Spot.of(old, violations);
+        PodRules.pod(now);
+        if (before.at("metadata", "annotations").key(MIRROR).isSet()) {
+            Spot.of(pod.tree(), FieldPath.ROOT, violations)
+                    .forbidden("static pods cannot be resized");
+            return;
         }
-        List<ObjectNode> containers = objects(pod.at("spec"), "containers");
-        List<ObjectNode> olds = objects(old.at("spec"), "containers");
-        for (int i = 0; i < containers.size() && i < olds.size(); i++) {
-            others(containers.get(i), olds.get(i), FieldPath.of("spec", "containers").index(i), violations);
+        if (before.at("spec", "os", "name").is("windows")) {
+            Spot.of(pod.tree(), FieldPath.ROOT, violations)
+                    .forbidden("windows pods cannot be resized");
+            return;
+        }
+        String qos = old.text("status", "qosClass");
+        if (!PodQos.of(pod.at("spec")).equals(qos.isEmpty() ? PodQos.of(old.at("spec")) : qos)) {
+            now.at("spec")
+                    .invalid(qos, "Pod QOS Class may not change as a result of resizing");
+        }
+        for (String list : List.of("initContainers", "containers")) {
+            List<Spot> containers = now.at("spec", list).items();
+            for (int i = 0; i < containers.size(); i++) {
+                boolean regular = list.equals("containers");
+                container(containers.get(i), before.at("spec", list).item(i), now, regular);
+            }
         }
     }
 
-    private static void others(
-            JsonNode container, JsonNode old, FieldPath at, Violations violations) {
+    private static void container(Spot now, Spot old, Spot pod, boolean regular) {
+        boolean sidecar = old.at("restartPolicy").is("Always");
+        if (!regular && !sidecar) {
+            if (!Sameness.of(now.value(), old.value())) {
+                pod.at("spec")
+                        .forbidden("resources for non-sidecar init containers are immutable");
+            }
+            return;
+        }
         for (String amounts : List.of("requests", "limits")) {
-            JsonNode after = container.path("resources").path(amounts);
-            JsonNode before = old.path("resources").path(amounts);
-            for (var entry : before.properties()) {
-                boolean removed = after.path(entry.getKey()).isMissingNode();
-                if (removed && amounts.equals("requests")) {
-                    violations.forbidden(
-                            at.child("resources").child(amounts),
-                            "resource requests cannot be removed");
-                } else if (!RESIZABLE.contains(entry.getKey())
-                        && !entry.getValue().equals(after.path(entry.getKey()))) {
-                    violations.forbidden(
-                            at.child("resources"), "only cpu and memory resources are mutable");
+            Spot after = now.at("resources", amounts);
+            for (Spot amount : old.at("resources", amounts).entries()) {
+                if (!after.key(amount.name()).isSet()) {
+                    after.forbidden("resource " + amounts + " cannot be removed");
+                    break;
                 }
             }
         }
+        if (!onlyComputes(now, old)) {
+            pod.at("spec")
+                    .forbidden(
+                            regular
+                                    ? "only cpu and memory resources are mutable"
+                                    : "only cpu and memory resources for sidecar containers are"
+                                            + " mutable");
+        }
+    }
+
+    private static boolean onlyComputes(Spot now, Spot old) {
+        for (String amounts : List.of("requests", "limits")) {
+            Set<String> names = new HashSet<>();
+            now.at("resources", amounts).entries().forEach(each -> names.add(each.name()));
+            old.at("resources", amounts).entries().forEach(each -> names.add(each.name()));
+            for (String name : names) {
+                Spot after = now.at("resources", amounts).key(name);
+                Spot before = old.at("resources", amounts).key(name);
+                if (!RESIZABLE.contains(name) && !Sameness.of(after.value(), before.value())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override

@@ -4,12 +4,14 @@ import static io.kjava.apiserver.registry.FieldDefaults.object;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.podspec.PodQos;
+import io.kjava.apiserver.registry.podspec.PodRules;
 import io.kjava.apiserver.registry.podspec.PodSpecDefaults;
-import io.kjava.apiserver.registry.podspec.PodSpecRules;
+import io.kjava.apiserver.registry.podspec.PodWarnings;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
-import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
+import java.util.List;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,29 +51,32 @@ final class PodStrategy implements ResourceStrategy {
 
     @Override
     public void validateCreate(DynamicObject pod, Violations violations) {
-        FieldPath spec = FieldPath.of("spec");
-        PodSpecRules.validate(pod.at("spec"), spec, violations);
-        if (!pod.at("spec", "ephemeralContainers").isEmpty()) {
-            violations.forbidden(
-                    spec.child("ephemeralContainers"),
-                    "cannot be set on create");
-        }
+        Spot spot = Spot.of(pod, violations);
+        PodRules.pod(spot);
+        PodRules.created(spot);
     }
 
     @Override
     public void validateUpdate(DynamicObject pod, DynamicObject old, Violations violations) {
-        PodSpecRules.validate(pod.at("spec"), FieldPath.of("spec"), violations);
-        PodUpdateRules.validate(pod.at("spec"), old.at("spec"), violations);
+        Spot now = Spot.of(pod, violations);
+        PodRules.pod(now);
+        PodRules.annotationsChanged(now, Spot.of(old, violations));
+        PodUpdateRules.validate(now.at("spec"), Spot.of(old, violations).at("spec"));
     }
 
     @Override
     public void validateStatusUpdate(DynamicObject pod, DynamicObject old, Violations violations) {
-        String before = old.text("spec", "nodeName");
-        String after = pod.text("spec", "nodeName");
-        if (!before.equals(after)) {
-            violations.forbidden(
-                    FieldPath.of("status", "nodeName"), "may not be changed directly");
-        }
+        PodStatusRules.validate(Spot.of(pod, violations), Spot.of(old, violations));
+    }
+
+    @Override
+    public boolean checksValues() {
+        return true;
+    }
+
+    @Override
+    public List<String> warnings(DynamicObject pod) {
+        return PodWarnings.of(pod.at("spec"), "spec", pod.annotations());
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.kjava.apiserver.registry.core;
 
 import static io.kjava.apiserver.registry.FieldDefaults.objects;
 
-import io.kjava.validation.FieldPath;
-import io.kjava.validation.Violations;
+import io.kjava.apiserver.registry.podspec.SchedulingRules;
+import io.kjava.apiserver.registry.rules.NumberRules;
+import io.kjava.apiserver.registry.rules.Sameness;
+import io.kjava.apiserver.registry.rules.Spot;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,27 +18,41 @@ final class PodUpdateRules {
                     + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
                     + " (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`"
                     + " (allow it to be set to 1 if it was previously negative)";
-    private static final FieldPath SPEC = FieldPath.of("spec");
 
     private PodUpdateRules() {}
 
-    static void validate(JsonNode spec, JsonNode old, Violations violations) {
+    static void validate(Spot spec, Spot old) {
         for (String list : List.of("containers", "initContainers")) {
-            if (spec.path(list).size() != old.path(list).size()) {
-                violations.forbidden(
-                        SPEC.child(list), "pod updates may not add or remove containers");
+            if (spec.at(list).size() != old.at(list).size()) {
+                spec.at(list).forbidden("pod updates may not add or remove containers");
                 return;
             }
+            spec.at(list).each(PodUpdateRules::image);
         }
-        deadline(spec, old, violations);
-        tolerations(spec.path("tolerations"), old.path("tolerations"), violations);
-        gates(spec.path("schedulingGates"), old.path("schedulingGates"), violations);
-        if (!(spec.deepCopy() instanceof ObjectNode munged)) {
+        if (!deadline(spec.at("activeDeadlineSeconds"), old.at("activeDeadlineSeconds"))) {
             return;
         }
-        restore(munged, old);
-        if (!munged.equals(old)) {
-            violations.forbidden(SPEC, MESSAGE + "\n" + difference(munged, old));
+        tolerations(spec.at("tolerations"), old.at("tolerations").value());
+        gates(spec.at("schedulingGates"), old.at("schedulingGates").value());
+        if (!(spec.value().deepCopy() instanceof ObjectNode munged)) {
+            return;
+        }
+        restore(munged, old.value());
+        if (old.at("schedulingGates").size() > 0) {
+            PodGatedRules.restore(munged, spec, old);
+        }
+        if (!Sameness.of(munged, old.value())) {
+            spec.forbidden(MESSAGE + "\n" + difference(munged, old.value()));
+        }
+    }
+
+    private static void image(Spot container) {
+        Spot image = container.at("image");
+        if (image.isEmpty()) {
+            image.required();
+        }
+        if (!image.text().equals(image.text().strip())) {
+            image.invalid(image.text(), "must not have leading or trailing whitespace");
         }
     }
 
@@ -56,10 +72,6 @@ final class PodUpdateRules {
                 && munged.path("terminationGracePeriodSeconds").asLong(0) == 1) {
             copy(munged, old, "terminationGracePeriodSeconds");
         }
-        if (!old.path("schedulingGates").isEmpty()) {
-            copy(munged, old, "nodeSelector"); // may be narrowed while the pod is gated
-            copy(munged, old, "affinity");
-        }
     }
 
     private static void copy(ObjectNode to, JsonNode from, String field) {
@@ -70,33 +82,38 @@ final class PodUpdateRules {
         }
     }
 
-    private static void deadline(JsonNode spec, JsonNode old, Violations violations) {
-        JsonNode before = old.path("activeDeadlineSeconds");
-        JsonNode after = spec.path("activeDeadlineSeconds");
-        FieldPath path = SPEC.child("activeDeadlineSeconds");
-        if (before.isMissingNode()) {
-            return;
+    /** Whether there is a point in looking further. */
+    private static boolean deadline(Spot now, Spot before) {
+        if (!now.isSet()) {
+            if (before.isSet()) {
+                now.invalid("must not update from a positive integer to nil value");
+            }
+            return true;
         }
-        if (after.isMissingNode()) {
-            violations.invalid(path, "null", "must not update from a positive integer to nil value");
-        } else if (after.asLong(0) > before.asLong(0)) {
-            violations.invalid(path, after.asLong(0), "must be less than or equal to previous value");
+        if (now.number() < 0 || now.number() > Integer.MAX_VALUE) {
+            now.invalid(NumberRules.range(0, Integer.MAX_VALUE));
+            return false;
         }
+        if (before.isSet() && before.number() < now.number()) {
+            now.invalid("must be less than or equal to previous value");
+            return false;
+        }
+        return true;
     }
 
-    private static void tolerations(JsonNode after, JsonNode before, Violations violations) {
+    private static void tolerations(Spot after, JsonNode before) {
         for (JsonNode old : before) {
             boolean kept = false;
-            for (JsonNode toleration : after) {
+            for (JsonNode toleration : after.value()) {
                 kept |= sameButSeconds(toleration, old);
             }
             if (!kept) {
-                violations.forbidden(
-                        SPEC.child("tolerations"),
+                after.forbidden(
                         "existing toleration can not be modified except its tolerationSeconds");
                 return;
             }
         }
+        SchedulingRules.tolerations(after);
     }
 
     private static boolean sameButSeconds(JsonNode one, JsonNode other) {
@@ -108,17 +125,18 @@ final class PodUpdateRules {
         return true;
     }
 
-    private static void gates(JsonNode after, JsonNode before, Violations violations) {
-        for (JsonNode gate : after) {
+    private static void gates(Spot after, JsonNode before) {
+        for (Spot gate : after.items()) {
             boolean known = false;
             for (JsonNode old : before) {
-                known |= old.path("name").asString("").equals(gate.path("name").asString(""));
+                known |= gate.at("name").is(old.path("name").asString(""));
             }
             if (!known) {
-                violations.forbidden(
-                        SPEC.child("schedulingGates"),
-                        "only deletion is allowed, but found new scheduling gate '%s'"
-                                .formatted(gate.path("name").asString("")));
+                gate.at("name")
+                        .forbidden(
+                                "only deletion is allowed, but found new scheduling gate '"
+                                        + gate.at("name").text()
+                                        + "'");
             }
         }
     }

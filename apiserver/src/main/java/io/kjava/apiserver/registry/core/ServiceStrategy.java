@@ -1,17 +1,18 @@
 package io.kjava.apiserver.registry.core;
 
 import static io.kjava.apiserver.registry.FieldDefaults.flag;
-import static io.kjava.apiserver.registry.FieldDefaults.isAbsent;
 import static io.kjava.apiserver.registry.FieldDefaults.number;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 import static io.kjava.apiserver.registry.FieldDefaults.objects;
 import static io.kjava.apiserver.registry.FieldDefaults.text;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,100 +65,57 @@ final class ServiceStrategy implements ResourceStrategy {
     @Override
     public void prepareForCreate(DynamicObject service) {
         service.tree().putObject("status").putObject("loadBalancer");
-        dropTypeDependent(object(service.tree(), "spec"));
+        ServiceLinks.onCreate(object(service.tree(), "spec"));
     }
 
     @Override
     public void prepareForUpdate(DynamicObject service, DynamicObject old) {
         ObjectNode spec = object(service.tree(), "spec");
-        keepAllocated(spec, old.at("spec"));
-        dropTypeDependent(spec);
+        ServiceLinks.onUpdate(spec, old.at("spec"));
         if (!spec.path("type").asString("").equals("LoadBalancer")
                 && service.tree().get("status") instanceof ObjectNode status) {
             status.putObject("loadBalancer");
         }
     }
 
-    /** What a client leaves out stays what it was, as long as the type still has it. */
-    private static void keepAllocated(ObjectNode spec, JsonNode old) {
-        String type = spec.path("type").asString("");
-        if (!type.equals("ExternalName") && !old.path("type").asString("").equals("ExternalName")) {
-            if (spec.path("clusterIP").asString("").isEmpty()
-                    && spec.path("clusterIPs").isEmpty()) {
-                keep(spec, old, "clusterIP");
-                keep(spec, old, "clusterIPs");
-            }
-            for (String field : List.of("ipFamilies", "ipFamilyPolicy")) {
-                if (isAbsent(spec, field) || spec.path(field).isArray() && spec.path(field).isEmpty()) {
-                    keep(spec, old, field);
-                }
-            }
-        }
-        if (type.equals("NodePort") || type.equals("LoadBalancer")) {
-            for (ObjectNode port : objects(spec, "ports")) {
-                if (port.path("nodePort").asLong(0) == 0) {
-                    for (ObjectNode before : objects(old, "ports")) {
-                        if (samePort(port, before) && before.path("nodePort").asLong(0) != 0) {
-                            port.put("nodePort", before.path("nodePort").asLong());
-                        }
-                    }
-                }
-            }
-        }
-        if (type.equals("LoadBalancer") && spec.path("healthCheckNodePort").asLong(0) == 0) {
-            keep(spec, old, "healthCheckNodePort");
-        }
-    }
-
-    private static boolean samePort(JsonNode one, JsonNode other) {
-        return one.path("port").asLong(0) == other.path("port").asLong(0)
-                && one.path("protocol").asString("").equals(other.path("protocol").asString(""));
-    }
-
-    private static void keep(ObjectNode spec, JsonNode old, String field) {
-        if (old.has(field)) {
-            spec.set(field, old.get(field).deepCopy());
-        }
-    }
-
-    /** Removes what only other types have. */
-    private static void dropTypeDependent(ObjectNode spec) {
-        String type = spec.path("type").asString("");
-        boolean outside = type.equals("NodePort") || type.equals("LoadBalancer");
-        if (!outside) {
-            objects(spec, "ports").forEach(port -> port.remove("nodePort"));
-            if (spec.path("externalIPs").isEmpty()) {
-                spec.remove("externalTrafficPolicy");
-            }
-        }
-        if (!type.equals("LoadBalancer")) {
-            spec.remove("allocateLoadBalancerNodePorts");
-            spec.remove("loadBalancerClass");
-        }
-        if (!type.equals("LoadBalancer")
-                || !spec.path("externalTrafficPolicy").asString("").equals("Local")) {
-            spec.remove("healthCheckNodePort");
-        }
-        if (type.equals("ExternalName")) {
-            spec.remove(
-                    List.of(
-                            "clusterIP",
-                            "clusterIPs",
-                            "ipFamilies",
-                            "ipFamilyPolicy",
-                            "internalTrafficPolicy"));
-        }
-    }
-
     @Override
     public void validateCreate(DynamicObject service, Violations violations) {
-        ServiceRules.validate(service.at("spec"), violations);
+        ServiceRules.validate(Spot.of(service, violations));
     }
 
     @Override
     public void validateUpdate(DynamicObject service, DynamicObject old, Violations violations) {
-        ServiceRules.validate(service.at("spec"), violations);
-        ServiceRules.validateChange(service.at("spec"), old.at("spec"), violations);
+        Spot now = Spot.of(service, violations);
+        ServiceRules.validateChange(now, Spot.of(old, violations));
+        ServiceRules.validate(now);
+    }
+
+    @Override
+    public void validateStatusUpdate(
+            DynamicObject service, DynamicObject old, Violations violations) {
+        ServiceRules.status(Spot.of(service, violations));
+    }
+
+    @Override
+    public boolean checksValues() {
+        return true;
+    }
+
+    @Override
+    public List<String> warnings(DynamicObject service) {
+        List<String> warnings = new ArrayList<>(0);
+        String type = service.text("spec", "type");
+        boolean headless = service.text("spec", "clusterIP").equals("None");
+        if (headless && !service.at("spec", "externalIPs").isEmpty()) {
+            warnings.add("spec.externalIPs is ignored when spec.clusterIP is \"None\"");
+        }
+        if (!type.equals("ExternalName") && !service.text("spec", "externalName").isEmpty()) {
+            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+        if (headless && service.text("spec", "sessionAffinity").equals("ClientIP")) {
+            warnings.add("spec.SessionAffinity is ignored for headless services");
+        }
+        return warnings;
     }
 
     @Override

@@ -1,122 +1,179 @@
 package io.kjava.apiserver.registry.podspec;
 
-import io.kjava.validation.FieldPath;
-import io.kjava.validation.Names;
-import io.kjava.validation.Violations;
+import io.kjava.apiserver.registry.rules.AddressRules;
+import io.kjava.apiserver.registry.rules.LabelRules;
+import io.kjava.apiserver.registry.rules.NumberRules;
+import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.apiserver.registry.rules.TextRules;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** What a pod spec must be, in a pod or in a template. Pure. */
+/** What a pod spec must be, in a pod or in a template, in Kubernetes' order. Pure. */
 public final class PodSpecRules {
+    private static final int MAX_HOSTNAME = 64;
+
     private PodSpecRules() {}
 
-    public static void validate(JsonNode spec, FieldPath path, Violations out) {
-        Set<String> volumes = VolumeRules.validate(spec.path("volumes"), path.child("volumes"), out);
-        if (spec.path("containers").isEmpty()) {
-            out.required(path.child("containers"), "");
+    /**
+     * @param podName the pod's name; empty in a template
+     * @param isPod a pod rather than a template
+     */
+    static void validate(Spot spec, String podName, boolean isPod) {
+        Spot grace = spec.at("terminationGracePeriodSeconds");
+        if (!grace.isSet()) {
+            grace.required();
         }
-        ContainerRules rules = new ContainerRules(volumes, out);
-        rules.all(spec.path("containers"), path.child("containers"));
-        rules.all(spec.path("initContainers"), path.child("initContainers"));
-        rules.all(spec.path("ephemeralContainers"), path.child("ephemeralContainers"));
-        numbers(spec, path, out);
-        names(spec, path, out);
-        nodeSelector(spec.path("nodeSelector"), path.child("nodeSelector"), out);
-        tolerations(spec.path("tolerations"), path.child("tolerations"), out);
-        pullSecrets(spec, path, out);
+        Map<String, JsonNode> volumes = VolumeRules.validate(spec.at("volumes"), podName, isPod);
+        PodScope scope = PodScope.of(spec, isPod, volumes);
+        resourceClaims(spec.at("resourceClaims"));
+        new ContainerListRules(spec, scope).all();
+        PodResourceRules.validate(spec);
+        hostNetwork(spec, isPod);
+        enums(spec);
+        LabelRules.labels(spec.at("nodeSelector"));
+        SecurityRules.pod(spec);
+        AffinityRules.validate(spec.at("affinity"));
+        DnsRules.validate(spec);
+        spec.at("readinessGates").each(gate -> TextRules.qualifiedName(gate.at("conditionType")));
+        SchedulingRules.gates(spec.at("schedulingGates"));
+        SchedulingRules.spread(spec.at("topologySpreadConstraints"));
+        WindowsRules.hostProcess(spec);
+        hostUsers(spec);
+        names(spec);
+        last(spec);
     }
 
-    private static void numbers(JsonNode spec, FieldPath path, Violations out) {
-        JsonNode deadline = spec.path("activeDeadlineSeconds");
-        if (deadline.isNumber() && (deadline.asLong() < 1 || deadline.asLong() > Integer.MAX_VALUE)) {
-            out.invalid(
-                    path.child("activeDeadlineSeconds"),
-                    deadline.asLong(),
-                    "must be between 1 and 2147483647, inclusive");
+    private static void enums(Spot spec) {
+        Spot restart = spec.at("restartPolicy");
+        if (restart.isEmpty()) {
+            restart.required();
+        } else {
+            restart.oneOf("Always", "OnFailure", "Never");
         }
-        if (spec.path("terminationGracePeriodSeconds").asLong(0) < 0) {
-            out.invalid(
-                    path.child("terminationGracePeriodSeconds"),
-                    spec.path("terminationGracePeriodSeconds").asLong(),
-                    "must be greater than or equal to 0");
-        }
-    }
-
-    private static void names(JsonNode spec, FieldPath path, Violations out) {
-        subdomain(spec, "serviceAccountName", path, out);
-        subdomain(spec, "nodeName", path, out);
-        label(spec, "hostname", path, out);
-        label(spec, "subdomain", path, out);
-        subdomain(spec, "priorityClassName", path, out);
-        subdomain(spec, "runtimeClassName", path, out);
-    }
-
-    private static void subdomain(JsonNode spec, String field, FieldPath path, Violations out) {
-        String value = spec.path(field).asString("");
-        if (!value.isEmpty()) {
-            Names.subdomain(value).forEach(problem -> out.invalid(path.child(field), value, problem));
+        Spot dns = spec.at("dnsPolicy");
+        if (dns.isEmpty()) {
+            dns.required();
+        } else {
+            dns.oneOf("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
         }
     }
 
-    private static void label(JsonNode spec, String field, FieldPath path, Violations out) {
-        String value = spec.path(field).asString("");
-        if (!value.isEmpty()) {
-            Names.label(value).forEach(problem -> out.invalid(path.child(field), value, problem));
-        }
-    }
-
-    private static void nodeSelector(JsonNode selector, FieldPath path, Violations out) {
-        selector.properties()
-                .forEach(
-                        entry -> {
-                            String value = entry.getValue().asString("");
-                            Names.qualifiedName(entry.getKey())
-                                    .forEach(p -> out.invalid(path, entry.getKey(), p));
-                            Names.labelValue(value).forEach(p -> out.invalid(path, value, p));
-                        });
-    }
-
-    private static void tolerations(JsonNode tolerations, FieldPath path, Violations out) {
-        int index = 0;
-        for (JsonNode toleration : tolerations) {
-            FieldPath at = path.index(index++);
-            String key = toleration.path("key").asString("");
-            String operator = toleration.path("operator").asString("");
-            if (!key.isEmpty()) {
-                Names.qualifiedName(key).forEach(p -> out.invalid(at.child("key"), key, p));
-            } else if (!operator.equals("Exists")) {
-                out.invalid(
-                        at.child("operator"),
-                        operator,
-                        "operator must be Exists when `key` is empty, which means \"match all values"
-                                + " and all keys\"");
+    private static void names(Spot spec) {
+        for (String field : List.of("serviceAccountName", "nodeName")) {
+            if (!spec.at(field).isEmpty()) {
+                TextRules.subdomain(spec.at(field));
             }
-            if (toleration.has("tolerationSeconds")
-                    && !toleration.path("effect").asString("").equals("NoExecute")) {
-                out.invalid(
-                        at.child("effect"),
-                        toleration.path("effect").asString(""),
-                        "effect must be 'NoExecute' when `tolerationSeconds` is set");
+        }
+        NumberRules.between(spec.at("activeDeadlineSeconds"), 1, Integer.MAX_VALUE);
+        for (String field : List.of("hostname", "subdomain")) {
+            if (!spec.at(field).isEmpty()) {
+                TextRules.label(spec.at(field));
             }
-            if (operator.equals("Exists") && !toleration.path("value").asString("").isEmpty()) {
-                out.invalid(
-                        at.child("operator"),
-                        toleration.path("value").asString(""),
-                        "value must be empty when `operator` is 'Exists'");
+        }
+        Spot override = spec.at("hostnameOverride");
+        if (override.isSet()) {
+            TextRules.subdomain(override);
+            if (override.text().length() > MAX_HOSTNAME) {
+                override.invalid("must be no more than 64 characters");
+            }
+            if (spec.at("setHostnameAsFQDN").flag()) {
+                override.forbidden("must not be specified when `setHostnameAsFQDN` is true");
             }
         }
     }
 
-    private static void pullSecrets(JsonNode spec, FieldPath path, Violations out) {
+    private static void last(Spot spec) {
+        SchedulingRules.tolerations(spec.at("tolerations"));
+        for (Spot alias : spec.at("hostAliases").items()) {
+            AddressRules.address(alias.at("ip"));
+            alias.at("hostnames").each(TextRules::subdomain);
+        }
+        if (!spec.at("priorityClassName").isEmpty()) {
+            TextRules.subdomain(spec.at("priorityClassName"));
+        }
+        if (spec.at("runtimeClassName").isSet()) {
+            TextRules.subdomain(spec.at("runtimeClassName"));
+        }
+        preemption(spec.at("preemptionPolicy"));
+        if (spec.at("overhead").isSet()) {
+            Spot overhead = spec.at("overhead");
+            RequirementRules.overhead(overhead.at("limits").with(overhead.value()));
+        }
+        WindowsRules.system(spec);
+    }
+
+    /** Of a pod or of a priority class. */
+    public static void preemption(Spot policy) {
+        if (!policy.isSet()) {
+            return;
+        }
+        if (policy.isEmpty()) {
+            policy.required();
+        } else {
+            policy.oneOf("PreemptLowerPriority", "Never");
+        }
+    }
+
+    private static void resourceClaims(Spot claims) {
         Set<String> seen = new HashSet<>();
-        int index = 0;
-        for (JsonNode gate : spec.path("schedulingGates")) {
-            String name = gate.path("name").asString("");
-            FieldPath at = path.child("schedulingGates").index(index++);
-            Names.qualifiedName(name).forEach(p -> out.invalid(at, name, p));
-            if (!seen.add(name)) {
-                out.duplicate(at, name);
+        for (Spot claim : claims.items()) {
+            Spot name = claim.at("name");
+            if (name.isEmpty()) {
+                name.required();
+            } else if (!seen.add(name.text())) {
+                name.duplicate();
+            } else {
+                TextRules.label(name);
+            }
+            Spot own = claim.at("resourceClaimName");
+            Spot template = claim.at("resourceClaimTemplateName");
+            if (own.isSet() && template.isSet()) {
+                claim.invalid(
+                        "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be"
+                                + " specified");
+            }
+            if (!own.isSet() && !template.isSet()) {
+                claim.invalid(
+                        "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+            }
+            if (own.isSet()) {
+                TextRules.subdomain(own);
+            }
+            if (template.isSet()) {
+                TextRules.subdomain(template);
+            }
+        }
+    }
+
+    private static void hostNetwork(Spot spec, boolean isPod) {
+        if (!spec.at("hostNetwork").flag()) {
+            return;
+        }
+        for (Spot container : spec.at("containers").items()) {
+            for (Spot port : container.at("ports").items()) {
+                long host = port.at("hostPort").number();
+                if ((isPod || host != 0) && host != port.at("containerPort").number()) {
+                    port.at("hostPort")
+                            .invalid(
+                                    host,
+                                    "must match `containerPort` when `hostNetwork` is true");
+                }
+            }
+        }
+    }
+
+    private static void hostUsers(Spot spec) {
+        if (!spec.at("hostUsers").isSet() || spec.at("hostUsers").flag()) {
+            return;
+        }
+        String why = "when `pod.Spec.HostUsers` is false";
+        for (String field : List.of("hostNetwork", "hostPID", "hostIPC")) {
+            if (spec.at(field).flag()) {
+                String shown = field.equals("hostNetwork") ? field : "H" + field.substring(1);
+                spec.at(shown).forbidden(why);
             }
         }
     }

@@ -1,20 +1,17 @@
 package io.kjava.apiserver.registry.podspec;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.kjava.apiserver.registry.rules.LabelRules;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.codec.JsonCodec;
 import io.kjava.selector.LabelSelectors;
-import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What kinds with a selector and a pod template have in common. Pure. */
 public final class TemplateRules {
-    private static final FieldPath SPEC = FieldPath.of("spec");
-
     private TemplateRules() {}
 
     /** The defaults of the template's pod spec. */
@@ -24,63 +21,55 @@ public final class TemplateRules {
         }
     }
 
-    /** The selector must be there and select the template's pods. */
-    public static void validate(JsonNode spec, List<String> restartPolicies, Violations out) {
-        FieldPath template = SPEC.child("template");
-        JsonNode selector = spec.path("selector");
-        if (selector.isMissingNode()) {
-            out.required(SPEC.child("selector"), "");
-        } else if (selector.isEmpty()) {
-            out.invalid(
-                    SPEC.child("selector"), selector, "empty selector is invalid for this kind");
-        } else {
-            Map<String, String> labels = labels(spec.path("template"));
-            LabelSelector typed = JsonCodec.toTyped(selector, LabelSelector.class);
-            if (!LabelSelectors.of(typed).matches(labels)) {
-                out.invalid(
-                        template.child("metadata").child("labels"),
-                        spec.path("template").path("metadata").path("labels"),
-                        "`selector` does not match template `labels`");
-            }
+    /**
+     * The selector must be there and be one.
+     *
+     * @param kind as the message about an empty one names it
+     * @return whether it can be used
+     */
+    public static boolean selector(Spot spec, String kind) {
+        Spot selector = spec.at("selector");
+        if (!selector.isSet()) {
+            selector.required();
+            return true;
         }
-        if (spec.path("replicas").asLong(0) < 0) {
-            out.invalid(
-                    SPEC.child("replicas"),
-                    spec.path("replicas").asLong(),
-                    "must be greater than or equal to 0");
+        Violations mine = new Violations();
+        LabelRules.selector(selector.into(mine));
+        mine.all().forEach(selector.out()::add);
+        if (LabelRules.selectsAnything(selector)) {
+            selector.invalid("empty selector is invalid for " + kind);
         }
-        template(spec.path("template"), restartPolicies, template, out);
+        return mine.isEmpty();
     }
 
-    /** The pod of a template, and how it may restart. */
-    public static void template(
-            JsonNode template, List<String> restartPolicies, FieldPath path, Violations out) {
-        PodSpecRules.validate(template.path("spec"), path.child("spec"), out);
-        String policy = template.path("spec").path("restartPolicy").asString("");
-        if (!restartPolicies.contains(policy)) {
-            out.notSupported(path.child("spec").child("restartPolicy"), policy, restartPolicies);
-        }
-        if (!template.path("spec").path("activeDeadlineSeconds").isMissingNode()
-                && restartPolicies.contains("Always")) {
-            out.forbidden(
-                    path.child("spec").child("activeDeadlineSeconds"),
-                    "activeDeadlineSeconds in this kind is not Supported");
-        }
-    }
-
-    private static Map<String, String> labels(JsonNode template) {
+    /** Whether the selector selects the template's pods; nothing when there is none. */
+    public static boolean matches(Spot spec) {
         Map<String, String> labels = new HashMap<>();
-        template.path("metadata")
-                .path("labels")
-                .properties()
-                .forEach(entry -> labels.put(entry.getKey(), entry.getValue().asString("")));
-        return labels;
+        for (Spot label : spec.at("template", "metadata", "labels").entries()) {
+            labels.put(label.name(), label.text());
+        }
+        if (!spec.at("selector").isSet()) {
+            return false;
+        }
+        LabelSelector typed =
+                JsonCodec.toTyped(spec.at("selector").value(), LabelSelector.class);
+        return LabelSelectors.of(typed).matches(labels);
     }
 
-    /** A field of the spec that stays what it was. */
-    public static void immutable(JsonNode spec, JsonNode old, String field, Violations out) {
-        if (!spec.path(field).equals(old.path(field))) {
-            out.invalid(SPEC.child(field), spec.path(field), "field is immutable");
+    public static void mismatch(Spot spec) {
+        spec.at("template", "metadata", "labels")
+                .invalid("`selector` does not match template `labels`");
+    }
+
+    /** Pods that are kept running for ever. */
+    public static void lasting(Spot template, String kind) {
+        Spot restart = template.at("spec", "restartPolicy");
+        if (!restart.is("Always")) {
+            restart.unsupported("Always");
+        }
+        if (template.at("spec", "activeDeadlineSeconds").isSet()) {
+            template.at("spec", "activeDeadlineSeconds")
+                    .forbidden("activeDeadlineSeconds in " + kind + " is not Supported");
         }
     }
 }

@@ -1,0 +1,68 @@
+package io.kjava.apiserver.registry.core;
+
+import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.codec.JsonCodec;
+import java.util.Base64;
+import tools.jackson.core.JacksonException;
+
+/** What secrets of the well-known types must hold. Pure. */
+final class SecretTypeRules {
+    private SecretTypeRules() {}
+
+    static void validate(Spot secret) {
+        Spot data = secret.at("data");
+        switch (secret.at("type").text()) {
+            case "kubernetes.io/service-account-token" -> {
+                Spot account =
+                        secret.at("metadata", "annotations")
+                                .key("kubernetes.io/service-account.name");
+                if (account.isEmpty()) {
+                    account.required();
+                }
+            }
+            case "kubernetes.io/dockercfg" -> json(data.key(".dockercfg"));
+            case "kubernetes.io/dockerconfigjson" -> json(data.key(".dockerconfigjson"));
+            case "kubernetes.io/basic-auth" -> {
+                if (!data.key("username").isSet() && !data.key("password").isSet()) {
+                    data.key("username").required();
+                    data.key("password").required();
+                }
+            }
+            case "kubernetes.io/ssh-auth" -> {
+                if (data.key("ssh-privatekey").isEmpty()) {
+                    data.key("ssh-privatekey").required();
+                }
+            }
+            case "kubernetes.io/tls" -> {
+                for (String key : new String[] {"tls.crt", "tls.key"}) {
+                    if (!data.key(key).isSet()) {
+                        data.key(key).required();
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void json(Spot value) {
+        if (!value.isSet()) {
+            value.required();
+            return;
+        }
+        byte[] bytes = Base64.getMimeDecoder().decode(value.text());
+        try {
+            if (bytes.length == 0) {
+                value.invalid("<secret contents redacted>", "unexpected end of JSON input");
+            } else if (!JsonCodec.readTree(bytes).isObject()) {
+                value.invalid(
+                        "<secret contents redacted>",
+                        "json: cannot unmarshal value into Go value of type"
+                                + " map[string]interface {}");
+            }
+        } catch (IllegalArgumentException | JacksonException e) {
+            value.invalid(
+                    "<secret contents redacted>",
+                    "invalid character looking for beginning of value");
+        }
+    }
+}
