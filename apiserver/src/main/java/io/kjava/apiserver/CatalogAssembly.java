@@ -17,6 +17,7 @@ import io.kjava.apiserver.registry.VersionConversion;
 import io.kjava.apiserver.registry.WriteHook;
 import io.kjava.apiserver.registry.apps.AppsStrategies;
 import io.kjava.apiserver.registry.autoscaling.AutoscalerConversion;
+import io.kjava.apiserver.registry.autoscaling.AutoscalerStrategy;
 import io.kjava.apiserver.registry.batch.BatchStrategies;
 import io.kjava.apiserver.registry.certificates.CertificateStrategies;
 import io.kjava.apiserver.registry.core.CoreStrategies;
@@ -72,6 +73,8 @@ final class CatalogAssembly {
         strategies.putAll(AppsStrategies.strategies());
         strategies.putAll(BatchStrategies.strategies());
         strategies.putAll(CertificateStrategies.strategies());
+        strategies.put(
+                "horizontalpodautoscalers.autoscaling", new AutoscalerStrategy());
         subresources.putAll(CoreStrategies.subresources());
         subresources.putAll(CertificateStrategies.subresources());
     }

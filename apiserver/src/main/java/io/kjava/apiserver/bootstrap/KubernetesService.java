@@ -50,13 +50,19 @@ public final class KubernetesService implements Runnable {
         this.port = port;
     }
 
-    /** Brings all three objects in line. */
+    /** Brings all three objects in line; an address of this host alone is no endpoint for others. */
     public void reconcile() {
         servers.renew();
         List<String> addresses = servers.all();
         ensure(SERVICES, service());
-        ensure(ENDPOINTS, endpoints(addresses));
-        ensure(SLICES, slice(addresses));
+        if (addresses.stream().noneMatch(KubernetesService::isOfThisHost)) {
+            ensure(ENDPOINTS, endpoints(addresses));
+            ensure(SLICES, slice(addresses));
+        }
+    }
+
+    private static boolean isOfThisHost(String address) {
+        return address.startsWith("127.") || address.equals("::1");
     }
 
     /** Says again and again that this server is there, until interrupted; returns when it is alone. */

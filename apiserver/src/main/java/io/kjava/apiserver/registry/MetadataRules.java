@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 /** What Kubernetes asks of the metadata of every object, whatever its kind. Pure. */
 public final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 * 1024;
+    private static final Set<String> OWN_FINALIZERS =
+            Set.of("kubernetes", "orphan", "foregroundDeletion");
     private static final FieldPath METADATA = FieldPath.of("metadata");
 
     private MetadataRules() {}
@@ -35,6 +37,9 @@ public final class MetadataRules {
         }
         namespace(object, namespaced, out);
         shared(object, out);
+        if (strategy.checksValues()) {
+            plainFinalizers(object, out);
+        }
     }
 
     private static String maskTrailingDash(String base) {
@@ -58,7 +63,11 @@ public final class MetadataRules {
     }
 
     /** Rules of an object that changes. */
-    static void onUpdate(DynamicObject object, DynamicObject old, Violations out) {
+    static void onUpdate(
+            DynamicObject object,
+            DynamicObject old,
+            ResourceStrategy strategy,
+            Violations out) {
         for (String field : List.of("name", "namespace", "uid", "creationTimestamp")) {
             immutable(object, old, field, out);
         }
@@ -68,6 +77,9 @@ public final class MetadataRules {
             noNewFinalizers(object, old, out);
         }
         shared(object, out);
+        if (strategy.checksValues()) {
+            plainFinalizers(object, out);
+        }
     }
 
     /** Rules of the metadata of an object that stands inside of another one. */
@@ -134,6 +146,26 @@ public final class MetadataRules {
         for (String finalizer : finalizers(object)) {
             Names.qualifiedName(finalizer)
                     .forEach(problem -> out.invalid(finalizers, finalizer, problem));
+        }
+        if (finalizers(object).containsAll(List.of("orphan", "foregroundDeletion"))) {
+            out.invalid(
+                    finalizers,
+                    object.at("metadata", "finalizers"),
+                    "finalizer orphan and foregroundDeletion cannot be both set");
+        }
+    }
+
+    /** A finalizer of a built-in kind without a prefix is one of Kubernetes' own. */
+    private static void plainFinalizers(DynamicObject object, Violations out) {
+        int index = 0;
+        for (String finalizer : finalizers(object)) {
+            FieldPath at = METADATA.child("finalizers").index(index++);
+            if (!finalizer.contains("/") && !OWN_FINALIZERS.contains(finalizer)) {
+                out.invalid(
+                        at,
+                        finalizer,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
         }
     }
 

@@ -255,7 +255,7 @@ final class ObjectUpdate {
     private static void validate(
             ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
         Violations violations = new Violations();
-        MetadataRules.onUpdate(object, old, violations);
+        MetadataRules.onUpdate(object, old, resource.strategy(), violations);
         Shown.validateSchema(resource, object, old, subresource, violations);
         if (subresource.isEmpty()) {
             resource.strategy().validateUpdate(object, old, violations);

@@ -30,6 +30,7 @@ public final class PlainStrategy implements ResourceStrategy {
     private final boolean showsDeleted;
     private final boolean dependents;
     private final Consumer<Spot> rules;
+    private final Consumer<Spot> creations;
     private final BiConsumer<Spot, Spot> changes;
     private final BiConsumer<Spot, Spot> statusChanges;
     private final boolean changesFirst;
@@ -54,6 +55,7 @@ public final class PlainStrategy implements ResourceStrategy {
         this.showsDeleted = builder.showsDeleted;
         this.dependents = builder.dependents;
         this.rules = builder.rules;
+        this.creations = builder.creations;
         this.changes = builder.changes;
         this.statusChanges = builder.statusChanges;
         this.changesFirst = builder.changesFirst;
@@ -76,6 +78,11 @@ public final class PlainStrategy implements ResourceStrategy {
 
     @Override
     public void validateCreate(DynamicObject object, Violations violations) {
+        always(object, violations);
+        creations.accept(Spot.of(object, violations));
+    }
+
+    private void always(DynamicObject object, Violations violations) {
         validation.accept(object, violations);
         rules.accept(Spot.of(object, violations));
     }
@@ -96,7 +103,7 @@ public final class PlainStrategy implements ResourceStrategy {
         if (changesFirst) {
             changes.accept(Spot.of(object, violations), Spot.of(old, violations));
         }
-        validateCreate(object, violations);
+        always(object, violations);
         updateValidation.validate(object, old, violations);
         if (!changesFirst) {
             changes.accept(Spot.of(object, violations), Spot.of(old, violations));
@@ -167,6 +174,7 @@ public final class PlainStrategy implements ResourceStrategy {
         private boolean showsDeleted;
         private boolean dependents = true;
         private Consumer<Spot> rules = spot -> {};
+        private Consumer<Spot> creations = spot -> {};
         private BiConsumer<Spot, Spot> changes = (spot, old) -> {};
         private BiConsumer<Spot, Spot> statusChanges = (spot, old) -> {};
         private boolean changesFirst;
@@ -208,6 +216,12 @@ public final class PlainStrategy implements ResourceStrategy {
         public Builder rules(Consumer<Spot> all) {
             rules = requireNonNull(all, "all");
             whole = true;
+            return this;
+        }
+
+        /** What besides is asked of new objects only. */
+        public Builder creations(Consumer<Spot> more) {
+            creations = requireNonNull(more, "more");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.certificates;
 
 import io.kjava.apiserver.registry.SubresourceStrategy;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Violations;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ApprovalSubresource implements SubresourceStrategy {
 
     @Override
     public void validate(DynamicObject object, DynamicObject old, Violations violations) {
-        Conditions.validate(object, old, List.of("Approved", "Denied", "Failed"), violations);
+        SigningRules.changed(
+                Spot.of(object, violations), Spot.of(old, violations), true, false);
     }
 }

@@ -1,9 +1,9 @@
 package io.kjava.apiserver.registry.certificates;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
-import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,6 @@ final class SigningRequestStrategy implements ResourceStrategy {
 
     private static final SelectableFields FIELDS =
             SelectableFields.builder().field("spec.signerName").build();
-    private static final FieldPath CERTIFICATE = FieldPath.of("status", "certificate");
 
     @Override
     public void prepareForUpdate(DynamicObject object, DynamicObject old) {
@@ -42,15 +41,24 @@ final class SigningRequestStrategy implements ResourceStrategy {
         }
         ArrayNode conditions = status.arrayNode();
         for (JsonNode wanted : status.path("conditions")) {
-            Optional<JsonNode> before = Conditions.find(kept, wanted.path("type").asString(""));
+            Optional<JsonNode> before = find(kept, wanted.path("type").asString(""));
             conditions.add(before.orElse(wanted));
         }
         for (JsonNode condition : kept) {
-            if (Conditions.find(conditions, condition.path("type").asString("")).isEmpty()) {
+            if (find(conditions, condition.path("type").asString("")).isEmpty()) {
                 conditions.add(condition);
             }
         }
         status.set("conditions", conditions);
+    }
+
+    private static Optional<JsonNode> find(JsonNode conditions, String type) {
+        for (JsonNode condition : conditions) {
+            if (condition.path("type").asString("").equals(type)) {
+                return Optional.of(condition);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isDecision(JsonNode condition) {
@@ -58,23 +66,26 @@ final class SigningRequestStrategy implements ResourceStrategy {
     }
 
     @Override
+    public void validateCreate(DynamicObject request, Violations violations) {
+        SigningRules.validate(Spot.of(request, violations));
+    }
+
+    @Override
+    public void validateUpdate(DynamicObject request, DynamicObject old, Violations violations) {
+        SigningRules.changed(
+                Spot.of(request, violations), Spot.of(old, violations), false, false);
+    }
+
+    @Override
     public void validateStatusUpdate(
-            DynamicObject object, DynamicObject old, Violations violations) {
-        Conditions.validate(object, old, List.of("Failed"), violations);
-        JsonNode before = old.at("status", "certificate");
-        if (!before.asString("").isEmpty()
-                && !before.equals(object.at("status", "certificate"))) {
-            violations.forbidden(
-                    CERTIFICATE, "updates may not modify existing certificate content");
-        }
-        for (String decision : DECISIONS) {
-            if (Conditions.find(old.at("status", "conditions"), decision).isEmpty()
-                    && Conditions.find(object.at("status", "conditions"), decision).isPresent()) {
-                violations.forbidden(
-                        Conditions.PATH,
-                        "updates may not add a condition of type \"%s\"".formatted(decision));
-            }
-        }
+            DynamicObject request, DynamicObject old, Violations violations) {
+        SigningRules.changed(
+                Spot.of(request, violations), Spot.of(old, violations), false, true);
+    }
+
+    @Override
+    public boolean checksValues() {
+        return true;
     }
 
     @Override
