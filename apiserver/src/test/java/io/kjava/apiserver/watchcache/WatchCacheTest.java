@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +60,12 @@ class WatchCacheTest {
 
     private static WatchLimits limits(Duration readWait) {
         return new WatchLimits(1 << 20, 500, 2 << 20, 1000, readWait, Duration.ofMinutes(1));
+    }
+
+    /** The window begins at the first load: what a test then does is in it. */
+    @BeforeEach
+    void awaitFirstLoad() throws InterruptedException {
+        assertThat(cache.awaitLoaded(SOON)).isTrue();
     }
 
     private void restart() {
