@@ -100,6 +100,18 @@ public final class StreamAcceptor {
         return WebSocketOutput.start(Handshake.webSocket(exchange, protocol), protocol);
     }
 
+    /**
+     * A WebSocket that tells lines: each is one text message. Whatever protocol the client names, none
+     * is agreed on, as Kubernetes does for watches.
+     *
+     * @param whenGone runs once when the client is gone; on another thread
+     * @throws StreamRefusedException when the handshake is not one; the exchange is unanswered
+     */
+    public static OutputStream acceptLines(HttpExchange exchange, Runnable whenGone)
+            throws IOException {
+        return WebSocketLines.start(Handshake.webSocket(exchange, ""), whenGone);
+    }
+
     private static CommandStreams webSocketCommand(HttpExchange exchange, CommandOptions options)
             throws IOException {
         String protocol = Handshake.webSocketProtocol(exchange, WEBSOCKET_COMMAND);
