@@ -6,11 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.Violations;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class ApprovalSubresourceTest {
     private static final String APPROVED =
             "{'type':'Approved','status':'True','reason':'r','message':'m'}";
+
+    private static final String PEM =
+            Base64.getEncoder()
+                    .encodeToString(
+                            """
+                            -----BEGIN CERTIFICATE REQUEST-----
+                            AAAA
+                            -----END CERTIFICATE REQUEST-----
+                            """
+                                    .getBytes(UTF_8));
 
     private final ApprovalSubresource approval = new ApprovalSubresource();
 
@@ -64,8 +75,11 @@ class ApprovalSubresourceTest {
 
     private static DynamicObject request(String uid, String conditions) {
         String json =
-                "{'kind':'CertificateSigningRequest','metadata':{'name':'x'},'spec':{'uid':%s},'status':{'conditions':[%s]}}"
-                        .formatted(uid, conditions);
+                """
+                {'kind':'CertificateSigningRequest','metadata':{'name':'x'},'spec':{'uid':%s,
+                'request':'%s','signerName':'example.com/x','usages':['client auth']},
+                'status':{'conditions':[%s]}}"""
+                        .formatted(uid, PEM, conditions);
         return JsonCodec.read(json.replace('\'', '"').getBytes(UTF_8));
     }
 }
