@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -61,9 +63,14 @@ public final class PemFiles {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(firstBlock(pem));
             ASN1ObjectIdentifier curve =
                     ASN1ObjectIdentifier.getInstance(info.getPrivateKeyAlgorithm().getParameters());
-            int bits = ECNamedCurveTable.getByOID(curve).getN().bitLength();
+            X9ECParameters parameters = ECNamedCurveTable.getByOID(curve);
             BigInteger secret = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
-            byte[] der = new ECPrivateKey(bits, secret, curve).getEncoded();
+            // With the public half, which clients on Bouncy Castle cannot do without.
+            DERBitString shared =
+                    new DERBitString(parameters.getG().multiply(secret).getEncoded(false));
+            byte[] der =
+                    new ECPrivateKey(parameters.getN().bitLength(), secret, shared, curve)
+                            .getEncoded();
             return block("EC PRIVATE KEY", der).getBytes(StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a PEM key: " + e.getMessage(), e);
