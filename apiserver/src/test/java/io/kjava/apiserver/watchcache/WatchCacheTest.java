@@ -429,9 +429,11 @@ class WatchCacheTest {
 
     @Test
     void closingEndsWatchersInPeace() throws Exception {
-        Watcher watcher = watchAfter(cache.consistent().revision(), Selection.EVERYTHING);
+        long from = cache.consistent().revision();
+        Watcher watcher = watchAfter(from, Selection.EVERYTHING);
+        Watcher told = watchAfter(from, Selection.EVERYTHING);
         create("a", "x", Map.of());
-        cache.consistent();
+        change(told); // all are told at once: the other has it in its queue when the cache closes
         cache.close();
 
         assertThat(watcher.next(SOON).orElseThrow()).isInstanceOf(Change.class);
