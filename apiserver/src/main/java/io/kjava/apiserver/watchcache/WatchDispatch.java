@@ -154,11 +154,14 @@ final class WatchDispatch implements Watcher.Source {
         }
     }
 
-    /** The image at exactly that revision, if the window still has it. */
+    /**
+     * The image at exactly that revision, if the window still has it and has it already: an image is
+     * published a moment before its events are here.
+     */
     Optional<CacheImage> imageAt(long revision) {
         lock.lock();
         try {
-            return window == null || revision < window.startRevision()
+            return window == null || revision < window.startRevision() || revision > dispatched
                     ? Optional.empty()
                     : Optional.of(window.imageAt(revision));
         } finally {
