@@ -1,6 +1,7 @@
 package io.kjava.it.bench;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
 import io.kjava.client.http.ApiEndpoint;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -123,7 +125,10 @@ public final class NodeBench {
                 .get(ObjectKey.of("", "bench"))
                 .filter(
                         node ->
-                                node.getStatus().getConditions().stream()
+                                Optional.ofNullable(node.getStatus())
+                                        .map(NodeStatus::getConditions)
+                                        .orElse(List.of())
+                                        .stream()
                                         .anyMatch(
                                                 c ->
                                                         c.getType().equals("Ready")
