@@ -13,6 +13,7 @@ apt_install maven busybox-static dnsutils socat curl etcd-server
 ensure_jdk javac
 command -v kubectl >/dev/null || apt_install kubernetes-client
 command -v npm >/dev/null || apt_install nodejs npm
+export JAVA_HOME; JAVA_HOME=$(find_jdk javac)
 echo "== mvn verify"
 mvn -B -ntp verify "$@"
 echo "== a part of the Kubernetes conformance suite"

@@ -35,11 +35,7 @@ final class AdmissionAssembly {
     private final SecurityAssembly security;
     private final InstantSource clock;
 
-    AdmissionAssembly(
-            ResourceCatalog catalog,
-            Storage storage,
-            SecurityAssembly security,
-            InstantSource clock) {
+    AdmissionAssembly(ResourceCatalog catalog, Storage storage, SecurityAssembly security, InstantSource clock) {
         this.catalog = requireNonNull(catalog, "catalog");
         this.storage = requireNonNull(storage, "storage");
         this.security = requireNonNull(security, "security");

@@ -26,8 +26,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What admission plugins ask about the cluster, answered from the watch caches. Thread-safe. */
-final class AdmissionFacts
-        implements Namespaces, ServiceAccounts, PriorityClasses, StoredObjects {
+final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClasses, StoredObjects {
     private static final Duration ACCOUNT_WAIT = Duration.ofSeconds(2);
     private final ResourceCatalog catalog;
 
@@ -45,10 +44,7 @@ final class AdmissionFacts
         // Consistent: nothing may enter a namespace once its deletion has been answered.
         Optional<CachedObject> found = cache.get(ObjectKey.cluster(namespace));
         return found.map(
-                        object ->
-                                object.field("status.phase").equals("Terminating")
-                                        ? State.TERMINATING
-                                        : State.ACTIVE)
+                        object -> object.field("status.phase").equals("Terminating") ? State.TERMINATING : State.ACTIVE)
                 .orElse(State.ABSENT);
     }
 
@@ -81,10 +77,7 @@ final class AdmissionFacts
     @Override
     public Optional<DynamicObject> find(ResourceName resource, ObjectKey key) {
         WatchCache cache = catalog.require(resource).stored().cache();
-        return cache.latest()
-                .get(key)
-                .or(() -> cache.get(key))
-                .map(object -> JsonCodec.read(object.json()));
+        return cache.latest().get(key).or(() -> cache.get(key)).map(object -> JsonCodec.read(object.json()));
     }
 
     @Override
@@ -103,22 +96,20 @@ final class AdmissionFacts
     public Optional<DynamicObject> find(String name) {
         WatchCache cache = cache("scheduling.k8s.io", "priorityclasses");
         ObjectKey key = ObjectKey.cluster(name);
-        return cache.latest()
-                .get(key)
-                .or(() -> cache.get(key))
-                .map(object -> JsonCodec.read(object.json()));
+        return cache.latest().get(key).or(() -> cache.get(key)).map(object -> JsonCodec.read(object.json()));
     }
 
     @Override
     public Optional<DynamicObject> globalDefault() {
         Optional<DynamicObject> best = Optional.empty();
-        for (CachedObject object : cache("scheduling.k8s.io", "priorityclasses").latest().all()) {
+        for (CachedObject object :
+                cache("scheduling.k8s.io", "priorityclasses").latest().all()) {
             if (!object.field("globalDefault").equals("true")) {
                 continue;
             }
             DynamicObject found = JsonCodec.read(object.json());
-            boolean better =
-                    best.isEmpty() || found.at("value").asLong(0) < best.get().at("value").asLong(0);
+            boolean better = best.isEmpty()
+                    || found.at("value").asLong(0) < best.get().at("value").asLong(0);
             if (better) {
                 best = Optional.of(found);
             }

@@ -27,11 +27,7 @@ public final class ApiServer implements AutoCloseable {
     private final int port;
 
     ApiServer(
-            Lifecycle lifecycle,
-            RequestHandler pipeline,
-            OpenPathsFilter openPaths,
-            MetricRegistry metrics,
-            int port) {
+            Lifecycle lifecycle, RequestHandler pipeline, OpenPathsFilter openPaths, MetricRegistry metrics, int port) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.openPaths = requireNonNull(openPaths, "openPaths");

@@ -12,9 +12,9 @@ import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.ServerAddresses;
 import io.kjava.apiserver.bootstrap.SystemObjects;
 import io.kjava.apiserver.extension.Extensions;
-import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.handlers.NegotiatedDocuments;
 import io.kjava.apiserver.handlers.ResourceHandler;
+import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
@@ -73,69 +73,39 @@ final class ApiServerAssembly {
     private final MetricRegistry metrics = new MetricRegistry();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
 
-    ApiServerAssembly(
-            ApiServerConfig config, Storage storage, InstantSource clock, Lifecycle lifecycle) {
+    ApiServerAssembly(ApiServerConfig config, Storage storage, InstantSource clock, Lifecycle lifecycle) {
         this.config = requireNonNull(config, "config");
-        this.storage =
-                new TranslatedStorage(
-                        requireNonNull(storage, "storage"),
-                        protobuf::storedAsJson);
+        this.storage = new TranslatedStorage(requireNonNull(storage, "storage"), protobuf::storedAsJson);
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
     }
 
     ApiServer start() {
-        ServiceAllocations services =
-                new ServiceAllocations(
-                        config.services().cidrs(),
-                        config.services().nodePortFirst(),
-                        config.services().nodePortLast(),
-                        random);
-        ResourceCatalog catalog =
-                new CatalogAssembly(
-                                storage, schemas, config.limits().eventTtl(), clock, lifecycle)
-                        .build(
-                                Map.of(
-                                        "services",
-                                        List.of(services),
-                                        CertificateStrategies.REQUESTS,
-                                        List.of(new RequesterHook(clock))));
+        ServiceAllocations services = new ServiceAllocations(
+                config.services().cidrs(),
+                config.services().nodePortFirst(),
+                config.services().nodePortLast(),
+                random);
+        ResourceCatalog catalog = new CatalogAssembly(
+                        storage, schemas, config.limits().eventTtl(), clock, lifecycle)
+                .build(Map.of(
+                        "services",
+                        List.of(services),
+                        CertificateStrategies.REQUESTS,
+                        List.of(new RequesterHook(clock))));
         NameGenerator names = new NameGenerator(random);
         SecurityAssembly security = new SecurityAssembly(config, catalog, clock);
         Authorizer authorizer = security.authorizer();
-        ResourceStore store =
-                new ResourceStore(
-                        storage,
-                        admission(catalog, names, security),
-                        new TrackedOwnership(schemas),
-                        names,
-                        clock);
+        ResourceStore store = new ResourceStore(
+                storage, admission(catalog, names, security), new TrackedOwnership(schemas), names, clock);
         ResourceReader reader = new ResourceReader(storage);
         Map<String, ResourceHandler> pipes =
-                new PipeAssembly(catalog, reader, lifecycle, random)
-                        .pipes(config.kubelets(), authorizer);
-        RequestHandler router =
-                new RouterAssembly(
-                                config,
-                                catalog,
-                                schemas,
-                                store,
-                                reader,
-                                security,
-                                clock,
-                                random)
-                        .router(authorizer, pipes, metrics, () -> checks(catalog), this::address);
-        RequestHandler pipeline =
-                new RequestPipeline(filters(security.authenticators(), authorizer), router);
+                new PipeAssembly(catalog, reader, lifecycle, random).pipes(config.kubelets(), authorizer);
+        RequestHandler router = new RouterAssembly(config, catalog, schemas, store, reader, security, clock, random)
+                .router(authorizer, pipes, metrics, () -> checks(catalog), this::address);
+        RequestHandler pipeline = new RequestPipeline(filters(security.authenticators(), authorizer), router);
         services.remember(storedServices(catalog));
-        new Extensions(
-                        storage,
-                        catalog,
-                        schemas,
-                        store,
-                        new WebhookServices(catalog),
-                        clock,
-                        lifecycle)
+        new Extensions(storage, catalog, schemas, store, new WebhookServices(catalog), clock, lifecycle)
                 .start(lifecycle);
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
         List<StartHook> work = hooks(pipeline, security, services, port);
@@ -161,18 +131,15 @@ final class ApiServerAssembly {
         return services;
     }
 
-    private AdmissionChain admission(
-            ResourceCatalog catalog, NameGenerator names, SecurityAssembly security) {
+    private AdmissionChain admission(ResourceCatalog catalog, NameGenerator names, SecurityAssembly security) {
         return new AdmissionChain(
                 config.has(Feature.ADMISSION)
-                        ? new AdmissionAssembly(catalog, storage, security, clock)
-                                .plugins(() -> names.suffix(5))
+                        ? new AdmissionAssembly(catalog, storage, security, clock).plugins(() -> names.suffix(5))
                         : List.of());
     }
 
     /** The order of the wire. */
-    private List<RequestFilter> filters(
-            List<Authenticator> authenticators, Authorizer authorizer) {
+    private List<RequestFilter> filters(List<Authenticator> authenticators, Authorizer authorizer) {
         return List.of(
                 new ResponseHeadersFilter(random),
                 new RequestInfoFilter(),
@@ -188,13 +155,8 @@ final class ApiServerAssembly {
 
     /** What is done once, right after the start; ready means that all of it is done. */
     private List<StartHook> hooks(
-            RequestHandler pipeline,
-            SecurityAssembly security,
-            ServiceAllocations services,
-            int port) {
-        ApiClient client =
-                new LoopbackApiClient(
-                        pipeline, UserInfo.of("system:apiserver", UserInfo.MASTERS));
+            RequestHandler pipeline, SecurityAssembly security, ServiceAllocations services, int port) {
+        ApiClient client = new LoopbackApiClient(pipeline, UserInfo.of("system:apiserver", UserInfo.MASTERS));
         List<StartHook> all = new ArrayList<>();
         if (config.has(Feature.AUTHORIZATION)) {
             all.add(security.start(client, random, lifecycle));
@@ -206,26 +168,20 @@ final class ApiServerAssembly {
     }
 
     private StartHook systemObjects(ApiClient client, ServiceAllocations services, int port) {
-        SystemObjects objects =
-                new SystemObjects(
-                        client, config.services().cidrs(), config.listener().map(this::clientCa));
-        return new StartHook(
-                "start-system-namespaces-controller",
-                () -> {
-                    objects.reconcile();
-                    config.listener().ifPresent(l -> keepService(client, services, l, port));
-                });
+        SystemObjects objects = new SystemObjects(
+                client, config.services().cidrs(), config.listener().map(this::clientCa));
+        return new StartHook("start-system-namespaces-controller", () -> {
+            objects.reconcile();
+            config.listener().ifPresent(l -> keepService(client, services, l, port));
+        });
     }
 
-    private void keepService(
-            ApiClient client, ServiceAllocations services, Listener listener, int port) {
-        KubernetesService service =
-                new KubernetesService(
-                        client,
-                        services.firstAddress(),
-                        new ServerAddresses(
-                                storage, listener.advertiseAddress().getHostAddress()),
-                        port);
+    private void keepService(ApiClient client, ServiceAllocations services, Listener listener, int port) {
+        KubernetesService service = new KubernetesService(
+                client,
+                services.firstAddress(),
+                new ServerAddresses(storage, listener.advertiseAddress().getHostAddress()),
+                port);
         service.reconcile();
         lifecycle.start("kubernetes-service", service);
         if (storage.isShared()) {
@@ -242,17 +198,13 @@ final class ApiServerAssembly {
     }
 
     private int listen(Listener listener, RequestHandler pipeline) {
-        HttpServerConfig http =
-                new HttpServerConfig(
-                        "apiserver",
-                        listener.bindAddress(),
-                        listener.port(),
-                        Optional.of(
-                                new HttpServerConfig.Tls(
-                                        listener.certificate(),
-                                        listener.key(),
-                                        Optional.of(listener.clientCa()))),
-                        HttpLimits.DEFAULT);
+        HttpServerConfig http = new HttpServerConfig(
+                "apiserver",
+                listener.bindAddress(),
+                listener.port(),
+                Optional.of(new HttpServerConfig.Tls(
+                        listener.certificate(), listener.key(), Optional.of(listener.clientCa()))),
+                HttpLimits.DEFAULT);
         HttpFrontend frontend = new HttpFrontend(pipeline, config.limits().maxBodyBytes());
         return lifecycle.own(HttpServer.start(http, frontend)).port();
     }

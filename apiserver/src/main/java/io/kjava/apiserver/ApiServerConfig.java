@@ -47,12 +47,7 @@ public record ApiServerConfig(
      * @param advertiseAddress what the {@code kubernetes} service points at
      */
     public record Listener(
-            String bindAddress,
-            int port,
-            Path certificate,
-            Path key,
-            Path clientCa,
-            InetAddress advertiseAddress) {
+            String bindAddress, int port, Path certificate, Path key, Path clientCa, InetAddress advertiseAddress) {
         public Listener {
             requireNonNull(bindAddress, "bindAddress");
             requireNonNull(certificate, "certificate");
@@ -90,8 +85,7 @@ public record ApiServerConfig(
      * @param cidrs one, or one of each family; the first decides the default family
      * @param clusterDomain for example {@code cluster.local}
      */
-    public record ServiceNetwork(
-            List<String> cidrs, int nodePortFirst, int nodePortLast, String clusterDomain) {
+    public record ServiceNetwork(List<String> cidrs, int nodePortFirst, int nodePortLast, String clusterDomain) {
         public static final ServiceNetwork DEFAULT =
                 new ServiceNetwork(List.of("10.43.0.0/16"), 30000, 32767, "cluster.local");
 
@@ -121,13 +115,12 @@ public record ApiServerConfig(
             List<Path> verificationKeys,
             List<String> audiences,
             Duration maxLifetime) {
-        public static final ServiceAccounts DEFAULT =
-                new ServiceAccounts(
-                        "https://kubernetes.default.svc.cluster.local",
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        Duration.ofSeconds(1L << 32));
+        public static final ServiceAccounts DEFAULT = new ServiceAccounts(
+                "https://kubernetes.default.svc.cluster.local",
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(1L << 32));
 
         public ServiceAccounts {
             requireNonNull(issuer, "issuer");
@@ -160,14 +153,8 @@ public record ApiServerConfig(
             Duration requestTimeout,
             Duration minWatch,
             Duration eventTtl) {
-        public static final Limits DEFAULT =
-                new Limits(
-                        3 * 1024 * 1024,
-                        400,
-                        200,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(1800),
-                        Duration.ofHours(1));
+        public static final Limits DEFAULT = new Limits(
+                3 * 1024 * 1024, 400, 200, Duration.ofSeconds(60), Duration.ofSeconds(1800), Duration.ofHours(1));
 
         public Limits {
             requireNonNull(requestTimeout, "requestTimeout");
@@ -214,14 +201,7 @@ public record ApiServerConfig(
 
     public ApiServerConfig withAccess(Access newAccess) {
         return new ApiServerConfig(
-                listener,
-                newAccess,
-                services,
-                serviceAccounts,
-                kubelets,
-                limits,
-                disabled,
-                productVersion);
+                listener, newAccess, services, serviceAccounts, kubelets, limits, disabled, productVersion);
     }
 
     public boolean has(Feature feature) {

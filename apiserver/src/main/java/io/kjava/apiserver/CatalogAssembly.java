@@ -43,38 +43,30 @@ import java.util.Optional;
 /** Puts every built-in resource into the catalogue, with its strategy, schema, hooks and cache. */
 final class CatalogAssembly {
     private static final ResourceName CORE_EVENTS = new ResourceName("", "v1", "events");
-    private static final ResourceName AUTOSCALERS =
-            new ResourceName("autoscaling", "v2", "horizontalpodautoscalers");
+    private static final ResourceName AUTOSCALERS = new ResourceName("autoscaling", "v2", "horizontalpodautoscalers");
     private final Storage storage;
     private final SchemaCatalog schemas;
     private final Duration eventTtl;
     private final InstantSource clock;
     private final Lifecycle lifecycle;
-    private final WatchLimits limits =
-            WatchLimits.forHeap(Runtime.getRuntime().maxMemory());
+    private final WatchLimits limits = WatchLimits.forHeap(Runtime.getRuntime().maxMemory());
     private final Map<String, ResourceStrategy> strategies = new HashMap<>();
     private final Map<String, Map<String, SubresourceStrategy>> subresources = new HashMap<>();
 
     CatalogAssembly(
-            Storage storage,
-            SchemaCatalog schemas,
-            Duration eventTtl,
-            InstantSource clock,
-            Lifecycle lifecycle) {
+            Storage storage, SchemaCatalog schemas, Duration eventTtl, InstantSource clock, Lifecycle lifecycle) {
         this.storage = requireNonNull(storage, "storage");
         this.schemas = requireNonNull(schemas, "schemas");
         this.eventTtl = requireNonNull(eventTtl, "eventTtl");
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         strategies.putAll(PlainKinds.strategies());
-        strategies.put(
-                "customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy(schemas));
+        strategies.put("customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy(schemas));
         strategies.putAll(CoreStrategies.strategies());
         strategies.putAll(AppsStrategies.strategies());
         strategies.putAll(BatchStrategies.strategies());
         strategies.putAll(CertificateStrategies.strategies());
-        strategies.put(
-                "horizontalpodautoscalers.autoscaling", new AutoscalerStrategy());
+        strategies.put("horizontalpodautoscalers.autoscaling", new AutoscalerStrategy());
         subresources.putAll(CoreStrategies.subresources());
         subresources.putAll(CertificateStrategies.subresources());
     }
@@ -92,17 +84,9 @@ final class CatalogAssembly {
                 continue;
             }
             ResourceName storedAs = storedAs(type.name());
-            StoredResource resource =
-                    stored.computeIfAbsent(
-                            storedAs.groupResource(),
-                            key -> store(storedAs, type, hooks.getOrDefault(key, List.of())));
-            served.add(
-                    new ServedResource(
-                            type,
-                            resource,
-                            conversion(type.name()),
-                            schema(type),
-                            Optional.empty()));
+            StoredResource resource = stored.computeIfAbsent(
+                    storedAs.groupResource(), key -> store(storedAs, type, hooks.getOrDefault(key, List.of())));
+            served.add(new ServedResource(type, resource, conversion(type.name()), schema(type), Optional.empty()));
         }
         ResourceCatalog catalog = new ResourceCatalog();
         catalog.serve(served, virtual);
@@ -129,21 +113,15 @@ final class CatalogAssembly {
 
     private SchemaRules schema(ResourceType type) {
         String apiVersion = type.name().apiVersion();
-        return new SchemaRules(
-                () -> schemas.find(apiVersion, type.kind()).orElse(StructuralSchema.ANYTHING));
+        return new SchemaRules(() -> schemas.find(apiVersion, type.kind()).orElse(StructuralSchema.ANYTHING));
     }
 
     private StoredResource store(ResourceName name, ResourceType type, List<WriteHook> hooks) {
         String key = name.groupResource();
         ResourceStrategy strategy = strategies.getOrDefault(key, PlainStrategy.DEFAULT);
         String prefix = StoragePaths.builtIn(name);
-        WatchCache cache =
-                lifecycle.own(
-                        WatchCache.start(
-                                storage,
-                                CachedResource.json(key, prefix, strategy.selectableFields()),
-                                limits,
-                                clock));
+        WatchCache cache = lifecycle.own(WatchCache.start(
+                storage, CachedResource.json(key, prefix, strategy.selectableFields()), limits, clock));
         Map<String, SubresourceStrategy> views = new HashMap<>();
         if (type.subresources().contains("scale")) {
             views.put("scale", ScaleView.WORKLOAD);

@@ -27,11 +27,7 @@ final class PipeAssembly {
     private final Lifecycle lifecycle;
     private final RandomGenerator random;
 
-    PipeAssembly(
-            ResourceCatalog catalog,
-            ResourceReader reader,
-            Lifecycle lifecycle,
-            RandomGenerator random) {
+    PipeAssembly(ResourceCatalog catalog, ResourceReader reader, Lifecycle lifecycle, RandomGenerator random) {
         this.catalog = requireNonNull(catalog, "catalog");
         this.reader = requireNonNull(reader, "reader");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
@@ -46,13 +42,8 @@ final class PipeAssembly {
         KubeletAccess access = kubelets.get();
         ProxyFacts facts = new ProxyFacts(catalog, reader);
         KubeletTls tls = new KubeletTls(access.certificate(), access.key(), access.ca());
-        NodeProxy proxy =
-                lifecycle.own(
-                        new NodeProxy(
-                                facts,
-                                new NodeKubelets(facts, tls),
-                                request -> requireCreate(authorizer, request),
-                                random));
+        NodeProxy proxy = lifecycle.own(new NodeProxy(
+                facts, new NodeKubelets(facts, tls), request -> requireCreate(authorizer, request), random));
         Map<String, ResourceHandler> handlers = new HashMap<>();
         proxy.handlers().forEach((path, h) -> handlers.put(path, (request, _) -> h.handle(request)));
         return handlers;

@@ -67,15 +67,14 @@ final class RouterAssembly {
         this.reader = requireNonNull(reader, "reader");
         this.security = requireNonNull(security, "security");
         this.clock = requireNonNull(clock, "clock");
-        this.handlers =
-                new ResourceHandlers(
-                        store,
-                        reader,
-                        new PrintedTables(RouterAssembly::printer, clock),
-                        schemas,
-                        config.limits().minWatch(),
-                        clock,
-                        random);
+        this.handlers = new ResourceHandlers(
+                store,
+                reader,
+                new PrintedTables(RouterAssembly::printer, clock),
+                schemas,
+                config.limits().minWatch(),
+                clock,
+                random);
     }
 
     private static TablePrinter printer(ServedResource resource) {
@@ -94,49 +93,36 @@ final class RouterAssembly {
             Supplier<List<HealthCheck>> checks,
             Supplier<String> address) {
         ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
-        ResourceHandler binding =
-                handlers.action(
-                        store.admitted("binding", "Binding", new PodBinding(store, clock)));
+        ResourceHandler binding = handlers.action(store.admitted("binding", "Binding", new PodBinding(store, clock)));
         Map<String, RequestHandler> virtual = new HashMap<>(reviews(authorizer));
         virtual.put("bindings", request -> binding.handle(request, pods));
         return new ResourceRouter(
-                catalog,
-                handlers.verbs(),
-                subresources(binding, pipes),
-                virtual,
-                paths(metrics, checks, address));
+                catalog, handlers.verbs(), subresources(binding, pipes), virtual, paths(metrics, checks, address));
     }
 
-    private Map<String, ResourceHandler> subresources(
-            ResourceHandler binding, Map<String, ResourceHandler> pipes) {
-        ServedResource budgets =
-                catalog.require(new ResourceName("policy", "v1", "poddisruptionbudgets"));
-        TokenRequests tokens =
-                new TokenRequests(
-                        security.tokens(),
-                        security.audiences(),
-                        config.serviceAccounts().maxLifetime(),
-                        catalog,
-                        reader,
-                        clock);
+    private Map<String, ResourceHandler> subresources(ResourceHandler binding, Map<String, ResourceHandler> pipes) {
+        ServedResource budgets = catalog.require(new ResourceName("policy", "v1", "poddisruptionbudgets"));
+        TokenRequests tokens = new TokenRequests(
+                security.tokens(),
+                security.audiences(),
+                config.serviceAccounts().maxLifetime(),
+                catalog,
+                reader,
+                clock);
         Map<String, ResourceHandler> all = new HashMap<>(pipes);
         all.put("scale", handlers.scale());
         all.put("pods/binding", binding);
-        all.put("pods/eviction", handlers.action(
-                        store.admitted(
-                                "eviction",
-                                "Eviction",
-                                new PodEviction(store, reader, budgets, clock))));
         all.put(
-                "serviceaccounts/token",
-                handlers.action(store.admitted("token", "TokenRequest", tokens)));
+                "pods/eviction",
+                handlers.action(
+                        store.admitted("eviction", "Eviction", new PodEviction(store, reader, budgets, clock))));
+        all.put("serviceaccounts/token", handlers.action(store.admitted("token", "TokenRequest", tokens)));
         return all;
     }
 
     private Map<String, RequestHandler> reviews(Authorizer authorizer) {
         AccessReviews access = new AccessReviews(authorizer);
-        IdentityReviews identity =
-                new IdentityReviews(security.accounts(), security::otherTokens);
+        IdentityReviews identity = new IdentityReviews(security.accounts(), security::otherTokens);
         return Map.of(
                 "subjectaccessreviews.authorization.k8s.io",
                 handlers.review("SubjectAccessReview", access::subject),
@@ -152,21 +138,14 @@ final class RouterAssembly {
                 handlers.review("SelfSubjectReview", identity::self));
     }
 
-    private RequestHandler paths(
-            MetricRegistry metrics, Supplier<List<HealthCheck>> checks, Supplier<String> address) {
+    private RequestHandler paths(MetricRegistry metrics, Supplier<List<HealthCheck>> checks, Supplier<String> address) {
         RequestHandler discovery =
-                new DiscoveryHandler(
-                        catalog, address, new NegotiatedDocuments(new ProtobufCodec(schemas)));
+                new DiscoveryHandler(catalog, address, new NegotiatedDocuments(new ProtobufCodec(schemas)));
         HealthHandler health = new HealthHandler(checks);
-        OpenIdHandler openId =
-                new OpenIdHandler(
-                        config.serviceAccounts().issuer(), security.tokens().verificationKeys());
-        OpenApiHandler openApi =
-                new OpenApiHandler(
-                        new OpenApiDocuments(
-                                () -> catalog.picture().types().values(),
-                                schemas,
-                                config.productVersion()));
+        OpenIdHandler openId = new OpenIdHandler(
+                config.serviceAccounts().issuer(), security.tokens().verificationKeys());
+        OpenApiHandler openApi = new OpenApiHandler(
+                new OpenApiDocuments(() -> catalog.picture().types().values(), schemas, config.productVersion()));
         Map<String, RequestHandler> paths = new HashMap<>();
         paths.put("/api", discovery);
         paths.put("/apis", discovery);

@@ -65,12 +65,9 @@ final class SecurityAssembly {
     private final ServiceAccountTokens tokens;
     private final ServiceAccountAuthenticator accounts;
     private final BootstrapTokens bootstrapTokens;
-    private final AtomicReference<Optional<RbacAuthorizer>> rbac =
-            new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<RbacRoles>> roles =
-            new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<Authorizer>> nodes =
-            new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<RbacAuthorizer>> rbac = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<RbacRoles>> roles = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Authorizer>> nodes = new AtomicReference<>(Optional.empty());
 
     SecurityAssembly(ApiServerConfig config, ResourceCatalog catalog, InstantSource clock) {
         this.config = requireNonNull(config, "config");
@@ -81,8 +78,7 @@ final class SecurityAssembly {
         this.accounts = new ServiceAccountAuthenticator(tokens, audiences(), this::uid);
     }
 
-    private static ServiceAccountTokens tokens(
-            ApiServerConfig.ServiceAccounts settings, InstantSource clock) {
+    private static ServiceAccountTokens tokens(ApiServerConfig.ServiceAccounts settings, InstantSource clock) {
         List<PublicKey> keys = new ArrayList<>();
         PrivateKey signing;
         if (settings.signingKey().isPresent()) {
@@ -164,12 +160,10 @@ final class SecurityAssembly {
                 .cache()
                 .get(new ObjectKey(namespace, name))
                 .map(found -> JsonCodec.read(found.json()))
-                .filter(
-                        object ->
-                                !object.isTerminating()
-                                        || Instant.parse(object.deletionTimestamp())
-                                                .plus(DELETED_GRACE)
-                                                .isAfter(clock.instant()))
+                .filter(object -> !object.isTerminating()
+                        || Instant.parse(object.deletionTimestamp())
+                                .plus(DELETED_GRACE)
+                                .isAfter(clock.instant()))
                 .map(object -> object.uid());
     }
 
@@ -177,19 +171,12 @@ final class SecurityAssembly {
         if (!config.has(Feature.AUTHORIZATION)) {
             return question -> new Decision.Allowed("");
         }
-        return Authorizer.firstOf(
-                List.of(
-                        new MastersAuthorizer(),
-                        new PublicPathsAuthorizer(),
-                        new StartGate(rolesRead, START_PATIENCE),
-                        question ->
-                                nodes.get()
-                                        .map(node -> node.authorize(question))
-                                        .orElse(Decision.NO_OPINION),
-                        question ->
-                                rbac.get()
-                                        .map(roles -> roles.authorize(question))
-                                        .orElse(Decision.NO_OPINION)));
+        return Authorizer.firstOf(List.of(
+                new MastersAuthorizer(),
+                new PublicPathsAuthorizer(),
+                new StartGate(rolesRead, START_PATIENCE),
+                question -> nodes.get().map(node -> node.authorize(question)).orElse(Decision.NO_OPINION),
+                question -> rbac.get().map(roles -> roles.authorize(question)).orElse(Decision.NO_OPINION)));
     }
 
     /** Everything that a user may do in a namespace. */
@@ -207,13 +194,11 @@ final class SecurityAssembly {
         rbac.set(Optional.of(new RbacAuthorizer(read)));
         nodes.set(Optional.of(new LazyNodes(informers)));
         BootstrapReconciler reconciler = new BootstrapReconciler(client);
-        return new StartHook(
-                "rbac/bootstrap-roles",
-                () -> {
-                    reconciler.reconcile();
-                    awaitSystemRoles(read);
-                    rolesRead.open();
-                });
+        return new StartHook("rbac/bootstrap-roles", () -> {
+            reconciler.reconcile();
+            awaitSystemRoles(read);
+            rolesRead.open();
+        });
     }
 
     private static void awaitSystemRoles(RbacRoles read) {
@@ -249,10 +234,7 @@ final class SecurityAssembly {
             }
             synchronized (informers) {
                 if (made.isEmpty()) {
-                    made =
-                            Optional.of(
-                                    new NodeAuthorizer(
-                                            new PodReferences(informers.informer(Pod.class))));
+                    made = Optional.of(new NodeAuthorizer(new PodReferences(informers.informer(Pod.class))));
                 }
                 return made.get();
             }

@@ -47,20 +47,17 @@ final class StoredQuotas implements QuotaLedger {
         resource.cache()
                 .latest()
                 .in(namespace)
-                .forEach(
-                        known ->
-                                reader.tree(resource, known.key())
-                                        .map(tree -> JsonCodec.toTyped(tree, ResourceQuota.class))
-                                        .ifPresent(quotas::add));
+                .forEach(known -> reader.tree(resource, known.key())
+                        .map(tree -> JsonCodec.toTyped(tree, ResourceQuota.class))
+                        .ifPresent(quotas::add));
         return quotas;
     }
 
     @Override
     public boolean write(ResourceQuota quota, Map<String, QuantityValue> used) {
         StoredResource resource = resource();
-        ObjectKey key =
-                ObjectKey.of(
-                        quota.getMetadata().getNamespace(), quota.getMetadata().getName());
+        ObjectKey key = ObjectKey.of(
+                quota.getMetadata().getNamespace(), quota.getMetadata().getName());
         DynamicObject current = reader.tree(resource, key).orElse(null);
         if (current == null
                 || !current.resourceVersion().equals(quota.getMetadata().getResourceVersion())) {

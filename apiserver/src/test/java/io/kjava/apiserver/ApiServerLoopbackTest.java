@@ -47,13 +47,12 @@ class ApiServerLoopbackTest {
         client = server.loopbackClient("test", List.of("system:masters"));
         awaitNamespace("default");
         client.resource(ServiceAccount.class)
-                .create(
-                        new ServiceAccountBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("default")
-                                .endMetadata()
-                                .build());
+                .create(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("default")
+                        .endMetadata()
+                        .build());
     }
 
     @AfterAll
@@ -68,8 +67,7 @@ class ApiServerLoopbackTest {
         if (page.items().stream().anyMatch(n -> n.getMetadata().getName().equals(name))) {
             return;
         }
-        try (WatchStream<Namespace> watch =
-                namespaces.watch(ListQuery.ALL.from(page.resourceVersion()))) {
+        try (WatchStream<Namespace> watch = namespaces.watch(ListQuery.ALL.from(page.resourceVersion()))) {
             while (watch.next().orElseThrow() instanceof WatchEvent.Added<Namespace> added) {
                 if (added.object().getMetadata().getName().equals(name)) {
                     return;
@@ -120,21 +118,17 @@ class ApiServerLoopbackTest {
         assertThat(configMaps.get(ObjectKey.of("default", "life"))).isEmpty();
 
         ListQuery since =
-                ListQuery.in("default")
-                        .withFields("metadata.name=life")
-                        .from(before.resourceVersion());
+                ListQuery.in("default").withFields("metadata.name=life").from(before.resourceVersion());
         try (WatchStream<ConfigMap> watch = configMaps.watch(since)) {
             assertThat(watch.next()).get().isInstanceOf(WatchEvent.Added.class);
             assertThat(watch.next())
                     .get()
                     .isInstanceOfSatisfying(
                             WatchEvent.Modified.class,
-                            event ->
-                                    assertThat(
-                                                    ((ConfigMap) event.object())
-                                                            .getMetadata()
-                                                            .getResourceVersion())
-                                            .isEqualTo(updated.getMetadata().getResourceVersion()));
+                            event -> assertThat(((ConfigMap) event.object())
+                                            .getMetadata()
+                                            .getResourceVersion())
+                                    .isEqualTo(updated.getMetadata().getResourceVersion()));
             assertThat(watch.next()).get().isInstanceOf(WatchEvent.Deleted.class);
         }
     }
@@ -149,17 +143,13 @@ class ApiServerLoopbackTest {
         same.setData(Map.of("a", "2"));
         configMaps.update(same);
         first.setData(Map.of("a", "3"));
-        assertThatThrownBy(() -> configMaps.update(first))
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        e -> {
-                            assertThat(e.reason()).isEqualTo(Reason.CONFLICT);
-                            assertThat(e.getMessage())
-                                    .isEqualTo(
-                                            "Operation cannot be fulfilled on configmaps \"stale\": the"
-                                                    + " object has been modified; please apply your"
-                                                    + " changes to the latest version and try again");
-                        });
+        assertThatThrownBy(() -> configMaps.update(first)).isInstanceOfSatisfying(ApiException.class, e -> {
+            assertThat(e.reason()).isEqualTo(Reason.CONFLICT);
+            assertThat(e.getMessage())
+                    .isEqualTo("Operation cannot be fulfilled on configmaps \"stale\": the"
+                            + " object has been modified; please apply your"
+                            + " changes to the latest version and try again");
+        });
     }
 
     @Test
@@ -178,15 +168,13 @@ class ApiServerLoopbackTest {
         DynamicObject binding = DynamicObject.of("v1", "Binding", "default", "bound");
         binding.objectAt("target").put("kind", "Node").put("name", "n1");
         pods.createSub(ObjectKey.of("default", "bound"), "binding", binding, DynamicObject.class);
-        assertThat(pods.get(ObjectKey.of("default", "bound")).orElseThrow().getSpec().getNodeName())
+        assertThat(pods.get(ObjectKey.of("default", "bound"))
+                        .orElseThrow()
+                        .getSpec()
+                        .getNodeName())
                 .isEqualTo("n1");
         assertThatThrownBy(
-                        () ->
-                                pods.createSub(
-                                        ObjectKey.of("default", "bound"),
-                                        "binding",
-                                        binding,
-                                        DynamicObject.class))
+                        () -> pods.createSub(ObjectKey.of("default", "bound"), "binding", binding, DynamicObject.class))
                 .hasMessageContaining("pod bound is already assigned to node \"n1\"");
     }
 
@@ -211,27 +199,25 @@ class ApiServerLoopbackTest {
     @Test
     void servicesGetAddressesAndPortsAndGiveThemBack() {
         ResourceClient<Service> services = client.resource(Service.class);
-        Service wanted =
-                new ServiceBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("web")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withType("NodePort")
-                        .addNewPort()
-                        .withPort(80)
-                        .withNodePort(31234)
-                        .endPort()
-                        .endSpec()
-                        .build();
+        Service wanted = new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web")
+                .endMetadata()
+                .withNewSpec()
+                .withType("NodePort")
+                .addNewPort()
+                .withPort(80)
+                .withNodePort(31234)
+                .endPort()
+                .endSpec()
+                .build();
         Service created = services.create(wanted);
         assertThat(created.getSpec().getClusterIP()).startsWith("10.43.");
         wanted.getMetadata().setName("second");
         assertThatThrownBy(() -> services.create(wanted))
-                .hasMessage(
-                        "Service \"second\" is invalid: spec.ports[0].nodePort: Invalid value: 31234:"
-                                + " provided port is already allocated");
+                .hasMessage("Service \"second\" is invalid: spec.ports[0].nodePort: Invalid value: 31234:"
+                        + " provided port is already allocated");
         services.delete(ObjectKey.of("default", "web"), DeleteOptions.DEFAULT);
         assertThat(services.create(wanted).getSpec().getPorts().getFirst().getNodePort())
                 .isEqualTo(31234);
@@ -247,16 +233,14 @@ class ApiServerLoopbackTest {
         configMaps.delete(key, DeleteOptions.DEFAULT);
         assertThat(configMaps.get(key).orElseThrow().getMetadata().getDeletionTimestamp())
                 .isNotNull();
-        byte[] patch =
-                "{\"metadata\":{\"finalizers\":null}}".getBytes(StandardCharsets.UTF_8);
+        byte[] patch = "{\"metadata\":{\"finalizers\":null}}".getBytes(StandardCharsets.UTF_8);
         configMaps.patch(key, PatchType.MERGE, patch, "");
         assertThat(configMaps.get(key)).isEmpty();
     }
 
     @Test
     void aNamespaceLivesUntilItIsFinalizedAndTakesNothingNewMeanwhile() {
-        ResourceClient<DynamicObject> namespaces =
-                client.dynamic(new ResourceName("", "v1", "namespaces"), false);
+        ResourceClient<DynamicObject> namespaces = client.dynamic(new ResourceName("", "v1", "namespaces"), false);
         namespaces.create(DynamicObject.of("v1", "Namespace", "", "going"));
         ObjectKey key = ObjectKey.cluster("going");
         namespaces.delete(key, DeleteOptions.DEFAULT);
@@ -265,8 +249,7 @@ class ApiServerLoopbackTest {
         ConfigMap late = configMap("late", Map.of());
         late.getMetadata().setNamespace("going");
         assertThatThrownBy(() -> client.resource(ConfigMap.class).create(late))
-                .hasMessageContaining(
-                        "unable to create new content in namespace going because it is being terminated");
+                .hasMessageContaining("unable to create new content in namespace going because it is being terminated");
         going.objectAt("spec").remove("finalizers");
         namespaces.updateSub(key, "finalize", going, DynamicObject.class);
         assertThat(namespaces.get(key)).isEmpty();
@@ -277,23 +260,20 @@ class ApiServerLoopbackTest {
         Pod bad = pod("Bad_Name");
         bad.getSpec().getContainers().getFirst().setImage("");
         assertThatThrownBy(() -> client.resource(Pod.class).create(bad))
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        e -> {
-                            assertThat(e.reason()).isEqualTo(Reason.INVALID);
-                            assertThat(e.details().causes())
-                                    .extracting(cause -> cause.field())
-                                    .containsExactly("metadata.name", "spec.containers[0].image");
-                        });
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.INVALID);
+                    assertThat(e.details().causes())
+                            .extracting(cause -> cause.field())
+                            .containsExactly("metadata.name", "spec.containers[0].image");
+                });
     }
 
     @Test
     void aForeignUserIsRefusedInKubernetesWords() {
         ApiClient bob = server.loopbackClient("bob", List.of());
         assertThatThrownBy(() -> bob.resource(Pod.class).list(ListQuery.in("default")))
-                .hasMessage(
-                        "pods is forbidden: User \"bob\" cannot list resource \"pods\" in API group"
-                                + " \"\" in the namespace \"default\"");
+                .hasMessage("pods is forbidden: User \"bob\" cannot list resource \"pods\" in API group"
+                        + " \"\" in the namespace \"default\"");
     }
 
     @Test

@@ -32,8 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 class CustomResourceTest {
     private static final ResourceName DEFINITIONS =
             new ResourceName("apiextensions.k8s.io", "v1", "customresourcedefinitions");
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
                   type: object
                   required: [spec]
                   properties:
@@ -74,8 +73,7 @@ class CustomResourceTest {
     }
 
     private static DynamicObject definition(String plural, String kind, String more) {
-        return yaml(
-                """
+        return yaml("""
                 apiVersion: apiextensions.k8s.io/v1
                 kind: CustomResourceDefinition
                 metadata: {name: %1$s.example.com}
@@ -97,12 +95,10 @@ class CustomResourceTest {
                     schema:
                       openAPIV3Schema:
                 %3$s
-                """
-                        .formatted(plural, kind, SCHEMA.indent(8), more));
+                """.formatted(plural, kind, SCHEMA.indent(8), more));
     }
 
-    private static ResourceClient<DynamicObject> define(String plural, String kind)
-            throws InterruptedException {
+    private static ResourceClient<DynamicObject> define(String plural, String kind) throws InterruptedException {
         definitions.create(definition(plural, kind, ""));
         await(plural + ".example.com", d -> isTrue(d, "Established"));
         return client.dynamic(new ResourceName("example.com", "v1", plural), true);
@@ -117,16 +113,14 @@ class CustomResourceTest {
         return false;
     }
 
-    private static DynamicObject await(String name, Predicate<DynamicObject> wanted)
-            throws InterruptedException {
+    private static DynamicObject await(String name, Predicate<DynamicObject> wanted) throws InterruptedException {
         try (WatchStream<DynamicObject> watch = definitions.watch(ListQuery.ALL)) {
             while (true) {
-                DynamicObject seen =
-                        switch (watch.next().orElseThrow()) {
-                            case WatchEvent.Added<DynamicObject> added -> added.object();
-                            case WatchEvent.Modified<DynamicObject> changed -> changed.object();
-                            default -> DynamicObject.of("", "", "", "");
-                        };
+                DynamicObject seen = switch (watch.next().orElseThrow()) {
+                    case WatchEvent.Added<DynamicObject> added -> added.object();
+                    case WatchEvent.Modified<DynamicObject> changed -> changed.object();
+                    default -> DynamicObject.of("", "", "", "");
+                };
                 if (seen.name().equals(name) && wanted.test(seen)) {
                     return seen;
                 }
@@ -135,31 +129,23 @@ class CustomResourceTest {
     }
 
     private static DynamicObject object(String kind, String name, String spec) {
-        return yaml(
-                """
+        return yaml("""
                 apiVersion: example.com/v1
                 kind: %s
                 metadata: {name: %s, namespace: default}
                 spec: %s
-                """
-                        .formatted(kind, name, spec));
+                """.formatted(kind, name, spec));
     }
 
     @Test
     void anObjectIsDefaultedPrunedAndCounted() throws InterruptedException {
         ResourceClient<DynamicObject> widgets = define("widgets", "Widget");
-        DynamicObject made =
-                widgets.create(object("Widget", "a", "{color: red, foreign: 1, note: null}"));
-        assertThat(made.at("spec").toString())
-                .isEqualTo("{\"color\":\"red\",\"note\":null,\"size\":3}");
+        DynamicObject made = widgets.create(object("Widget", "a", "{color: red, foreign: 1, note: null}"));
+        assertThat(made.at("spec").toString()).isEqualTo("{\"color\":\"red\",\"note\":null,\"size\":3}");
         assertThat(made.at("metadata", "generation").asLong()).isEqualTo(1);
 
-        DynamicObject changed =
-                widgets.patch(
-                        made.key(),
-                        PatchType.MERGE,
-                        "{\"spec\":{\"size\":5}}".getBytes(StandardCharsets.UTF_8),
-                        "");
+        DynamicObject changed = widgets.patch(
+                made.key(), PatchType.MERGE, "{\"spec\":{\"size\":5}}".getBytes(StandardCharsets.UTF_8), "");
         assertThat(changed.at("metadata", "generation").asLong()).isEqualTo(2);
         assertThat(widgets.list(ListQuery.in("default")).items()).hasSize(1);
     }
@@ -167,13 +153,11 @@ class CustomResourceTest {
     @Test
     void whatTheSchemaForbidsIsRefusedInItsWords() throws InterruptedException {
         ResourceClient<DynamicObject> gadgets = define("gadgets", "Gadget");
-        assertThatThrownBy(
-                        () -> gadgets.create(object("Gadget", "a", "{size: 0, color: blue}")))
-                .hasMessage(
-                        "Gadget.example.com \"a\" is invalid: [spec.size: Invalid value: 0:"
-                                + " spec.size in body should be greater than or equal to 1,"
-                                + " spec.color: Unsupported value: \"blue\": supported values:"
-                                + " \"green\", \"red\"]");
+        assertThatThrownBy(() -> gadgets.create(object("Gadget", "a", "{size: 0, color: blue}")))
+                .hasMessage("Gadget.example.com \"a\" is invalid: [spec.size: Invalid value: 0:"
+                        + " spec.size in body should be greater than or equal to 1,"
+                        + " spec.color: Unsupported value: \"blue\": supported values:"
+                        + " \"green\", \"red\"]");
     }
 
     @Test
@@ -188,11 +172,11 @@ class CustomResourceTest {
                 // until it is gone
             }
         }
-        assertThat(storage.range("/registry/example.com/things/", "", 0, 0).items()).isEmpty();
+        assertThat(storage.range("/registry/example.com/things/", "", 0, 0).items())
+                .isEmpty();
         assertThatThrownBy(() -> things.list(ListQuery.ALL))
                 .isInstanceOfSatisfying(
-                        ApiException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
     }
 
     @Test
@@ -221,60 +205,39 @@ class CustomResourceTest {
     @Test
     void rulesJudgeObjectsAndTheirChanges() throws InterruptedException {
         DynamicObject definition = definition("clocks", "Clock", "");
-        ObjectNode schema =
-                (ObjectNode)
-                        definition
-                                .at("spec", "versions")
-                                .get(0)
-                                .path("schema")
-                                .path("openAPIV3Schema")
-                                .path("properties")
-                                .path("spec");
-        schema.set(
-                "x-kubernetes-validations",
-                YamlCodec.readTree(
-                        """
+        ObjectNode schema = (ObjectNode) definition
+                .at("spec", "versions")
+                .get(0)
+                .path("schema")
+                .path("openAPIV3Schema")
+                .path("properties")
+                .path("spec");
+        schema.set("x-kubernetes-validations", YamlCodec.readTree("""
                         - rule: self.size < 9
                           messageExpression: "'too large: ' + string(self.size)"
                         - {rule: self.size >= oldSelf.size, message: may only grow, fieldPath: .size}
-                        """
-                                .getBytes(StandardCharsets.UTF_8)));
+                        """.getBytes(StandardCharsets.UTF_8)));
         definitions.create(definition);
         await("clocks.example.com", d -> isTrue(d, "Established"));
-        ResourceClient<DynamicObject> clocks =
-                client.dynamic(new ResourceName("example.com", "v1", "clocks"), true);
+        ResourceClient<DynamicObject> clocks = client.dynamic(new ResourceName("example.com", "v1", "clocks"), true);
         assertThatThrownBy(() -> clocks.create(object("Clock", "a", "{size: 9}")))
-                .hasMessage(
-                        "Clock.example.com \"a\" is invalid: spec: Invalid value: too large: 9");
+                .hasMessage("Clock.example.com \"a\" is invalid: spec: Invalid value: too large: 9");
         ObjectKey key = clocks.create(object("Clock", "a", "{size: 5}")).key();
-        assertThatThrownBy(
-                        () ->
-                                clocks.patch(
-                                        key,
-                                        PatchType.MERGE,
-                                        "{\"spec\":{\"size\":4}}".getBytes(StandardCharsets.UTF_8),
-                                        ""))
-                .hasMessage(
-                        "Clock.example.com \"a\" is invalid: spec.size: Invalid value: may only"
-                                + " grow");
+        assertThatThrownBy(() -> clocks.patch(
+                        key, PatchType.MERGE, "{\"spec\":{\"size\":4}}".getBytes(StandardCharsets.UTF_8), ""))
+                .hasMessage("Clock.example.com \"a\" is invalid: spec.size: Invalid value: may only" + " grow");
     }
 
     @Test
     void aRuleThatDoesNotCompileIsRefused() {
         DynamicObject definition = definition("broken", "Broken", "");
-        ObjectNode root =
-                (ObjectNode)
-                        definition
-                                .at("spec", "versions")
-                                .get(0)
-                                .path("schema")
-                                .path("openAPIV3Schema");
+        ObjectNode root = (ObjectNode)
+                definition.at("spec", "versions").get(0).path("schema").path("openAPIV3Schema");
         root.putArray("x-kubernetes-validations").addObject().put("rule", "self.spec.nope");
         assertThatThrownBy(() -> definitions.create(definition))
-                .hasMessageContaining(
-                        "spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule:"
-                                + " Invalid value: {\"rule\":\"self.spec.nope\"}: compilation failed:"
-                                + " ERROR: <input>:1:10: undefined field 'nope'");
+                .hasMessageContaining("spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule:"
+                        + " Invalid value: {\"rule\":\"self.spec.nope\"}: compilation failed:"
+                        + " ERROR: <input>:1:10: undefined field 'nope'");
     }
 
     @Test
@@ -282,7 +245,8 @@ class CustomResourceTest {
         ResourceClient<DynamicObject> lamps = define("lamps", "Lamp");
         lamps.create(object("Lamp", "a", "{color: red}"));
         lamps.create(object("Lamp", "b", "{color: green}"));
-        assertThat(lamps.list(ListQuery.in("default").withFields("spec.color=green")).items())
+        assertThat(lamps.list(ListQuery.in("default").withFields("spec.color=green"))
+                        .items())
                 .extracting(DynamicObject::name)
                 .containsExactly("b");
     }

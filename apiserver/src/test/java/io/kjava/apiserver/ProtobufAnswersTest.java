@@ -32,12 +32,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProtobufAnswersTest {
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String WATCH = PROTOBUF + ";stream=watch";
-    private static final String PARTIAL =
-            PROTOBUF + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-    private static final String PARTIALS =
-            PROTOBUF + ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    private static final String PARTIAL = PROTOBUF + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    private static final String PARTIALS = PROTOBUF + ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
-    @TempDir static Path directory;
+
+    @TempDir
+    static Path directory;
+
     private static MemoryStorage storage;
     private static TestingApiServer server;
     private static TestingHttp http;
@@ -53,10 +54,8 @@ class ProtobufAnswersTest {
     }
 
     private static void awaitDefaultNamespace() throws IOException, InterruptedException {
-        String path =
-                "/api/v1/namespaces?watch=true&fieldSelector=metadata.name%3Ddefault&timeoutSeconds=30";
-        HttpResponse<InputStream> watch =
-                http.send(http.request(path), BodyHandlers.ofInputStream());
+        String path = "/api/v1/namespaces?watch=true&fieldSelector=metadata.name%3Ddefault&timeoutSeconds=30";
+        HttpResponse<InputStream> watch = http.send(http.request(path), BodyHandlers.ofInputStream());
         try (InputStream in = watch.body()) {
             assertThat(in.read()).isEqualTo('{');
         }
@@ -69,14 +68,10 @@ class ProtobufAnswersTest {
         storage.close();
     }
 
-    private static void create(String name, String value)
-            throws IOException, InterruptedException {
-        http.post(
-                MAPS,
-                """
+    private static void create(String name, String value) throws IOException, InterruptedException {
+        http.post(MAPS, """
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s","labels":{"l":"%s"}},
-                "data":{"k":"%s"}}"""
-                        .formatted(name, name, value));
+                "data":{"k":"%s"}}""".formatted(name, name, value));
     }
 
     private static Unknown envelope(byte[] body) throws IOException {
@@ -84,16 +79,14 @@ class ProtobufAnswersTest {
         return Unknown.parseFrom(ByteString.copyFrom(body).substring(4));
     }
 
-    private static Unknown envelope(HttpResponse<byte[]> response, int status)
-            throws IOException {
+    private static Unknown envelope(HttpResponse<byte[]> response, int status) throws IOException {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue(PROTOBUF);
         return envelope(response.body());
     }
 
     @Test
-    void anObjectAndAListAndAFailureComeAsTheirMessages()
-            throws IOException, InterruptedException {
+    void anObjectAndAListAndAFailureComeAsTheirMessages() throws IOException, InterruptedException {
         Unknown object = envelope(http.get(MAPS + "/a", PROTOBUF), 200);
         assertThat(object.getTypeMeta().getKind()).isEqualTo("ConfigMap");
         assertThat(object.getTypeMeta().getApiVersion()).isEqualTo("v1");
@@ -116,36 +109,28 @@ class ProtobufAnswersTest {
 
     @Test
     void whatIsWrittenInProtobufIsAnsweredInProtobuf() throws IOException, InterruptedException {
-        V1.ConfigMap map =
-                V1.ConfigMap.newBuilder()
-                        .setMetadata(Meta.ObjectMeta.newBuilder().setName("made"))
-                        .putData("k", "v")
-                        .build();
-        byte[] body =
-                ByteString.copyFrom(new byte[] {'k', '8', 's', 0})
-                        .concat(
-                                Unknown.newBuilder()
-                                        .setTypeMeta(
-                                                io.kubernetes.client.proto.Runtime.TypeMeta
-                                                        .newBuilder()
-                                                        .setApiVersion("v1")
-                                                        .setKind("ConfigMap"))
-                                        .setRaw(map.toByteString())
-                                        .build()
-                                        .toByteString())
-                        .toByteArray();
+        V1.ConfigMap map = V1.ConfigMap.newBuilder()
+                .setMetadata(Meta.ObjectMeta.newBuilder().setName("made"))
+                .putData("k", "v")
+                .build();
+        byte[] body = ByteString.copyFrom(new byte[] {'k', '8', 's', 0})
+                .concat(Unknown.newBuilder()
+                        .setTypeMeta(io.kubernetes.client.proto.Runtime.TypeMeta.newBuilder()
+                                .setApiVersion("v1")
+                                .setKind("ConfigMap"))
+                        .setRaw(map.toByteString())
+                        .build()
+                        .toByteString())
+                .toByteArray();
 
-        HttpResponse<byte[]> created =
-                http.send(
-                        http.request(MAPS)
-                                .header("Accept", PROTOBUF)
-                                .header("Content-Type", PROTOBUF)
-                                .POST(BodyPublishers.ofByteArray(body)),
-                        BodyHandlers.ofByteArray());
-        HttpResponse<byte[]> deleted =
-                http.send(
-                        http.request(MAPS + "/made").header("Accept", PROTOBUF).DELETE(),
-                        BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> created = http.send(
+                http.request(MAPS)
+                        .header("Accept", PROTOBUF)
+                        .header("Content-Type", PROTOBUF)
+                        .POST(BodyPublishers.ofByteArray(body)),
+                BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> deleted = http.send(
+                http.request(MAPS + "/made").header("Accept", PROTOBUF).DELETE(), BodyHandlers.ofByteArray());
 
         V1.ConfigMap answer = V1.ConfigMap.parseFrom(envelope(created, 201).getRaw());
         assertThat(answer.getMetadata().getUid()).isNotEmpty();
@@ -159,14 +144,15 @@ class ProtobufAnswersTest {
         Unknown one = envelope(http.get(MAPS + "/a", PARTIAL), 200);
         assertThat(one.getTypeMeta().getApiVersion()).isEqualTo("meta.k8s.io/v1");
         assertThat(one.getTypeMeta().getKind()).isEqualTo("PartialObjectMetadata");
-        assertThat(Meta.PartialObjectMetadata.parseFrom(one.getRaw()).getMetadata().getName())
+        assertThat(Meta.PartialObjectMetadata.parseFrom(one.getRaw())
+                        .getMetadata()
+                        .getName())
                 .isEqualTo("a");
 
         String selected = MAPS + "?labelSelector=l%3Da";
         Unknown list = envelope(http.get(selected, PARTIALS), 200);
         assertThat(list.getTypeMeta().getKind()).isEqualTo("PartialObjectMetadataList");
-        Meta.PartialObjectMetadataList items =
-                Meta.PartialObjectMetadataList.parseFrom(list.getRaw());
+        Meta.PartialObjectMetadataList items = Meta.PartialObjectMetadataList.parseFrom(list.getRaw());
         assertThat(items.getItemsList())
                 .extracting(item -> item.getMetadata().getLabelsOrDefault("l", ""))
                 .containsExactly("a");
@@ -174,8 +160,7 @@ class ProtobufAnswersTest {
 
         Unknown old = envelope(http.get(selected, PARTIALS.replace("v=v1", "v=v1beta1")), 200);
         assertThat(old.getTypeMeta().getApiVersion()).isEqualTo("meta.k8s.io/v1beta1");
-        Meta.PartialObjectMetadataList swapped =
-                Meta.PartialObjectMetadataList.parseFrom(old.getRaw());
+        Meta.PartialObjectMetadataList swapped = Meta.PartialObjectMetadataList.parseFrom(old.getRaw());
         assertThat(swapped.getItemsCount()).isEqualTo(1);
         assertThat(swapped.getItems(0).toByteString())
                 .as("the list's metadata stands where items stand in v1")
@@ -195,24 +180,21 @@ class ProtobufAnswersTest {
     private static HttpResponse<InputStream> watch(String query, String accept)
             throws IOException, InterruptedException {
         return http.send(
-                http.request(MAPS + "?watch=true&timeoutSeconds=30" + query)
-                        .header("Accept", accept),
+                http.request(MAPS + "?watch=true&timeoutSeconds=30" + query).header("Accept", accept),
                 BodyHandlers.ofInputStream());
     }
 
     @Test
     void aWatchIsFramesOfEvents() throws IOException, InterruptedException {
-        String initial =
-                "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
-                        + "&labelSelector=l%20in%20(a,w)";
+        String initial = "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+                + "&labelSelector=l%20in%20(a,w)";
         HttpResponse<InputStream> response = watch(initial, WATCH + ", application/json");
         assertThat(response.headers().firstValue("Content-Type")).hasValue(WATCH);
         try (DataInputStream in = new DataInputStream(response.body())) {
             Meta.WatchEvent added = next(in);
             assertThat(added.getType()).isEqualTo("ADDED");
             Unknown object = envelope(added.getObject().getRaw().toByteArray());
-            assertThat(V1.ConfigMap.parseFrom(object.getRaw()).getDataMap())
-                    .containsEntry("k", "1");
+            assertThat(V1.ConfigMap.parseFrom(object.getRaw()).getDataMap()).containsEntry("k", "1");
             Meta.WatchEvent bookmark = next(in);
             assertThat(bookmark.getType()).isEqualTo("BOOKMARK");
             Unknown mark = envelope(bookmark.getObject().getRaw().toByteArray());
@@ -224,29 +206,26 @@ class ProtobufAnswersTest {
             http.send(http.request(MAPS + "/w").DELETE(), BodyHandlers.discarding());
             Meta.WatchEvent gone = next(in);
             assertThat(gone.getType()).isEqualTo("DELETED");
-            assertThat(
-                            V1.ConfigMap.parseFrom(
-                                            envelope(gone.getObject().getRaw().toByteArray())
-                                                    .getRaw())
-                                    .getDataMap())
+            assertThat(V1.ConfigMap.parseFrom(envelope(gone.getObject().getRaw().toByteArray())
+                                    .getRaw())
+                            .getDataMap())
                     .containsEntry("k", "2");
         }
     }
 
     @Test
-    void aWatchOfMetadataAndAnExpiredOneSpeakProtobufToo()
-            throws IOException, InterruptedException {
+    void aWatchOfMetadataAndAnExpiredOneSpeakProtobufToo() throws IOException, InterruptedException {
         try (DataInputStream in =
                 new DataInputStream(watch("&labelSelector=l%3Da", PARTIAL).body())) {
             Unknown object = envelope(next(in).getObject().getRaw().toByteArray());
             assertThat(object.getTypeMeta().getKind()).isEqualTo("PartialObjectMetadata");
-            assertThat(
-                            Meta.PartialObjectMetadata.parseFrom(object.getRaw())
-                                    .getMetadata()
-                                    .getName())
+            assertThat(Meta.PartialObjectMetadata.parseFrom(object.getRaw())
+                            .getMetadata()
+                            .getName())
                     .isEqualTo("a");
         }
-        try (DataInputStream in = new DataInputStream(watch("&resourceVersion=1", WATCH).body())) {
+        try (DataInputStream in =
+                new DataInputStream(watch("&resourceVersion=1", WATCH).body())) {
             Meta.WatchEvent event = next(in);
             assertThat(event.getType()).isEqualTo("ERROR");
             Unknown status = envelope(event.getObject().getRaw().toByteArray());
@@ -256,17 +235,12 @@ class ProtobufAnswersTest {
 
     @Test
     void aScaleComesInProtobuf() throws IOException, InterruptedException {
-        http.post(
-                "/apis/apps/v1/namespaces/default/deployments",
-                """
+        http.post("/apis/apps/v1/namespaces/default/deployments", """
                 {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{
                 "replicas":3,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{
                 "labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
 
-        Unknown scale =
-                envelope(
-                        http.get("/apis/apps/v1/namespaces/default/deployments/d/scale", PROTOBUF),
-                        200);
+        Unknown scale = envelope(http.get("/apis/apps/v1/namespaces/default/deployments/d/scale", PROTOBUF), 200);
 
         assertThat(scale.getTypeMeta().getApiVersion()).isEqualTo("autoscaling/v1");
         assertThat(V1Autoscaling.Scale.parseFrom(scale.getRaw()).getSpec().getReplicas())
@@ -274,10 +248,7 @@ class ProtobufAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     application/json, application/vnd.kubernetes.protobuf | application/json
                     application/json;q=0.8, application/vnd.kubernetes.protobuf | application/vnd.kubernetes.protobuf
                     application/vnd.kubernetes.protobuf;q=0.1,application/yaml;q=0.2 | application/yaml
@@ -289,16 +260,14 @@ class ProtobufAnswersTest {
                     text/html | 406
                     application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1 | 406
                     """)
-    void theBestThatIsOfferedIsTaken(String accept, String expected)
-            throws IOException, InterruptedException {
+    void theBestThatIsOfferedIsTaken(String accept, String expected) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = http.get(MAPS + "/a", accept);
 
         if (expected.equals("406")) {
             assertThat(response.statusCode()).isEqualTo(406);
             assertThat(new String(response.body(), StandardCharsets.UTF_8))
-                    .contains(
-                            "only the following media types are accepted: application/json,"
-                                    + " application/yaml, application/vnd.kubernetes.protobuf");
+                    .contains("only the following media types are accepted: application/json,"
+                            + " application/yaml, application/vnd.kubernetes.protobuf");
         } else {
             assertThat(response.headers().firstValue("Content-Type")).hasValue(expected);
         }
@@ -306,9 +275,7 @@ class ProtobufAnswersTest {
 
     private static void defineWidgets() throws IOException, InterruptedException {
         String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-        http.post(
-                definitions,
-                """
+        http.post(definitions, """
                 {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
                 "metadata":{"name":"widgets.example.com"},"spec":{"group":"example.com",
                 "scope":"Namespaced","names":{"plural":"widgets","singular":"widget",
@@ -316,11 +283,8 @@ class ProtobufAnswersTest {
                 "storage":true,"schema":{"openAPIV3Schema":{"type":"object",
                 "x-kubernetes-preserve-unknown-fields":true}}}]}}""");
         HttpResponse<InputStream> watch =
-                http.send(
-                        http.request(definitions + "?watch=true&timeoutSeconds=30"),
-                        BodyHandlers.ofInputStream());
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8))) {
+                http.send(http.request(definitions + "?watch=true&timeoutSeconds=30"), BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (!line.contains("\"type\":\"Established\"")) {
                 line = lines.readLine();
@@ -332,17 +296,14 @@ class ProtobufAnswersTest {
     void whatUsersDefineHasProtobufForItsMetadataOnly() throws IOException, InterruptedException {
         defineWidgets();
         String widgets = "/apis/example.com/v1/namespaces/default/widgets";
-        http.post(
-                widgets,
-                "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w\"}}");
+        http.post(widgets, "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w\"}}");
 
-        Meta.Status refused = Meta.Status.parseFrom(envelope(http.get(widgets, PROTOBUF), 406).getRaw());
+        Meta.Status refused =
+                Meta.Status.parseFrom(envelope(http.get(widgets, PROTOBUF), 406).getRaw());
         assertThat(refused.getReason()).isEqualTo("NotAcceptable");
         assertThat(http.get(widgets + "/w", PROTOBUF + ",application/json").headers())
-                .satisfies(
-                        headers ->
-                                assertThat(headers.firstValue("Content-Type"))
-                                        .hasValue("application/json"));
+                .satisfies(headers ->
+                        assertThat(headers.firstValue("Content-Type")).hasValue("application/json"));
         Unknown list = envelope(http.get(widgets, PARTIALS), 200);
         assertThat(Meta.PartialObjectMetadataList.parseFrom(list.getRaw()).getItemsList())
                 .extracting(item -> item.getMetadata().getName())
@@ -356,9 +317,8 @@ class ProtobufAnswersTest {
         HttpResponse<byte[]> response = http.get(MAPS + "?watch=true", "application/yaml");
         assertThat(response.statusCode()).isEqualTo(406);
         assertThat(new String(response.body(), StandardCharsets.UTF_8))
-                .contains(
-                        "only the following media types are accepted:"
-                                + " application/json;stream=watch,"
-                                + " application/vnd.kubernetes.protobuf;stream=watch");
+                .contains("only the following media types are accepted:"
+                        + " application/json;stream=watch,"
+                        + " application/vnd.kubernetes.protobuf;stream=watch");
     }
 }

@@ -33,7 +33,10 @@ class ReadingTest {
     private static final String NODES = "/api/v1/nodes";
     private static final String TABLE = "application/json;as=Table;g=meta.k8s.io;v=v1";
     private static final String AGGREGATED = "g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-    @TempDir static Path directory;
+
+    @TempDir
+    static Path directory;
+
     private static MemoryStorage storage;
     private static TestingApiServer server;
     private static TestingHttp http;
@@ -50,12 +53,9 @@ class ReadingTest {
     }
 
     private static JsonNode node(String name, String note) throws IOException, InterruptedException {
-        return http.post(
-                NODES,
-                """
+        return http.post(NODES, """
                 {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"n":"%s"},
-                "annotations":{"note":"%s"}}}"""
-                        .formatted(name, name, note));
+                "annotations":{"note":"%s"}}}""".formatted(name, name, note));
     }
 
     @AfterAll
@@ -66,10 +66,7 @@ class ReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     resourceVersion=x | 400 | invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax
                     resourceVersionMatch=Exact | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided
                     resourceVersionMatch=Exact&resourceVersion=0 | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"
@@ -83,8 +80,7 @@ class ReadingTest {
                     fieldSelector=spec.none%3Dx | 400 | field label not supported: spec.none
                     resourceVersion=1&resourceVersionMatch=Exact | 410 | The resourceVersion for the provided list is too old.
                     """)
-    void whatMakesNoSenseIsRefused(String query, int code, String message)
-            throws IOException, InterruptedException {
+    void whatMakesNoSenseIsRefused(String query, int code, String message) throws IOException, InterruptedException {
         if (code == 410) {
             storage.compact(storage.revision());
         }
@@ -116,21 +112,16 @@ class ReadingTest {
         assertThat(http.json(NODES + exact).findValuesAsString("name")).doesNotContain("d");
         String newer = "?resourceVersionMatch=NotOlderThan&resourceVersion=" + version;
         assertThat(http.json(NODES + newer).findValuesAsString("name")).contains("d");
-        JsonNode both =
-                http.json(NODES + "?limit=2&resourceVersion=" + version + "&continue=" + token);
+        JsonNode both = http.json(NODES + "?limit=2&resourceVersion=" + version + "&continue=" + token);
         assertThat(both.path("message").asString())
                 .isEqualTo("specifying resource version is not allowed when using continue");
     }
 
-    private static BufferedReader watch(String query, String accept)
-            throws IOException, InterruptedException {
-        HttpResponse<InputStream> response =
-                http.send(
-                        http.request(NODES + "?watch=true&timeoutSeconds=30&" + query)
-                                .header("Accept", accept),
-                        BodyHandlers.ofInputStream());
-        return new BufferedReader(
-                new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    private static BufferedReader watch(String query, String accept) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = http.send(
+                http.request(NODES + "?watch=true&timeoutSeconds=30&" + query).header("Accept", accept),
+                BodyHandlers.ofInputStream());
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
     private static JsonNode next(BufferedReader lines) throws IOException {
@@ -139,17 +130,15 @@ class ReadingTest {
 
     @Test
     void aWatchFromNoVersionEndsTheStateByABookmark() throws IOException, InterruptedException {
-        try (BufferedReader lines =
-                watch("fieldSelector=metadata.name%3Da&allowWatchBookmarks=true", "*/*")) {
+        try (BufferedReader lines = watch("fieldSelector=metadata.name%3Da&allowWatchBookmarks=true", "*/*")) {
             assertThat(next(lines).path("type").asString()).isEqualTo("ADDED");
             JsonNode mark = next(lines);
             assertThat(mark.path("type").asString()).isEqualTo("BOOKMARK");
-            assertThat(
-                            mark.path("object")
-                                    .path("metadata")
-                                    .path("annotations")
-                                    .path("k8s.io/initial-events-end")
-                                    .asString())
+            assertThat(mark.path("object")
+                            .path("metadata")
+                            .path("annotations")
+                            .path("k8s.io/initial-events-end")
+                            .asString())
                     .isEqualTo("true");
         }
     }
@@ -166,18 +155,17 @@ class ReadingTest {
     }
 
     @Test
-    void aWatchOfTablesDescribesItsColumnsOnceAndBookmarksInRows()
-            throws IOException, InterruptedException {
-        String query =
-                "labelSelector=n%20in%20(a,b)&allowWatchBookmarks=true&includeObject=None"
-                        + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
+    void aWatchOfTablesDescribesItsColumnsOnceAndBookmarksInRows() throws IOException, InterruptedException {
+        String query = "labelSelector=n%20in%20(a,b)&allowWatchBookmarks=true&includeObject=None"
+                + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
         try (BufferedReader lines = watch(query, TABLE)) {
             JsonNode first = next(lines).path("object");
             assertThat(first.path("kind").asString()).isEqualTo("Table");
             assertThat(first.path("columnDefinitions").path(0).path("name").asString())
                     .isEqualTo("Name");
             assertThat(first.path("rows").path(0).path("object").isNull()).isTrue();
-            assertThat(next(lines).path("object").path("columnDefinitions").isNull()).isTrue();
+            assertThat(next(lines).path("object").path("columnDefinitions").isNull())
+                    .isTrue();
             JsonNode mark = next(lines).path("object").path("rows").path(0).path("object");
             assertThat(mark.path("kind").asString()).isEqualTo("PartialObjectMetadata");
             assertThat(mark.path("metadata").path("annotations").size()).isEqualTo(1);
@@ -190,8 +178,7 @@ class ReadingTest {
     }
 
     @Test
-    void tablesAndMetadataOfListsAreTheSameWrittenAndBuilt()
-            throws IOException, InterruptedException {
+    void tablesAndMetadataOfListsAreTheSameWrittenAndBuilt() throws IOException, InterruptedException {
         String selected = NODES + "?labelSelector=n%20in%20(a,b)";
         String partial = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
         for (String accept : new String[] {TABLE, partial}) {
@@ -208,8 +195,7 @@ class ReadingTest {
     @Test
     void longAnswersAreCompressedForWhoAsksByTheName() throws IOException, InterruptedException {
         http.post(
-                "/api/v1/namespaces",
-                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"big\"}}");
+                "/api/v1/namespaces", "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"big\"}}");
         String path = "/api/v1/namespaces/big/configmaps";
         http.post(
                 path,
@@ -222,21 +208,17 @@ class ReadingTest {
             assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
             assertThat(packed.headers().allValues("Vary")).contains("Accept-Encoding");
             assertThat(packed.body().length).isLessThan(20_000);
-            byte[] whole =
-                    new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes();
+            byte[] whole = new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes();
             assertThat(whole.length).isGreaterThan(200_000);
             assertThat(compressed(one, "gzip;q=1").headers().firstValue("Content-Encoding"))
                     .isEmpty();
         }
-        assertThat(compressed("/api/v1/namespaces/big", "gzip").headers().map())
-                .doesNotContainKey("content-encoding");
+        assertThat(compressed("/api/v1/namespaces/big", "gzip").headers().map()).doesNotContainKey("content-encoding");
     }
 
     private static HttpResponse<byte[]> compressed(String path, String encoding)
             throws IOException, InterruptedException {
-        return http.send(
-                http.request(path).header("Accept-Encoding", encoding),
-                BodyHandlers.ofByteArray());
+        return http.send(http.request(path).header("Accept-Encoding", encoding), BodyHandlers.ofByteArray());
     }
 
     @Test
@@ -249,19 +231,17 @@ class ReadingTest {
         assertThat(Meta.APIGroupList.parseFrom(groups.getRaw()).getGroupsList())
                 .extracting(Meta.APIGroup::getName)
                 .contains("apps", "batch");
-        HttpResponse<byte[]> aggregated =
-                http.get("/apis", "application/json, application/json;" + AGGREGATED);
-        assertThat(aggregated.headers().firstValue("Content-Type"))
-                .hasValue("application/json;" + AGGREGATED);
+        HttpResponse<byte[]> aggregated = http.get("/apis", "application/json, application/json;" + AGGREGATED);
+        assertThat(aggregated.headers().firstValue("Content-Type")).hasValue("application/json;" + AGGREGATED);
         String tag = aggregated.headers().firstValue("ETag").orElseThrow();
-        HttpResponse<byte[]> again =
-                http.send(
-                        http.request("/apis")
-                                .header("Accept", protobuf + ";" + AGGREGATED)
-                                .header("If-None-Match", tag),
-                        BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> again = http.send(
+                http.request("/apis")
+                        .header("Accept", protobuf + ";" + AGGREGATED)
+                        .header("If-None-Match", tag),
+                BodyHandlers.ofByteArray());
         assertThat(again.statusCode()).isEqualTo(304);
-        Unknown message = envelope(http.get("/apis", protobuf + ";" + AGGREGATED).body());
+        Unknown message =
+                envelope(http.get("/apis", protobuf + ";" + AGGREGATED).body());
         assertThat(message.getTypeMeta().getApiVersion()).isEqualTo("apidiscovery.k8s.io/v2");
         assertThat(http.get("/api/v1", "text/html").statusCode()).isEqualTo(406);
         assertThat(http.json("/api/v1").has("apiVersion")).isFalse();
@@ -274,15 +254,13 @@ class ReadingTest {
         assertThat(message.headers().firstValue("Content-Type"))
                 .hasValue("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
         String tag = message.headers().firstValue("Etag").orElseThrow();
-        HttpResponse<byte[]> known =
-                http.send(
-                        http.request("/openapi/v2")
-                                .header("Accept", wanted)
-                                .header("If-None-Match", "\"x\", " + tag),
-                        BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> known = http.send(
+                http.request("/openapi/v2").header("Accept", wanted).header("If-None-Match", "\"x\", " + tag),
+                BodyHandlers.ofByteArray());
         assertThat(known.statusCode()).isEqualTo(304);
         assertThat(http.get("/openapi/v2", "application/json;q=0.1," + wanted).headers())
-                .satisfies(h -> assertThat(h.firstValue("Content-Type").orElse("")).contains("+pro"));
+                .satisfies(
+                        h -> assertThat(h.firstValue("Content-Type").orElse("")).contains("+pro"));
         assertThat(http.get("/openapi/v2", "text/html").statusCode()).isEqualTo(406);
     }
 

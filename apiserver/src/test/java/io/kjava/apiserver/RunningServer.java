@@ -14,8 +14,7 @@ import java.util.List;
 /** A server in memory without a listener, spoken to in YAML as whoever the test wants to be. */
 public final class RunningServer implements AutoCloseable {
     private final MemoryStorage storage = new MemoryStorage(InstantSource.system());
-    private final ApiServer server =
-            ApiServer.start(ApiServerConfig.inProcess(), storage, InstantSource.system());
+    private final ApiServer server = ApiServer.start(ApiServerConfig.inProcess(), storage, InstantSource.system());
 
     public ApiClient as(String user, String... groups) {
         return server.loopbackClient(user, List.of(groups));
@@ -30,18 +29,17 @@ public final class RunningServer implements AutoCloseable {
         create(
                 admin(),
                 "namespaces",
-                "{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {%s}}}"
-                        .formatted(name, labels));
+                "{apiVersion: v1, kind: Namespace, metadata: {name: %s, labels: {%s}}}".formatted(name, labels));
         create(
                 admin(),
                 "serviceaccounts",
-                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: %s}}"
-                        .formatted(name));
+                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: %s}}".formatted(name));
     }
 
     public static DynamicObject create(ApiClient client, String plural, String yaml) {
         DynamicObject object = read(yaml);
-        return client.dynamic(name(object, plural), !object.namespace().isEmpty()).create(object);
+        return client.dynamic(name(object, plural), !object.namespace().isEmpty())
+                .create(object);
     }
 
     /** The message and code of the refusal; what was expected to be refused and is not fails. */
@@ -56,8 +54,7 @@ public final class RunningServer implements AutoCloseable {
 
     public DynamicObject get(String apiVersion, String plural, String namespace, String name) {
         DynamicObject probe = DynamicObject.of(apiVersion, "", namespace, name);
-        return admin()
-                .dynamic(name(probe, plural), !namespace.isEmpty())
+        return admin().dynamic(name(probe, plural), !namespace.isEmpty())
                 .get(new ObjectKey(namespace, name))
                 .orElseThrow();
     }
@@ -68,8 +65,7 @@ public final class RunningServer implements AutoCloseable {
 
     public static ResourceName name(DynamicObject object, String plural) {
         String version = object.apiVersion();
-        return new ResourceName(
-                object.group(), version.substring(version.indexOf('/') + 1), plural);
+        return new ResourceName(object.group(), version.substring(version.indexOf('/') + 1), plural);
     }
 
     @Override

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who is let in, and what bad input is answered, over the real wire. */
 class SecurityChecksTest {
     private static final ResourceName ACCOUNTS = new ResourceName("", "v1", "serviceaccounts");
-    @TempDir static Path directory;
+
+    @TempDir
+    static Path directory;
+
     private static MemoryStorage storage;
     private static TestingApiServer server;
     private static HttpClient http;
@@ -39,15 +42,12 @@ class SecurityChecksTest {
     static void start() throws IOException {
         storage = new MemoryStorage(InstantSource.system());
         server = TestingApiServer.start(directory, storage, 0);
-        http =
-                HttpClient.newBuilder()
-                        .sslContext(TlsContexts.client(List.of(server.authority())))
-                        .build();
+        http = HttpClient.newBuilder()
+                .sslContext(TlsContexts.client(List.of(server.authority())))
+                .build();
         admin = server.server().loopbackClient("admin", List.of("system:masters"));
         create("namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: sec}}");
-        create(
-                "serviceaccounts",
-                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: low, namespace: sec}}");
+        create("serviceaccounts", "{apiVersion: v1, kind: ServiceAccount, metadata: {name: low, namespace: sec}}");
     }
 
     @AfterAll
@@ -82,17 +82,14 @@ class SecurityChecksTest {
                 .createSub(
                         ObjectKey.of("sec", "low"),
                         "token",
-                        RunningServer.read(
-                                "{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {%s}}"
-                                        .formatted(spec)),
+                        RunningServer.read("{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {%s}}"
+                                .formatted(spec)),
                         DynamicObject.class)
                 .text("status", "token");
     }
 
     private static String part(String json) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -101,11 +98,9 @@ class SecurityChecksTest {
         assertThat(code(path("/livez"))).isEqualTo(200);
         assertThat(code(path("/version"))).isEqualTo(200);
         assertThat(code(as("bogus", "/livez"))).isEqualTo(401);
-        assertThat(
-                        code(
-                                path("/api/v1/secrets")
-                                        .header("X-Remote-User", "admin")
-                                        .header("X-Remote-Group", "system:masters")))
+        assertThat(code(path("/api/v1/secrets")
+                        .header("X-Remote-User", "admin")
+                        .header("X-Remote-Group", "system:masters")))
                 .isEqualTo(403);
     }
 
@@ -120,8 +115,7 @@ class SecurityChecksTest {
         assertThat(code(as(unsigned, "/api"))).isEqualTo(401);
         String other = parts[0] + "." + part(body.replace("low", "root")) + "." + parts[2];
         assertThat(code(as(other, "/api"))).isEqualTo(401);
-        String hmac =
-                part("{\"alg\":\"HS256\",\"kid\":\"../x\"}") + "." + parts[1] + "." + parts[2];
+        String hmac = part("{\"alg\":\"HS256\",\"kid\":\"../x\"}") + "." + parts[1] + "." + parts[2];
         assertThat(code(as(hmac, "/api"))).isEqualTo(401);
     }
 
@@ -129,11 +123,9 @@ class SecurityChecksTest {
     void nobodyBecomesSomebodyElseWithoutTheRight() throws Exception {
         String low = token("");
         assertThat(code(as(low, "/api").header("Impersonate-User", "admin"))).isEqualTo(403);
-        assertThat(
-                        code(
-                                as(low, "/api")
-                                        .header("Impersonate-User", "system:serviceaccount:sec:low")
-                                        .header("Impersonate-Group", "system:masters")))
+        assertThat(code(as(low, "/api")
+                        .header("Impersonate-User", "system:serviceaccount:sec:low")
+                        .header("Impersonate-Group", "system:masters")))
                 .isEqualTo(403);
         for (String resource : List.of("secrets", "pods", "nodes")) {
             assertThat(code(as(low, "/api/v1/" + resource))).isEqualTo(403);
@@ -148,33 +140,27 @@ class SecurityChecksTest {
         assertThat(code(json("/api/v1/namespaces", deep))).isEqualTo(400);
         String operation = "{\"op\":\"add\",\"path\":\"/metadata/labels/a\",\"value\":\"b\"}";
         String many = "[" + (operation + ",").repeat(10_000) + operation + "]";
-        HttpRequest.Builder patch =
-                asAdmin("/api/v1/namespaces/sec")
-                        .header("Content-Type", "application/json-patch+json")
-                        .method("PATCH", BodyPublishers.ofString(many));
+        HttpRequest.Builder patch = asAdmin("/api/v1/namespaces/sec")
+                .header("Content-Type", "application/json-patch+json")
+                .method("PATCH", BodyPublishers.ofString(many));
         assertThat(code(patch)).isEqualTo(413);
         String forged = part("{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"../../x\"}");
         assertThat(code(asAdmin("/api/v1/pods?limit=1&continue=" + forged))).isEqualTo(400);
     }
 
     private static HttpRequest.Builder json(String path, String body) {
-        return asAdmin(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
+        return asAdmin(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
     }
 
     @Test
     void aPathLeadsNowhereElse() throws Exception {
         for (String segment : List.of("..%2f..%2fkube-system", "%2e%2e", "a%2fb", "%00", "a%25")) {
-            HttpResponse<String> answer =
-                    http.send(
-                            asAdmin("/api/v1/namespaces/" + segment + "/secrets/x").build(),
-                            BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(
+                    asAdmin("/api/v1/namespaces/" + segment + "/secrets/x").build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(segment).isIn(400, 403, 404);
-            assertThat(
-                            JsonCodec.readTree(answer.body().getBytes(StandardCharsets.UTF_8))
-                                    .path("kind")
-                                    .asString())
+            assertThat(JsonCodec.readTree(answer.body().getBytes(StandardCharsets.UTF_8))
+                            .path("kind")
+                            .asString())
                     .isEqualTo("Status");
         }
     }

@@ -35,36 +35,26 @@ public final class TestingApiServer implements AutoCloseable {
         this.directory = directory;
     }
 
-    public static TestingApiServer start(Path directory, Storage storage, int port)
-            throws IOException {
+    public static TestingApiServer start(Path directory, Storage storage, int port) throws IOException {
         InstantSource clock = InstantSource.system();
         CertificateAuthority authority = CertificateAuthority.create("testing-ca", clock);
         InetAddress loopback = InetAddress.getLoopbackAddress();
         KeyPair pair = CertificateAuthority.newKeyPair();
-        X509Certificate serving =
-                authority.issue(
-                        new CertificateSubject(
-                                "kube-apiserver",
-                                List.of(),
-                                List.of("localhost"),
-                                List.of(loopback)),
-                        pair.getPublic(),
-                        Use.SERVER,
-                        Duration.ofDays(1));
+        X509Certificate serving = authority.issue(
+                new CertificateSubject("kube-apiserver", List.of(), List.of("localhost"), List.of(loopback)),
+                pair.getPublic(),
+                Use.SERVER,
+                Duration.ofDays(1));
         Path certificate = directory.resolve("serving.crt");
         Path key = directory.resolve("serving.key");
         Path ca = directory.resolve("ca.crt");
         PemFiles.writePublic(certificate, PemFiles.certificates(List.of(serving)));
         PemFiles.writePrivate(key, PemFiles.privateKey(pair.getPrivate()));
         PemFiles.writePublic(ca, PemFiles.certificates(List.of(authority.certificate())));
-        Access access =
-                new Access(
-                        Map.of(ADMIN_TOKEN, UserInfo.of("admin", UserInfo.MASTERS)), true);
-        ApiServerConfig config =
-                ApiServerConfig.inProcess()
-                        .withAccess(access)
-                        .withListener(
-                                new Listener("127.0.0.1", port, certificate, key, ca, loopback));
+        Access access = new Access(Map.of(ADMIN_TOKEN, UserInfo.of("admin", UserInfo.MASTERS)), true);
+        ApiServerConfig config = ApiServerConfig.inProcess()
+                .withAccess(access)
+                .withListener(new Listener("127.0.0.1", port, certificate, key, ca, loopback));
         return new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
     }
 
@@ -83,15 +73,10 @@ public final class TestingApiServer implements AutoCloseable {
     /** A kubeconfig of a user with a client certificate. */
     public Path kubeconfig(String user, String... groups) throws IOException {
         KeyPair pair = CertificateAuthority.newKeyPair();
-        X509Certificate certificate =
-                authority.issue(
-                        CertificateSubject.client(user, groups),
-                        pair.getPublic(),
-                        Use.CLIENT,
-                        Duration.ofDays(1));
+        X509Certificate certificate = authority.issue(
+                CertificateSubject.client(user, groups), pair.getPublic(), Use.CLIENT, Duration.ofDays(1));
         Base64.Encoder base64 = Base64.getEncoder();
-        String text =
-                """
+        String text = """
                 apiVersion: v1
                 kind: Config
                 clusters:
@@ -110,13 +95,11 @@ public final class TestingApiServer implements AutoCloseable {
                     cluster: test
                     user: test
                 current-context: test
-                """
-                        .formatted(
-                                url(),
-                                base64.encodeToString(
-                                        PemFiles.certificates(List.of(authority.certificate()))),
-                                base64.encodeToString(PemFiles.certificates(List.of(certificate))),
-                                base64.encodeToString(PemFiles.privateKey(pair.getPrivate())));
+                """.formatted(
+                        url(),
+                        base64.encodeToString(PemFiles.certificates(List.of(authority.certificate()))),
+                        base64.encodeToString(PemFiles.certificates(List.of(certificate))),
+                        base64.encodeToString(PemFiles.privateKey(pair.getPrivate())));
         Path file = directory.resolve(user.replace(':', '-') + ".kubeconfig");
         Files.writeString(file, text);
         return file;

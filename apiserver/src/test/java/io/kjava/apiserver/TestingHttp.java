@@ -20,10 +20,9 @@ public final class TestingHttp implements AutoCloseable {
 
     public TestingHttp(TestingApiServer server) {
         this.server = server;
-        this.http =
-                HttpClient.newBuilder()
-                        .sslContext(TlsContexts.client(List.of(server.authority())))
-                        .build();
+        this.http = HttpClient.newBuilder()
+                .sslContext(TlsContexts.client(List.of(server.authority())))
+                .build();
     }
 
     public HttpRequest.Builder request(String path) {
@@ -36,8 +35,7 @@ public final class TestingHttp implements AutoCloseable {
         return http.send(request.build(), handler);
     }
 
-    public HttpResponse<byte[]> get(String path, String accept)
-            throws IOException, InterruptedException {
+    public HttpResponse<byte[]> get(String path, String accept) throws IOException, InterruptedException {
         return send(request(path).header("Accept", accept), BodyHandlers.ofByteArray());
     }
 
@@ -48,12 +46,9 @@ public final class TestingHttp implements AutoCloseable {
 
     /** Creates or does whatever a POST does. Throws when the code is not 201. */
     public JsonNode post(String path, String json) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response =
-                send(
-                        request(path)
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(json)),
-                        BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = send(
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)),
+                BodyHandlers.ofByteArray());
         if (response.statusCode() != 201) {
             throw new IOException(path + ": " + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
         }

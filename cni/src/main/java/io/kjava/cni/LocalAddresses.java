@@ -25,16 +25,15 @@ public final class LocalAddresses {
 
     /** Gives them up; addresses that are not there are no failure. */
     public static void release(CommandRunner runner, List<String> addresses) {
-        List<String> lines = runner.run("ip", "-o", "addr", "show", "dev", "lo").orThrow().lines();
-        List<String> held =
-                addresses.stream()
-                        .filter(a -> lines.stream().anyMatch(line -> line.contains(" " + host(a))))
-                        .toList();
+        List<String> lines =
+                runner.run("ip", "-o", "addr", "show", "dev", "lo").orThrow().lines();
+        List<String> held = addresses.stream()
+                .filter(a -> lines.stream().anyMatch(line -> line.contains(" " + host(a))))
+                .toList();
         batch(runner, held, "addr delete %s dev lo", "");
     }
 
-    private static void batch(
-            CommandRunner runner, List<String> addresses, String line, String before) {
+    private static void batch(CommandRunner runner, List<String> addresses, String line, String before) {
         StringBuilder text = new StringBuilder(before);
         addresses.forEach(address -> text.append(line.formatted(host(address))).append('\n'));
         runner.run(List.of("ip", "-batch", "-"), text.toString()).orThrow();

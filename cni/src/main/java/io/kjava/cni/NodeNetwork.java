@@ -55,23 +55,18 @@ final class NodeNetwork {
      * @return the hardware address of the overlay device
      */
     String prepare(List<String> podCidrs) {
-        ownRanges = podCidrs.stream().map(Ipv4Range::parse).flatMap(Optional::stream).toList();
+        ownRanges = podCidrs.stream()
+                .map(Ipv4Range::parse)
+                .flatMap(Optional::stream)
+                .toList();
         if (!packets.enableForwarding() && !warned) {
             warned = true;
-            log.warn(
-                    "bridged packets do not pass the packet rules (is br_netfilter there?):"
-                            + " pods cannot reach services whose pods are on their own node");
+            log.warn("bridged packets do not pass the packet rules (is br_netfilter there?):"
+                    + " pods cannot reach services whose pods are on their own node");
         }
-        LinkView underlay =
-                links.withAddress(config.nodeIp())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "no link has the address " + config.nodeIp()));
-        int mtu =
-                config.overlay().mtu() > 0
-                        ? config.overlay().mtu()
-                        : underlay.mtu() - VxlanDevice.OVERHEAD;
+        LinkView underlay = links.withAddress(config.nodeIp())
+                .orElseThrow(() -> new IllegalStateException("no link has the address " + config.nodeIp()));
+        int mtu = config.overlay().mtu() > 0 ? config.overlay().mtu() : underlay.mtu() - VxlanDevice.OVERHEAD;
         writeConfList(podCidrs, mtu);
         VxlanDevice device = device(underlay, mtu);
         List<LinkChange> changes = device.changes(links.find(device.name()));
@@ -83,14 +78,11 @@ final class NodeNetwork {
 
     /** Tells the overlay and the packet rules about the other nodes. */
     void follow(Collection<Node> nodes) {
-        List<OverlayPeer> peers =
-                OverlayRoutes.peers(config.nodeName(), nodes, config.clusterRanges());
-        packets.apply(
-                PodFirewall.rules(
-                        config.clusterRanges(), ownRanges, config.overlay().port(), peers));
+        List<OverlayPeer> peers = OverlayRoutes.peers(config.nodeName(), nodes, config.clusterRanges());
+        packets.apply(PodFirewall.rules(
+                config.clusterRanges(), ownRanges, config.overlay().port(), peers));
         String device = config.overlay().device();
-        List<LinkChange> changes =
-                OverlayRoutes.plan(device, OverlayRoutes.desired(peers), links.tunnel(device));
+        List<LinkChange> changes = OverlayRoutes.plan(device, OverlayRoutes.desired(peers), links.tunnel(device));
         if (!changes.isEmpty()) {
             links.apply(changes);
             log.atInfo()
@@ -117,31 +109,24 @@ final class NodeNetwork {
 
     private VxlanDevice device(LinkView underlay, int mtu) {
         Ipv4Range own =
-                ownRanges.stream()
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no IPv4 range of pods"));
+                ownRanges.stream().findFirst().orElseThrow(() -> new IllegalStateException("no IPv4 range of pods"));
         return new VxlanDevice(
                 config.overlay().device(),
                 VxlanDevice.macOf(config.nodeName()),
                 mtu,
                 own.network() + "/32",
                 new LinkView.Vxlan(
-                        config.overlay().vni(),
-                        config.overlay().port(),
-                        config.nodeIp(),
-                        underlay.name(),
-                        false));
+                        config.overlay().vni(), config.overlay().port(), config.nodeIp(), underlay.name(), false));
     }
 
     private void writeConfList(List<String> podCidrs, int mtu) {
-        NetworkConfList list =
-                new NetworkConfList(
-                        NETWORK_NAME,
-                        config.overlay().bridge(),
-                        mtu,
-                        podCidrs,
-                        config.files().ipamDir().toString(),
-                        installedPlugins());
+        NetworkConfList list = new NetworkConfList(
+                NETWORK_NAME,
+                config.overlay().bridge(),
+                mtu,
+                podCidrs,
+                config.files().ipamDir().toString(),
+                installedPlugins());
         if (confList.write(list.toJson())) {
             log.atInfo().addKeyValue("file", confList.path()).log("runtime has its network");
         }
@@ -155,9 +140,8 @@ final class NodeNetwork {
                 return found;
             }
         }
-        throw new IllegalStateException(
-                "the CNI plugins %s are not installed in any of %s"
-                        .formatted(NetworkConfList.REQUIRED, config.files().pluginDirs()));
+        throw new IllegalStateException("the CNI plugins %s are not installed in any of %s"
+                .formatted(NetworkConfList.REQUIRED, config.files().pluginDirs()));
     }
 
     private static boolean isInstalled(Path folder, String plugin) {

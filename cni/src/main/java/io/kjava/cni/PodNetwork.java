@@ -7,8 +7,8 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
 import io.kjava.client.PatchType;
-import io.kjava.cni.link.Links;
 import io.kjava.cni.link.IpCommandLinks;
+import io.kjava.cni.link.Links;
 import io.kjava.cni.overlay.OverlayPeer;
 import io.kjava.codec.JsonCodec;
 import io.kjava.informer.Informer;
@@ -45,8 +45,7 @@ public final class PodNetwork implements AutoCloseable {
     private final ReadyGate ready = new ReadyGate();
     private final Semaphore changed = new Semaphore(0);
 
-    private PodNetwork(
-            PodNetworkConfig config, ApiClient client, Informer<Node> nodes, Links links) {
+    private PodNetwork(PodNetworkConfig config, ApiClient client, Informer<Node> nodes, Links links) {
         this.config = config;
         this.client = client;
         this.nodes = nodes;
@@ -54,12 +53,10 @@ public final class PodNetwork implements AutoCloseable {
     }
 
     /** Starts the work and returns; the node has its network when {@link #ready} opens. */
-    public static PodNetwork start(
-            PodNetworkConfig config, ApiClient client, SharedInformers informers) {
+    public static PodNetwork start(PodNetworkConfig config, ApiClient client, SharedInformers informers) {
         requireNonNull(client, "client");
         Links links = new IpCommandLinks(config.runner());
-        PodNetwork podNetwork =
-                new PodNetwork(config, client, informers.informer(Node.class), links);
+        PodNetwork podNetwork = new PodNetwork(config, client, informers.informer(Node.class), links);
         podNetwork.nodes.addHandler(podNetwork::onNode);
         podNetwork.lifecycle.start("pod-network", podNetwork::run);
         return podNetwork;
@@ -82,12 +79,10 @@ public final class PodNetwork implements AutoCloseable {
     }
 
     private void onNode(InformerEvent<Node> event) {
-        boolean relevant =
-                switch (event) {
-                    case InformerEvent.Updated<Node>(Node before, Node after) ->
-                            OverlayPeer.differs(before, after);
-                    case InformerEvent.Added<Node> _, InformerEvent.Removed<Node> _ -> true;
-                };
+        boolean relevant = switch (event) {
+            case InformerEvent.Updated<Node>(Node before, Node after) -> OverlayPeer.differs(before, after);
+            case InformerEvent.Added<Node> _, InformerEvent.Removed<Node> _ -> true;
+        };
         if (relevant) {
             changed.release();
         }
@@ -136,14 +131,8 @@ public final class PodNetwork implements AutoCloseable {
             return;
         }
         Map<String, String> annotations =
-                Map.of(
-                        OverlayPeer.MAC_ANNOTATION,
-                        mac,
-                        OverlayPeer.MACHINE_ANNOTATION,
-                        config.nodeIp());
-        byte[] patch =
-                JsonCodec.writeTyped(Map.of("metadata", Map.of("annotations", annotations)));
-        client.resource(Node.class)
-                .patch(ObjectKey.cluster(config.nodeName()), PatchType.MERGE, patch, "");
+                Map.of(OverlayPeer.MAC_ANNOTATION, mac, OverlayPeer.MACHINE_ANNOTATION, config.nodeIp());
+        byte[] patch = JsonCodec.writeTyped(Map.of("metadata", Map.of("annotations", annotations)));
+        client.resource(Node.class).patch(ObjectKey.cluster(config.nodeName()), PatchType.MERGE, patch, "");
     }
 }

@@ -44,8 +44,7 @@ public record PodNetworkConfig(
     }
 
     /** The usual settings. */
-    public static PodNetworkConfig of(
-            String nodeName, String nodeIp, List<String> clusterCidrs, Files files) {
+    public static PodNetworkConfig of(String nodeName, String nodeIp, List<String> clusterCidrs, Files files) {
         return new PodNetworkConfig(
                 nodeName,
                 nodeIp,
@@ -57,18 +56,15 @@ public record PodNetworkConfig(
     }
 
     public PodNetworkConfig withOverlay(Overlay overlay) {
-        return new PodNetworkConfig(
-                nodeName, nodeIp, clusterCidrs, files, overlay, checkEvery, runner);
+        return new PodNetworkConfig(nodeName, nodeIp, clusterCidrs, files, overlay, checkEvery, runner);
     }
 
     public PodNetworkConfig withRunner(CommandRunner runner) {
-        return new PodNetworkConfig(
-                nodeName, nodeIp, clusterCidrs, files, overlay, checkEvery, runner);
+        return new PodNetworkConfig(nodeName, nodeIp, clusterCidrs, files, overlay, checkEvery, runner);
     }
 
     public PodNetworkConfig withCheckEvery(Duration checkEvery) {
-        return new PodNetworkConfig(
-                nodeName, nodeIp, clusterCidrs, files, overlay, checkEvery, runner);
+        return new PodNetworkConfig(nodeName, nodeIp, clusterCidrs, files, overlay, checkEvery, runner);
     }
 
     List<Ipv4Range> clusterRanges() {
@@ -76,7 +72,10 @@ public record PodNetworkConfig(
     }
 
     private static List<Ipv4Range> ranges(List<String> cidrs) {
-        return cidrs.stream().map(Ipv4Range::parse).flatMap(java.util.Optional::stream).toList();
+        return cidrs.stream()
+                .map(Ipv4Range::parse)
+                .flatMap(java.util.Optional::stream)
+                .toList();
     }
 
     /**
@@ -90,10 +89,7 @@ public record PodNetworkConfig(
     public record Files(Path confDir, List<Path> pluginDirs, Path ipamDir) {
         /** Where distributions and downloads put the reference plugins. */
         public static final List<Path> PLUGIN_DIRS =
-                List.of(
-                        Path.of("/opt/cni/bin"),
-                        Path.of("/usr/lib/cni"),
-                        Path.of("/usr/libexec/cni"));
+                List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
 
         public Files {
             requireNonNull(confDir, "confDir");

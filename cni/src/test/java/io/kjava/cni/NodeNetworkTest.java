@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.kjava.cni.link.IpCommandLinks;
 import io.kjava.cni.link.TunnelView;
 import io.kjava.cni.overlay.OverlayPeer;
-import io.kjava.codec.JsonCodec;
 import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
 import io.kjava.process.CommandRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,9 @@ class NodeNetworkTest {
     private static final String CIDR_A = "10.42.0.0/24";
     private static final String CIDR_B = "10.42.1.0/24";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
+
     private TwoNodes machines;
     private NodeNetwork a;
     private NodeNetwork b;
@@ -74,8 +76,7 @@ class NodeNetworkTest {
         joinBoth();
         assertThat(machines.on("a", "ip", "-o", "link", "show", "kjava.1")).isEqualTo(link);
         assertThat(rules(machines.on("a", "iptables-save"))).isEqualTo(rules(before));
-        assertThat(links.tunnel("kjava.1").routes())
-                .containsExactly(new TunnelView.Route(CIDR_B, "10.42.1.0"));
+        assertThat(links.tunnel("kjava.1").routes()).containsExactly(new TunnelView.Route(CIDR_B, "10.42.1.0"));
         a.follow(List.of(node("a")));
         assertThat(links.tunnel("kjava.1")).isEqualTo(TunnelView.EMPTY);
     }
@@ -126,12 +127,8 @@ class NodeNetworkTest {
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .addToAnnotations(
-                        OverlayPeer.MAC_ANNOTATION,
-                        io.kjava.cni.overlay.VxlanDevice.macOf(name))
-                .addToAnnotations(
-                        OverlayPeer.MACHINE_ANNOTATION,
-                        name.equals("a") ? TwoNodes.IP_A : TwoNodes.IP_B)
+                .addToAnnotations(OverlayPeer.MAC_ANNOTATION, io.kjava.cni.overlay.VxlanDevice.macOf(name))
+                .addToAnnotations(OverlayPeer.MACHINE_ANNOTATION, name.equals("a") ? TwoNodes.IP_A : TwoNodes.IP_B)
                 .endMetadata()
                 .withNewSpec()
                 .withPodCIDR(name.equals("a") ? CIDR_A : CIDR_B)
@@ -146,41 +143,35 @@ class NodeNetworkTest {
                         ip,
                         List.of("10.42.0.0/16"),
                         new PodNetworkConfig.Files(
-                                home.resolve("net.d"),
-                                PodNetworkConfig.Files.PLUGIN_DIRS,
-                                home.resolve("ipam")))
+                                home.resolve("net.d"), PodNetworkConfig.Files.PLUGIN_DIRS, home.resolve("ipam")))
                 .withRunner(machines.runner(node));
     }
 
     /** Runs the bridge plugin of the written file as the runtime would; the pod's address. */
     private String addPod(String node, String pod) {
         try {
-            byte[] file =
-                    Files.readAllBytes(folder.resolve(node).resolve("net.d/10-kjava.conflist"));
+            byte[] file = Files.readAllBytes(folder.resolve(node).resolve("net.d/10-kjava.conflist"));
             ObjectNode list = JsonCodec.read(file).tree();
             ObjectNode plugin = (ObjectNode) list.get("plugins").get(0);
             plugin.put("cniVersion", "1.0.0").put("name", "kjava");
-            String binary =
-                    PodNetworkConfig.Files.PLUGIN_DIRS.stream()
-                            .map(dir -> dir.resolve("bridge"))
-                            .filter(Files::isExecutable)
-                            .findFirst()
-                            .orElseThrow()
-                            .toString();
-            List<String> command =
-                    List.of(
-                            "env",
-                            "CNI_COMMAND=ADD",
-                            "CNI_CONTAINERID=" + pod,
-                            "CNI_NETNS=" + machines.namespacePath(pod),
-                            "CNI_IFNAME=eth0",
-                            "CNI_PATH=" + Path.of(binary).getParent(),
-                            binary);
-            String answer =
-                    machines.runner(node)
-                            .run(command, plugin.toString())
-                            .orThrow()
-                            .output();
+            String binary = PodNetworkConfig.Files.PLUGIN_DIRS.stream()
+                    .map(dir -> dir.resolve("bridge"))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+            List<String> command = List.of(
+                    "env",
+                    "CNI_COMMAND=ADD",
+                    "CNI_CONTAINERID=" + pod,
+                    "CNI_NETNS=" + machines.namespacePath(pod),
+                    "CNI_IFNAME=eth0",
+                    "CNI_PATH=" + Path.of(binary).getParent(),
+                    binary);
+            String answer = machines.runner(node)
+                    .run(command, plugin.toString())
+                    .orThrow()
+                    .output();
             DynamicObject result = JsonCodec.read(answer.getBytes());
             return result.at("ips").get(0).get("address").asString().split("/")[0];
         } catch (java.io.IOException e) {
@@ -190,11 +181,8 @@ class NodeNetworkTest {
 
     /** The address from which a connection of {@code from} arrives at {@code listener}. */
     private String seenFrom(String listener, String address, String from) {
-        String script =
-                "socat -T2 TCP-LISTEN:7777,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR' & "
-                        + "echo ready; wait";
-        Process server =
-                start(machines.namespacePath(listener).substring("/run/netns/".length()), script);
+        String script = "socat -T2 TCP-LISTEN:7777,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR' & " + "echo ready; wait";
+        Process server = start(machines.namespacePath(listener).substring("/run/netns/".length()), script);
         try {
             server.inputReader().readLine();
             return machines.on(

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PodNetworkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
+
     private final TestingApiClient client = new TestingApiClient();
     private final TestingInformers informers = new TestingInformers(client);
     private TwoNodes machines;
@@ -57,13 +59,13 @@ class PodNetworkTest {
             client.resource(Node.class).create(node("b", "10.42.1.0/24"));
             assertThat(b.ready().await(PATIENCE)).isTrue();
             IpCommandLinks links = new IpCommandLinks(machines.runner("a"));
-            eventually(() -> links.tunnel("kjava.1").routes().contains(
-                    new TunnelView.Route("10.42.1.0/24", "10.42.1.0")));
-            eventually(() -> machines.runner("a").run("busybox", "ping", "-c", "1", "-W", "1",
-                    "10.42.1.0").succeeded());
+            eventually(
+                    () -> links.tunnel("kjava.1").routes().contains(new TunnelView.Route("10.42.1.0/24", "10.42.1.0")));
+            eventually(() -> machines.runner("a")
+                    .run("busybox", "ping", "-c", "1", "-W", "1", "10.42.1.0")
+                    .succeeded());
             assertThat(published("b")).endsWith(TwoNodes.IP_B);
-            client.resource(Node.class)
-                    .delete(ObjectKey.cluster("b"), io.kjava.client.DeleteOptions.now());
+            client.resource(Node.class).delete(ObjectKey.cluster("b"), io.kjava.client.DeleteOptions.now());
             eventually(() -> links.tunnel("kjava.1").equals(TunnelView.EMPTY));
         }
     }
@@ -82,26 +84,22 @@ class PodNetworkTest {
 
     private PodNetwork start(String name, String ip) {
         Path home = folder.resolve(name);
-        PodNetworkConfig config =
-                PodNetworkConfig.of(
-                                name,
-                                ip,
-                                List.of("10.42.0.0/16"),
-                                new PodNetworkConfig.Files(
-                                        home.resolve("net.d"),
-                                        PodNetworkConfig.Files.PLUGIN_DIRS,
-                                        home.resolve("ipam")))
-                        .withCheckEvery(Duration.ofMillis(300))
-                        .withRunner(machines.runner(name));
+        PodNetworkConfig config = PodNetworkConfig.of(
+                        name,
+                        ip,
+                        List.of("10.42.0.0/16"),
+                        new PodNetworkConfig.Files(
+                                home.resolve("net.d"), PodNetworkConfig.Files.PLUGIN_DIRS, home.resolve("ipam")))
+                .withCheckEvery(Duration.ofMillis(300))
+                .withRunner(machines.runner(name));
         return PodNetwork.start(config, client, informers);
     }
 
     private List<String> published(String name) {
-        return OverlayPeer.published(
-                client.resource(Node.class)
-                        .get(ObjectKey.cluster(name))
-                        .orElseThrow()
-                        .getMetadata());
+        return OverlayPeer.published(client.resource(Node.class)
+                .get(ObjectKey.cluster(name))
+                .orElseThrow()
+                .getMetadata());
     }
 
     private static Node node(String name, String cidr) {

@@ -15,8 +15,21 @@ final class TwoNodes implements AutoCloseable {
         this.prefix = prefix;
         close();
         List.of("a", "b", "pa", "pb").forEach(n -> host("ip", "netns", "add", prefix + n));
-        host("ip", "link", "add", "name", "up0", "netns", prefix + "a", "type", "veth", "peer",
-                "name", "up0", "netns", prefix + "b");
+        host(
+                "ip",
+                "link",
+                "add",
+                "name",
+                "up0",
+                "netns",
+                prefix + "a",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "up0",
+                "netns",
+                prefix + "b");
         on("a", "ip", "addr", "add", IP_A + "/24", "dev", "up0");
         on("b", "ip", "addr", "add", IP_B + "/24", "dev", "up0");
         for (String node : List.of("a", "b")) {

@@ -69,12 +69,7 @@ public final class ApiException extends RuntimeException {
      * as Kubernetes has it.
      */
     public record Details(
-            String group,
-            String kind,
-            String name,
-            String uid,
-            List<StatusCause> causes,
-            int retryAfterSeconds) {
+            String group, String kind, String name, String uid, List<StatusCause> causes, int retryAfterSeconds) {
         public static final Details NONE = new Details("", "", "", "", List.of(), 0);
 
         public Details {
@@ -152,15 +147,13 @@ public final class ApiException extends RuntimeException {
         return conflict(
                 resource,
                 name,
-                "the object has been modified; please apply your changes to the latest version and"
-                        + " try again");
+                "the object has been modified; please apply your changes to the latest version and" + " try again");
     }
 
     public static ApiException conflict(ResourceName resource, String name, String why) {
         return new ApiException(
                 Reason.CONFLICT,
-                "Operation cannot be fulfilled on %s \"%s\": %s"
-                        .formatted(resource.groupResource(), name, why),
+                "Operation cannot be fulfilled on %s \"%s\": %s".formatted(resource.groupResource(), name, why),
                 Details.about(resource, name));
     }
 
@@ -176,13 +169,11 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException tooManyRequests(String message, Duration retryAfter) {
-        return new ApiException(
-                Reason.TOO_MANY_REQUESTS, message, Details.NONE.withRetryAfter(retryAfter));
+        return new ApiException(Reason.TOO_MANY_REQUESTS, message, Details.NONE.withRetryAfter(retryAfter));
     }
 
     public static ApiException internal(String message, @Nullable Throwable cause) {
-        return new ApiException(
-                Reason.INTERNAL_ERROR, "Internal error occurred: " + message, cause);
+        return new ApiException(Reason.INTERNAL_ERROR, "Internal error occurred: " + message, cause);
     }
 
     public static ApiException unavailable(String message) {

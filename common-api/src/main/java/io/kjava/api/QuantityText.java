@@ -7,16 +7,14 @@ import java.util.List;
 /** The text of a quantity, taken apart: a decimal number, then a unit or an exponent of ten. */
 record QuantityText(BigDecimal amount, Notation notation) {
     /** From a billionth up, in steps of a thousand. */
-    static final List<String> DECIMAL_UNITS =
-            List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
+    static final List<String> DECIMAL_UNITS = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
 
     /** In steps of 1024. */
     static final List<String> BINARY_UNITS = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
 
     private static final int MAX_LENGTH = 256;
     private static final String MALFORMED =
-            "quantities must match the regular expression"
-                    + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+            "quantities must match the regular expression" + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     private static final String UNKNOWN_UNIT = "unable to parse quantity's suffix";
 
     static QuantityText parse(String text) {
@@ -56,8 +54,7 @@ record QuantityText(BigDecimal amount, Notation notation) {
         int binary = BINARY_UNITS.indexOf(unit);
         if (binary > 0) {
             BigDecimal amount = number.multiply(BigDecimal.valueOf(1L << (10 * binary)));
-            boolean fraction =
-                    amount.signum() > 0 && amount.compareTo(BigDecimal.ONE) < 0;
+            boolean fraction = amount.signum() > 0 && amount.compareTo(BigDecimal.ONE) < 0;
             return new QuantityText(amount, fraction ? Notation.DECIMAL_SI : Notation.BINARY_SI);
         }
         return new QuantityText(number.scaleByPowerOfTen(exponent(unit)), Notation.DECIMAL_EXPONENT);

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * as Kubernetes does. Immutable; equal when the values are, whatever the notation.
  */
 public final class QuantityValue implements Comparable<QuantityValue> {
-    public static final QuantityValue ZERO =
-            new QuantityValue(BigDecimal.ZERO, Notation.DECIMAL_SI);
+    public static final QuantityValue ZERO = new QuantityValue(BigDecimal.ZERO, Notation.DECIMAL_SI);
 
     /** How the number is printed; the sum of two keeps the first one's. */
     public enum Notation {
@@ -60,8 +59,7 @@ public final class QuantityValue implements Comparable<QuantityValue> {
     }
 
     /** The value under a key of a resource list. */
-    public static Optional<QuantityValue> find(
-            @Nullable Map<String, Quantity> resources, String name) {
+    public static Optional<QuantityValue> find(@Nullable Map<String, Quantity> resources, String name) {
         Quantity found = resources == null ? null : resources.get(name);
         return found == null ? Optional.empty() : Optional.of(of(found));
     }
@@ -154,7 +152,10 @@ public final class QuantityValue implements Comparable<QuantityValue> {
         if (divisor.isZero()) {
             return toLong();
         }
-        return amount.divide(divisor.amount, 0, RoundingMode.CEILING).min(MAX).max(MIN).longValue();
+        return amount.divide(divisor.amount, 0, RoundingMode.CEILING)
+                .min(MAX)
+                .max(MIN)
+                .longValue();
     }
 
     /** As it goes into an object. */

@@ -3,8 +3,7 @@ package io.kjava.api;
 import static java.util.Objects.requireNonNull;
 
 /** Names one served resource: group (empty for the core group), version and plural. */
-public record ResourceName(String group, String version, String plural)
-        implements Comparable<ResourceName> {
+public record ResourceName(String group, String version, String plural) implements Comparable<ResourceName> {
     public ResourceName {
         requireNonNull(group, "group");
         requireNonNull(version, "version");

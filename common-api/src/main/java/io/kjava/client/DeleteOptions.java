@@ -16,12 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param resourceVersion only this revision; empty for any
  */
 public record DeleteOptions(
-        OptionalLong gracePeriodSeconds,
-        Propagation propagation,
-        String uid,
-        String resourceVersion) {
-    public static final DeleteOptions DEFAULT =
-            new DeleteOptions(OptionalLong.empty(), Propagation.DEFAULT, "", "");
+        OptionalLong gracePeriodSeconds, Propagation propagation, String uid, String resourceVersion) {
+    public static final DeleteOptions DEFAULT = new DeleteOptions(OptionalLong.empty(), Propagation.DEFAULT, "", "");
 
     public enum Propagation {
         DEFAULT(""),

@@ -13,8 +13,7 @@ import java.util.Map;
  * @param fieldSelector for example {@code spec.nodeName=n1}
  * @param resourceVersion list: not older than; watch: start after
  */
-public record ListQuery(
-        String namespace, String labelSelector, String fieldSelector, String resourceVersion) {
+public record ListQuery(String namespace, String labelSelector, String fieldSelector, String resourceVersion) {
     public static final ListQuery ALL = new ListQuery("", "", "", "");
 
     public ListQuery {

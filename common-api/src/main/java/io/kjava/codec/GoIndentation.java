@@ -10,14 +10,12 @@ import tools.jackson.core.util.Separators.Spacing;
 final class GoIndentation {
     private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
 
-    static final PrettyPrinter PRINTER =
-            new DefaultPrettyPrinter(
-                            Separators.createDefaultInstance()
-                                    .withObjectNameValueSpacing(Spacing.AFTER)
-                                    .withObjectEmptySeparator("")
-                                    .withArrayEmptySeparator(""))
-                    .withObjectIndenter(LINES)
-                    .withArrayIndenter(LINES);
+    static final PrettyPrinter PRINTER = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectNameValueSpacing(Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
+            .withObjectIndenter(LINES)
+            .withArrayIndenter(LINES);
 
     private GoIndentation() {}
 }

@@ -23,7 +23,6 @@ final class IntOrStringReader extends StdDeserializer<IntOrString> {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return new IntOrString(parser.getString());
         }
-        return (IntOrString)
-                context.handleUnexpectedToken(context.constructType(IntOrString.class), parser);
+        return (IntOrString) context.handleUnexpectedToken(context.constructType(IntOrString.class), parser);
     }
 }

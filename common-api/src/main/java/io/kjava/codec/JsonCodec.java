@@ -18,23 +18,18 @@ import tools.jackson.databind.node.ObjectNode;
 public final class JsonCodec {
     private static final int MAX_DEPTH = 512;
     private static final int MAX_STRING = 8 * 1024 * 1024;
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .maxStringLength(MAX_STRING)
-                                                    .build())
-                                    .build())
-                    .configureForJackson2()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .addModule(
-                            new SimpleModule()
-                                    .addDeserializer(IntOrString.class, new IntOrStringReader()))
-                    .build();
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(MAX_STRING)
+                            .build())
+                    .build())
+            .configureForJackson2()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(new SimpleModule().addDeserializer(IntOrString.class, new IntOrStringReader()))
+            .build();
 
     private JsonCodec() {}
 

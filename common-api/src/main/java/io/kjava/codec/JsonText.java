@@ -26,10 +26,7 @@ final class JsonText {
             int unit = hex(json, i, to);
             i += 4;
             int point = unit;
-            if (Character.isHighSurrogate((char) unit)
-                    && i + 6 <= to
-                    && json[i] == '\\'
-                    && json[i + 1] == 'u') {
+            if (Character.isHighSurrogate((char) unit) && i + 6 <= to && json[i] == '\\' && json[i + 1] == 'u') {
                 int low = hex(json, i + 2, to);
                 if (Character.isLowSurrogate((char) low)) {
                     point = Character.toCodePoint((char) unit, (char) low);

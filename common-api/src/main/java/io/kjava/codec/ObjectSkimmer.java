@@ -18,8 +18,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class ObjectSkimmer {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final byte[] BEFORE =
-            "\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEFORE = "\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
 
     /** A field name on the way to a wanted scalar. */
     private static final class Branch {
@@ -164,8 +163,7 @@ public final class ObjectSkimmer {
                 return spliced(metadataAt, metadataAt, field, BEFORE.length);
             }
             byte[] inner = field(digits, "\"");
-            byte[] metadata =
-                    join("\"metadata\":{", inner, rootEmpty ? "}" : "},");
+            byte[] metadata = join("\"metadata\":{", inner, rootEmpty ? "}" : "},");
             return spliced(rootAt, rootAt, metadata, "\"metadata\":{".length() + BEFORE.length);
         }
 

@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two neighbours, never compared
 public record SkimmedObject(
-        byte[] json, int resourceVersionAt, Map<String, String> labels, @Nullable String[] values) {}
+        byte[] json,
+        int resourceVersionAt,
+        Map<String, String> labels,
+        @Nullable String[] values) {}

@@ -51,11 +51,10 @@ public final class StatusJson {
         JsonNode details = body.path("details");
         List<StatusCause> causes = new ArrayList<>();
         for (JsonNode cause : details.path("causes")) {
-            causes.add(
-                    new StatusCause(
-                            cause.path("reason").asString(""),
-                            cause.path("message").asString(""),
-                            cause.path("field").asString("")));
+            causes.add(new StatusCause(
+                    cause.path("reason").asString(""),
+                    cause.path("message").asString(""),
+                    cause.path("field").asString("")));
         }
         Reason reason = Reason.fromWire(body.path("reason").asString(""));
         return new ApiException(

@@ -95,11 +95,10 @@ public final class YamlCodec {
         options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setMaxAliasesForCollections(MAX_ALIASES);
-        Composer composer =
-                new Composer(
-                        new ParserImpl(new StreamReader(new StringReader(text)), options),
-                        new YamlScalars.PlainResolver(),
-                        options);
+        Composer composer = new Composer(
+                new ParserImpl(new StreamReader(new StringReader(text)), options),
+                new YamlScalars.PlainResolver(),
+                options);
         List<JsonNode> result = new ArrayList<>();
         while (composer.checkNode()) {
             Node document = composer.getNode();
@@ -112,7 +111,8 @@ public final class YamlCodec {
     }
 
     private static String position(MarkedYAMLException e) {
-        String line = e.getProblemMark() == null ? "" : "line " + (e.getProblemMark().getLine() + 1);
+        String line =
+                e.getProblemMark() == null ? "" : "line " + (e.getProblemMark().getLine() + 1);
         return "yaml: " + line + ": " + e.getProblem();
     }
 }

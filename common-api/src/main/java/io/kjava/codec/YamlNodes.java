@@ -61,9 +61,8 @@ final class YamlNodes {
             }
             String name = key(tuple.getKeyNode());
             if (result.has(name)) {
-                throw new YAMLException(
-                        "unmarshal errors:\n  line %d: key \"%s\" already set in map"
-                                .formatted(line(tuple.getKeyNode()), name));
+                throw new YAMLException("unmarshal errors:\n  line %d: key \"%s\" already set in map"
+                        .formatted(line(tuple.getKeyNode()), name));
             }
             result.set(name, toTree(tuple.getValueNode()));
         }
@@ -114,8 +113,7 @@ final class YamlNodes {
         if (tree.isArray()) {
             List<Node> items = new ArrayList<>();
             tree.forEach(item -> items.add(toNode(item)));
-            return new SequenceNode(
-                    Tag.SEQ, items, items.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+            return new SequenceNode(Tag.SEQ, items, items.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
         }
         return tree.isString() ? text(tree.stringValue()) : word(tree);
     }
@@ -132,9 +130,7 @@ final class YamlNodes {
 
     private static ScalarNode word(JsonNode tree) {
         Tag tag =
-                tree.isNull()
-                        ? Tag.NULL
-                        : tree.isBoolean() ? Tag.BOOL : tree.isIntegralNumber() ? Tag.INT : Tag.FLOAT;
+                tree.isNull() ? Tag.NULL : tree.isBoolean() ? Tag.BOOL : tree.isIntegralNumber() ? Tag.INT : Tag.FLOAT;
         return new ScalarNode(tag, tree.asString("null"), null, null, ScalarStyle.PLAIN);
     }
 }

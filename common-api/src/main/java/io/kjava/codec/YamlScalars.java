@@ -23,12 +23,9 @@ final class YamlScalars {
             Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
     private static final Set<String> FALSE =
             Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
-    private static final Pattern FLOAT =
-            Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-    private static final Pattern NOT_FINITE =
-            Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
-    private static final BigInteger MAX_UNSIGNED =
-            BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+    private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
     private static final int MAX_DIGITS = 400;
 
     private YamlScalars() {}
@@ -59,10 +56,7 @@ final class YamlScalars {
     }
 
     private static boolean isOfCoreType(Tag tag) {
-        return tag.equals(Tag.INT)
-                || tag.equals(Tag.FLOAT)
-                || tag.equals(Tag.BOOL)
-                || tag.equals(Tag.NULL);
+        return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL) || tag.equals(Tag.NULL);
     }
 
     private static String decoded(ScalarNode node) {
@@ -103,9 +97,7 @@ final class YamlScalars {
         String plain = text.charAt(0) == '.' ? text : text.replace("_", "");
         BigInteger integer = integer(plain);
         if (integer != null) {
-            return integer.bitLength() < 64
-                    ? NODES.numberNode(integer.longValueExact())
-                    : NODES.numberNode(integer);
+            return integer.bitLength() < 64 ? NODES.numberNode(integer.longValueExact()) : NODES.numberNode(integer);
         }
         if (!FLOAT.matcher(plain).matches()) {
             return null;
@@ -114,9 +106,7 @@ final class YamlScalars {
         if (Double.isInfinite(value)) {
             return null;
         }
-        return isWhole(value)
-                ? NODES.numberNode((long) value)
-                : NODES.numberNode(value);
+        return isWhole(value) ? NODES.numberNode((long) value) : NODES.numberNode(value);
     }
 
     private static boolean isWhole(double value) {
@@ -129,12 +119,11 @@ final class YamlScalars {
         String digits = signed ? text.substring(1) : text;
         int radix = 10;
         if (digits.length() > 1 && digits.charAt(0) == '0') {
-            radix =
-                    switch (digits.charAt(1)) {
-                        case 'x', 'X' -> 16;
-                        case 'b', 'B' -> 2;
-                        default -> 8;
-                    };
+            radix = switch (digits.charAt(1)) {
+                case 'x', 'X' -> 16;
+                case 'b', 'B' -> 2;
+                default -> 8;
+            };
             boolean hasLetter = radix != 8 || digits.charAt(1) == 'o' || digits.charAt(1) == 'O';
             digits = digits.substring(hasLetter ? 2 : 1);
         }

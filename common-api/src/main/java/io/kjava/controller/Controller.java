@@ -39,8 +39,7 @@ public final class Controller implements AutoCloseable {
         this.restarts = new Backoff<>(FIRST_RESTART, LAST_RESTART, random);
     }
 
-    public static Controller start(
-            ControllerSpec spec, InstantSource clock, RandomGenerator random) {
+    public static Controller start(ControllerSpec spec, InstantSource clock, RandomGenerator random) {
         Controller controller = new Controller(spec, clock, random);
         controller.begin();
         return controller;
@@ -128,11 +127,11 @@ public final class Controller implements AutoCloseable {
             case Outcome.Settled _ -> {}
             case Outcome.CheckAgain again -> queue.addAfter(key, again.after());
             case Outcome.GaveUp gaveUp ->
-                    log.atWarn()
-                            .addKeyValue("controller", spec.name())
-                            .addKeyValue("object", key)
-                            .addKeyValue("reason", gaveUp.reason())
-                            .log("left alone until it changes");
+                log.atWarn()
+                        .addKeyValue("controller", spec.name())
+                        .addKeyValue("object", key)
+                        .addKeyValue("reason", gaveUp.reason())
+                        .log("left alone until it changes");
         }
     }
 

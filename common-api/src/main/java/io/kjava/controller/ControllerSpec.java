@@ -10,8 +10,7 @@ import java.util.List;
  *
  * @param name as Kubernetes calls it, for example {@code replicaset-controller}
  */
-public record ControllerSpec(
-        String name, Reconciler reconciler, int workers, List<KeySource> sources) {
+public record ControllerSpec(String name, Reconciler reconciler, int workers, List<KeySource> sources) {
     public ControllerSpec {
         requireNonNull(name, "name");
         requireNonNull(reconciler, "reconciler");

@@ -22,11 +22,9 @@ public interface KeySource {
     }
 
     /** Every change of an informer's objects, as the keys that {@code handler} derives from it. */
-    static <T> KeySource changes(
-            Informer<T> informer, BiConsumer<InformerEvent<T>, KeySink> handler) {
+    static <T> KeySource changes(Informer<T> informer, BiConsumer<InformerEvent<T>, KeySink> handler) {
         return sink -> {
-            Informer.Registration registration =
-                    informer.addHandler(event -> handler.accept(event, sink));
+            Informer.Registration registration = informer.addHandler(event -> handler.accept(event, sink));
             return new Running() {
                 @Override
                 public void awaitSync() throws InterruptedException {
@@ -48,20 +46,20 @@ public interface KeySource {
 
     /** No keys at all, only the promise that the informer has synced before the first reconcile. */
     static KeySource synced(Informer<?> informer) {
-        return _ ->
-                new Running() {
-                    @Override
-                    public void awaitSync() throws InterruptedException {
-                        informer.awaitSync();
-                    }
+        return _ -> new Running() {
+            @Override
+            public void awaitSync() throws InterruptedException {
+                informer.awaitSync();
+            }
 
-                    @Override
-                    public void close() {}
-                };
+            @Override
+            public void close() {}
+        };
     }
 
     private static ObjectKey keyOf(HasMetadata object) {
         String namespace = object.getMetadata().getNamespace();
-        return new ObjectKey(namespace == null ? "" : namespace, object.getMetadata().getName());
+        return new ObjectKey(
+                namespace == null ? "" : namespace, object.getMetadata().getName());
     }
 }

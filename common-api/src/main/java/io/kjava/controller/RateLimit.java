@@ -43,9 +43,7 @@ final class RateLimit<K> {
         double passed = Math.max(0, Duration.between(refilled, now).toNanos() / 1e9);
         refilled = now;
         tokens = Math.min(BURST, tokens + passed * TOKENS_PER_SECOND) - 1;
-        return tokens >= 0
-                ? Duration.ZERO
-                : Duration.ofNanos((long) (-tokens / TOKENS_PER_SECOND * 1e9));
+        return tokens >= 0 ? Duration.ZERO : Duration.ofNanos((long) (-tokens / TOKENS_PER_SECOND * 1e9));
     }
 
     synchronized void forget(K key) {

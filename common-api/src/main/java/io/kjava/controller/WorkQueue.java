@@ -156,9 +156,7 @@ public final class WorkQueue<K> implements AutoCloseable {
 
     private void moveDue() {
         Instant now = clock.instant();
-        for (Delayed<K> next = delayed.peek();
-                next != null && !next.at().isAfter(now);
-                next = delayed.peek()) {
+        for (Delayed<K> next = delayed.peek(); next != null && !next.at().isAfter(now); next = delayed.peek()) {
             delayed.remove();
             delayedKeys.remove(next.key());
             enter(next.key());

@@ -54,8 +54,7 @@ public final class ApiEventRecorder implements EventRecorder, AutoCloseable {
      * @param component who speaks, for example {@code replicaset-controller}
      * @param host the node it speaks from; may be empty
      */
-    public static ApiEventRecorder start(
-            ApiClient client, String component, String host, InstantSource clock) {
+    public static ApiEventRecorder start(ApiClient client, String component, String host, InstantSource clock) {
         ApiEventRecorder recorder = new ApiEventRecorder(client, component, host, clock);
         recorder.lifecycle.start("events-" + component, recorder::writeForEver);
         return recorder;
@@ -157,7 +156,8 @@ public final class ApiEventRecorder implements EventRecorder, AutoCloseable {
     }
 
     private static ObjectKey keyOf(Event event) {
-        return ObjectKey.of(event.getMetadata().getNamespace(), event.getMetadata().getName());
+        return ObjectKey.of(
+                event.getMetadata().getNamespace(), event.getMetadata().getName());
     }
 
     private static String seconds(Instant at) {

@@ -28,15 +28,18 @@ final class EventAggregator {
     private static final String COMBINED = "(combined from similar events): ";
 
     /** One thing that happened. */
-    record Occurrence(
-            ObjectReference about, Type type, String reason, String message, Instant at) {}
+    record Occurrence(ObjectReference about, Type type, String reason, String message, Instant at) {}
 
     /**
      * What to write.
      *
      * @param known the event that was written before, to be counted up; null for a new one
      */
-    record Decision(Occurrence occurrence, String message, int count, @Nullable Event known) {}
+    record Decision(
+            Occurrence occurrence,
+            String message,
+            int count,
+            @Nullable Event known) {}
 
     private record Subject(String kind, String namespace, String name, String uid, String version) {
         static Subject of(ObjectReference about) {
@@ -84,7 +87,9 @@ final class EventAggregator {
 
     private static final class Written {
         int count;
-        @Nullable Event event;
+
+        @Nullable
+        Event event;
     }
 
     private final Map<Subject, Bucket> buckets = newest();
@@ -96,19 +101,12 @@ final class EventAggregator {
         requireNonNull(occurrence, "occurrence");
         Subject subject = Subject.of(occurrence.about());
         Topic topic =
-                new Topic(
-                        subject,
-                        text(occurrence.about().getFieldPath()),
-                        occurrence.type(),
-                        occurrence.reason());
+                new Topic(subject, text(occurrence.about().getFieldPath()), occurrence.type(), occurrence.reason());
         boolean combined = isOneOfMany(topic, occurrence);
         String message = combined ? COMBINED + occurrence.message() : occurrence.message();
-        Written record =
-                written.computeIfAbsent(
-                        new Same(topic, combined ? COMBINED : message), _ -> new Written());
+        Written record = written.computeIfAbsent(new Same(topic, combined ? COMBINED : message), _ -> new Written());
         record.count++;
-        if (!buckets.computeIfAbsent(subject, _ -> new Bucket(occurrence.at()))
-                .take(occurrence.at())) {
+        if (!buckets.computeIfAbsent(subject, _ -> new Bucket(occurrence.at())).take(occurrence.at())) {
             return Optional.empty();
         }
         return Optional.of(new Decision(occurrence, message, record.count, record.event));
@@ -117,12 +115,11 @@ final class EventAggregator {
     /** Remembers what the server answered, so that the next one alike counts it up. */
     void remember(Decision decision, Event answer) {
         Occurrence occurrence = decision.occurrence();
-        Topic topic =
-                new Topic(
-                        Subject.of(occurrence.about()),
-                        text(occurrence.about().getFieldPath()),
-                        occurrence.type(),
-                        occurrence.reason());
+        Topic topic = new Topic(
+                Subject.of(occurrence.about()),
+                text(occurrence.about().getFieldPath()),
+                occurrence.type(),
+                occurrence.reason());
         boolean combined = !decision.message().equals(occurrence.message());
         Written record = written.get(new Same(topic, combined ? COMBINED : decision.message()));
         if (record != null) {
@@ -132,8 +129,7 @@ final class EventAggregator {
 
     private boolean isOneOfMany(Topic topic, Occurrence occurrence) {
         Similar similar = topics.get(topic);
-        if (similar == null
-                || Duration.between(similar.last, occurrence.at()).compareTo(SIMILAR_FOR) > 0) {
+        if (similar == null || Duration.between(similar.last, occurrence.at()).compareTo(SIMILAR_FOR) > 0) {
             similar = new Similar(occurrence.at());
             topics.put(topic, similar);
         }

@@ -33,8 +33,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     private final HttpLimits limits;
     private final Optional<ServerTls> tls;
 
-    ConnectionSetup(
-            String server, HttpHandler handler, HttpLimits limits, Optional<ServerTls> tls) {
+    ConnectionSetup(String server, HttpHandler handler, HttpLimits limits, Optional<ServerTls> tls) {
         this.server = server;
         this.handler = handler;
         this.limits = limits;
@@ -44,9 +43,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         channel.config()
-                .setWriteBufferWaterMark(
-                        new WriteBufferWaterMark(
-                                limits.outboundBytes() / 4, limits.outboundBytes()));
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(limits.outboundBytes() / 4, limits.outboundBytes()));
         if (tls.isEmpty()) {
             http1(channel.pipeline(), List.of(), false);
             return;
@@ -88,48 +85,34 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         }
     }
 
-    private void http1(
-            ChannelPipeline pipeline, List<X509Certificate> certificates, boolean secure) {
+    private void http1(ChannelPipeline pipeline, List<X509Certificate> certificates, boolean secure) {
         pipeline.addLast(
-                new HttpServerCodec(
-                        new HttpDecoderConfig()
-                                .setMaxInitialLineLength(REQUEST_LINE)
-                                .setMaxHeaderSize(limits.headerBytes())
-                                .setMaxChunkSize(CHUNK)),
+                new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(REQUEST_LINE)
+                        .setMaxHeaderSize(limits.headerBytes())
+                        .setMaxChunkSize(CHUNK)),
                 new ConnectionGuard(limits),
                 new Http1Handler(server, handler, limits, certificates, secure));
     }
 
     private void http2(ChannelPipeline pipeline, List<X509Certificate> certificates) {
-        Http2FrameCodec codec =
-                Http2FrameCodecBuilder.forServer()
-                        .initialSettings(
-                                Http2Settings.defaultSettings()
-                                        .maxConcurrentStreams(limits.streams())
-                                        .maxHeaderListSize(limits.headerBytes())
-                                        .initialWindowSize(WINDOW))
-                        .build();
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(limits.streams())
+                        .maxHeaderListSize(limits.headerBytes())
+                        .initialWindowSize(WINDOW))
+                .build();
         pipeline.addLast(
                 codec,
-                new Http2MultiplexHandler(
-                        new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel stream) {
-                                stream.config()
-                                        .setWriteBufferWaterMark(
-                                                new WriteBufferWaterMark(
-                                                        limits.outboundBytes() / 4,
-                                                        limits.outboundBytes()));
-                                stream.pipeline()
-                                        .addLast(
-                                                new Http2StreamHandler(
-                                                        server,
-                                                        handler,
-                                                        limits,
-                                                        certificates,
-                                                        true));
-                            }
-                        }),
+                new Http2MultiplexHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel stream) {
+                        stream.config()
+                                .setWriteBufferWaterMark(
+                                        new WriteBufferWaterMark(limits.outboundBytes() / 4, limits.outboundBytes()));
+                        stream.pipeline().addLast(new Http2StreamHandler(server, handler, limits, certificates, true));
+                    }
+                }),
                 new ConnectionGuard(limits),
                 new IdleHttp2(codec));
     }
@@ -143,8 +126,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         }
 
         @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event)
-                throws Exception {
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
             if (event instanceof IdleStateEvent) {
                 if (codec.connection().numActiveStreams() == 0) {
                     ctx.close();

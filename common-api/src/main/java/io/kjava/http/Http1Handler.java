@@ -48,11 +48,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
 
     Http1Handler(
-            String server,
-            HttpHandler handler,
-            HttpLimits limits,
-            List<X509Certificate> certificates,
-            boolean secure) {
+            String server, HttpHandler handler, HttpLimits limits, List<X509Certificate> certificates, boolean secure) {
         this.server = server;
         this.handler = handler;
         this.limits = limits;
@@ -95,29 +91,27 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         keepAlive = HttpUtil.isKeepAlive(request);
         currentRead = false;
         if (HttpUtil.is100ContinueExpected(request)) {
-            ctx.writeAndFlush(
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
         HttpHeaders headers = new HttpHeaders();
         request.headers().forEach(e -> headers.add(e.getKey(), e.getValue()));
         String uri = request.uri();
         int question = uri.indexOf('?');
-        NettyExchange exchange =
-                new NettyExchange(
-                        new NettyExchange.Head(
-                                request.method().name(),
-                                question < 0 ? uri : uri.substring(0, question),
-                                question < 0 ? "" : uri.substring(question + 1),
-                                headers,
-                                (InetSocketAddress) ctx.channel().remoteAddress(),
-                                (InetSocketAddress) ctx.channel().localAddress(),
-                                secure,
-                                certificates),
-                        new BodyPipe(ctx.channel()),
-                        new ResponseChannel(ctx.channel(), limits.stalled()),
-                        new Http1Wire(keepAlive),
-                        head -> upgrade(ctx, head),
-                        () -> ctx.executor().execute(() -> next(ctx)));
+        NettyExchange exchange = new NettyExchange(
+                new NettyExchange.Head(
+                        request.method().name(),
+                        question < 0 ? uri : uri.substring(0, question),
+                        question < 0 ? "" : uri.substring(question + 1),
+                        headers,
+                        (InetSocketAddress) ctx.channel().remoteAddress(),
+                        (InetSocketAddress) ctx.channel().localAddress(),
+                        secure,
+                        certificates),
+                new BodyPipe(ctx.channel()),
+                new ResponseChannel(ctx.channel(), limits.stalled()),
+                new Http1Wire(keepAlive),
+                head -> upgrade(ctx, head),
+                () -> ctx.executor().execute(() -> next(ctx)));
         current = exchange;
         RequestThread.start(server, handler, exchange);
     }
@@ -127,8 +121,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         boolean readToItsEnd = currentRead;
         current = null;
         if (!keepAlive || !readToItsEnd) {
-            ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                    .addListener(ChannelFutureListener.CLOSE);
+            ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         while (!pipelined.isEmpty() && (current == null || !currentRead)) {
@@ -139,27 +132,20 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private HttpExchange.RawConnection upgrade(ChannelHandlerContext ctx, HttpHeaders headers)
-            throws IOException {
+    private HttpExchange.RawConnection upgrade(ChannelHandlerContext ctx, HttpHeaders headers) throws IOException {
         CompletableFuture<RawHandler> ready = new CompletableFuture<>();
-        ctx.executor()
-                .execute(
-                        () -> {
-                            HttpResponse response =
-                                    new DefaultFullHttpResponse(
-                                            HttpVersion.HTTP_1_1,
-                                            HttpResponseStatus.SWITCHING_PROTOCOLS);
-                            headers.fields().forEach((k, v) -> response.headers().add(k, v));
-                            ctx.writeAndFlush(response)
-                                    .addListener(
-                                            written -> {
-                                                if (written.isSuccess()) {
-                                                    ready.complete(leaveHttp(ctx));
-                                                } else {
-                                                    ready.completeExceptionally(written.cause());
-                                                }
-                                            });
-                        });
+        ctx.executor().execute(() -> {
+            HttpResponse response =
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+            headers.fields().forEach((k, v) -> response.headers().add(k, v));
+            ctx.writeAndFlush(response).addListener(written -> {
+                if (written.isSuccess()) {
+                    ready.complete(leaveHttp(ctx));
+                } else {
+                    ready.completeExceptionally(written.cause());
+                }
+            });
+        });
         try {
             return ready.get();
         } catch (InterruptedException e) {
@@ -185,11 +171,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     private static void refuse(ChannelHandlerContext ctx, Throwable cause) {
         boolean headers = cause instanceof io.netty.handler.codec.http.TooLongHttpHeaderException;
         HttpResponseStatus status =
-                headers
-                        ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-                        : HttpResponseStatus.BAD_REQUEST;
-        DefaultFullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
+                headers ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE : HttpResponseStatus.BAD_REQUEST;
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
@@ -232,16 +215,12 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
         @Override
         public Object head(int status, HttpHeaders headers, boolean last) {
-            HttpResponse response =
-                    last
-                            ? new DefaultFullHttpResponse(
-                                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status))
-                            : new DefaultHttpResponse(
-                                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+            HttpResponse response = last
+                    ? new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status))
+                    : new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
             headers.fields().forEach((name, values) -> response.headers().add(name, values));
             if (!last && !headers.contains("content-length")) {
-                response.headers()
-                        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+                response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
             if (!keepAlive) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -37,11 +37,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     private @Nullable NettyExchange exchange;
 
     Http2StreamHandler(
-            String server,
-            HttpHandler handler,
-            HttpLimits limits,
-            List<X509Certificate> certificates,
-            boolean secure) {
+            String server, HttpHandler handler, HttpLimits limits, List<X509Certificate> certificates, boolean secure) {
         this.server = server;
         this.handler = handler;
         this.limits = limits;
@@ -79,24 +75,23 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         }
         String uri = String.valueOf(frame.headers().path());
         int question = uri.indexOf('?');
-        NettyExchange begun =
-                new NettyExchange(
-                        new NettyExchange.Head(
-                                String.valueOf(frame.headers().method()),
-                                question < 0 ? uri : uri.substring(0, question),
-                                question < 0 ? "" : uri.substring(question + 1),
-                                headers,
-                                (InetSocketAddress) connection.remoteAddress(),
-                                (InetSocketAddress) connection.localAddress(),
-                                secure,
-                                certificates),
-                        new BodyPipe(ctx.channel()),
-                        new ResponseChannel(ctx.channel(), limits.stalled()),
-                        WIRE,
-                        _ -> {
-                            throw new IOException("HTTP/2 streams cannot be upgraded");
-                        },
-                        () -> {});
+        NettyExchange begun = new NettyExchange(
+                new NettyExchange.Head(
+                        String.valueOf(frame.headers().method()),
+                        question < 0 ? uri : uri.substring(0, question),
+                        question < 0 ? "" : uri.substring(question + 1),
+                        headers,
+                        (InetSocketAddress) connection.remoteAddress(),
+                        (InetSocketAddress) connection.localAddress(),
+                        secure,
+                        certificates),
+                new BodyPipe(ctx.channel()),
+                new ResponseChannel(ctx.channel(), limits.stalled()),
+                WIRE,
+                _ -> {
+                    throw new IOException("HTTP/2 streams cannot be upgraded");
+                },
+                () -> {});
         exchange = begun;
         if (frame.isEndStream()) {
             begun.pipe().end();
@@ -150,14 +145,12 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         public Object head(int status, HttpHeaders headers, boolean last) {
             Http2Headers fields = new DefaultHttp2Headers(false);
             fields.status(Integer.toString(status));
-            headers.fields()
-                    .forEach(
-                            (name, values) -> {
-                                String lower = name.toLowerCase(Locale.ROOT);
-                                if (!CONNECTION_FIELDS.contains(lower)) {
-                                    values.forEach(value -> fields.add(lower, value));
-                                }
-                            });
+            headers.fields().forEach((name, values) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (!CONNECTION_FIELDS.contains(lower)) {
+                    values.forEach(value -> fields.add(lower, value));
+                }
+            });
             return new DefaultHttp2HeadersFrame(fields, last);
         }
 

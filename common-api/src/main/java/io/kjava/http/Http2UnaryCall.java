@@ -30,8 +30,7 @@ import java.util.TreeMap;
  * Confined to one thread.
  */
 public final class Http2UnaryCall implements AutoCloseable {
-    private static final byte[] PREFACE =
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int STREAM = 1;
     private static final int MAX_FRAME = 16_384;
     private static final int MAX_ANSWER = 64 * 1024;
@@ -79,8 +78,7 @@ public final class Http2UnaryCall implements AutoCloseable {
      *
      * @throws SocketTimeoutException when that takes longer
      */
-    public static Http2UnaryCall open(InetSocketAddress address, Deadline deadline)
-            throws IOException {
+    public static Http2UnaryCall open(InetSocketAddress address, Deadline deadline) throws IOException {
         requireNonNull(address, "address");
         Socket socket = new Socket();
         try {
@@ -98,14 +96,12 @@ public final class Http2UnaryCall implements AutoCloseable {
      *
      * @throws SocketTimeoutException when the limit is over
      */
-    public Answer post(String authority, String path, Map<String, String> headers, byte[] content)
-            throws IOException {
-        Http2Headers all =
-                new DefaultHttp2Headers(false)
-                        .method("POST")
-                        .scheme("http")
-                        .authority(authority)
-                        .path(path);
+    public Answer post(String authority, String path, Map<String, String> headers, byte[] content) throws IOException {
+        Http2Headers all = new DefaultHttp2Headers(false)
+                .method("POST")
+                .scheme("http")
+                .authority(authority)
+                .path(path);
         headers.forEach((name, value) -> all.add(name.toLowerCase(Locale.ROOT), value));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(PREFACE);
@@ -137,8 +133,7 @@ public final class Http2UnaryCall implements AutoCloseable {
         }
     }
 
-    private static void writeFrame(
-            OutputStream out, int type, int flags, int stream, byte[] payload)
+    private static void writeFrame(OutputStream out, int type, int flags, int stream, byte[] payload)
             throws IOException {
         if (payload.length > MAX_FRAME) {
             throw new IOException("frame of " + payload.length + " bytes is too large");
@@ -200,8 +195,7 @@ public final class Http2UnaryCall implements AutoCloseable {
         return false;
     }
 
-    private static void acknowledge(Frame frame, OutputStream wire, byte[] payload)
-            throws IOException {
+    private static void acknowledge(Frame frame, OutputStream wire, byte[] payload) throws IOException {
         if (!frame.has(ACK)) {
             writeFrame(wire, frame.type(), ACK, 0, payload);
             wire.flush();

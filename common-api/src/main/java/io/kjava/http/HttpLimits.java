@@ -13,11 +13,9 @@ import java.time.Duration;
  * @param stalled for how long a client may leave an answer unread before it is cut off
  * @param outboundBytes of one answer that may wait for the client
  */
-public record HttpLimits(
-        int headerBytes, int streams, Duration idle, Duration stalled, int outboundBytes) {
+public record HttpLimits(int headerBytes, int streams, Duration idle, Duration stalled, int outboundBytes) {
     public static final HttpLimits DEFAULT =
-            new HttpLimits(
-                    1024 * 1024, 250, Duration.ofMinutes(3), Duration.ofSeconds(60), 512 * 1024);
+            new HttpLimits(1024 * 1024, 250, Duration.ofMinutes(3), Duration.ofSeconds(60), 512 * 1024);
 
     public HttpLimits {
         requireNonNull(idle, "idle");

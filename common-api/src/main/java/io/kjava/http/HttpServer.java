@@ -54,28 +54,24 @@ public final class HttpServer implements AutoCloseable {
         requireNonNull(handler, "handler");
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        Class<? extends ServerChannel> type =
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         Optional<ServerTls> tls = config.tls().map(ServerTls::new);
         EventLoopGroup loops =
-                new MultiThreadIoEventLoopGroup(
-                        LOOPS, Threads.platformFactory(config.name() + "-io-"), io);
+                new MultiThreadIoEventLoopGroup(LOOPS, Threads.platformFactory(config.name() + "-io-"), io);
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        ConnectionSetup setup =
-                new ConnectionSetup(config.name(), handler, config.limits(), tls);
+        ConnectionSetup setup = new ConnectionSetup(config.name(), handler, config.limits(), tls);
         try {
-            Channel listening =
-                    new ServerBootstrap()
-                            .group(loops)
-                            .channel(type)
-                            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                            .option(ChannelOption.SO_REUSEADDR, true)
-                            .childOption(ChannelOption.TCP_NODELAY, true)
-                            .childOption(ChannelOption.SO_KEEPALIVE, true)
-                            .childHandler(new Tracked(connections, setup))
-                            .bind(config.bindAddress(), config.port())
-                            .sync()
-                            .channel();
+            Channel listening = new ServerBootstrap()
+                    .group(loops)
+                    .channel(type)
+                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.SO_KEEPALIVE, true)
+                    .childHandler(new Tracked(connections, setup))
+                    .bind(config.bindAddress(), config.port())
+                    .sync()
+                    .channel();
             return new HttpServer(loops, listening, connections);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -83,12 +79,8 @@ public final class HttpServer implements AutoCloseable {
             throw new IllegalStateException("interrupted while binding", e);
         } catch (Exception e) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new UncheckedIOException(
-                    new IOException(
-                            "cannot listen on %s:%d: %s"
-                                    .formatted(
-                                            config.bindAddress(), config.port(), e.getMessage()),
-                            e));
+            throw new UncheckedIOException(new IOException(
+                    "cannot listen on %s:%d: %s".formatted(config.bindAddress(), config.port(), e.getMessage()), e));
         }
     }
 

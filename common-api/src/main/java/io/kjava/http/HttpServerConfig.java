@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param port zero for any free one
  * @param tls empty for cleartext
  */
-public record HttpServerConfig(
-        String name, String bindAddress, int port, Optional<Tls> tls, HttpLimits limits) {
+public record HttpServerConfig(String name, String bindAddress, int port, Optional<Tls> tls, HttpLimits limits) {
     /**
      * The server's identity and whose clients it knows. The files are read again when they change.
      *
@@ -41,7 +40,6 @@ public record HttpServerConfig(
 
     /** Cleartext on loopback: metrics and health. */
     public static HttpServerConfig loopback(String name, int port) {
-        return new HttpServerConfig(
-                name, "127.0.0.1", port, Optional.empty(), HttpLimits.DEFAULT);
+        return new HttpServerConfig(name, "127.0.0.1", port, Optional.empty(), HttpLimits.DEFAULT);
     }
 }

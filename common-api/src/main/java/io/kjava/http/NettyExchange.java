@@ -42,13 +42,7 @@ final class NettyExchange implements HttpExchange {
     private volatile boolean answered;
     private volatile boolean done;
 
-    NettyExchange(
-            Head head,
-            BodyPipe body,
-            ResponseChannel target,
-            Wire wire,
-            Upgrader upgrader,
-            Runnable whenDone) {
+    NettyExchange(Head head, BodyPipe body, ResponseChannel target, Wire wire, Upgrader upgrader, Runnable whenDone) {
         this.head = head;
         this.body = body;
         this.target = target;
@@ -141,8 +135,7 @@ final class NettyExchange implements HttpExchange {
         if (length.length() > 9 || !length.isEmpty() && Integer.parseInt(length) > limit) {
             throw new BodyTooLargeException(limit);
         }
-        ByteArrayOutputStream collected =
-                new ByteArrayOutputStream(length.isEmpty() ? 512 : Integer.parseInt(length));
+        ByteArrayOutputStream collected = new ByteArrayOutputStream(length.isEmpty() ? 512 : Integer.parseInt(length));
         byte[] buffer = new byte[8192];
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             if (collected.size() + n > limit) {

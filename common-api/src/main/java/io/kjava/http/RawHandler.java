@@ -62,9 +62,7 @@ final class RawHandler extends ChannelInboundHandlerAdapter implements HttpExcha
     @Override
     public void close() {
         // After what was written: a close must not overtake it.
-        target.channel()
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(io.netty.channel.ChannelFutureListener.CLOSE);
+        target.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(io.netty.channel.ChannelFutureListener.CLOSE);
     }
 
     /** Every write goes out at once: the protocols on top frame what they say. */

@@ -16,8 +16,7 @@ final class RequestThread {
     private RequestThread() {}
 
     static void start(String server, HttpHandler handler, NettyExchange exchange) {
-        Threads.start(
-                server + "-" + NUMBER.incrementAndGet(), () -> run(handler, exchange));
+        Threads.start(server + "-" + NUMBER.incrementAndGet(), () -> run(handler, exchange));
     }
 
     private static void run(HttpHandler handler, NettyExchange exchange) {

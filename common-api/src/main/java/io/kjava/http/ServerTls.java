@@ -89,9 +89,7 @@ final class ServerTls {
 
     private String stamp() {
         try {
-            return Files.getLastModifiedTime(config.certificates())
-                    + "/"
-                    + Files.getLastModifiedTime(config.key());
+            return Files.getLastModifiedTime(config.certificates()) + "/" + Files.getLastModifiedTime(config.key());
         } catch (IOException e) {
             return loaded == null ? "" : loaded.stamp(); // being replaced right now
         }
@@ -100,15 +98,12 @@ final class ServerTls {
     private Loaded load() {
         String stamp = stamp();
         try {
-            List<X509Certificate> chain =
-                    PemFiles.parseCertificates(Files.readAllBytes(config.certificates()));
+            List<X509Certificate> chain = PemFiles.parseCertificates(Files.readAllBytes(config.certificates()));
             PrivateKey key = PemFiles.parsePrivateKey(Files.readAllBytes(config.key()));
-            SslContextBuilder builder =
-                    SslContextBuilder.forServer(key, chain)
-                            .sslProvider(
-                                    OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                            .protocols("TLSv1.3", "TLSv1.2")
-                            .applicationProtocolConfig(protocols());
+            SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .applicationProtocolConfig(protocols());
             Optional<X509TrustManager> clients = Optional.empty();
             if (config.clientAuthorities().isPresent()) {
                 X509TrustManager judge = judge(config.clientAuthorities().get());
@@ -118,9 +113,7 @@ final class ServerTls {
             return new Loaded(builder.build(), clients, stamp);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "TLS with %s cannot be set up: %s"
-                            .formatted(config.certificates(), e.getMessage()),
-                    e);
+                    "TLS with %s cannot be set up: %s".formatted(config.certificates(), e.getMessage()), e);
         }
     }
 
@@ -133,16 +126,14 @@ final class ServerTls {
                 ApplicationProtocolNames.HTTP_1_1);
     }
 
-    private static X509TrustManager judge(Path authorities)
-            throws IOException, GeneralSecurityException {
+    private static X509TrustManager judge(Path authorities) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int number = 0;
         for (X509Certificate ca : PemFiles.parseCertificates(Files.readAllBytes(authorities))) {
             store.setCertificateEntry("ca" + number++, ca);
         }
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return (X509TrustManager) factory.getTrustManagers()[0];
     }
@@ -155,8 +146,7 @@ final class ServerTls {
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType)
-                throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
             throw new CertificateException("this is a server");
         }
 

@@ -46,46 +46,42 @@ public final class ClientInformers implements SharedInformers {
     public <T extends HasMetadata> Informer<T> informer(Class<T> type, ListQuery query) {
         return shared(
                 new TypedKey(type, query),
-                () ->
-                        start(
-                                new TypedKey(type, query),
-                                type.getSimpleName(),
-                                client.resource(type),
-                                query,
-                                Identity.typed(),
-                                Identity.typed(),
-                                object -> object));
+                () -> start(
+                        new TypedKey(type, query),
+                        type.getSimpleName(),
+                        client.resource(type),
+                        query,
+                        Identity.typed(),
+                        Identity.typed(),
+                        object -> object));
     }
 
     @Override
-    public Informer<DynamicObject> dynamic(
-            ResourceName resource, boolean namespaced, ListQuery query) {
+    public Informer<DynamicObject> dynamic(ResourceName resource, boolean namespaced, ListQuery query) {
         return shared(
                 new DynamicKey(resource, query),
-                () ->
-                        start(
-                                new DynamicKey(resource, query),
-                                resource.groupResource(),
-                                client.dynamic(resource, namespaced),
-                                query,
-                                Identity.dynamic(),
-                                Identity.dynamic(),
-                                object -> object));
+                () -> start(
+                        new DynamicKey(resource, query),
+                        resource.groupResource(),
+                        client.dynamic(resource, namespaced),
+                        query,
+                        Identity.dynamic(),
+                        Identity.dynamic(),
+                        object -> object));
     }
 
     @Override
     public Informer<ObjectImage> images(ResourceName resource, boolean namespaced) {
         return shared(
                 new ImageKey(resource),
-                () ->
-                        start(
-                                new ImageKey(resource),
-                                resource.groupResource() + "-images",
-                                client.dynamic(resource, namespaced),
-                                ListQuery.ALL,
-                                Identity.dynamic(),
-                                ObjectImage.identity(),
-                                ObjectImage::of));
+                () -> start(
+                        new ImageKey(resource),
+                        resource.groupResource() + "-images",
+                        client.dynamic(resource, namespaced),
+                        ListQuery.ALL,
+                        Identity.dynamic(),
+                        ObjectImage.identity(),
+                        ObjectImage::of));
     }
 
     private <T> Informer<T> shared(Object key, Supplier<Informer<T>> starter) {
@@ -109,12 +105,10 @@ public final class ClientInformers implements SharedInformers {
             Identity<S> identity,
             Identity<T> kept,
             Function<S, T> form) {
-        ReflectedInformer<T> informer =
-                lifecycle.own(new ReflectedInformer<>(kept, () -> forget(key)));
+        ReflectedInformer<T> informer = lifecycle.own(new ReflectedInformer<>(kept, () -> forget(key)));
         Backoff<String> backoff = new Backoff<>(FIRST_RETRY, LAST_RETRY, random);
         Reflector<S> reflector =
-                new Reflector<>(
-                        name, resource, query, identity, new Reshaping<>(form, informer), backoff);
+                new Reflector<>(name, resource, query, identity, new Reshaping<>(form, informer), backoff);
         informer.start(name, reflector);
         return informer;
     }

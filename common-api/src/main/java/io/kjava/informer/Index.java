@@ -59,7 +59,8 @@ final class Index<T> {
     }
 
     /** Puts an object in place, or takes it away for null; returns what was there. */
-    @Nullable T replace(ObjectKey key, @Nullable T object) {
+    @Nullable
+    T replace(ObjectKey key, @Nullable T object) {
         T before = object == null ? objects.remove(key) : objects.put(key, object);
         indexes.values().forEach(slices -> slices.replace(key, before, object));
         return before;
@@ -84,7 +85,8 @@ final class Index<T> {
             List<String> entered = after == null ? List.of() : values.apply(after);
             if (after != null) {
                 for (String value : entered) {
-                    slices.computeIfAbsent(value, _ -> new ConcurrentHashMap<>()).put(key, after);
+                    slices.computeIfAbsent(value, _ -> new ConcurrentHashMap<>())
+                            .put(key, after);
                 }
             }
             for (String value : left) {

@@ -23,12 +23,7 @@ public record ObjectImage(
         String deletionTimestamp) {
     /** One owner reference. */
     public record Owner(
-            String apiVersion,
-            String kind,
-            String name,
-            String uid,
-            boolean controller,
-            boolean blocksDeletion) {}
+            String apiVersion, String kind, String name, String uid, boolean controller, boolean blocksDeletion) {}
 
     public ObjectImage {
         requireNonNull(key, "key");
@@ -39,24 +34,18 @@ public record ObjectImage(
     public static ObjectImage of(DynamicObject object) {
         List<Owner> owners = new ArrayList<>();
         for (JsonNode reference : object.at("metadata", "ownerReferences")) {
-            owners.add(
-                    new Owner(
-                            reference.path("apiVersion").asString("").intern(),
-                            reference.path("kind").asString("").intern(),
-                            reference.path("name").asString(""),
-                            reference.path("uid").asString(""),
-                            reference.path("controller").asBoolean(false),
-                            reference.path("blockOwnerDeletion").asBoolean(false)));
+            owners.add(new Owner(
+                    reference.path("apiVersion").asString("").intern(),
+                    reference.path("kind").asString("").intern(),
+                    reference.path("name").asString(""),
+                    reference.path("uid").asString(""),
+                    reference.path("controller").asBoolean(false),
+                    reference.path("blockOwnerDeletion").asBoolean(false)));
         }
         List<String> finalizers = new ArrayList<>();
         object.at("metadata", "finalizers").forEach(f -> finalizers.add(f.asString("")));
         return new ObjectImage(
-                object.key(),
-                object.uid(),
-                object.resourceVersion(),
-                owners,
-                finalizers,
-                object.deletionTimestamp());
+                object.key(), object.uid(), object.resourceVersion(), owners, finalizers, object.deletionTimestamp());
     }
 
     public boolean isTerminating() {

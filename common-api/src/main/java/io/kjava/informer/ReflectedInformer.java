@@ -48,29 +48,27 @@ final class ReflectedInformer<T> implements Informer<T>, Reflector.Sink<T> {
 
     @Override
     public void replace(List<T> objects) {
-        locked(
-                () -> {
-                    Set<ObjectKey> gone = new HashSet<>(index.keys());
-                    for (T object : objects) {
-                        gone.remove(identity.key(object));
-                        put(object);
-                    }
-                    gone.forEach(this::remove);
-                });
+        locked(() -> {
+            Set<ObjectKey> gone = new HashSet<>(index.keys());
+            for (T object : objects) {
+                gone.remove(identity.key(object));
+                put(object);
+            }
+            gone.forEach(this::remove);
+        });
         synced.open();
     }
 
     @Override
     public void apply(WatchEvent<T> event) {
-        locked(
-                () -> {
-                    switch (event) {
-                        case WatchEvent.Added<T> added -> put(added.object());
-                        case WatchEvent.Modified<T> modified -> put(modified.object());
-                        case WatchEvent.Deleted<T> deleted -> delete(deleted.object());
-                        case WatchEvent.Bookmark<T> _ -> {}
-                    }
-                });
+        locked(() -> {
+            switch (event) {
+                case WatchEvent.Added<T> added -> put(added.object());
+                case WatchEvent.Modified<T> modified -> put(modified.object());
+                case WatchEvent.Deleted<T> deleted -> delete(deleted.object());
+                case WatchEvent.Bookmark<T> _ -> {}
+            }
+        });
     }
 
     private void put(T object) {
@@ -147,11 +145,10 @@ final class ReflectedInformer<T> implements Informer<T>, Reflector.Sink<T> {
     @Override
     public Registration addHandler(Consumer<InformerEvent<T>> handler) {
         requireNonNull(handler, "handler");
-        locked(
-                () -> {
-                    index.all().forEach(object -> call(handler, new InformerEvent.Added<>(object)));
-                    handlers.add(handler);
-                });
+        locked(() -> {
+            index.all().forEach(object -> call(handler, new InformerEvent.Added<>(object)));
+            handlers.add(handler);
+        });
         return () -> handlers.remove(handler);
     }
 

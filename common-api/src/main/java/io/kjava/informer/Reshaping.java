@@ -24,12 +24,10 @@ final class Reshaping<S, T> implements Reflector.Sink<S> {
     @Override
     public void apply(WatchEvent<S> event) {
         switch (event) {
-            case WatchEvent.Added<S> added ->
-                    next.apply(new WatchEvent.Added<>(form.apply(added.object())));
+            case WatchEvent.Added<S> added -> next.apply(new WatchEvent.Added<>(form.apply(added.object())));
             case WatchEvent.Modified<S> modified ->
-                    next.apply(new WatchEvent.Modified<>(form.apply(modified.object())));
-            case WatchEvent.Deleted<S> deleted ->
-                    next.apply(new WatchEvent.Deleted<>(form.apply(deleted.object())));
+                next.apply(new WatchEvent.Modified<>(form.apply(modified.object())));
+            case WatchEvent.Deleted<S> deleted -> next.apply(new WatchEvent.Deleted<>(form.apply(deleted.object())));
             case WatchEvent.Bookmark<S> _ -> {}
         }
     }

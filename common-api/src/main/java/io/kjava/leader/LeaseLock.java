@@ -30,12 +30,7 @@ public final class LeaseLock {
     private @Nullable Lease observed;
     private Instant observedAt = Instant.MIN;
 
-    public LeaseLock(
-            ApiClient client,
-            ObjectKey key,
-            String identity,
-            Duration leaseDuration,
-            InstantSource clock) {
+    public LeaseLock(ApiClient client, ObjectKey key, String identity, Duration leaseDuration, InstantSource clock) {
         this.leases = client.resource(Lease.class);
         this.key = requireNonNull(key, "key");
         this.identity = requireNonNull(identity, "identity");

@@ -70,9 +70,7 @@ public final class Lifecycle implements AutoCloseable {
     private static void stop(Thread thread) throws InterruptedException {
         thread.interrupt();
         if (thread != Thread.currentThread() && !thread.join(java.time.Duration.ofSeconds(5))) {
-            log.atWarn()
-                    .addKeyValue("thread", thread.getName())
-                    .log("thread did not end within 5 s of its interrupt");
+            log.atWarn().addKeyValue("thread", thread.getName()).log("thread did not end within 5 s of its interrupt");
         }
     }
 
@@ -82,7 +80,10 @@ public final class Lifecycle implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            log.atWarn().addKeyValue("part", part.getClass().getName()).setCause(e).log("close failed");
+            log.atWarn()
+                    .addKeyValue("part", part.getClass().getName())
+                    .setCause(e)
+                    .log("close failed");
         }
     }
 }

@@ -45,11 +45,10 @@ public final class Threads {
 
     /** One new virtual thread for each task, named {@code prefix0}, {@code prefix1}, ... */
     public static ExecutorService perTask(String prefix) {
-        return Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual()
-                        .name(requireNonNull(prefix, "prefix"), 0)
-                        .uncaughtExceptionHandler(Threads::lastResort)
-                        .factory());
+        return Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
+                .name(requireNonNull(prefix, "prefix"), 0)
+                .uncaughtExceptionHandler(Threads::lastResort)
+                .factory());
     }
 
     private static void lastResort(Thread thread, Throwable failure) {

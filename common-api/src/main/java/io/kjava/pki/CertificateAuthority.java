@@ -81,29 +81,24 @@ public final class CertificateAuthority {
         KeyPair pair = newKeyPair();
         X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
         Instant now = clock.instant();
-        X509v3CertificateBuilder builder =
-                new JcaX509v3CertificateBuilder(
-                        name,
-                        serial(),
-                        Date.from(now.minus(BACKDATED)),
-                        Date.from(now.plus(CA_LIFETIME)),
-                        name,
-                        pair.getPublic());
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                name,
+                serial(),
+                Date.from(now.minus(BACKDATED)),
+                Date.from(now.plus(CA_LIFETIME)),
+                name,
+                pair.getPublic());
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             builder.addExtension(
                     Extension.keyUsage,
                     true,
-                    new KeyUsage(
-                            KeyUsage.digitalSignature
-                                    | KeyUsage.keyEncipherment
-                                    | KeyUsage.keyCertSign));
+                    new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment | KeyUsage.keyCertSign));
             builder.addExtension(
                     Extension.subjectKeyIdentifier,
                     false,
                     new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-            return new CertificateAuthority(
-                    sign(builder, pair.getPrivate()), pair.getPrivate(), clock);
+            return new CertificateAuthority(sign(builder, pair.getPrivate()), pair.getPrivate(), clock);
         } catch (CertIOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a CA", e);
         }
@@ -128,37 +123,30 @@ public final class CertificateAuthority {
     }
 
     /** A certificate for a key that its holder keeps. */
-    public X509Certificate issue(
-            CertificateSubject subject, PublicKey holder, Use use, Duration lifetime) {
+    public X509Certificate issue(CertificateSubject subject, PublicKey holder, Use use, Duration lifetime) {
         Instant now = clock.instant();
         Instant end = now.plus(lifetime);
         Instant own = certificate.getNotAfter().toInstant();
-        X509v3CertificateBuilder builder =
-                new JcaX509v3CertificateBuilder(
-                        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
-                        serial(),
-                        Date.from(now.minus(BACKDATED)),
-                        Date.from(end.isAfter(own) ? own : end),
-                        name(subject),
-                        holder);
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                serial(),
+                Date.from(now.minus(BACKDATED)),
+                Date.from(end.isAfter(own) ? own : end),
+                name(subject),
+                holder);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(
-                    Extension.keyUsage,
-                    true,
-                    new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+                    Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
             builder.addExtension(Extension.extendedKeyUsage, false, purposes(use));
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
-                    new JcaX509ExtensionUtils()
-                            .createAuthorityKeyIdentifier(certificate.getPublicKey()));
+                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
             List<GeneralName> names = alternativeNames(subject);
             if (!names.isEmpty()) {
                 builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(names.toArray(GeneralName[]::new)));
+                        Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             }
             return sign(builder, key);
         } catch (CertIOException | GeneralSecurityException e) {
@@ -180,14 +168,11 @@ public final class CertificateAuthority {
                     new JcaPKCS10CertificationRequestBuilder(name(subject), holder.getPublic());
             List<GeneralName> names = alternativeNames(subject);
             if (!names.isEmpty()) {
-                Extension extension =
-                        new Extension(
-                                Extension.subjectAlternativeName,
-                                false,
-                                new GeneralNames(names.toArray(GeneralName[]::new)).getEncoded());
-                builder.addAttribute(
-                        new ASN1ObjectIdentifier("1.2.840.113549.1.9.14"),
-                        new Extensions(extension));
+                Extension extension = new Extension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(names.toArray(GeneralName[]::new)).getEncoded());
+                builder.addAttribute(new ASN1ObjectIdentifier("1.2.840.113549.1.9.14"), new Extensions(extension));
             }
             return builder.build(signer(holder.getPrivate())).getEncoded();
         } catch (IOException e) {
@@ -203,8 +188,7 @@ public final class CertificateAuthority {
     public static ParsedRequest parseRequest(byte[] der) {
         try {
             JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(der);
-            if (!request.isSignatureValid(
-                    new JcaContentVerifierProviderBuilder().build(request.getPublicKey()))) {
+            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(request.getPublicKey()))) {
                 throw new IllegalArgumentException("the request is not signed by its own key");
             }
             return new ParsedRequest(subject(request), request.getPublicKey());
@@ -216,32 +200,25 @@ public final class CertificateAuthority {
     /** A request's subject and key. */
     public record ParsedRequest(CertificateSubject subject, PublicKey key) {}
 
-    private static CertificateSubject subject(PKCS10CertificationRequest request)
-            throws IOException {
+    private static CertificateSubject subject(PKCS10CertificationRequest request) throws IOException {
         List<String> dnsNames = new ArrayList<>();
         List<InetAddress> addresses = new ArrayList<>();
         Extensions extensions = request.getRequestedExtensions();
         GeneralNames names =
-                extensions == null
-                        ? null
-                        : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
+                extensions == null ? null : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
         if (names != null) {
             for (GeneralName name : names.getNames()) {
                 if (name.getTagNo() == GeneralName.dNSName) {
                     dnsNames.add(name.getName().toString());
                 } else if (name.getTagNo() == GeneralName.iPAddress) {
-                    byte[] bytes =
-                            org.bouncycastle.asn1.ASN1OctetString.getInstance(name.getName())
-                                    .getOctets();
+                    byte[] bytes = org.bouncycastle.asn1.ASN1OctetString.getInstance(name.getName())
+                            .getOctets();
                     addresses.add(InetAddress.getByAddress(bytes));
                 }
             }
         }
         return new CertificateSubject(
-                first(request.getSubject(), BCStyle.CN),
-                all(request.getSubject(), BCStyle.O),
-                dnsNames,
-                addresses);
+                first(request.getSubject(), BCStyle.CN), all(request.getSubject(), BCStyle.O), dnsNames, addresses);
     }
 
     private static String first(X500Name name, ASN1ObjectIdentifier type) {
@@ -270,12 +247,7 @@ public final class CertificateAuthority {
     private static List<GeneralName> alternativeNames(CertificateSubject subject) {
         List<GeneralName> names = new ArrayList<>();
         subject.dnsNames().forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
-        subject.addresses()
-                .forEach(
-                        ip ->
-                                names.add(
-                                        new GeneralName(
-                                                GeneralName.iPAddress, ip.getHostAddress())));
+        subject.addresses().forEach(ip -> names.add(new GeneralName(GeneralName.iPAddress, ip.getHostAddress())));
         return names;
     }
 
@@ -284,10 +256,7 @@ public final class CertificateAuthority {
             case CLIENT -> new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth);
             case SERVER -> new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth);
             case BOTH ->
-                    new ExtendedKeyUsage(
-                            new KeyPurposeId[] {
-                                KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
-                            });
+                new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth});
         };
     }
 
@@ -299,8 +268,7 @@ public final class CertificateAuthority {
 
     private static ContentSigner signer(PrivateKey key) {
         try {
-            String algorithm =
-                    key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             return new JcaContentSignerBuilder(algorithm).build(key);
         } catch (OperatorCreationException e) {
             throw new IllegalStateException("the key cannot sign", e);

@@ -13,10 +13,7 @@ import java.util.List;
  * @param dnsNames and {@code addresses}: where a server may be reached
  */
 public record CertificateSubject(
-        String commonName,
-        List<String> organizations,
-        List<String> dnsNames,
-        List<InetAddress> addresses) {
+        String commonName, List<String> organizations, List<String> dnsNames, List<InetAddress> addresses) {
     public CertificateSubject {
         requireNonNull(commonName, "commonName");
         organizations = List.copyOf(organizations);

@@ -31,8 +31,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** PEM texts and files. Keys are written for their owner only; files are replaced at once. */
 public final class PemFiles {
-    private static final Base64.Encoder MIME =
-            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Base64.Encoder MIME = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
     private PemFiles() {}
 
@@ -61,16 +60,14 @@ public final class PemFiles {
     public static byte[] ecPrivateKey(byte[] pem) {
         try {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(firstBlock(pem));
-            ASN1ObjectIdentifier curve =
-                    ASN1ObjectIdentifier.getInstance(info.getPrivateKeyAlgorithm().getParameters());
+            ASN1ObjectIdentifier curve = ASN1ObjectIdentifier.getInstance(
+                    info.getPrivateKeyAlgorithm().getParameters());
             X9ECParameters parameters = ECNamedCurveTable.getByOID(curve);
             BigInteger secret = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
             // With the public half, which clients on Bouncy Castle cannot do without.
             DERBitString shared =
                     new DERBitString(parameters.getG().multiply(secret).getEncoded(false));
-            byte[] der =
-                    new ECPrivateKey(parameters.getN().bitLength(), secret, shared, curve)
-                            .getEncoded();
+            byte[] der = new ECPrivateKey(parameters.getN().bitLength(), secret, shared, curve).getEncoded();
             return block("EC PRIVATE KEY", der).getBytes(StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new IllegalArgumentException("not a PEM key: " + e.getMessage(), e);
@@ -102,8 +99,7 @@ public final class PemFiles {
         try {
             List<X509Certificate> result = new ArrayList<>();
             for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(pem))) {
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
                 result.add((X509Certificate) certificate);
             }
             if (result.isEmpty()) {
@@ -117,8 +113,7 @@ public final class PemFiles {
 
     /** PKCS 8, SEC 1 and PKCS 1 keys. */
     public static PrivateKey parsePrivateKey(byte[] pem) {
-        try (PEMParser parser =
-                new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
+        try (PEMParser parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
             JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
             for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
                 switch (next) {
@@ -139,8 +134,7 @@ public final class PemFiles {
 
     /** A public key, or the public half of a private key or certificate. */
     public static PublicKey parsePublicKey(byte[] pem) {
-        try (PEMParser parser =
-                new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
+        try (PEMParser parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
             JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
             for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
                 switch (next) {
@@ -173,15 +167,12 @@ public final class PemFiles {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        Files.createFile(
-                next,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
         Files.write(next, content);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String block(String kind, byte[] der) {
-        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                .formatted(kind, MIME.encodeToString(der), kind);
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, MIME.encodeToString(der), kind);
     }
 }

@@ -27,13 +27,11 @@ public final class TlsContexts {
     }
 
     /** Trusts these authorities and shows a certificate when asked. */
-    public static SSLContext client(
-            List<X509Certificate> authorities, List<X509Certificate> chain, PrivateKey key) {
+    public static SSLContext client(List<X509Certificate> authorities, List<X509Certificate> chain, PrivateKey key) {
         try {
             KeyStore store = emptyStore();
             store.setKeyEntry("key", key, new char[0], chain.toArray(Certificate[]::new));
-            KeyManagerFactory factory =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, new char[0]);
             return context(authorities, factory.getKeyManagers());
         } catch (GeneralSecurityException e) {
@@ -45,8 +43,7 @@ public final class TlsContexts {
      * The same with a certificate and key of files, which are read again when they have changed.
      * Throws when they cannot be read now.
      */
-    public static SSLContext client(List<X509Certificate> authorities, Path chain, Path key)
-            throws IOException {
+    public static SSLContext client(List<X509Certificate> authorities, Path chain, Path key) throws IOException {
         return context(authorities, new KeyManager[] {new ReloadingKeys(chain, key)});
     }
 
@@ -67,8 +64,7 @@ public final class TlsContexts {
             for (int i = 0; i < authorities.size(); i++) {
                 store.setCertificateEntry("ca" + i, authorities.get(i));
             }
-            TrustManagerFactory trust =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trust.getTrustManagers(), null);

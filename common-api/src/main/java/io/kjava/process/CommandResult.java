@@ -27,9 +27,7 @@ public record CommandResult(List<String> command, int exitCode, String output, S
             return this;
         }
         String said = errors.isBlank() ? output : errors;
-        throw new CommandException(
-                "%s: exit code %d: %s"
-                        .formatted(String.join(" ", command), exitCode, said.strip()));
+        throw new CommandException("%s: exit code %d: %s".formatted(String.join(" ", command), exitCode, said.strip()));
     }
 
     public List<String> lines() {

@@ -25,14 +25,13 @@ import java.util.concurrent.TimeUnit;
  */
 public record CommandRunner(List<String> prefix, List<Path> folders, Duration limit) {
     private static final int MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-    private static final List<Path> SYSTEM_FOLDERS =
-            List.of(
-                    Path.of("/usr/local/sbin"),
-                    Path.of("/usr/local/bin"),
-                    Path.of("/usr/sbin"),
-                    Path.of("/usr/bin"),
-                    Path.of("/sbin"),
-                    Path.of("/bin"));
+    private static final List<Path> SYSTEM_FOLDERS = List.of(
+            Path.of("/usr/local/sbin"),
+            Path.of("/usr/local/bin"),
+            Path.of("/usr/sbin"),
+            Path.of("/usr/bin"),
+            Path.of("/sbin"),
+            Path.of("/bin"));
 
     public CommandRunner {
         prefix = List.copyOf(prefix);
@@ -85,8 +84,7 @@ public record CommandRunner(List<String> prefix, List<Path> folders, Duration li
             Drain errors = Drain.of(process.getErrorStream(), command.getFirst() + "-err");
             feed(process, input);
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new CommandException(
-                        "%s: not done after %d s".formatted(words(command), limit.toSeconds()));
+                throw new CommandException("%s: not done after %d s".formatted(words(command), limit.toSeconds()));
             }
             return new CommandResult(command, process.exitValue(), output.text(), errors.text());
         } catch (InterruptedException e) {

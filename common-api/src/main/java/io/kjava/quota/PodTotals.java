@@ -27,8 +27,7 @@ public record PodTotals(Map<String, QuantityValue> requests, Map<String, Quantit
     public static PodTotals of(Pod pod) {
         PodSpec spec = pod.getSpec();
         return new PodTotals(
-                total(spec, ResourceRequirements::getRequests),
-                total(spec, ResourceRequirements::getLimits));
+                total(spec, ResourceRequirements::getRequests), total(spec, ResourceRequirements::getLimits));
     }
 
     private static Map<String, QuantityValue> total(
@@ -56,16 +55,13 @@ public record PodTotals(Map<String, QuantityValue> requests, Map<String, Quantit
         running.putAll(amounts(spec.getResources(), side));
         Map<String, Quantity> overhead = spec.getOverhead();
         if (overhead != null && !running.isEmpty()) {
-            overhead.forEach(
-                    (name, amount) ->
-                            running.merge(name, QuantityValue.of(amount), QuantityValue::add));
+            overhead.forEach((name, amount) -> running.merge(name, QuantityValue.of(amount), QuantityValue::add));
         }
         return running;
     }
 
     private static Map<String, QuantityValue> amounts(
-            @Nullable ResourceRequirements resources,
-            Function<ResourceRequirements, Map<String, Quantity>> side) {
+            @Nullable ResourceRequirements resources, Function<ResourceRequirements, Map<String, Quantity>> side) {
         Map<String, QuantityValue> result = new HashMap<>();
         Map<String, Quantity> wire = resources == null ? null : side.apply(resources);
         if (wire != null) {

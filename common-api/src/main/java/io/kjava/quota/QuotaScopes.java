@@ -34,9 +34,7 @@ public final class QuotaScopes {
     public static boolean matches(ResourceQuota quota, PersistentVolumeClaim claim) {
         return requirements(quota).stream()
                 .allMatch(
-                        r ->
-                                r.getScopeName().equals("VolumeAttributesClass")
-                                        && matches(r, attributesClasses(claim)));
+                        r -> r.getScopeName().equals("VolumeAttributesClass") && matches(r, attributesClasses(claim)));
     }
 
     private static Set<String> attributesClasses(PersistentVolumeClaim claim) {
@@ -58,8 +56,7 @@ public final class QuotaScopes {
         }
     }
 
-    private static boolean matches(
-            ScopedResourceSelectorRequirement requirement, Set<String> names) {
+    private static boolean matches(ScopedResourceSelectorRequirement requirement, Set<String> names) {
         return switch (requirement.getOperator()) {
             case "In" -> names.stream().anyMatch(requirement.getValues()::contains);
             case "NotIn" -> names.stream().noneMatch(requirement.getValues()::contains);
@@ -77,8 +74,7 @@ public final class QuotaScopes {
     private static List<ScopedResourceSelectorRequirement> requirements(ResourceQuota quota) {
         List<ScopedResourceSelectorRequirement> all = new ArrayList<>();
         for (String scope : quota.getSpec().getScopes()) {
-            ScopedResourceSelectorRequirement requirement =
-                    new ScopedResourceSelectorRequirement();
+            ScopedResourceSelectorRequirement requirement = new ScopedResourceSelectorRequirement();
             requirement.setScopeName(scope);
             requirement.setOperator("Exists");
             all.add(requirement);
@@ -101,8 +97,7 @@ public final class QuotaScopes {
         };
     }
 
-    private static boolean matchesPriority(
-            ScopedResourceSelectorRequirement requirement, @Nullable String name) {
+    private static boolean matchesPriority(ScopedResourceSelectorRequirement requirement, @Nullable String name) {
         boolean set = name != null && !name.isEmpty();
         return switch (requirement.getOperator()) {
             case "In" -> set && requirement.getValues().contains(name);
@@ -123,8 +118,7 @@ public final class QuotaScopes {
     }
 
     private static boolean asksForCompute(@Nullable ResourceRequirements resources) {
-        return resources != null
-                && (asksForAny(resources.getRequests()) || asksForAny(resources.getLimits()));
+        return resources != null && (asksForAny(resources.getRequests()) || asksForAny(resources.getLimits()));
     }
 
     private static boolean asksForAny(@Nullable Map<String, Quantity> amounts) {
@@ -139,21 +133,17 @@ public final class QuotaScopes {
         Affinity affinity = pod.getAffinity();
         List<PodAffinityTerm> terms = new ArrayList<>();
         if (affinity != null && affinity.getPodAffinity() != null) {
-            terms.addAll(
-                    affinity.getPodAffinity().getRequiredDuringSchedulingIgnoredDuringExecution());
+            terms.addAll(affinity.getPodAffinity().getRequiredDuringSchedulingIgnoredDuringExecution());
             affinity.getPodAffinity()
                     .getPreferredDuringSchedulingIgnoredDuringExecution()
                     .forEach(weighted -> terms.add(weighted.getPodAffinityTerm()));
         }
         if (affinity != null && affinity.getPodAntiAffinity() != null) {
-            terms.addAll(
-                    affinity.getPodAntiAffinity()
-                            .getRequiredDuringSchedulingIgnoredDuringExecution());
+            terms.addAll(affinity.getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution());
             affinity.getPodAntiAffinity()
                     .getPreferredDuringSchedulingIgnoredDuringExecution()
                     .forEach(weighted -> terms.add(weighted.getPodAffinityTerm()));
         }
-        return terms.stream()
-                .anyMatch(t -> !t.getNamespaces().isEmpty() || t.getNamespaceSelector() != null);
+        return terms.stream().anyMatch(t -> !t.getNamespaces().isEmpty() || t.getNamespaceSelector() != null);
     }
 }

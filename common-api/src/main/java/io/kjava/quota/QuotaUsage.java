@@ -32,21 +32,17 @@ public final class QuotaUsage {
         }
         usage.put("pods", ONE);
         PodTotals totals = PodTotals.of(pod);
-        totals.requests()
-                .forEach(
-                        (name, amount) -> {
-                            usage.put("requests." + name, amount);
-                            if (UNPREFIXED.contains(name) || name.startsWith("hugepages-")) {
-                                usage.put(name, amount);
-                            }
-                        });
-        totals.limits()
-                .forEach(
-                        (name, amount) -> {
-                            if (UNPREFIXED.contains(name)) {
-                                usage.put("limits." + name, amount);
-                            }
-                        });
+        totals.requests().forEach((name, amount) -> {
+            usage.put("requests." + name, amount);
+            if (UNPREFIXED.contains(name) || name.startsWith("hugepages-")) {
+                usage.put(name, amount);
+            }
+        });
+        totals.limits().forEach((name, amount) -> {
+            if (UNPREFIXED.contains(name)) {
+                usage.put("limits." + name, amount);
+            }
+        });
         return usage;
     }
 
@@ -90,15 +86,13 @@ public final class QuotaUsage {
         usage.put("persistentvolumeclaims", ONE);
         usage.put("count/persistentvolumeclaims", ONE);
         String storageClass = claim.getSpec().getStorageClassName();
-        String ofClass =
-                storageClass == null ? "" : storageClass + ".storageclass.storage.k8s.io/";
+        String ofClass = storageClass == null ? "" : storageClass + ".storageclass.storage.k8s.io/";
         if (!ofClass.isEmpty()) {
             usage.put(ofClass + "persistentvolumeclaims", ONE);
         }
-        Map<String, Quantity> requests =
-                claim.getSpec().getResources() == null
-                        ? null
-                        : claim.getSpec().getResources().getRequests();
+        Map<String, Quantity> requests = claim.getSpec().getResources() == null
+                ? null
+                : claim.getSpec().getResources().getRequests();
         if (requests != null && requests.containsKey(STORAGE)) {
             QuantityValue amount = QuantityValue.of(requests.get(STORAGE));
             usage.put("requests.storage", amount);

@@ -113,7 +113,9 @@ public final class BuiltinKinds {
         t.version("node.k8s.io", "v1");
         t.cluster("runtimeclasses", "RuntimeClass");
         t.version("policy", "v1");
-        t.namespaced("poddisruptionbudgets", "PodDisruptionBudget").shorts("pdb").sub("status");
+        t.namespaced("poddisruptionbudgets", "PodDisruptionBudget")
+                .shorts("pdb")
+                .sub("status");
         t.version("rbac.authorization.k8s.io", "v1");
         t.cluster("clusterrolebindings", "ClusterRoleBinding");
         t.cluster("clusterroles", "ClusterRole");
@@ -149,7 +151,9 @@ public final class BuiltinKinds {
                 .sub("finalize", "status")
                 .verbs(List.of("create", "delete", "get", "list", "patch", "update", "watch"));
         t.cluster("nodes", "Node").shorts("no").sub("proxy", "status");
-        t.namespaced("persistentvolumeclaims", "PersistentVolumeClaim").shorts("pvc").sub("status");
+        t.namespaced("persistentvolumeclaims", "PersistentVolumeClaim")
+                .shorts("pvc")
+                .sub("status");
         t.cluster("persistentvolumes", "PersistentVolume").shorts("pv").sub("status");
         t.namespaced("pods", "Pod")
                 .shorts("po")
@@ -249,8 +253,7 @@ public final class BuiltinKinds {
         }
 
         ResourceType toType() {
-            return new ResourceType(
-                    name, kind, singular, namespaced, shortNames, categories, subresources, verbs);
+            return new ResourceType(name, kind, singular, namespaced, shortNames, categories, subresources, verbs);
         }
     }
 }

@@ -23,15 +23,7 @@ public record ResourceType(
         List<String> verbs) {
     /** What an ordinary stored resource can do. */
     public static final List<String> ALL_VERBS =
-            List.of(
-                    "create",
-                    "delete",
-                    "deletecollection",
-                    "get",
-                    "list",
-                    "patch",
-                    "update",
-                    "watch");
+            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
     public ResourceType {
         requireNonNull(name, "name");

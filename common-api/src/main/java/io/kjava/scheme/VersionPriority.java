@@ -10,9 +10,7 @@ public final class VersionPriority {
 
     /** Stable before beta before alpha, new before old, everything else after them by its letters. */
     public static final Comparator<String> ORDER =
-            Comparator.comparingLong(VersionPriority::rank)
-                    .reversed()
-                    .thenComparing(Comparator.naturalOrder());
+            Comparator.comparingLong(VersionPriority::rank).reversed().thenComparing(Comparator.naturalOrder());
 
     private VersionPriority() {}
 
@@ -21,8 +19,7 @@ public final class VersionPriority {
         if (!matcher.matches() || version.length() > 18) {
             return -1;
         }
-        long stage =
-                matcher.group(2) == null ? 3 : matcher.group(2).equals("beta") ? 2 : 1;
+        long stage = matcher.group(2) == null ? 3 : matcher.group(2).equals("beta") ? 2 : 1;
         long minor = matcher.group(3) == null ? 0 : Long.parseLong(matcher.group(3));
         return stage * 1_000_000_000_000L + Long.parseLong(matcher.group(1)) * 1_000_000L + minor;
     }

@@ -73,8 +73,7 @@ public record FieldQuery(List<Term> terms) {
                 return new Term(part.substring(0, i), unescape(part.substring(i + width)), true);
             }
         }
-        throw ApiException.badRequest(
-                "invalid selector: '%s'; can't understand '%s'".formatted(part, part));
+        throw ApiException.badRequest("invalid selector: '%s'; can't understand '%s'".formatted(part, part));
     }
 
     private static String unescape(String value) {

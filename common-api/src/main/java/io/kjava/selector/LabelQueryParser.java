@@ -116,8 +116,7 @@ final class LabelQueryParser {
 
     private ApiException unexpected(String expected) {
         String found = at < text.length() ? text.substring(at) : "end of text";
-        return ApiException.badRequest(
-                "unable to parse requirement: found '%s' at position %d of '%s', expected: %s"
-                        .formatted(found, at, text, expected));
+        return ApiException.badRequest("unable to parse requirement: found '%s' at position %d of '%s', expected: %s"
+                .formatted(found, at, text, expected));
     }
 }

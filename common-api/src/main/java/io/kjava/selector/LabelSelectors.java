@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The structured selectors of objects' specs as queries. */
 public final class LabelSelectors {
     /** Matches no object at all: what an absent selector means. */
-    public static final LabelQuery NOTHING =
-            new LabelQuery(
-                    List.of(
-                            new Requirement("", Operator.EXISTS, List.of()),
-                            new Requirement("", Operator.DOES_NOT_EXIST, List.of())));
+    public static final LabelQuery NOTHING = new LabelQuery(List.of(
+            new Requirement("", Operator.EXISTS, List.of()), new Requirement("", Operator.DOES_NOT_EXIST, List.of())));
 
     private LabelSelectors() {}
 
@@ -45,25 +42,21 @@ public final class LabelSelectors {
     private static List<Requirement> equalities(@Nullable Map<String, String> labels) {
         List<Requirement> requirements = new ArrayList<>();
         if (labels != null) {
-            labels.forEach(
-                    (key, value) ->
-                            requirements.add(new Requirement(key, Operator.IN, List.of(value))));
+            labels.forEach((key, value) -> requirements.add(new Requirement(key, Operator.IN, List.of(value))));
         }
         return requirements;
     }
 
     private static Requirement requirement(LabelSelectorRequirement expression) {
-        Operator operator =
-                switch (expression.getOperator()) {
-                    case "In" -> Operator.IN;
-                    case "NotIn" -> Operator.NOT_IN;
-                    case "Exists" -> Operator.EXISTS;
-                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
-                    default ->
-                            throw ApiException.badRequest(
-                                    "\"%s\" is not a valid label selector operator"
-                                            .formatted(expression.getOperator()));
-                };
+        Operator operator = switch (expression.getOperator()) {
+            case "In" -> Operator.IN;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            default ->
+                throw ApiException.badRequest(
+                        "\"%s\" is not a valid label selector operator".formatted(expression.getOperator()));
+        };
         return new Requirement(expression.getKey(), operator, expression.getValues());
     }
 }

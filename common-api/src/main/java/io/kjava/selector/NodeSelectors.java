@@ -15,22 +15,18 @@ public final class NodeSelectors {
     private NodeSelectors() {}
 
     /** Whether one of the terms matches; no selector matches every node, no term none. */
-    public static boolean matches(
-            @Nullable NodeSelector selector, String nodeName, Map<String, String> labels) {
+    public static boolean matches(@Nullable NodeSelector selector, String nodeName, Map<String, String> labels) {
         return selector == null
-                || selector.getNodeSelectorTerms().stream()
-                        .anyMatch(term -> matches(term, nodeName, labels));
+                || selector.getNodeSelectorTerms().stream().anyMatch(term -> matches(term, nodeName, labels));
     }
 
     /** A term without requirements matches no node. */
-    public static boolean matches(
-            NodeSelectorTerm term, String nodeName, Map<String, String> labels) {
+    public static boolean matches(NodeSelectorTerm term, String nodeName, Map<String, String> labels) {
         List<NodeSelectorRequirement> ofLabels = term.getMatchExpressions();
         List<NodeSelectorRequirement> ofFields = term.getMatchFields();
         return !(ofLabels.isEmpty() && ofFields.isEmpty())
                 && ofLabels.stream().allMatch(one -> matches(one, labels))
-                && ofFields.stream()
-                        .allMatch(one -> matches(one, Map.of("metadata.name", nodeName)));
+                && ofFields.stream().allMatch(one -> matches(one, Map.of("metadata.name", nodeName)));
     }
 
     private static boolean matches(NodeSelectorRequirement wanted, Map<String, String> values) {

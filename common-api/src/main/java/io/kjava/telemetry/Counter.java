@@ -24,6 +24,8 @@ public final class Counter {
     }
 
     public double value(String... labelValues) {
-        return labelValues.length == 0 ? counter.get() : counter.labelValues(labelValues).get();
+        return labelValues.length == 0
+                ? counter.get()
+                : counter.labelValues(labelValues).get();
     }
 }

@@ -33,6 +33,8 @@ public final class Gauge {
     }
 
     public double value(String... labelValues) {
-        return labelValues.length == 0 ? gauge.get() : gauge.labelValues(labelValues).get();
+        return labelValues.length == 0
+                ? gauge.get()
+                : gauge.labelValues(labelValues).get();
     }
 }

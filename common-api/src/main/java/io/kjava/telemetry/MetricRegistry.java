@@ -25,28 +25,24 @@ public final class MetricRegistry {
         return metric(
                 name,
                 Counter.class,
-                () ->
-                        new Counter(
-                                io.prometheus.metrics.core.metrics.Counter.builder()
-                                        .name(name)
-                                        .help(help)
-                                        .labelNames(labelNames)
-                                        .withoutExemplars()
-                                        .register(registry)));
+                () -> new Counter(io.prometheus.metrics.core.metrics.Counter.builder()
+                        .name(name)
+                        .help(help)
+                        .labelNames(labelNames)
+                        .withoutExemplars()
+                        .register(registry)));
     }
 
     public Gauge gauge(String name, String help, String... labelNames) {
         return metric(
                 name,
                 Gauge.class,
-                () ->
-                        new Gauge(
-                                io.prometheus.metrics.core.metrics.Gauge.builder()
-                                        .name(name)
-                                        .help(help)
-                                        .labelNames(labelNames)
-                                        .withoutExemplars()
-                                        .register(registry)));
+                () -> new Gauge(io.prometheus.metrics.core.metrics.Gauge.builder()
+                        .name(name)
+                        .help(help)
+                        .labelNames(labelNames)
+                        .withoutExemplars()
+                        .register(registry)));
     }
 
     /** A histogram with these upper bounds, ascending; {@code +Inf} is added. */
@@ -54,16 +50,14 @@ public final class MetricRegistry {
         return metric(
                 name,
                 Histogram.class,
-                () ->
-                        new Histogram(
-                                io.prometheus.metrics.core.metrics.Histogram.builder()
-                                        .name(name)
-                                        .help(help)
-                                        .classicOnly()
-                                        .classicUpperBounds(bounds)
-                                        .labelNames(labelNames)
-                                        .withoutExemplars()
-                                        .register(registry)));
+                () -> new Histogram(io.prometheus.metrics.core.metrics.Histogram.builder()
+                        .name(name)
+                        .help(help)
+                        .classicOnly()
+                        .classicUpperBounds(bounds)
+                        .labelNames(labelNames)
+                        .withoutExemplars()
+                        .register(registry)));
     }
 
     /** A gauge that is read when somebody asks; the supplier must be quick and may be called often. */
@@ -71,30 +65,24 @@ public final class MetricRegistry {
         metric(
                 name,
                 GaugeWithCallback.class,
-                () ->
-                        GaugeWithCallback.builder()
-                                .name(name)
-                                .help(help)
-                                .callback(point -> point.call(value.getAsDouble()))
-                                .register(registry));
+                () -> GaugeWithCallback.builder()
+                        .name(name)
+                        .help(help)
+                        .callback(point -> point.call(value.getAsDouble()))
+                        .register(registry));
     }
 
     /** Like {@link #gaugeFrom}, with one label whose values are the keys of the map. */
-    public void gaugesFrom(
-            String name, String help, String labelName, Supplier<Map<String, Double>> values) {
+    public void gaugesFrom(String name, String help, String labelName, Supplier<Map<String, Double>> values) {
         metric(
                 name,
                 GaugeWithCallback.class,
-                () ->
-                        GaugeWithCallback.builder()
-                                .name(name)
-                                .help(help)
-                                .labelNames(labelName)
-                                .callback(
-                                        point ->
-                                                values.get()
-                                                        .forEach((label, v) -> point.call(v, label)))
-                                .register(registry));
+                () -> GaugeWithCallback.builder()
+                        .name(name)
+                        .help(help)
+                        .labelNames(labelName)
+                        .callback(point -> values.get().forEach((label, v) -> point.call(v, label)))
+                        .register(registry));
     }
 
     /** A counter that is read when somebody asks. */
@@ -102,12 +90,11 @@ public final class MetricRegistry {
         metric(
                 name,
                 CounterWithCallback.class,
-                () ->
-                        CounterWithCallback.builder()
-                                .name(name)
-                                .help(help)
-                                .callback(point -> point.call(value.getAsDouble()))
-                                .register(registry));
+                () -> CounterWithCallback.builder()
+                        .name(name)
+                        .help(help)
+                        .callback(point -> point.call(value.getAsDouble()))
+                        .register(registry));
     }
 
     /** A constant 1 whose labels say something, for example {@code kubernetes_build_info}. */
@@ -117,12 +104,11 @@ public final class MetricRegistry {
         metric(
                         name,
                         Info.class,
-                        () ->
-                                Info.builder()
-                                        .name(name)
-                                        .help(help)
-                                        .labelNames(names)
-                                        .register(registry))
+                        () -> Info.builder()
+                                .name(name)
+                                .help(help)
+                                .labelNames(names)
+                                .register(registry))
                 .setLabelValues(values);
     }
 
@@ -133,9 +119,8 @@ public final class MetricRegistry {
     private <T> T metric(String name, Class<T> type, Supplier<T> make) {
         Object metric = metrics.computeIfAbsent(name, _ -> make.get());
         if (!type.isInstance(metric)) {
-            throw new IllegalArgumentException(
-                    "metric %s is a %s (expected: %s)"
-                            .formatted(name, metric.getClass().getSimpleName(), type.getSimpleName()));
+            throw new IllegalArgumentException("metric %s is a %s (expected: %s)"
+                    .formatted(name, metric.getClass().getSimpleName(), type.getSimpleName()));
         }
         return type.cast(metric);
     }

@@ -20,7 +20,9 @@ public final class ProcessMetrics {
         registry.counterFrom(
                 "process_cpu_seconds",
                 "Total user and system CPU time spent in seconds.",
-                () -> ProcessHandle.current().info().totalCpuDuration()
+                () -> ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
                         .map(spent -> spent.toNanos() / 1e9)
                         .orElse(0.0));
         registry.gaugeFrom(
@@ -28,13 +30,9 @@ public final class ProcessMetrics {
                 "Start time of the process since unix epoch in seconds.",
                 () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
         registry.gaugeFrom(
-                "process_resident_memory_bytes",
-                "Resident memory size in bytes.",
-                () -> memoryPages(1) * PAGE);
+                "process_resident_memory_bytes", "Resident memory size in bytes.", () -> memoryPages(1) * PAGE);
         registry.gaugeFrom(
-                "process_virtual_memory_bytes",
-                "Virtual memory size in bytes.",
-                () -> memoryPages(0) * PAGE);
+                "process_virtual_memory_bytes", "Virtual memory size in bytes.", () -> memoryPages(0) * PAGE);
         registry.gaugeFrom(
                 "jvm_memory_heap_used_bytes",
                 "Bytes of the heap in use.",

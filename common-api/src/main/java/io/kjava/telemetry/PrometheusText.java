@@ -12,7 +12,6 @@ public final class PrometheusText {
     private PrometheusText() {}
 
     public static void write(MetricRegistry registry, OutputStream out) throws IOException {
-        PrometheusTextFormatWriter.create()
-                .write(out, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+        PrometheusTextFormatWriter.create().write(out, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
     }
 }

@@ -30,12 +30,11 @@ public final class Names {
             problems.add(tooLong(SUBDOMAIN_LENGTH));
         }
         if (!isSubdomain(value)) {
-            problems.add(
-                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
-                            + " characters, '-' or '.', and must start and end with an alphanumeric"
-                            + " character (e.g. 'example.com', regex used for validation is '"
-                            + SUBDOMAIN
-                            + "')");
+            problems.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
+                    + " characters, '-' or '.', and must start and end with an alphanumeric"
+                    + " character (e.g. 'example.com', regex used for validation is '"
+                    + SUBDOMAIN
+                    + "')");
         }
         return problems;
     }
@@ -47,12 +46,11 @@ public final class Names {
             problems.add(tooLong(LABEL_LENGTH));
         }
         if (!isLabel(value, 0, value.length())) {
-            problems.add(
-                    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters"
-                            + " or '-', and must start and end with an alphanumeric character (e.g."
-                            + " 'my-name',  or '123-abc', regex used for validation is '"
-                            + LABEL
-                            + "')");
+            problems.add("a lowercase RFC 1123 label must consist of lower case alphanumeric characters"
+                    + " or '-', and must start and end with an alphanumeric character (e.g."
+                    + " 'my-name',  or '123-abc', regex used for validation is '"
+                    + LABEL
+                    + "')");
         }
         return problems;
     }
@@ -64,13 +62,12 @@ public final class Names {
             problems.add(tooLong(LABEL_LENGTH));
         }
         if (!DNS1035_PATTERN.matcher(value).matches()) {
-            problems.add(
-                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-',"
-                            + " start with an alphabetic character, and end with an alphanumeric"
-                            + " character (e.g. 'my-name',  or 'abc-123', regex used for validation"
-                            + " is '"
-                            + DNS1035
-                            + "')");
+            problems.add("a DNS-1035 label must consist of lower case alphanumeric characters or '-',"
+                    + " start with an alphabetic character, and end with an alphanumeric"
+                    + " character (e.g. 'my-name',  or 'abc-123', regex used for validation"
+                    + " is '"
+                    + DNS1035
+                    + "')");
         }
         return problems;
     }
@@ -95,11 +92,10 @@ public final class Names {
         List<String> problems = new ArrayList<>(0);
         String[] parts = value.split("/", -1);
         if (parts.length > 2) {
-            problems.add(
-                    "a qualified name "
-                            + QUALIFIED_WORDS
-                            + " with an optional DNS subdomain prefix and '/' (e.g."
-                            + " 'example.com/MyName')");
+            problems.add("a qualified name "
+                    + QUALIFIED_WORDS
+                    + " with an optional DNS subdomain prefix and '/' (e.g."
+                    + " 'example.com/MyName')");
             return problems;
         }
         if (parts.length == 2) {
@@ -128,13 +124,12 @@ public final class Names {
             problems.add(tooLong(LABEL_LENGTH));
         }
         if (!value.isEmpty() && !isQualified(value)) {
-            problems.add(
-                    "a valid label must be an empty string or consist of alphanumeric characters,"
-                            + " '-', '_' or '.', and must start and end with an alphanumeric"
-                            + " character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used"
-                            + " for validation is '"
-                            + LABEL_VALUE
-                            + "')");
+            problems.add("a valid label must be an empty string or consist of alphanumeric characters,"
+                    + " '-', '_' or '.', and must start and end with an alphanumeric"
+                    + " character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used"
+                    + " for validation is '"
+                    + LABEL_VALUE
+                    + "')");
         }
         return problems;
     }
@@ -171,9 +166,7 @@ public final class Names {
     }
 
     private static boolean isQualified(String value) {
-        if (value.isEmpty()
-                || !isAlphanumeric(value.charAt(0))
-                || !isAlphanumeric(value.charAt(value.length() - 1))) {
+        if (value.isEmpty() || !isAlphanumeric(value.charAt(0)) || !isAlphanumeric(value.charAt(value.length() - 1))) {
             return false;
         }
         for (int i = 0; i < value.length(); i++) {

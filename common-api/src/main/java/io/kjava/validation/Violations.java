@@ -21,14 +21,8 @@ public final class Violations {
     }
 
     public void notSupported(FieldPath path, Object value, Collection<String> supported) {
-        String list =
-                supported.stream().sorted().map(Violations::quote).collect(Collectors.joining(", "));
-        found.add(
-                new Violation(
-                        Violation.Type.NOT_SUPPORTED,
-                        path,
-                        quote(value),
-                        "supported values: " + list));
+        String list = supported.stream().sorted().map(Violations::quote).collect(Collectors.joining(", "));
+        found.add(new Violation(Violation.Type.NOT_SUPPORTED, path, quote(value), "supported values: " + list));
     }
 
     public void duplicate(FieldPath path, Object value) {
@@ -45,20 +39,12 @@ public final class Violations {
 
     public void tooLong(FieldPath path, int maxLength) {
         found.add(
-                new Violation(
-                        Violation.Type.TOO_LONG,
-                        path,
-                        "",
-                        "may not be more than %d bytes".formatted(maxLength)));
+                new Violation(Violation.Type.TOO_LONG, path, "", "may not be more than %d bytes".formatted(maxLength)));
     }
 
     public void tooMany(FieldPath path, int actual, int max) {
-        found.add(
-                new Violation(
-                        Violation.Type.TOO_MANY,
-                        path,
-                        Integer.toString(actual),
-                        "must have at most %d items".formatted(max)));
+        found.add(new Violation(
+                Violation.Type.TOO_MANY, path, Integer.toString(actual), "must have at most %d items".formatted(max)));
     }
 
     public void add(Violation violation) {
@@ -82,15 +68,12 @@ public final class Violations {
         if (found.isEmpty()) {
             return;
         }
-        List<StatusCause> causes =
-                found.stream()
-                        .map(v -> new StatusCause(v.type().reason(), v.body(), v.path().text()))
-                        .toList();
-        List<String> distinct = found.stream().map(Violation::message).distinct().toList();
-        String messages =
-                distinct.size() == 1
-                        ? distinct.getFirst()
-                        : "[" + String.join(", ", distinct) + "]";
+        List<StatusCause> causes = found.stream()
+                .map(v -> new StatusCause(v.type().reason(), v.body(), v.path().text()))
+                .toList();
+        List<String> distinct =
+                found.stream().map(Violation::message).distinct().toList();
+        String messages = distinct.size() == 1 ? distinct.getFirst() : "[" + String.join(", ", distinct) + "]";
         String qualified = group.isEmpty() ? kind : kind + "." + group;
         throw new ApiException(
                 ApiException.Reason.INVALID,

@@ -25,23 +25,17 @@ public final class VolumeMatch {
      * @param reachable whether the node of the claim's first pod reaches a volume
      */
     public static Optional<PersistentVolume> find(
-            PersistentVolumeClaim claim,
-            Collection<PersistentVolume> volumes,
-            Predicate<PersistentVolume> reachable) {
-        Optional<PersistentVolume> reserved =
-                volumes.stream()
-                        .filter(volume -> isReservedFor(volume, claim))
-                        .filter(volume -> isLargeEnough(volume, claim))
-                        .findFirst();
-        return reserved.or(
-                () ->
-                        volumes.stream()
-                                .filter(volume -> volume.getSpec().getClaimRef() == null)
-                                .filter(volume -> fits(volume, claim))
-                                .filter(reachable)
-                                .min(
-                                        Comparator.comparing(VolumeMatch::capacity)
-                                                .thenComparing(v -> v.getMetadata().getName())));
+            PersistentVolumeClaim claim, Collection<PersistentVolume> volumes, Predicate<PersistentVolume> reachable) {
+        Optional<PersistentVolume> reserved = volumes.stream()
+                .filter(volume -> isReservedFor(volume, claim))
+                .filter(volume -> isLargeEnough(volume, claim))
+                .findFirst();
+        return reserved.or(() -> volumes.stream()
+                .filter(volume -> volume.getSpec().getClaimRef() == null)
+                .filter(volume -> fits(volume, claim))
+                .filter(reachable)
+                .min(Comparator.comparing(VolumeMatch::capacity)
+                        .thenComparing(v -> v.getMetadata().getName())));
     }
 
     public static boolean isReservedFor(PersistentVolume volume, PersistentVolumeClaim claim) {
@@ -56,9 +50,7 @@ public final class VolumeMatch {
     private static boolean fits(PersistentVolume volume, PersistentVolumeClaim claim) {
         return volume.getMetadata().getDeletionTimestamp() == null
                 && isLargeEnough(volume, claim)
-                && volume.getSpec()
-                        .getAccessModes()
-                        .containsAll(claim.getSpec().getAccessModes())
+                && volume.getSpec().getAccessModes().containsAll(claim.getSpec().getAccessModes())
                 && storageClass(volume).equals(storageClass(claim))
                 && or(volume.getSpec().getVolumeMode(), "Filesystem")
                         .equals(or(claim.getSpec().getVolumeMode(), "Filesystem"))
@@ -70,10 +62,9 @@ public final class VolumeMatch {
     }
 
     private static boolean isLargeEnough(PersistentVolume volume, PersistentVolumeClaim claim) {
-        Map<String, Quantity> requests =
-                claim.getSpec().getResources() == null
-                        ? null
-                        : claim.getSpec().getResources().getRequests();
+        Map<String, Quantity> requests = claim.getSpec().getResources() == null
+                ? null
+                : claim.getSpec().getResources().getRequests();
         return capacity(volume).compareTo(QuantityValue.in(requests, STORAGE)) >= 0;
     }
 

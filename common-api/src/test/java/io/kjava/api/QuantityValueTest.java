@@ -13,12 +13,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantityValueTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "0.0, 0", "500m, 500m", "0.5, 500m", "1000m, 1", "1500m, 1500m", "1, 1", "+1, 1",
-        "10000, 10k", "1500, 1500", "1024, 1024", "1Gi, 1Gi", "1024Mi, 1Gi", "1.5Gi, 1536Mi",
-        "0.5Gi, 512Mi", "1023Ki, 1023Ki", "2048Ki, 2Mi", "1Ki, 1Ki", "100n, 100n", "1e3, 1e3",
-        "12E6, 12e6", "1E, 1E", "1000E, 9223372036854775807", "1e-3, 1e-3", "0.1e3, 100",
-        "-1Gi, -1Gi", "0.0000000001, 1n", "123456789M, 123456789M", "1.25, 1250m", "100Mi, 100Mi",
-        "0.0001Ki, 102400u", "5., 5", ".5, 500m"
+        "0, 0",
+        "0.0, 0",
+        "500m, 500m",
+        "0.5, 500m",
+        "1000m, 1",
+        "1500m, 1500m",
+        "1, 1",
+        "+1, 1",
+        "10000, 10k",
+        "1500, 1500",
+        "1024, 1024",
+        "1Gi, 1Gi",
+        "1024Mi, 1Gi",
+        "1.5Gi, 1536Mi",
+        "0.5Gi, 512Mi",
+        "1023Ki, 1023Ki",
+        "2048Ki, 2Mi",
+        "1Ki, 1Ki",
+        "100n, 100n",
+        "1e3, 1e3",
+        "12E6, 12e6",
+        "1E, 1E",
+        "1000E, 9223372036854775807",
+        "1e-3, 1e-3",
+        "0.1e3, 100",
+        "-1Gi, -1Gi",
+        "0.0000000001, 1n",
+        "123456789M, 123456789M",
+        "1.25, 1250m",
+        "100Mi, 100Mi",
+        "0.0001Ki, 102400u",
+        "5., 5",
+        ".5, 500m"
     })
     void printsTheCanonicalText(String text, String canonical) {
         assertThat(QuantityValue.parse(text)).hasToString(canonical);
@@ -58,9 +85,12 @@ class QuantityValueTest {
 
     @Test
     void dividesRoundingUp() {
-        assertThat(QuantityValue.parse("1500m").dividedBy(QuantityValue.parse("1"))).isEqualTo(2);
-        assertThat(QuantityValue.parse("250m").dividedBy(QuantityValue.parse("1m"))).isEqualTo(250);
-        assertThat(QuantityValue.parse("64Mi").dividedBy(QuantityValue.parse("1Mi"))).isEqualTo(64);
+        assertThat(QuantityValue.parse("1500m").dividedBy(QuantityValue.parse("1")))
+                .isEqualTo(2);
+        assertThat(QuantityValue.parse("250m").dividedBy(QuantityValue.parse("1m")))
+                .isEqualTo(250);
+        assertThat(QuantityValue.parse("64Mi").dividedBy(QuantityValue.parse("1Mi")))
+                .isEqualTo(64);
         assertThat(QuantityValue.parse("64Mi").dividedBy(QuantityValue.ZERO)).isEqualTo(64L << 20);
     }
 

@@ -53,8 +53,7 @@ public final class TestingApiClient implements ApiClient {
         BuiltinKinds.all().forEach(type -> types.put(type.name(), type));
         for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
             rules.create(
-                    types.get(new ResourceName("", "v1", "namespaces")),
-                    DynamicObject.of("v1", "Namespace", "", name));
+                    types.get(new ResourceName("", "v1", "namespaces")), DynamicObject.of("v1", "Namespace", "", name));
         }
     }
 
@@ -69,10 +68,7 @@ public final class TestingApiClient implements ApiClient {
 
     private <T extends HasMetadata> TestingResource<T> typed(Class<T> type) {
         return new TestingResource<>(
-                this,
-                TypedKinds.of(type),
-                tree -> JsonCodec.toTyped(tree, type),
-                JsonCodec::fromTyped);
+                this, TypedKinds.of(type), tree -> JsonCodec.toTyped(tree, type), JsonCodec::fromTyped);
     }
 
     @Override
@@ -83,12 +79,9 @@ public final class TestingApiClient implements ApiClient {
     private TestingResource<DynamicObject> trees(ResourceName resource) {
         ResourceType type = types.get(resource);
         if (type == null) {
-            throw new ApiException(
-                    ApiException.Reason.NOT_FOUND,
-                    "the server could not find the requested resource");
+            throw new ApiException(ApiException.Reason.NOT_FOUND, "the server could not find the requested resource");
         }
-        return new TestingResource<>(
-                this, type, DynamicObject::deepCopy, TestingResource::tree);
+        return new TestingResource<>(this, type, DynamicObject::deepCopy, TestingResource::tree);
     }
 
     @Override
@@ -114,8 +107,7 @@ public final class TestingApiClient implements ApiClient {
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) object.getClass();
         DynamicObject tree = JsonCodec.fromTyped(object);
-        return store.locked(
-                () -> JsonCodec.toTyped(rules.seed(TypedKinds.of(type), tree), type));
+        return store.locked(() -> JsonCodec.toTyped(rules.seed(TypedKinds.of(type), tree), type));
     }
 
     /** Lets calls fail for which the predicate holds, until {@link #heal}. */
@@ -126,10 +118,7 @@ public final class TestingApiClient implements ApiClient {
     /** Lets the next such call fail, once. */
     public void failOnce(Predicate<Call> when, Supplier<ApiException> failure) {
         Fault[] self = new Fault[1];
-        self[0] =
-                new Fault(
-                        call -> when.test(call) && faults.remove(self[0]),
-                        failure);
+        self[0] = new Fault(call -> when.test(call) && faults.remove(self[0]), failure);
         faults.add(self[0]);
     }
 
@@ -178,8 +167,7 @@ public final class TestingApiClient implements ApiClient {
     }
 
     /** The same for trees. */
-    public AutoCloseable follow(
-            ResourceName resource, ListQuery query, Consumer<WatchEvent<DynamicObject>> listener) {
+    public AutoCloseable follow(ResourceName resource, ListQuery query, Consumer<WatchEvent<DynamicObject>> listener) {
         return trees(resource).open(query, listener);
     }
 

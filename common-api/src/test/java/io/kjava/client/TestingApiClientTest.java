@@ -62,20 +62,18 @@ class TestingApiClientTest {
     @Test
     void statusAndSpecAreWrittenApart() {
         ResourceClient<Deployment> deployments = client.resource(Deployment.class);
-        Deployment made =
-                deployments.create(
-                        new DeploymentBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("d")
-                                .endMetadata()
-                                .withNewSpec()
-                                .withReplicas(2)
-                                .endSpec()
-                                .withNewStatus()
-                                .withReplicas(9)
-                                .endStatus()
-                                .build());
+        Deployment made = deployments.create(new DeploymentBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("d")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(2)
+                .endSpec()
+                .withNewStatus()
+                .withReplicas(9)
+                .endStatus()
+                .build());
         assertThat(made.getStatus()).isNull();
         made.setStatus(new DeploymentStatusBuilder().withReplicas(2).build());
         made.getSpec().setReplicas(5);
@@ -105,13 +103,10 @@ class TestingApiClientTest {
     void aStrategicPatchMergesConditionsByType() {
         pods.create(pod("a"));
         bind("a");
-        byte[] patch =
-                "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"
-                        .getBytes(StandardCharsets.UTF_8);
+        byte[] patch = "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"
+                .getBytes(StandardCharsets.UTF_8);
         Pod after = pods.patch(key("a"), PatchType.STRATEGIC, patch, "status");
-        assertThat(after.getStatus().getConditions())
-                .extracting("type")
-                .containsExactly("PodScheduled", "Ready");
+        assertThat(after.getStatus().getConditions()).extracting("type").containsExactly("PodScheduled", "Ready");
     }
 
     @Test
@@ -129,12 +124,11 @@ class TestingApiClientTest {
     }
 
     private void bind(String name) {
-        io.fabric8.kubernetes.api.model.Binding binding =
-                new io.fabric8.kubernetes.api.model.BindingBuilder()
-                        .withNewTarget()
-                        .withName("n1")
-                        .endTarget()
-                        .build();
+        io.fabric8.kubernetes.api.model.Binding binding = new io.fabric8.kubernetes.api.model.BindingBuilder()
+                .withNewTarget()
+                .withName("n1")
+                .endTarget()
+                .build();
         pods.createSub(key(name), "binding", binding, io.kjava.codec.DynamicObject.class);
     }
 

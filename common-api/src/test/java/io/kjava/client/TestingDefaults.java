@@ -10,10 +10,9 @@ final class TestingDefaults {
     private int nextClusterIp = 10;
 
     void fill(DynamicObject object) {
-        ObjectNode spec =
-                object.tree().get("spec") instanceof ObjectNode node
-                        ? node
-                        : object.tree().objectNode();
+        ObjectNode spec = object.tree().get("spec") instanceof ObjectNode node
+                ? node
+                : object.tree().objectNode();
         switch (object.kind()) {
             case "Pod" -> {
                 podSpec(spec);
@@ -143,8 +142,7 @@ final class TestingDefaults {
             labels.put("controller-uid", uid);
             labels.put("batch.kubernetes.io/job-name", object.name());
             labels.put("job-name", object.name());
-            child(child(spec, "selector"), "matchLabels")
-                    .put("batch.kubernetes.io/controller-uid", uid);
+            child(child(spec, "selector"), "matchLabels").put("batch.kubernetes.io/controller-uid", uid);
         }
     }
 

@@ -38,11 +38,9 @@ final class TestingDiscovery {
                     .filter(type -> type.name().group().equals(name))
                     .map(type -> type.name().version())
                     .distinct()
-                    .forEach(
-                            v ->
-                                    versions.addObject()
-                                            .put("groupVersion", name + "/" + v)
-                                            .put("version", v));
+                    .forEach(v -> versions.addObject()
+                            .put("groupVersion", name + "/" + v)
+                            .put("version", v));
             group.set("preferredVersion", versions.get(0));
         }
         return document;
@@ -62,9 +60,7 @@ final class TestingDiscovery {
             }
         }
         if (list.isEmpty()) {
-            throw new ApiException(
-                    ApiException.Reason.NOT_FOUND,
-                    "the server could not find the requested resource");
+            throw new ApiException(ApiException.Reason.NOT_FOUND, "the server could not find the requested resource");
         }
         return document;
     }

@@ -9,24 +9,23 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The three patch formats over trees; the strategic one knows the merge keys of the usual lists. */
 final class TestingPatches {
-    private static final Map<String, String> MERGE_KEYS =
-            Map.ofEntries(
-                    Map.entry("conditions", "type"),
-                    Map.entry("containers", "name"),
-                    Map.entry("initContainers", "name"),
-                    Map.entry("ephemeralContainers", "name"),
-                    Map.entry("env", "name"),
-                    Map.entry("volumes", "name"),
-                    Map.entry("volumeMounts", "mountPath"),
-                    Map.entry("volumeDevices", "devicePath"),
-                    Map.entry("ownerReferences", "uid"),
-                    Map.entry("addresses", "type"),
-                    Map.entry("imagePullSecrets", "name"),
-                    Map.entry("secrets", "name"),
-                    Map.entry("hostAliases", "ip"),
-                    Map.entry("podIPs", "ip"),
-                    Map.entry("hostIPs", "ip"),
-                    Map.entry("taints", "key"));
+    private static final Map<String, String> MERGE_KEYS = Map.ofEntries(
+            Map.entry("conditions", "type"),
+            Map.entry("containers", "name"),
+            Map.entry("initContainers", "name"),
+            Map.entry("ephemeralContainers", "name"),
+            Map.entry("env", "name"),
+            Map.entry("volumes", "name"),
+            Map.entry("volumeMounts", "mountPath"),
+            Map.entry("volumeDevices", "devicePath"),
+            Map.entry("ownerReferences", "uid"),
+            Map.entry("addresses", "type"),
+            Map.entry("imagePullSecrets", "name"),
+            Map.entry("secrets", "name"),
+            Map.entry("hostAliases", "ip"),
+            Map.entry("podIPs", "ip"),
+            Map.entry("hostIPs", "ip"),
+            Map.entry("taints", "key"));
 
     private TestingPatches() {}
 
@@ -53,16 +52,14 @@ final class TestingPatches {
             return patch;
         }
         ObjectNode result = target instanceof ObjectNode object ? object : fields.objectNode();
-        fields.properties()
-                .forEach(
-                        field -> {
-                            if (field.getValue().isNull()) {
-                                result.remove(field.getKey());
-                            } else {
-                                JsonNode old = result.path(field.getKey());
-                                result.set(field.getKey(), merge(old, field.getValue()));
-                            }
-                        });
+        fields.properties().forEach(field -> {
+            if (field.getValue().isNull()) {
+                result.remove(field.getKey());
+            } else {
+                JsonNode old = result.path(field.getKey());
+                result.set(field.getKey(), merge(old, field.getValue()));
+            }
+        });
         return result;
     }
 
@@ -71,29 +68,24 @@ final class TestingPatches {
             target.removeAll();
             patch.remove("$patch");
         }
-        patch.properties()
-                .forEach(
-                        field -> {
-                            String name = field.getKey();
-                            JsonNode value = field.getValue();
-                            if (name.startsWith("$deleteFromPrimitiveList/")) {
-                                deletePrimitives(target, name.substring(name.indexOf('/') + 1), value);
-                            } else if (name.startsWith("$")) {
-                                return; // ordering directives do not matter here
-                            } else if (value.isNull()) {
-                                target.remove(name);
-                            } else if (value instanceof ObjectNode object) {
-                                ObjectNode old =
-                                        target.get(name) instanceof ObjectNode o
-                                                ? o
-                                                : target.putObject(name);
-                                strategic(old, object);
-                            } else if (value instanceof ArrayNode list) {
-                                list(target, name, list);
-                            } else {
-                                target.set(name, value);
-                            }
-                        });
+        patch.properties().forEach(field -> {
+            String name = field.getKey();
+            JsonNode value = field.getValue();
+            if (name.startsWith("$deleteFromPrimitiveList/")) {
+                deletePrimitives(target, name.substring(name.indexOf('/') + 1), value);
+            } else if (name.startsWith("$")) {
+                return; // ordering directives do not matter here
+            } else if (value.isNull()) {
+                target.remove(name);
+            } else if (value instanceof ObjectNode object) {
+                ObjectNode old = target.get(name) instanceof ObjectNode o ? o : target.putObject(name);
+                strategic(old, object);
+            } else if (value instanceof ArrayNode list) {
+                list(target, name, list);
+            } else {
+                target.set(name, value);
+            }
+        });
     }
 
     private static void deletePrimitives(ObjectNode target, String name, JsonNode gone) {
@@ -139,8 +131,7 @@ final class TestingPatches {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable ObjectNode find(
-            ArrayNode list, String key, JsonNode value) {
+    private static @org.jspecify.annotations.Nullable ObjectNode find(ArrayNode list, String key, JsonNode value) {
         for (JsonNode element : list) {
             if (element.path(key).equals(value) && element instanceof ObjectNode object) {
                 return object;
@@ -159,7 +150,8 @@ final class TestingPatches {
             case "add", "replace" -> {
                 if (parent instanceof ArrayNode list && name.equals("-")) {
                     list.add(value);
-                } else if (parent instanceof ArrayNode list && step.path("op").asString().equals("add")) {
+                } else if (parent instanceof ArrayNode list
+                        && step.path("op").asString().equals("add")) {
                     list.insert(Integer.parseInt(name), value);
                 } else if (parent instanceof ArrayNode list) {
                     list.set(Integer.parseInt(name), value);
@@ -176,8 +168,7 @@ final class TestingPatches {
             }
             case "test" -> {
                 if (!root.at(path).equals(value)) {
-                    throw new ApiException(
-                            ApiException.Reason.INVALID, "the test of " + path + " failed");
+                    throw new ApiException(ApiException.Reason.INVALID, "the test of " + path + " failed");
                 }
             }
             default -> throw ApiException.badRequest("unknown operation in " + step);

@@ -41,16 +41,13 @@ final class TestingResource<T> implements ResourceClient<T> {
     public ListPage<T> list(ListQuery query) {
         api.enter("list", type, "", ObjectKey.of(query.namespace(), ""));
         Predicate<DynamicObject> filter = filter(query);
-        return api.store()
-                .locked(
-                        () -> {
-                            List<T> items =
-                                    api.store().all(type.name()).stream()
-                                            .filter(filter)
-                                            .map(out)
-                                            .toList();
-                            return new ListPage<>(items, Long.toString(api.store().revision()));
-                        });
+        return api.store().locked(() -> {
+            List<T> items = api.store().all(type.name()).stream()
+                    .filter(filter)
+                    .map(out)
+                    .toList();
+            return new ListPage<>(items, Long.toString(api.store().revision()));
+        });
     }
 
     @Override
@@ -60,35 +57,27 @@ final class TestingResource<T> implements ResourceClient<T> {
     }
 
     TestingWatch<T> open(ListQuery query, @Nullable Consumer<WatchEvent<T>> direct) {
-        TestingWatch<T> watch =
-                new TestingWatch<>(
-                        change -> change.resource().equals(type.name()),
-                        filter(query),
-                        out,
-                        direct,
-                        api::closed);
-        return api.store()
-                .locked(
-                        () -> {
-                            String from = query.resourceVersion();
-                            if (from.isEmpty() || from.equals("0")) {
-                                api.store().all(type.name()).forEach(watch::offerExisting);
-                                api.store().follow(api.store().revision(), watch);
-                            } else {
-                                api.store().follow(Long.parseLong(from), watch);
-                            }
-                            api.opened(watch);
-                            return watch;
-                        });
+        TestingWatch<T> watch = new TestingWatch<>(
+                change -> change.resource().equals(type.name()), filter(query), out, direct, api::closed);
+        return api.store().locked(() -> {
+            String from = query.resourceVersion();
+            if (from.isEmpty() || from.equals("0")) {
+                api.store().all(type.name()).forEach(watch::offerExisting);
+                api.store().follow(api.store().revision(), watch);
+            } else {
+                api.store().follow(Long.parseLong(from), watch);
+            }
+            api.opened(watch);
+            return watch;
+        });
     }
 
     private static Predicate<DynamicObject> filter(ListQuery query) {
         LabelQuery labels = LabelQuery.parse(query.labelSelector());
         FieldQuery fields = FieldQuery.parse(query.fieldSelector());
-        return object ->
-                (query.namespace().isEmpty() || query.namespace().equals(object.namespace()))
-                        && labels.matches(object.labels())
-                        && fields.matches(field -> object.text(field.split("\\.")));
+        return object -> (query.namespace().isEmpty() || query.namespace().equals(object.namespace()))
+                && labels.matches(object.labels())
+                && fields.matches(field -> object.text(field.split("\\.")));
     }
 
     @Override
@@ -115,68 +104,50 @@ final class TestingResource<T> implements ResourceClient<T> {
     @Override
     public T patch(ObjectKey key, PatchType patchType, byte[] patch, String subresource) {
         api.enter("patch", type, subresource, key);
-        return out.apply(
-                api.store()
-                        .locked(
-                                () ->
-                                        api.rules()
-                                                .patch(
-                                                        type,
-                                                        key,
-                                                        subresource,
-                                                        tree ->
-                                                                TestingPatches.apply(
-                                                                        tree, patchType, patch))));
+        return out.apply(api.store()
+                .locked(() -> api.rules()
+                        .patch(type, key, subresource, tree -> TestingPatches.apply(tree, patchType, patch))));
     }
 
     @Override
     public void delete(ObjectKey key, DeleteOptions options) {
         api.enter("delete", type, "", key);
-        api.store()
-                .locked(
-                        () -> {
-                            api.rules().delete(type, key, options);
-                            return true;
-                        });
+        api.store().locked(() -> {
+            api.rules().delete(type, key, options);
+            return true;
+        });
     }
 
     @Override
     public void deleteCollection(ListQuery query, DeleteOptions options) {
         api.enter("deletecollection", type, "", ObjectKey.of(query.namespace(), ""));
         Predicate<DynamicObject> filter = filter(query);
-        api.store()
-                .locked(
-                        () -> {
-                            api.store().all(type.name()).stream()
-                                    .filter(filter)
-                                    .forEach(o -> api.rules().delete(type, o.key(), options));
-                            return true;
-                        });
+        api.store().locked(() -> {
+            api.store().all(type.name()).stream()
+                    .filter(filter)
+                    .forEach(o -> api.rules().delete(type, o.key(), options));
+            return true;
+        });
     }
 
     @Override
     public <R> R createSub(ObjectKey key, String subresource, Object body, Class<R> answer) {
         api.enter("create", type, subresource, key);
         DynamicObject tree = tree(body);
-        return form(
-                api.store().locked(() -> api.subresources().create(type, key, subresource, tree)),
-                answer);
+        return form(api.store().locked(() -> api.subresources().create(type, key, subresource, tree)), answer);
     }
 
     @Override
     public <R> R getSub(ObjectKey key, String subresource, Class<R> answer) {
         api.enter("get", type, subresource, key);
-        return form(
-                api.store().locked(() -> api.subresources().read(type, key, subresource)), answer);
+        return form(api.store().locked(() -> api.subresources().read(type, key, subresource)), answer);
     }
 
     @Override
     public <R> R updateSub(ObjectKey key, String subresource, Object body, Class<R> answer) {
         api.enter("update", type, subresource, key);
         DynamicObject tree = tree(body);
-        return form(
-                api.store().locked(() -> api.subresources().replace(type, key, subresource, tree)),
-                answer);
+        return form(api.store().locked(() -> api.subresources().replace(type, key, subresource, tree)), answer);
     }
 
     static DynamicObject tree(Object body) {
@@ -184,8 +155,6 @@ final class TestingResource<T> implements ResourceClient<T> {
     }
 
     static <R> R form(DynamicObject tree, Class<R> answer) {
-        return answer == DynamicObject.class
-                ? answer.cast(tree)
-                : JsonCodec.toTyped(tree, answer);
+        return answer == DynamicObject.class ? answer.cast(tree) : JsonCodec.toTyped(tree, answer);
     }
 }

@@ -22,14 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class TestingRules {
     private static final String NAME_CHARS = "bcdfghjklmnpqrstvwxz2456789";
     private static final ResourceName NAMESPACES = new ResourceName("", "v1", "namespaces");
-    private static final List<String> SERVER_OWNED =
-            List.of(
-                    "uid",
-                    "creationTimestamp",
-                    "deletionTimestamp",
-                    "deletionGracePeriodSeconds",
-                    "generation",
-                    "resourceVersion");
+    private static final List<String> SERVER_OWNED = List.of(
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "generation",
+            "resourceVersion");
 
     private final TestingStore store;
     private final InstantSource clock;
@@ -46,8 +45,7 @@ final class TestingRules {
         object.tree().put("apiVersion", type.name().apiVersion());
         object.tree().put("kind", type.kind());
         if (!object.resourceVersion().isEmpty()) {
-            throw ApiException.badRequest(
-                    "resourceVersion should not be set on objects to be created");
+            throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
         }
         if (object.name().isEmpty() && !object.generateName().isEmpty()) {
             object.setMeta("name", object.generateName() + suffix());
@@ -100,61 +98,47 @@ final class TestingRules {
         if (namespace.isEmpty()) {
             throw ApiException.badRequest("the namespace of the provided object is not set");
         }
-        DynamicObject found =
-                store.get(NAMESPACES, ObjectKey.cluster(namespace))
-                        .orElseThrow(() -> ApiException.notFound(NAMESPACES, namespace));
+        DynamicObject found = store.get(NAMESPACES, ObjectKey.cluster(namespace))
+                .orElseThrow(() -> ApiException.notFound(NAMESPACES, namespace));
         if (found.isTerminating()) {
-            ApiException forbidden =
-                    ApiException.forbidden(
-                            type.name(),
-                            object.name(),
-                            "unable to create new content in namespace %s because it is being terminated"
-                                    .formatted(namespace));
+            ApiException forbidden = ApiException.forbidden(
+                    type.name(),
+                    object.name(),
+                    "unable to create new content in namespace %s because it is being terminated".formatted(namespace));
             throw new ApiException(
                     forbidden.reason(),
                     forbidden.getMessage(),
                     forbidden
                             .details()
-                            .withCauses(
-                                    List.of(
-                                            new StatusCause(
-                                                    "NamespaceTerminating",
-                                                    "namespace %s is being terminated"
-                                                            .formatted(namespace),
-                                                    "metadata.namespace"))));
+                            .withCauses(List.of(new StatusCause(
+                                    "NamespaceTerminating",
+                                    "namespace %s is being terminated".formatted(namespace),
+                                    "metadata.namespace"))));
         }
     }
 
     DynamicObject update(ResourceType type, DynamicObject wanted) {
-        return change(
-                type,
-                wanted,
-                (next, current) -> {
-                    if (type.hasStatus()) {
-                        next.set("status", current.tree().get("status"));
-                    }
-                });
+        return change(type, wanted, (next, current) -> {
+            if (type.hasStatus()) {
+                next.set("status", current.tree().get("status"));
+            }
+        });
     }
 
     DynamicObject updateStatus(ResourceType type, DynamicObject wanted) {
-        return change(
-                type,
-                wanted,
-                (next, current) -> {
-                    ObjectNode metadata =
-                            type.kind().equals("Pod")
-                                    ? next.metadata().deepCopy()
-                                    : current.metadata().deepCopy();
-                    JsonNode status = next.tree().get("status");
-                    next.tree().removeAll();
-                    next.tree().setAll(current.tree());
-                    next.set("metadata", metadata);
-                    next.set("status", status);
-                });
+        return change(type, wanted, (next, current) -> {
+            ObjectNode metadata = type.kind().equals("Pod")
+                    ? next.metadata().deepCopy()
+                    : current.metadata().deepCopy();
+            JsonNode status = next.tree().get("status");
+            next.tree().removeAll();
+            next.tree().setAll(current.tree());
+            next.set("metadata", metadata);
+            next.set("status", status);
+        });
     }
 
-    DynamicObject patch(
-            ResourceType type, ObjectKey key, String subresource, UnaryOperator<ObjectNode> patch) {
+    DynamicObject patch(ResourceType type, ObjectKey key, String subresource, UnaryOperator<ObjectNode> patch) {
         DynamicObject current = existing(type, key);
         DynamicObject patched = new DynamicObject(patch.apply(current.tree()));
         return subresource.equals("status") ? updateStatus(type, patched) : update(type, patched);
@@ -183,18 +167,18 @@ final class TestingRules {
             return current.deepCopy();
         }
         if (!next.at("spec").equals(current.at("spec")) && current.metadata().has("generation")) {
-            next.metadata().put("generation", current.at("metadata", "generation").asLong() + 1);
+            next.metadata()
+                    .put("generation", current.at("metadata", "generation").asLong() + 1);
         }
         return finishIfDue(type, store.put(type.name(), next));
     }
 
     /** Removes an object that only waited for its last finalizer. */
     DynamicObject finishIfDue(ResourceType type, DynamicObject object) {
-        boolean held =
-                !object.at("metadata", "finalizers").isEmpty()
-                        || object.at("metadata", "deletionGracePeriodSeconds").asLong(0) > 0
-                        || type.kind().equals("Namespace")
-                                && !object.at("spec", "finalizers").isEmpty();
+        boolean held = !object.at("metadata", "finalizers").isEmpty()
+                || object.at("metadata", "deletionGracePeriodSeconds").asLong(0) > 0
+                || type.kind().equals("Namespace")
+                        && !object.at("spec", "finalizers").isEmpty();
         if (object.isTerminating() && !held) {
             store.remove(type.name(), object.key());
         }
@@ -208,10 +192,9 @@ final class TestingRules {
         propagate(type, next, options.propagation());
         long grace = grace(type, current, options);
         boolean namespace = type.kind().equals("Namespace");
-        boolean held =
-                grace > 0
-                        || !next.at("metadata", "finalizers").isEmpty()
-                        || namespace && !next.at("spec", "finalizers").isEmpty();
+        boolean held = grace > 0
+                || !next.at("metadata", "finalizers").isEmpty()
+                || namespace && !next.at("spec", "finalizers").isEmpty();
         if (!held) {
             store.remove(type.name(), key);
             return;
@@ -220,7 +203,8 @@ final class TestingRules {
             Instant at = clock.instant().plusSeconds(grace).truncatedTo(ChronoUnit.SECONDS);
             next.setMeta("deletionTimestamp", at.toString());
             if (next.metadata().has("generation")) {
-                next.metadata().put("generation", next.at("metadata", "generation").asLong() + 1);
+                next.metadata()
+                        .put("generation", next.at("metadata", "generation").asLong() + 1);
             }
         }
         next.metadata().put("deletionGracePeriodSeconds", grace);
@@ -234,39 +218,36 @@ final class TestingRules {
 
     private static long grace(ResourceType type, DynamicObject pod, DeleteOptions options) {
         String phase = pod.text("status", "phase");
-        boolean running =
-                type.kind().equals("Pod")
-                        && !pod.text("spec", "nodeName").isEmpty()
-                        && !phase.equals("Succeeded")
-                        && !phase.equals("Failed");
+        boolean running = type.kind().equals("Pod")
+                && !pod.text("spec", "nodeName").isEmpty()
+                && !phase.equals("Succeeded")
+                && !phase.equals("Failed");
         if (!running) {
             return 0;
         }
         long own = pod.at("spec", "terminationGracePeriodSeconds").asLong(30);
         long asked = options.gracePeriodSeconds().orElse(own);
         return pod.isTerminating()
-                ? Math.min(asked, pod.at("metadata", "deletionGracePeriodSeconds").asLong(0))
+                ? Math.min(
+                        asked, pod.at("metadata", "deletionGracePeriodSeconds").asLong(0))
                 : asked;
     }
 
     private static void propagate(ResourceType type, DynamicObject object, Propagation wanted) {
         boolean orphanByDefault =
                 List.of("replicationcontrollers", "jobs").contains(type.name().plural());
-        Propagation propagation =
-                wanted == Propagation.DEFAULT && orphanByDefault ? Propagation.ORPHAN : wanted;
+        Propagation propagation = wanted == Propagation.DEFAULT && orphanByDefault ? Propagation.ORPHAN : wanted;
         setFinalizer(object, "orphan", propagation == Propagation.ORPHAN, wanted);
         setFinalizer(object, "foregroundDeletion", propagation == Propagation.FOREGROUND, wanted);
     }
 
-    private static void setFinalizer(
-            DynamicObject object, String name, boolean present, Propagation wanted) {
+    private static void setFinalizer(DynamicObject object, String name, boolean present, Propagation wanted) {
         JsonNode known = object.at("metadata", "finalizers");
-        boolean has = known.values().stream().anyMatch(value -> value.asString("").equals(name));
+        boolean has =
+                known.values().stream().anyMatch(value -> value.asString("").equals(name));
         if (present && !has) {
             ArrayNode list =
-                    known instanceof ArrayNode array
-                            ? array
-                            : object.metadata().putArray("finalizers");
+                    known instanceof ArrayNode array ? array : object.metadata().putArray("finalizers");
             list.add(name);
         } else if (!present && has && wanted != Propagation.DEFAULT) {
             ArrayNode rest = object.tree().arrayNode();
@@ -290,8 +271,7 @@ final class TestingRules {
     }
 
     DynamicObject existing(ResourceType type, ObjectKey key) {
-        return store.get(type.name(), key)
-                .orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
+        return store.get(type.name(), key).orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
     }
 
     String now() {

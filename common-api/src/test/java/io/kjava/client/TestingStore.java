@@ -76,39 +76,36 @@ final class TestingStore {
 
     /** Stores the tree, which the store owns from now on, under the next revision. */
     DynamicObject put(ResourceName resource, DynamicObject object) {
-        return locked(
-                () -> {
-                    revision++;
-                    object.setResourceVersion(Long.toString(revision));
-                    DynamicObject before = table(resource).put(object.key(), object);
-                    commit(new Change(resource, before, object, revision));
-                    return object;
-                });
+        return locked(() -> {
+            revision++;
+            object.setResourceVersion(Long.toString(revision));
+            DynamicObject before = table(resource).put(object.key(), object);
+            commit(new Change(resource, before, object, revision));
+            return object;
+        });
     }
 
     void remove(ResourceName resource, ObjectKey key) {
-        locked(
-                () -> {
-                    DynamicObject before = table(resource).remove(key);
-                    if (before != null) {
-                        revision++;
-                        commit(new Change(resource, before, null, revision));
-                    }
-                    return true;
-                });
+        locked(() -> {
+            DynamicObject before = table(resource).remove(key);
+            if (before != null) {
+                revision++;
+                commit(new Change(resource, before, null, revision));
+            }
+            return true;
+        });
     }
 
     /** Every change after a revision is handed to the listener, first the past ones. */
     void follow(long after, Consumer<Change> listener) {
-        locked(
-                () -> {
-                    if (after < compacted) {
-                        throw ApiException.expired("too old resource version: " + after);
-                    }
-                    log.stream().filter(c -> c.revision() > after).forEach(listener);
-                    listeners.add(listener);
-                    return true;
-                });
+        locked(() -> {
+            if (after < compacted) {
+                throw ApiException.expired("too old resource version: " + after);
+            }
+            log.stream().filter(c -> c.revision() > after).forEach(listener);
+            listeners.add(listener);
+            return true;
+        });
     }
 
     void unfollow(Consumer<Change> listener) {
@@ -117,12 +114,11 @@ final class TestingStore {
 
     /** Forgets the past. */
     void compact() {
-        locked(
-                () -> {
-                    log.clear();
-                    compacted = revision;
-                    return true;
-                });
+        locked(() -> {
+            log.clear();
+            compacted = revision;
+            return true;
+        });
     }
 
     private void commit(Change change) {

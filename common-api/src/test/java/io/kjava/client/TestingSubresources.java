@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The subresources that take another kind than their own. */
 final class TestingSubresources {
-    private static final ResourceName BUDGETS =
-            new ResourceName("policy", "v1", "poddisruptionbudgets");
+    private static final ResourceName BUDGETS = new ResourceName("policy", "v1", "poddisruptionbudgets");
 
     private final TestingStore store;
     private final TestingRules rules;
@@ -81,17 +80,15 @@ final class TestingSubresources {
 
     private DynamicObject evict(ResourceType type, ObjectKey key, DynamicObject eviction) {
         DynamicObject pod = rules.existing(type, key);
-        List<DynamicObject> budgets =
-                store.all(BUDGETS).stream()
-                        .filter(budget -> budget.namespace().equals(key.namespace()))
-                        .filter(budget -> selects(budget, pod))
-                        .toList();
+        List<DynamicObject> budgets = store.all(BUDGETS).stream()
+                .filter(budget -> budget.namespace().equals(key.namespace()))
+                .filter(budget -> selects(budget, pod))
+                .toList();
         for (DynamicObject budget : budgets) {
             long allowed = budget.at("status", "disruptionsAllowed").asLong(0);
             if (allowed <= 0) {
                 throw ApiException.tooManyRequests(
-                        "Cannot evict pod as it would violate the pod's disruption budget.",
-                        Duration.ofSeconds(10));
+                        "Cannot evict pod as it would violate the pod's disruption budget.", Duration.ofSeconds(10));
             }
             DynamicObject next = budget.deepCopy();
             next.objectAt("status").put("disruptionsAllowed", allowed - 1);
@@ -100,8 +97,8 @@ final class TestingSubresources {
         }
         DeleteOptions options = DeleteOptions.DEFAULT;
         if (eviction.at("deleteOptions", "gracePeriodSeconds").isNumber()) {
-            options =
-                    options.withGrace(eviction.at("deleteOptions", "gracePeriodSeconds").asLong());
+            options = options.withGrace(
+                    eviction.at("deleteOptions", "gracePeriodSeconds").asLong());
         }
         rules.delete(type, key, options);
         return status("Success");
@@ -111,10 +108,7 @@ final class TestingSubresources {
         return LabelQuery.EVERYTHING.matches(pod.labels())
                 && budget.at("spec", "selector", "matchLabels").properties().stream()
                         .allMatch(
-                                e ->
-                                        e.getValue()
-                                                .asString()
-                                                .equals(pod.labels().get(e.getKey())));
+                                e -> e.getValue().asString().equals(pod.labels().get(e.getKey())));
     }
 
     private DynamicObject token(ResourceType type, ObjectKey key, DynamicObject request) {
@@ -127,20 +121,17 @@ final class TestingSubresources {
     }
 
     private static DynamicObject scaleOf(DynamicObject object) {
-        DynamicObject scale =
-                DynamicObject.of("autoscaling/v1", "Scale", object.namespace(), object.name());
+        DynamicObject scale = DynamicObject.of("autoscaling/v1", "Scale", object.namespace(), object.name());
         scale.metadata().setAll(object.metadata());
         scale.objectAt("spec").set("replicas", object.at("spec", "replicas"));
         scale.objectAt("status").put("replicas", object.at("status", "replicas").asLong(0));
         StringBuilder selector = new StringBuilder();
         object.at("spec", "selector", "matchLabels")
                 .properties()
-                .forEach(
-                        e ->
-                                selector.append(selector.isEmpty() ? "" : ",")
-                                        .append(e.getKey())
-                                        .append('=')
-                                        .append(e.getValue().asString()));
+                .forEach(e -> selector.append(selector.isEmpty() ? "" : ",")
+                        .append(e.getKey())
+                        .append('=')
+                        .append(e.getValue().asString()));
         scale.objectAt("status").put("selector", selector.toString());
         return scale;
     }
@@ -152,8 +143,7 @@ final class TestingSubresources {
     }
 
     private static ApiException unknown() {
-        return new ApiException(
-                ApiException.Reason.NOT_FOUND, "the server could not find the requested resource");
+        return new ApiException(ApiException.Reason.NOT_FOUND, "the server could not find the requested resource");
     }
 
     /** The type of a resource; custom ones are told by the client. */

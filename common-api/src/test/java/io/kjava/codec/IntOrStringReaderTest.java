@@ -13,8 +13,7 @@ class IntOrStringReaderTest {
     @Test
     void numbersAndNamesAreRead() {
         assertThat(port("{\"targetPort\":8080}").getTargetPort()).isEqualTo(new IntOrString(8080));
-        assertThat(port("{\"targetPort\":\"http\"}").getTargetPort())
-                .isEqualTo(new IntOrString("http"));
+        assertThat(port("{\"targetPort\":\"http\"}").getTargetPort()).isEqualTo(new IntOrString("http"));
         assertThat(port("{\"targetPort\":null}").getTargetPort()).isNull();
     }
 

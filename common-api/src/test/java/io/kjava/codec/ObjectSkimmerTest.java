@@ -10,25 +10,21 @@ import org.junit.jupiter.api.Test;
 
 class ObjectSkimmerTest {
     private final ObjectSkimmer skimmer =
-            new ObjectSkimmer(
-                    List.of("spec.nodeName", "spec.unschedulable", "status.phase", "metadata.uid"));
+            new ObjectSkimmer(List.of("spec.nodeName", "spec.unschedulable", "status.phase", "metadata.uid"));
 
     @Test
     void putsTheResourceVersionFirstIntoTheMetadata() {
         assertThat(skimmed("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{}}"))
                 .isEqualTo(
-                        "{\"kind\":\"Pod\",\"metadata\":{\"resourceVersion\":\"42\",\"name\":\"x\"},"
-                                + "\"spec\":{}}");
+                        "{\"kind\":\"Pod\",\"metadata\":{\"resourceVersion\":\"42\",\"name\":\"x\"}," + "\"spec\":{}}");
     }
 
     @Test
     void fillsEmptyOrMissingMetadata() {
-        assertThat(skimmed("{\"metadata\":{}}"))
-                .isEqualTo("{\"metadata\":{\"resourceVersion\":\"42\"}}");
+        assertThat(skimmed("{\"metadata\":{}}")).isEqualTo("{\"metadata\":{\"resourceVersion\":\"42\"}}");
         assertThat(skimmed("{\"metadata\": { } , \"a\":1}"))
                 .isEqualTo("{\"metadata\": {\"resourceVersion\":\"42\" } , \"a\":1}");
-        assertThat(skimmed("{\"a\":1}"))
-                .isEqualTo("{\"metadata\":{\"resourceVersion\":\"42\"},\"a\":1}");
+        assertThat(skimmed("{\"a\":1}")).isEqualTo("{\"metadata\":{\"resourceVersion\":\"42\"},\"a\":1}");
         assertThat(skimmed("{}")).isEqualTo("{\"metadata\":{\"resourceVersion\":\"42\"}}");
     }
 
@@ -42,10 +38,10 @@ class ObjectSkimmerTest {
 
     @Test
     void knowsWhereTheDigitsStand() {
-        for (String json :
-                List.of("{}", "{\"metadata\":{}}", "{\"metadata\":{\"resourceVersion\":\"1234567\"}}")) {
+        for (String json : List.of("{}", "{\"metadata\":{}}", "{\"metadata\":{\"resourceVersion\":\"1234567\"}}")) {
             SkimmedObject found = skimmer.skim(json.getBytes(UTF_8), 42);
-            assertThat(new String(found.json(), found.resourceVersionAt(), 2, UTF_8)).isEqualTo("42");
+            assertThat(new String(found.json(), found.resourceVersionAt(), 2, UTF_8))
+                    .isEqualTo("42");
         }
     }
 
@@ -58,15 +54,11 @@ class ObjectSkimmerTest {
 
     @Test
     void picksLabelsAndScalarFields() {
-        SkimmedObject found =
-                skimmer.skim(
-                        """
+        SkimmedObject found = skimmer.skim("""
                         {"metadata":{"labels":{"a":"1","app.kubernetes.io/name":"q\\"x"},"uid":"u-1",
                          "managedFields":[{"metadata":{"labels":{"no":"no"}}}]},
                          "spec":{"containers":[{"nodeName":"no"}],"nodeName":"n1","unschedulable":true},
-                         "status":{"phase":null}}"""
-                                .getBytes(UTF_8),
-                        1);
+                         "status":{"phase":null}}""".getBytes(UTF_8), 1);
         assertThat(found.labels()).containsOnlyKeys("a", "app.kubernetes.io/name");
         assertThat(found.labels()).containsEntry("app.kubernetes.io/name", "q\"x");
         assertThat(found.values()).containsExactly("n1", "true", null, "u-1");
@@ -75,9 +67,8 @@ class ObjectSkimmerTest {
     @Test
     void metadataElsewhereIsNotTheObjects() {
         assertThat(skimmed("{\"spec\":{\"metadata\":{\"labels\":{\"x\":\"y\"}}},\"metadata\":{}}"))
-                .isEqualTo(
-                        "{\"spec\":{\"metadata\":{\"labels\":{\"x\":\"y\"}}},"
-                                + "\"metadata\":{\"resourceVersion\":\"42\"}}");
+                .isEqualTo("{\"spec\":{\"metadata\":{\"labels\":{\"x\":\"y\"}}},"
+                        + "\"metadata\":{\"resourceVersion\":\"42\"}}");
     }
 
     @Test

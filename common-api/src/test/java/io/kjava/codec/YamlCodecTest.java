@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 class YamlCodecTest {
     @Test
     void wordsMeanWhatTheyMeanToKubernetes() {
-        assertThat(json(
-                        """
+        assertThat(json("""
                         octal: 0777
                         newOctal: 0o17
                         hex: 0x1F
@@ -31,9 +30,7 @@ class YamlCodecTest {
                         single: 'yes'
                         tagged: !!str 12
                         version: 1.2.3
-                        """))
-                .isEqualTo(
-                        """
+                        """)).isEqualTo("""
                         {"octal":511,"newOctal":15,"hex":31,"grouped":1000,"true":true,"false":false,\
                         "tilde":null,"none":null,"float":1.5,"whole":1000,"notOctal":8,\
                         "time":"2024-01-01T00:00:00Z","clock":"12:30:45","quoted":"0777",\
@@ -42,8 +39,7 @@ class YamlCodecTest {
 
     @Test
     void mergeKeysFillWhatTheMappingDoesNotSay() {
-        assertThat(json(
-                        """
+        assertThat(json("""
                         base: &base {a: 1, b: 2}
                         other: &other
                           c: 3
@@ -51,9 +47,7 @@ class YamlCodecTest {
                         both:
                           <<: [*base, *other]
                           b: 5
-                        """))
-                .isEqualTo(
-                        """
+                        """)).isEqualTo("""
                         {"base":{"a":1,"b":2},"other":{"c":3,"a":9},"both":{"b":5,"a":1,"c":3}}""");
     }
 
@@ -77,12 +71,9 @@ class YamlCodecTest {
             bomb.append("a%d: &a%d [".formatted(i, i));
             bomb.append("*a%d,".formatted(i - 1).repeat(10)).append("]\n");
         }
-        assertThatThrownBy(() -> YamlCodec.readTree(bytes(bomb.toString())))
-                .hasMessageContaining("excessive aliasing");
-        assertThatThrownBy(() -> YamlCodec.readTree(bytes("a: &a [*a]\n")))
-                .isInstanceOf(ApiException.class);
-        assertThatThrownBy(() -> YamlCodec.readTree(bytes("[".repeat(10_000))))
-                .isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> YamlCodec.readTree(bytes(bomb.toString()))).hasMessageContaining("excessive aliasing");
+        assertThatThrownBy(() -> YamlCodec.readTree(bytes("a: &a [*a]\n"))).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> YamlCodec.readTree(bytes("[".repeat(10_000)))).isInstanceOf(ApiException.class);
     }
 
     @Test
@@ -94,10 +85,7 @@ class YamlCodecTest {
 
     @Test
     void whatIsWrittenIsReadBackTheSame() {
-        JsonNode tree =
-                JsonCodec.readTree(
-                        bytes(
-                                """
+        JsonNode tree = JsonCodec.readTree(bytes("""
                                 {"a":"yes","b":"0777","c":"line\\nline\\n","d":{"e":[1,"1",true,null,1.5]},
                                 "empty":{},"none":[],"text":" padded ","colon":"a: b","y":"<<","n":"12:30"}"""));
         assertThat(YamlCodec.readTree(YamlCodec.write(tree))).isEqualTo(tree);

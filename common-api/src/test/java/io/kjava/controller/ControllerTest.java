@@ -19,23 +19,20 @@ import org.junit.jupiter.api.Test;
 
 class ControllerTest {
     private final TestingApiClient client = new TestingApiClient();
-    private final Informer<ConfigMap> maps =
-            new TestingInformers(client).informer(ConfigMap.class);
+    private final Informer<ConfigMap> maps = new TestingInformers(client).informer(ConfigMap.class);
     private final BlockingQueue<ObjectKey> reconciled = new LinkedBlockingQueue<>();
 
     @Test
     void everyObjectIsReconciledAndAFailedOneAgain() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         create("a");
-        try (Controller controller =
-                start(
-                        key -> {
-                            reconciled.add(key);
-                            if (calls.incrementAndGet() == 1) {
-                                throw new IllegalStateException("first try");
-                            }
-                            return Outcome.SETTLED;
-                        })) {
+        try (Controller controller = start(key -> {
+            reconciled.add(key);
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("first try");
+            }
+            return Outcome.SETTLED;
+        })) {
             assertThat(next()).isEqualTo(ObjectKey.of("default", "a"));
             assertThat(next()).isEqualTo(ObjectKey.of("default", "a"));
             create("b");
@@ -48,14 +45,10 @@ class ControllerTest {
     void aDeadlineBringsTheKeyBack() throws Exception {
         create("a");
         AtomicInteger calls = new AtomicInteger();
-        try (Controller _ =
-                start(
-                        key -> {
-                            reconciled.add(key);
-                            return calls.incrementAndGet() == 1
-                                    ? new Outcome.CheckAgain(Duration.ofMillis(20))
-                                    : Outcome.SETTLED;
-                        })) {
+        try (Controller _ = start(key -> {
+            reconciled.add(key);
+            return calls.incrementAndGet() == 1 ? new Outcome.CheckAgain(Duration.ofMillis(20)) : Outcome.SETTLED;
+        })) {
             assertThat(next()).isNotNull();
             assertThat(next()).isNotNull();
         }
@@ -65,15 +58,13 @@ class ControllerTest {
     void aDeadWorkerIsReplaced() throws Exception {
         create("a");
         AtomicInteger calls = new AtomicInteger();
-        try (Controller _ =
-                start(
-                        key -> {
-                            if (calls.incrementAndGet() == 1) {
-                                throw new AssertionError("worse than an exception");
-                            }
-                            reconciled.add(key);
-                            return Outcome.SETTLED;
-                        })) {
+        try (Controller _ = start(key -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new AssertionError("worse than an exception");
+            }
+            reconciled.add(key);
+            return Outcome.SETTLED;
+        })) {
             assertThat(next()).isNotNull();
         }
     }
@@ -91,12 +82,11 @@ class ControllerTest {
 
     private void create(String name) {
         client.resource(ConfigMap.class)
-                .create(
-                        new ConfigMapBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName(name)
-                                .endMetadata()
-                                .build());
+                .create(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName(name)
+                        .endMetadata()
+                        .build());
     }
 }

@@ -17,20 +17,17 @@ import org.junit.jupiter.api.Test;
 class ApiEventRecorderTest {
     private final TestingClock clock = new TestingClock();
     private final TestingApiClient client = new TestingApiClient(clock);
-    private final ConfigMap about =
-            client.seed(
-                    new ConfigMapBuilder()
-                            .withNewMetadata()
-                            .withNamespace("default")
-                            .withName("m")
-                            .endMetadata()
-                            .build());
+    private final ConfigMap about = client.seed(new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace("default")
+            .withName("m")
+            .endMetadata()
+            .build());
 
     @Test
     void theSameEventAgainRaisesItsCount() throws Exception {
         try (WatchStream<Event> watch = client.resource(Event.class).watch(ListQuery.ALL);
-                ApiEventRecorder recorder =
-                        ApiEventRecorder.start(client, "tester", "n1", clock)) {
+                ApiEventRecorder recorder = ApiEventRecorder.start(client, "tester", "n1", clock)) {
             recorder.normal(about, "Made", "made it");
             recorder.normal(about, "Made", "made it");
             Event first = next(watch);
@@ -38,15 +35,15 @@ class ApiEventRecorderTest {
             assertThat(first.getSource().getComponent()).isEqualTo("tester");
             assertThat(first.getCount()).isEqualTo(1);
             assertThat(second.getCount()).isEqualTo(2);
-            assertThat(second.getMetadata().getName()).isEqualTo(first.getMetadata().getName());
+            assertThat(second.getMetadata().getName())
+                    .isEqualTo(first.getMetadata().getName());
         }
     }
 
     @Test
     void anObjectThatCausesTooManyIsSilencedAndManyAlikeAreCombined() throws Exception {
         try (WatchStream<Event> watch = client.resource(Event.class).watch(ListQuery.ALL);
-                ApiEventRecorder recorder =
-                        ApiEventRecorder.start(client, "tester", "", clock)) {
+                ApiEventRecorder recorder = ApiEventRecorder.start(client, "tester", "", clock)) {
             for (int i = 0; i < 30; i++) {
                 recorder.warning(about, "Bad", "reason " + i);
                 clock.advance(java.time.Duration.ofMillis(1));

@@ -35,41 +35,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpServerTest {
-    private final CertificateAuthority authority =
-            CertificateAuthority.create("test", InstantSource.system());
+    private final CertificateAuthority authority = CertificateAuthority.create("test", InstantSource.system());
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
-    @TempDir private Path folder;
+
+    @TempDir
+    private Path folder;
+
     private HttpServer server;
     private HttpServer plain;
 
     @BeforeEach
     void start() throws Exception {
         KeyPair keys = CertificateAuthority.newKeyPair();
-        X509Certificate leaf =
-                authority.issue(
-                        new CertificateSubject(
-                                "localhost",
-                                List.of(),
-                                List.of("localhost"),
-                                List.of(InetAddress.getByName("127.0.0.1"))),
-                        keys.getPublic(),
-                        CertificateAuthority.Use.SERVER,
-                        Duration.ofDays(1));
+        X509Certificate leaf = authority.issue(
+                new CertificateSubject(
+                        "localhost", List.of(), List.of("localhost"), List.of(InetAddress.getByName("127.0.0.1"))),
+                keys.getPublic(),
+                CertificateAuthority.Use.SERVER,
+                Duration.ofDays(1));
         PemFiles.writePublic(folder.resolve("crt"), PemFiles.certificates(List.of(leaf)));
         PemFiles.writePrivate(folder.resolve("key"), PemFiles.privateKey(keys.getPrivate()));
-        PemFiles.writePublic(
-                folder.resolve("ca"), PemFiles.certificates(List.of(authority.certificate())));
-        HttpServerConfig.Tls tls =
-                new HttpServerConfig.Tls(
-                        folder.resolve("crt"),
-                        folder.resolve("key"),
-                        Optional.of(folder.resolve("ca")));
-        server =
-                HttpServer.start(
-                        new HttpServerConfig(
-                                "test", "127.0.0.1", 0, Optional.of(tls), HttpLimits.DEFAULT),
-                        this::handle);
+        PemFiles.writePublic(folder.resolve("ca"), PemFiles.certificates(List.of(authority.certificate())));
+        HttpServerConfig.Tls tls = new HttpServerConfig.Tls(
+                folder.resolve("crt"), folder.resolve("key"), Optional.of(folder.resolve("ca")));
+        server = HttpServer.start(
+                new HttpServerConfig("test", "127.0.0.1", 0, Optional.of(tls), HttpLimits.DEFAULT), this::handle);
         plain = HttpServer.start(HttpServerConfig.loopback("plain", 0), this::handle);
     }
 
@@ -83,20 +74,15 @@ class HttpServerTest {
     private void handle(HttpExchange exchange) throws java.io.IOException, InterruptedException {
         switch (exchange.path()) {
             case "/echo" ->
-                    exchange.respond(
-                            200,
-                            HttpHeaders.of("x-protocol", exchange.protocol()),
-                            exchange.readBody(1_000_000));
+                exchange.respond(200, HttpHeaders.of("x-protocol", exchange.protocol()), exchange.readBody(1_000_000));
             case "/who" -> {
-                String who =
-                        exchange.peerCertificates().isEmpty()
-                                ? "nobody"
-                                : exchange.peerCertificates()
-                                        .getFirst()
-                                        .getSubjectX500Principal()
-                                        .getName();
-                exchange.respond(
-                        200, new HttpHeaders(), who.getBytes(StandardCharsets.UTF_8));
+                String who = exchange.peerCertificates().isEmpty()
+                        ? "nobody"
+                        : exchange.peerCertificates()
+                                .getFirst()
+                                .getSubjectX500Principal()
+                                .getName();
+                exchange.respond(200, new HttpHeaders(), who.getBytes(StandardCharsets.UTF_8));
             }
             case "/stream" -> {
                 exchange.onClientGone(() -> events.add("gone"));
@@ -109,8 +95,7 @@ class HttpServerTest {
             }
             case "/upgrade" -> {
                 try (HttpExchange.RawConnection raw =
-                        exchange.upgrade(
-                                HttpHeaders.of("connection", "Upgrade").add("upgrade", "echo"))) {
+                        exchange.upgrade(HttpHeaders.of("connection", "Upgrade").add("upgrade", "echo"))) {
                     int b = raw.in().read();
                     raw.out().write(b + 1);
                 }
@@ -145,13 +130,12 @@ class HttpServerTest {
             return; // the client knows a third one that servers over TCP do not speak
         }
         String body = "x".repeat(300_000);
-        HttpResponse<String> answer =
-                client(version)
-                        .send(
-                                HttpRequest.newBuilder(uri("/echo"))
-                                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client(version)
+                .send(
+                        HttpRequest.newBuilder(uri("/echo"))
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.body()).isEqualTo(body);
         assertThat(answer.headers().firstValue("x-protocol"))
@@ -160,15 +144,12 @@ class HttpServerTest {
 
     @Test
     void aBodyOverTheLimitIsRefused() throws Exception {
-        HttpResponse<String> answer =
-                client(HttpClient.Version.HTTP_2)
-                        .send(
-                                HttpRequest.newBuilder(uri("/echo"))
-                                        .POST(
-                                                HttpRequest.BodyPublishers.ofByteArray(
-                                                        new byte[1_000_001]))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client(HttpClient.Version.HTTP_2)
+                .send(
+                        HttpRequest.newBuilder(uri("/echo"))
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1_000_001]))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(413);
     }
@@ -176,18 +157,13 @@ class HttpServerTest {
     @Test
     void manyAnswersShareAConnection() throws Exception {
         HttpClient client = client(HttpClient.Version.HTTP_2);
-        var answers =
-                java.util.stream.IntStream.range(0, 100)
-                        .mapToObj(
-                                i ->
-                                        client.sendAsync(
-                                                HttpRequest.newBuilder(uri("/echo"))
-                                                        .POST(
-                                                                HttpRequest.BodyPublishers.ofString(
-                                                                        "" + i))
-                                                        .build(),
-                                                HttpResponse.BodyHandlers.ofString()))
-                        .toList();
+        var answers = java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> client.sendAsync(
+                        HttpRequest.newBuilder(uri("/echo"))
+                                .POST(HttpRequest.BodyPublishers.ofString("" + i))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()))
+                .toList();
 
         for (int i = 0; i < 100; i++) {
             assertThat(answers.get(i).get(10, TimeUnit.SECONDS).body()).isEqualTo("" + i);
@@ -199,13 +175,9 @@ class HttpServerTest {
             value = HttpClient.Version.class,
             names = {"HTTP_1_1", "HTTP_2"})
     void whatIsFlushedArrivesBeforeTheEnd(HttpClient.Version version) throws Exception {
-        HttpResponse<java.io.InputStream> answer =
-                client(version)
-                        .send(
-                                HttpRequest.newBuilder(uri("/stream")).build(),
-                                HttpResponse.BodyHandlers.ofInputStream());
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+        HttpResponse<java.io.InputStream> answer = client(version)
+                .send(HttpRequest.newBuilder(uri("/stream")).build(), HttpResponse.BodyHandlers.ofInputStream());
+        BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
 
         assertThat(lines.readLine()).isEqualTo("first");
         release.countDown();
@@ -215,11 +187,8 @@ class HttpServerTest {
 
     @Test
     void aBigAnswerPassesTheWindow() throws Exception {
-        HttpResponse<byte[]> answer =
-                client(HttpClient.Version.HTTP_2)
-                        .send(
-                                HttpRequest.newBuilder(uri("/big")).build(),
-                                HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = client(HttpClient.Version.HTTP_2)
+                .send(HttpRequest.newBuilder(uri("/big")).build(), HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.body()).hasSize(10_000_000);
     }
@@ -244,23 +213,12 @@ class HttpServerTest {
 
     private String whoWith(CertificateAuthority issuer) throws Exception {
         KeyPair keys = CertificateAuthority.newKeyPair();
-        X509Certificate own =
-                issuer.issue(
-                        CertificateSubject.client("me"),
-                        keys.getPublic(),
-                        CertificateAuthority.Use.CLIENT,
-                        Duration.ofDays(1));
-        HttpClient client =
-                HttpClient.newBuilder()
-                        .sslContext(
-                                TlsContexts.client(
-                                        List.of(authority.certificate()),
-                                        List.of(own),
-                                        keys.getPrivate()))
-                        .build();
-        return client.send(
-                        HttpRequest.newBuilder(uri("/who")).build(),
-                        HttpResponse.BodyHandlers.ofString())
+        X509Certificate own = issuer.issue(
+                CertificateSubject.client("me"), keys.getPublic(), CertificateAuthority.Use.CLIENT, Duration.ofDays(1));
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TlsContexts.client(List.of(authority.certificate()), List.of(own), keys.getPrivate()))
+                .build();
+        return client.send(HttpRequest.newBuilder(uri("/who")).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -268,10 +226,8 @@ class HttpServerTest {
     void anUpgradedConnectionIsRawInBothDirections() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", plain.port())) {
             socket.getOutputStream()
-                    .write(
-                            ("GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-                                            + "Upgrade: echo\r\n\r\n")
-                                    .getBytes(StandardCharsets.US_ASCII));
+                    .write(("GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" + "Upgrade: echo\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             StringBuilder head = new StringBuilder();
             while (!head.toString().endsWith("\r\n\r\n")) {
                 head.append((char) socket.getInputStream().read());
@@ -288,10 +244,8 @@ class HttpServerTest {
         try (Socket socket = new Socket("127.0.0.1", plain.port())) {
             String one = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n";
             String last = one.replace("Host: x", "Connection: close");
-            socket.getOutputStream()
-                    .write((one + "1" + one + "2" + last + "3").getBytes(StandardCharsets.US_ASCII));
-            String all =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            socket.getOutputStream().write((one + "1" + one + "2" + last + "3").getBytes(StandardCharsets.US_ASCII));
+            String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
             assertThat(all.replaceAll("(?s)HTTP.*?\r\n\r\n", "")).isEqualTo("123");
         }
@@ -299,12 +253,9 @@ class HttpServerTest {
 
     @Test
     void aHandlerThatThrowsAnswersFiveHundred() throws Exception {
-        assertThat(
-                        client(HttpClient.Version.HTTP_2)
-                                .send(
-                                        HttpRequest.newBuilder(uri("/throws")).build(),
-                                        HttpResponse.BodyHandlers.ofString())
-                                .statusCode())
+        assertThat(client(HttpClient.Version.HTTP_2)
+                        .send(HttpRequest.newBuilder(uri("/throws")).build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(500);
     }
 }

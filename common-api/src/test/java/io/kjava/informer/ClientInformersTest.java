@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ClientInformersTest {
     private final TestingApiClient client = new TestingApiClient(new TestingClock());
-    private final ClientInformers informers =
-            new ClientInformers(client, new SplittableRandom(1));
+    private final ClientInformers informers = new ClientInformers(client, new SplittableRandom(1));
     private final ResourceClient<ConfigMap> maps = client.resource(ConfigMap.class);
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
@@ -99,15 +98,11 @@ class ClientInformersTest {
     }
 
     private Informer<ConfigMap> following() throws InterruptedException {
-        Informer<ConfigMap> informer =
-                informers.informer(ConfigMap.class, ListQuery.in("default"));
+        Informer<ConfigMap> informer = informers.informer(ConfigMap.class, ListQuery.in("default"));
         informer.awaitSync();
-        informer.addHandler(
-                event ->
-                        seen.add(
-                                event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
-                                        + " "
-                                        + event.object().getMetadata().getName()));
+        informer.addHandler(event -> seen.add(event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+                + " "
+                + event.object().getMetadata().getName()));
         return informer;
     }
 

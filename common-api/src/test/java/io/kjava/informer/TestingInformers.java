@@ -48,12 +48,10 @@ public final class TestingInformers implements SharedInformers {
     }
 
     @Override
-    public Informer<DynamicObject> dynamic(
-            ResourceName resource, boolean namespaced, ListQuery query) {
+    public Informer<DynamicObject> dynamic(ResourceName resource, boolean namespaced, ListQuery query) {
         synchronized (running) {
             @SuppressWarnings("unchecked") // the key holds the resource
-            Instant<DynamicObject> known =
-                    (Instant<DynamicObject>) running.get(new Key(resource, query));
+            Instant<DynamicObject> known = (Instant<DynamicObject>) running.get(new Key(resource, query));
             if (known != null) {
                 return known;
             }
@@ -76,18 +74,16 @@ public final class TestingInformers implements SharedInformers {
             }
             Instant<ObjectImage> fresh = new Instant<>(ObjectImage.identity());
             running.put(key, fresh);
-            Reflector.Sink<ObjectImage> sink =
-                    new Reflector.Sink<>() {
-                        @Override
-                        public void replace(List<ObjectImage> objects) {}
+            Reflector.Sink<ObjectImage> sink = new Reflector.Sink<>() {
+                @Override
+                public void replace(List<ObjectImage> objects) {}
 
-                        @Override
-                        public void apply(WatchEvent<ObjectImage> event) {
-                            fresh.accept(event);
-                        }
-                    };
-            Reshaping<DynamicObject, ObjectImage> reshaping =
-                    new Reshaping<>(ObjectImage::of, sink);
+                @Override
+                public void apply(WatchEvent<ObjectImage> event) {
+                    fresh.accept(event);
+                }
+            };
+            Reshaping<DynamicObject, ObjectImage> reshaping = new Reshaping<>(ObjectImage::of, sink);
             fresh.source = client.follow(resource, ListQuery.ALL, reshaping::apply);
             return fresh;
         }

@@ -14,8 +14,10 @@ class IpRangeTest {
 
     @Test
     void aRangeContainsAddressesOfItsFamilyOnly() {
-        assertThat(range("10.42.0.0/15").contains(InetAddress.ofLiteral("10.43.255.255"))).isTrue();
-        assertThat(range("10.42.0.0/15").contains(InetAddress.ofLiteral("10.44.0.0"))).isFalse();
+        assertThat(range("10.42.0.0/15").contains(InetAddress.ofLiteral("10.43.255.255")))
+                .isTrue();
+        assertThat(range("10.42.0.0/15").contains(InetAddress.ofLiteral("10.44.0.0")))
+                .isFalse();
         assertThat(range("0.0.0.0/0").contains(InetAddress.ofLiteral("::1"))).isFalse();
         assertThat(range("10.42.0.0/16").contains(range("10.42.9.0/24"))).isTrue();
         assertThat(range("10.42.9.0/24").contains(range("10.42.0.0/16"))).isFalse();

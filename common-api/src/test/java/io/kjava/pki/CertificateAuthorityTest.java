@@ -13,18 +13,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CertificateAuthorityTest {
-    private final CertificateAuthority authority =
-            CertificateAuthority.create("test-ca", InstantSource.system());
+    private final CertificateAuthority authority = CertificateAuthority.create("test-ca", InstantSource.system());
 
     @Test
     void aLeafCarriesItsSubjectAndVerifies() throws Exception {
         KeyPair keys = CertificateAuthority.newKeyPair();
-        X509Certificate leaf =
-                authority.issue(
-                        CertificateSubject.client("admin", "system:masters"),
-                        keys.getPublic(),
-                        CertificateAuthority.Use.CLIENT,
-                        CertificateAuthority.LEAF_LIFETIME);
+        X509Certificate leaf = authority.issue(
+                CertificateSubject.client("admin", "system:masters"),
+                keys.getPublic(),
+                CertificateAuthority.Use.CLIENT,
+                CertificateAuthority.LEAF_LIFETIME);
 
         leaf.verify(authority.certificate().getPublicKey());
         assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=admin,O=system:masters");
@@ -34,12 +32,8 @@ class CertificateAuthorityTest {
     @Test
     void aRequestKeepsNamesAndAddresses() throws Exception {
         KeyPair keys = CertificateAuthority.newKeyPair();
-        CertificateSubject subject =
-                new CertificateSubject(
-                        "system:node:n1",
-                        List.of("system:nodes"),
-                        List.of("n1"),
-                        List.of(InetAddress.getByName("10.0.0.1")));
+        CertificateSubject subject = new CertificateSubject(
+                "system:node:n1", List.of("system:nodes"), List.of("n1"), List.of(InetAddress.getByName("10.0.0.1")));
 
         CertificateAuthority.ParsedRequest parsed =
                 CertificateAuthority.parseRequest(CertificateAuthority.request(subject, keys));
@@ -66,7 +60,6 @@ class CertificateAuthorityTest {
 
     @Test
     void garbageIsNoCertificate() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PemFiles.parseCertificates(new byte[] {1, 2, 3}));
+        assertThatIllegalArgumentException().isThrownBy(() -> PemFiles.parseCertificates(new byte[] {1, 2, 3}));
     }
 }

@@ -28,13 +28,13 @@ class CommandRunnerTest {
     @Test
     void aCommandThatDoesNotEndIsKilled() {
         CommandRunner impatient = runner.withLimit(Duration.ofMillis(50));
-        assertThatThrownBy(() -> impatient.run("tail", "-f", "/dev/null"))
-                .hasMessageContaining("not done");
+        assertThatThrownBy(() -> impatient.run("tail", "-f", "/dev/null")).hasMessageContaining("not done");
     }
 
     @Test
     void aCommandThatIgnoresItsInputStillEnds() {
-        assertThat(runner.run(List.of("true"), "x".repeat(1_000_000)).succeeded()).isTrue();
+        assertThat(runner.run(List.of("true"), "x".repeat(1_000_000)).succeeded())
+                .isTrue();
     }
 
     @Test

@@ -14,10 +14,11 @@ class MetricRegistryTest {
 
     @Test
     void printsEveryTypeAsPrometheusReadsIt() throws IOException {
-        registry.counter("apiserver_request_total", "Requests.", "verb", "code")
-                .increment("GET", "200");
-        registry.gauge("apiserver_current_inflight_requests", "Now.", "request_kind").set(3, "mutating");
-        registry.histogram("latency_seconds", "How long.", new double[] {0.1, 1}).observe(0.5);
+        registry.counter("apiserver_request_total", "Requests.", "verb", "code").increment("GET", "200");
+        registry.gauge("apiserver_current_inflight_requests", "Now.", "request_kind")
+                .set(3, "mutating");
+        registry.histogram("latency_seconds", "How long.", new double[] {0.1, 1})
+                .observe(0.5);
         registry.gaugeFrom("live", "Asked when printed.", () -> 7);
         registry.info("kubernetes_build_info", "Build.", Map.of("major", "1"));
 

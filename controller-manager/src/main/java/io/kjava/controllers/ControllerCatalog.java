@@ -44,8 +44,7 @@ public final class ControllerCatalog {
     }
 
     /** All controllers that the configuration does not disable. */
-    public static List<ControllerSpec> all(
-            ControllerContext context, ControllerManagerConfig config) {
+    public static List<ControllerSpec> all(ControllerContext context, ControllerManagerConfig config) {
         return MAKERS.entrySet().stream()
                 .filter(entry -> !config.disabled().contains(entry.getKey()))
                 .map(entry -> entry.getValue().apply(context, config))
@@ -77,121 +76,106 @@ public final class ControllerCatalog {
     private static void accounts(Map<String, Maker> makers) {
         makers.put(
                 "serviceaccount-controller",
-                (c, _) -> ServiceAccountControllers.defaultAccounts(c.client("service-account-controller"), c.informers()));
+                (c, _) -> ServiceAccountControllers.defaultAccounts(
+                        c.client("service-account-controller"), c.informers()));
         makers.put(
                 "serviceaccount-token-controller",
                 (c, config) ->
-                        ServiceAccountControllers.tokenSecrets(
-                                c.client(), c.informers(), config.rootCertificatePem()));
+                        ServiceAccountControllers.tokenSecrets(c.client(), c.informers(), config.rootCertificatePem()));
         makers.put(
                 "root-ca-certificate-publisher-controller",
-                (c, config) ->
-                        ServiceAccountControllers.rootCertificates(
-                                c.client("root-ca-cert-publisher"), c.informers(), config.rootCertificatePem()));
+                (c, config) -> ServiceAccountControllers.rootCertificates(
+                        c.client("root-ca-cert-publisher"), c.informers(), config.rootCertificatePem()));
     }
 
     private static void workloads(Map<String, Maker> makers) {
         makers.put(
                 "replicaset-controller",
-                (c, _) ->
-                        ReplicaSetController.replicaSets(
-                                c.client("replicaset-controller"),
-                                c.informers(),
-                                c.recorder("replicaset-controller"),
-                                c.clock()));
+                (c, _) -> ReplicaSetController.replicaSets(
+                        c.client("replicaset-controller"),
+                        c.informers(),
+                        c.recorder("replicaset-controller"),
+                        c.clock()));
         makers.put(
                 "replicationcontroller-controller",
-                (c, _) ->
-                        ReplicaSetController.replicationControllers(
-                                c.client("replication-controller"),
-                                c.informers(),
-                                c.recorder("replication-controller"),
-                                c.clock()));
+                (c, _) -> ReplicaSetController.replicationControllers(
+                        c.client("replication-controller"),
+                        c.informers(),
+                        c.recorder("replication-controller"),
+                        c.clock()));
         makers.put(
                 "deployment-controller",
-                (c, _) ->
-                        DeploymentController.spec(
-                                c.client("deployment-controller"),
-                                c.informers(),
-                                c.recorder("deployment-controller"),
-                                c.clock()));
+                (c, _) -> DeploymentController.spec(
+                        c.client("deployment-controller"),
+                        c.informers(),
+                        c.recorder("deployment-controller"),
+                        c.clock()));
     }
 
     private static void identities(Map<String, Maker> makers) {
         makers.put(
                 "daemonset-controller",
-                (c, _) ->
-                        DaemonSetController.spec(
-                                c.client("daemon-set-controller"),
-                                c.informers(),
-                                c.recorder("daemonset-controller"),
-                                c.clock()));
+                (c, _) -> DaemonSetController.spec(
+                        c.client("daemon-set-controller"),
+                        c.informers(),
+                        c.recorder("daemonset-controller"),
+                        c.clock()));
         makers.put(
                 "statefulset-controller",
-                (c, _) ->
-                        StatefulSetController.spec(
-                                c.client("statefulset-controller"),
-                                c.informers(),
-                                c.recorder("statefulset-controller"),
-                                c.clock()));
+                (c, _) -> StatefulSetController.spec(
+                        c.client("statefulset-controller"),
+                        c.informers(),
+                        c.recorder("statefulset-controller"),
+                        c.clock()));
     }
 
     private static void nodes(Map<String, Maker> makers) {
         makers.put(
                 "node-lifecycle-controller",
-                (c, config) ->
-                        NodeLifecycleController.spec(
-                                c.client("node-controller"),
-                                c.informers(),
-                                config.nodeGrace(),
-                                c.recorder("node-controller"),
-                                c.clock()));
+                (c, config) -> NodeLifecycleController.spec(
+                        c.client("node-controller"),
+                        c.informers(),
+                        config.nodeGrace(),
+                        c.recorder("node-controller"),
+                        c.clock()));
         makers.put(
                 "taint-eviction-controller",
-                (c, _) ->
-                        TaintEvictionReconciler.spec(
-                                c.client("node-controller"),
-                                c.informers(),
-                                c.recorder("taint-eviction-controller"),
-                                c.clock()));
+                (c, _) -> TaintEvictionReconciler.spec(
+                        c.client("node-controller"),
+                        c.informers(),
+                        c.recorder("taint-eviction-controller"),
+                        c.clock()));
         makers.put(
                 "node-ipam-controller",
-                (c, config) ->
-                        NodeIpamReconciler.spec(
-                                c.client("node-controller"),
-                                c.informers(),
-                                config.clusterCidrs(),
-                                config.nodeMaskV4(),
-                                config.nodeMaskV6(),
-                                c.recorder("cidrAllocator")));
+                (c, config) -> NodeIpamReconciler.spec(
+                        c.client("node-controller"),
+                        c.informers(),
+                        config.clusterCidrs(),
+                        config.nodeMaskV4(),
+                        config.nodeMaskV6(),
+                        c.recorder("cidrAllocator")));
         makers.put(
                 "horizontal-pod-autoscaler-controller",
-                (c, _) ->
-                        AutoscalerReconciler.spec(
-                                c.client("horizontal-pod-autoscaler"),
-                                c.informers(),
-                                c.recorder("horizontal-pod-autoscaler"),
-                                c.clock()));
+                (c, _) -> AutoscalerReconciler.spec(
+                        c.client("horizontal-pod-autoscaler"),
+                        c.informers(),
+                        c.recorder("horizontal-pod-autoscaler"),
+                        c.clock()));
         makers.put("ttl-controller", (c, _) -> TtlReconciler.spec(c.client("ttl-controller"), c.informers()));
         makers.put(
                 "disruption-controller",
-                (c, _) ->
-                        DisruptionReconciler.spec(
-                                c.client("disruption-controller"),
-                                c.informers(),
-                                c.recorder("controllermanager"),
-                                c.clock()));
+                (c, _) -> DisruptionReconciler.spec(
+                        c.client("disruption-controller"), c.informers(), c.recorder("controllermanager"), c.clock()));
     }
 
     private static void volumes(Map<String, Maker> makers) {
         makers.put(
                 "persistentvolume-binder-controller",
-                (c, _) ->
-                        VolumeControllers.binder(
-                                c.client("persistent-volume-binder"),
-                                c.informers(),
-                                c.recorder("persistentvolume-controller"),
-                                c.clock()));
+                (c, _) -> VolumeControllers.binder(
+                        c.client("persistent-volume-binder"),
+                        c.informers(),
+                        c.recorder("persistentvolume-controller"),
+                        c.clock()));
         makers.put(
                 "persistentvolumeclaim-protection-controller",
                 (c, _) -> VolumeControllers.claimProtection(c.client("pvc-protection-controller"), c.informers()));
@@ -200,9 +184,8 @@ public final class ControllerCatalog {
                 (c, _) -> VolumeControllers.volumeProtection(c.client("pv-protection-controller"), c.informers()));
         makers.put(
                 "ephemeral-volume-controller",
-                (c, _) ->
-                        VolumeControllers.ephemeralClaims(
-                                c.client("ephemeral-volume-controller"), c.informers(), c.recorder("ephemeral_volume")));
+                (c, _) -> VolumeControllers.ephemeralClaims(
+                        c.client("ephemeral-volume-controller"), c.informers(), c.recorder("ephemeral_volume")));
     }
 
     private static void policies(Map<String, Maker> makers) {
@@ -218,49 +201,44 @@ public final class ControllerCatalog {
                         CertificateControllers.approving(c.client("certificate-controller"), c.informers(), c.clock()));
         makers.put(
                 "certificatesigningrequest-signing-controller",
-                (c, config) ->
-                        CertificateControllers.signing(
-                                c.client("certificate-controller"), c.informers(), config.signers(), c.clock()));
+                (c, config) -> CertificateControllers.signing(
+                        c.client("certificate-controller"), c.informers(), config.signers(), c.clock()));
         makers.put(
                 "certificatesigningrequest-cleaner-controller",
-                (c, _) -> CertificateControllers.cleaning(c.client("certificate-controller"), c.informers(), c.clock()));
+                (c, _) ->
+                        CertificateControllers.cleaning(c.client("certificate-controller"), c.informers(), c.clock()));
     }
 
     private static void batch(Map<String, Maker> makers) {
         makers.put(
                 "job-controller",
-                (c, _) ->
-                        JobController.spec(
-                                c.client("job-controller"), c.informers(), c.recorder("job-controller"), c.clock()));
+                (c, _) -> JobController.spec(
+                        c.client("job-controller"), c.informers(), c.recorder("job-controller"), c.clock()));
         makers.put(
                 "cronjob-controller",
-                (c, _) ->
-                        CronJobController.spec(
-                                c.client("cronjob-controller"),
-                                c.informers(),
-                                c.recorder("cronjob-controller"),
-                                c.clock()));
+                (c, _) -> CronJobController.spec(
+                        c.client("cronjob-controller"), c.informers(), c.recorder("cronjob-controller"), c.clock()));
         makers.put(
                 "ttl-after-finished-controller",
-                (c, _) -> FinishedJobReconciler.spec(c.client("ttl-after-finished-controller"), c.informers(), c.clock()));
+                (c, _) -> FinishedJobReconciler.spec(
+                        c.client("ttl-after-finished-controller"), c.informers(), c.clock()));
     }
 
     private static void services(Map<String, Maker> makers) {
         makers.put(
                 "endpointslice-controller",
-                (c, _) ->
-                        EndpointSliceControllers.slices(
-                                c.client("endpointslice-controller"),
-                                c.informers(),
-                                c.recorder("endpoint-slice-controller"),
-                                c.clock()));
+                (c, _) -> EndpointSliceControllers.slices(
+                        c.client("endpointslice-controller"),
+                        c.informers(),
+                        c.recorder("endpoint-slice-controller"),
+                        c.clock()));
         makers.put(
                 "endpointslice-mirroring-controller",
-                (c, _) -> EndpointSliceControllers.mirroring(c.client("endpointslicemirroring-controller"), c.informers()));
+                (c, _) -> EndpointSliceControllers.mirroring(
+                        c.client("endpointslicemirroring-controller"), c.informers()));
         makers.put(
                 "endpoints-controller",
-                (c, _) ->
-                        EndpointsReconciler.spec(
-                                c.client("endpoint-controller"), c.informers(), c.recorder("endpoint-controller")));
+                (c, _) -> EndpointsReconciler.spec(
+                        c.client("endpoint-controller"), c.informers(), c.recorder("endpoint-controller")));
     }
 }

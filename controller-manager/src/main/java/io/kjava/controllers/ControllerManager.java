@@ -63,14 +63,8 @@ public final class ControllerManager implements AutoCloseable {
             Function<String, ApiClient> accounts,
             SharedInformers informers,
             InstantSource clock) {
-        ControllerManager manager =
-                new ControllerManager(
-                        config,
-                        client,
-                        accounts,
-                        informers,
-                        clock,
-                        RandomGenerator.of("L64X128MixRandom"));
+        ControllerManager manager = new ControllerManager(
+                config, client, accounts, informers, clock, RandomGenerator.of("L64X128MixRandom"));
         manager.begin();
         return manager;
     }
@@ -82,15 +76,8 @@ public final class ControllerManager implements AutoCloseable {
 
     private void begin() {
         if (config.leaderElection()) {
-            lifecycle.own(
-                    LeaderElection.start(
-                            client,
-                            LEASE,
-                            config.identity(),
-                            LeaderTimings.DEFAULT,
-                            this::startAll,
-                            clock,
-                            random));
+            lifecycle.own(LeaderElection.start(
+                    client, LEASE, config.identity(), LeaderTimings.DEFAULT, this::startAll, clock, random));
         } else {
             lifecycle.own(startAll());
         }
@@ -100,16 +87,13 @@ public final class ControllerManager implements AutoCloseable {
         Lifecycle term = new Lifecycle();
         try {
             Map<String, EventRecorder> recorders = new HashMap<>();
-            ControllerContext context =
-                    new ControllerContext(
-                            client,
-                            accounts,
-                            informers,
-                            component ->
-                                    recorders.computeIfAbsent(
-                                            component, name -> term.own(recorder(name))),
-                            clock,
-                            random);
+            ControllerContext context = new ControllerContext(
+                    client,
+                    accounts,
+                    informers,
+                    component -> recorders.computeIfAbsent(component, name -> term.own(recorder(name))),
+                    clock,
+                    random);
             for (ControllerSpec spec : ControllerCatalog.all(context, config)) {
                 running.add(term.own(Controller.start(spec, clock, random)));
             }

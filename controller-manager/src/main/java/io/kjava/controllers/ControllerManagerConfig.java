@@ -55,31 +55,14 @@ public record ControllerManagerConfig(
     }
 
     /** One instance, alone, with Kubernetes' numbers. */
-    public static ControllerManagerConfig defaults(
-            String rootCertificatePem, List<String> clusterCidrs) {
+    public static ControllerManagerConfig defaults(String rootCertificatePem, List<String> clusterCidrs) {
         return new ControllerManagerConfig(
-                "",
-                false,
-                rootCertificatePem,
-                clusterCidrs,
-                24,
-                64,
-                Duration.ofSeconds(50),
-                Map.of(),
-                Set.of());
+                "", false, rootCertificatePem, clusterCidrs, 24, 64, Duration.ofSeconds(50), Map.of(), Set.of());
     }
 
     public ControllerManagerConfig withLeaderElection(String identity) {
         return new ControllerManagerConfig(
-                identity,
-                true,
-                rootCertificatePem,
-                clusterCidrs,
-                nodeMaskV4,
-                nodeMaskV6,
-                nodeGrace,
-                signers,
-                disabled);
+                identity, true, rootCertificatePem, clusterCidrs, nodeMaskV4, nodeMaskV6, nodeGrace, signers, disabled);
     }
 
     public ControllerManagerConfig withSigners(Map<String, CertificateAuthority> authorities) {

@@ -23,8 +23,7 @@ class ControllerManagerTest {
                         client.resource(ServiceAccount.class).watch(ListQuery.in("kube-public"));
                 ClientInformers informers = new ClientInformers(client, new SplittableRandom(1));
                 ControllerManager _ =
-                        ControllerManager.start(
-                                CONFIG, client, _ -> client, informers, InstantSource.system())) {
+                        ControllerManager.start(CONFIG, client, _ -> client, informers, InstantSource.system())) {
             assertThat(accounts.next()).isPresent(); // the default account was made
         }
     }
@@ -35,21 +34,16 @@ class ControllerManagerTest {
         try (WatchStream<ServiceAccount> accounts =
                         client.resource(ServiceAccount.class).watch(ListQuery.in("kube-public"));
                 ClientInformers informers = new ClientInformers(client, new SplittableRandom(1));
-                ControllerManager _ =
-                        ControllerManager.start(
-                                CONFIG.withLeaderElection("one"),
-                                client,
-                                _ -> client,
-                                informers,
-                                InstantSource.system())) {
+                ControllerManager _ = ControllerManager.start(
+                        CONFIG.withLeaderElection("one"), client, _ -> client, informers, InstantSource.system())) {
             assertThat(accounts.next()).isPresent();
         }
-        assertThat(
-                        client.resource(io.fabric8.kubernetes.api.model.coordination.v1.Lease.class)
-                                .list(ListQuery.ALL)
-                                .items())
+        assertThat(client.resource(io.fabric8.kubernetes.api.model.coordination.v1.Lease.class)
+                        .list(ListQuery.ALL)
+                        .items())
                 .singleElement()
-                .satisfies(lease -> assertThat(lease.getSpec().getHolderIdentity()).isEmpty());
+                .satisfies(
+                        lease -> assertThat(lease.getSpec().getHolderIdentity()).isEmpty());
     }
 
     @Test

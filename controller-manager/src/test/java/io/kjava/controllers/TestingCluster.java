@@ -63,21 +63,14 @@ public final class TestingCluster implements AutoCloseable {
 
     /** All controllers but the named ones. */
     public TestingCluster(String... disabled) {
-        this(
-                ControllerManagerConfig.defaults("root certificate", List.of("10.42.0.0/16"))
-                        .without(Set.of(disabled)));
+        this(ControllerManagerConfig.defaults("root certificate", List.of("10.42.0.0/16"))
+                .without(Set.of(disabled)));
     }
 
     public TestingCluster(ControllerManagerConfig config) {
         kubelet = new TestingKubelet(client, clock);
         ControllerContext context =
-                new ControllerContext(
-                        client,
-                        _ -> client,
-                        informers,
-                        _ -> events,
-                        clock,
-                        new SplittableRandom(1));
+                new ControllerContext(client, _ -> client, informers, _ -> events, clock, new SplittableRandom(1));
         for (ControllerSpec spec : ControllerCatalog.all(context, config)) {
             start(spec);
         }
@@ -85,20 +78,19 @@ public final class TestingCluster implements AutoCloseable {
 
     private void start(ControllerSpec spec) {
         Running running = new Running(spec);
-        KeySink sink =
-                new KeySink() {
-                    @Override
-                    public void add(ObjectKey key) {
-                        synchronized (running.ready) {
-                            running.ready.add(key);
-                        }
-                    }
+        KeySink sink = new KeySink() {
+            @Override
+            public void add(ObjectKey key) {
+                synchronized (running.ready) {
+                    running.ready.add(key);
+                }
+            }
 
-                    @Override
-                    public void addAfter(ObjectKey key, Duration delay) {
-                        delay(running, key, delay);
-                    }
-                };
+            @Override
+            public void addAfter(ObjectKey key, Duration delay) {
+                delay(running, key, delay);
+            }
+        };
         controllers.add(running);
         for (KeySource source : spec.sources()) {
             source.start(sink);
@@ -239,8 +231,7 @@ public final class TestingCluster implements AutoCloseable {
         return client.resource(type).update(change.apply(get(type, name)));
     }
 
-    public <T extends HasMetadata> T editStatus(
-            Class<T> type, String name, UnaryOperator<T> change) {
+    public <T extends HasMetadata> T editStatus(Class<T> type, String name, UnaryOperator<T> change) {
         return client.resource(type).updateStatus(change.apply(get(type, name)));
     }
 
@@ -254,25 +245,24 @@ public final class TestingCluster implements AutoCloseable {
 
     /** A node that is ready, to which the kubelet gives pods. */
     public TestingCluster node(String name) {
-        Node node =
-                new NodeBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .addToLabels("kubernetes.io/hostname", name)
-                        .endMetadata()
-                        .withNewSpec()
-                        .endSpec()
-                        .withNewStatus()
-                        .addNewCondition()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .withReason("KubeletReady")
-                        .withMessage("kubelet is posting ready status")
-                        .withLastHeartbeatTime(Timestamps.format(clock.instant()))
-                        .withLastTransitionTime(Timestamps.format(clock.instant()))
-                        .endCondition()
-                        .endStatus()
-                        .build();
+        Node node = new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("kubernetes.io/hostname", name)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .withReason("KubeletReady")
+                .withMessage("kubelet is posting ready status")
+                .withLastHeartbeatTime(Timestamps.format(clock.instant()))
+                .withLastTransitionTime(Timestamps.format(clock.instant()))
+                .endCondition()
+                .endStatus()
+                .build();
         client.seed(node);
         kubelet.addNode(name);
         return this;

@@ -118,18 +118,15 @@ public final class TestingKubelet {
         nextBeat = clock.instant().plus(BEAT);
         for (String node : nodes) {
             ObjectKey key = ObjectKey.of("kube-node-lease", node);
-            Lease lease =
-                    leases.get(key)
-                            .orElseGet(
-                                    () ->
-                                            new LeaseBuilder()
-                                                    .withNewMetadata()
-                                                    .withNamespace(key.namespace())
-                                                    .withName(key.name())
-                                                    .endMetadata()
-                                                    .withNewSpec()
-                                                    .endSpec()
-                                                    .build());
+            Lease lease = leases.get(key)
+                    .orElseGet(() -> new LeaseBuilder()
+                            .withNewMetadata()
+                            .withNamespace(key.namespace())
+                            .withName(key.name())
+                            .endMetadata()
+                            .withNewSpec()
+                            .endSpec()
+                            .build());
             lease.getSpec().setRenewTime(clock.instant().atZone(ZoneOffset.UTC));
             if (lease.getMetadata().getUid() == null) {
                 leases.create(lease);
@@ -171,19 +168,17 @@ public final class TestingKubelet {
         if (!wanted.isEmpty() && !nodes.contains(wanted)) {
             return;
         }
-        Binding binding =
-                new BindingBuilder()
-                        .withNewTarget()
-                        .withName(wanted.isEmpty() ? all.get(bound++ % all.size()) : wanted)
-                        .endTarget()
-                        .build();
+        Binding binding = new BindingBuilder()
+                .withNewTarget()
+                .withName(wanted.isEmpty() ? all.get(bound++ % all.size()) : wanted)
+                .endTarget()
+                .build();
         pods.createSub(Keys.of(pod), "binding", binding, DynamicObject.class);
     }
 
     /** The node that a daemon's affinity names; empty for any. */
     private static String named(Pod pod) {
-        if (pod.getSpec().getAffinity() == null
-                || pod.getSpec().getAffinity().getNodeAffinity() == null) {
+        if (pod.getSpec().getAffinity() == null || pod.getSpec().getAffinity().getNodeAffinity() == null) {
             return "";
         }
         return pod
@@ -223,21 +218,19 @@ public final class TestingKubelet {
         status.setPhase("Running");
         status.setStartTime(Timestamps.format(clock.instant()));
         status.setPodIP("10.42.0." + last);
-        status.setPodIPs(
-                List.of(new io.fabric8.kubernetes.api.model.PodIP("10.42.0." + last)));
+        status.setPodIPs(List.of(new io.fabric8.kubernetes.api.model.PodIP("10.42.0." + last)));
         setReady(status, ready);
         List<ContainerStatus> containers = new ArrayList<>();
         for (Container container : pod.getSpec().getContainers()) {
-            containers.add(
-                    new ContainerStatusBuilder()
-                            .withName(container.getName())
-                            .withReady(ready)
-                            .withRestartCount(0)
-                            .withNewState()
-                            .withNewRunning()
-                            .endRunning()
-                            .endState()
-                            .build());
+            containers.add(new ContainerStatusBuilder()
+                    .withName(container.getName())
+                    .withReady(ready)
+                    .withRestartCount(0)
+                    .withNewState()
+                    .withNewRunning()
+                    .endRunning()
+                    .endState()
+                    .build());
         }
         status.setContainerStatuses(containers);
         pods.updateStatus(next);
@@ -268,18 +261,17 @@ public final class TestingKubelet {
         String now = Timestamps.format(clock.instant());
         List<ContainerStatus> containers = new ArrayList<>();
         for (Container container : pod.getSpec().getContainers()) {
-            containers.add(
-                    new ContainerStatusBuilder()
-                            .withName(container.getName())
-                            .withReady(false)
-                            .withNewState()
-                            .withNewTerminated()
-                            .withExitCode(exitCode)
-                            .withFinishedAt(now)
-                            .withReason(exitCode == 0 ? "Completed" : "Error")
-                            .endTerminated()
-                            .endState()
-                            .build());
+            containers.add(new ContainerStatusBuilder()
+                    .withName(container.getName())
+                    .withReady(false)
+                    .withNewState()
+                    .withNewTerminated()
+                    .withExitCode(exitCode)
+                    .withFinishedAt(now)
+                    .withReason(exitCode == 0 ? "Completed" : "Error")
+                    .endTerminated()
+                    .endState()
+                    .build());
         }
         status.setContainerStatuses(containers);
         pods.updateStatus(next);

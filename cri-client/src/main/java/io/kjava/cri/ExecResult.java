@@ -13,7 +13,6 @@ public record ExecResult(byte[] stdout, byte[] stderr, int exitCode) {
 
     /** Both outputs as text, the ordinary one first. */
     public String output() {
-        return new String(stdout, StandardCharsets.UTF_8)
-                + new String(stderr, StandardCharsets.UTF_8);
+        return new String(stdout, StandardCharsets.UTF_8) + new String(stderr, StandardCharsets.UTF_8);
     }
 }

@@ -10,8 +10,7 @@ import java.util.Map;
  * @param image a reference or an ID
  * @param userSpecified what the pod said; empty when the same
  */
-public record ImageSpec(
-        String image, Map<String, String> annotations, String userSpecified, String handler) {
+public record ImageSpec(String image, Map<String, String> annotations, String userSpecified, String handler) {
     public ImageSpec {
         requireNonNull(image, "image");
         annotations = Map.copyOf(annotations);

@@ -29,18 +29,8 @@ public record LinuxResources(
     }
 
     /** Processor, memory and the killer's preference; nothing else. */
-    public static LinuxResources of(
-            long cpuPeriod, long cpuQuota, long cpuShares, long memoryLimit, long oomScoreAdj) {
+    public static LinuxResources of(long cpuPeriod, long cpuQuota, long cpuShares, long memoryLimit, long oomScoreAdj) {
         return new LinuxResources(
-                cpuPeriod,
-                cpuQuota,
-                cpuShares,
-                memoryLimit,
-                oomScoreAdj,
-                "",
-                "",
-                List.of(),
-                Map.of(),
-                0);
+                cpuPeriod, cpuQuota, cpuShares, memoryLimit, oomScoreAdj, "", "", List.of(), Map.of(), 0);
     }
 }

@@ -34,19 +34,11 @@ public record Mount(
     }
 
     public static Mount of(String containerPath, String hostPath, boolean readonly) {
-        return new Mount(
-                containerPath, hostPath, readonly, false, Propagation.PRIVATE, false, null, "");
+        return new Mount(containerPath, hostPath, readonly, false, Propagation.PRIVATE, false, null, "");
     }
 
     public Mount withPropagation(Propagation propagation) {
         return new Mount(
-                containerPath,
-                hostPath,
-                readonly,
-                selinuxRelabel,
-                propagation,
-                recursiveReadOnly,
-                image,
-                imageSubPath);
+                containerPath, hostPath, readonly, selinuxRelabel, propagation, recursiveReadOnly, image, imageSubPath);
     }
 }

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param user ID mappings of a user namespace; null for none
  */
 public record NamespaceOptions(
-        Mode network, Mode pid, Mode ipc, String targetId, @Nullable UserNamespace user) {
+        Mode network,
+        Mode pid,
+        Mode ipc,
+        String targetId,
+        @Nullable UserNamespace user) {
     /** Own network and IPC for the pod, own processes for each container. */
-    public static final NamespaceOptions DEFAULT =
-            new NamespaceOptions(Mode.POD, Mode.CONTAINER, Mode.POD, "", null);
+    public static final NamespaceOptions DEFAULT = new NamespaceOptions(Mode.POD, Mode.CONTAINER, Mode.POD, "", null);
 
     /** Whose namespace; the order is the wire's. */
     public enum Mode {

@@ -16,18 +16,11 @@ public final class ResourceUsage {
     public record Cpu(Instant at, long coreNanoSeconds, long nanoCores) {}
 
     public record Memory(
-            Instant at,
-            long workingSet,
-            long available,
-            long usage,
-            long rss,
-            long pageFaults,
-            long majorPageFaults) {}
+            Instant at, long workingSet, long available, long usage, long rss, long pageFaults, long majorPageFaults) {}
 
     public record Swap(Instant at, long available, long usage) {}
 
-    public record Interface(
-            String name, long rxBytes, long rxErrors, long txBytes, long txErrors) {}
+    public record Interface(String name, long rxBytes, long rxErrors, long txBytes, long txErrors) {}
 
     /** The default interface comes first. */
     public record Network(Instant at, List<Interface> interfaces) {

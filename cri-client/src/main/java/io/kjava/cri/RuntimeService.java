@@ -7,8 +7,7 @@ import java.util.function.Consumer;
  * CriException}; {@code UNAVAILABLE} while the runtime is away, and again successful once it is back.
  * Interrupting the calling thread cancels the call.
  */
-public interface RuntimeService
-        extends SandboxService, ContainerService, StreamingService, StatsService {
+public interface RuntimeService extends SandboxService, ContainerService, StreamingService, StatsService {
     RuntimeVersion version();
 
     RuntimeStatus status();

@@ -17,18 +17,8 @@ public record SecurityOptions(
         boolean privileged,
         @Nullable Profile seccomp,
         @Nullable Profile apparmor) {
-    public static final SecurityOptions DEFAULT =
-            new SecurityOptions(
-                    NamespaceOptions.DEFAULT,
-                    null,
-                    null,
-                    null,
-                    false,
-                    List.of(),
-                    GroupsPolicy.MERGE,
-                    false,
-                    null,
-                    null);
+    public static final SecurityOptions DEFAULT = new SecurityOptions(
+            NamespaceOptions.DEFAULT, null, null, null, false, List.of(), GroupsPolicy.MERGE, false, null, null);
 
     /** Whether groups of the image's own user database count; the order is the wire's. */
     public enum GroupsPolicy {

@@ -10,12 +10,7 @@ import java.util.List;
  * @param command empty to attach
  */
 public record StreamRequest(
-        String containerId,
-        List<String> command,
-        boolean tty,
-        boolean stdin,
-        boolean stdout,
-        boolean stderr) {
+        String containerId, List<String> command, boolean tty, boolean stdin, boolean stdout, boolean stderr) {
     public StreamRequest {
         requireNonNull(containerId, "containerId");
         command = List.copyOf(command);

@@ -81,7 +81,8 @@ public abstract class RuntimeServiceContractTest {
             assertThat(ended.finishedAt()).isNotNull();
 
             runtime().removeContainer(id);
-            assertThat(runtime().listContainers(ListFilter.labelled("uid", uid))).isEmpty();
+            assertThat(runtime().listContainers(ListFilter.labelled("uid", uid)))
+                    .isEmpty();
         } finally {
             runtime().stopPodSandbox(sandboxId);
             runtime().removePodSandbox(sandboxId);
@@ -98,15 +99,17 @@ public abstract class RuntimeServiceContractTest {
 
             assertThat(runtime().listContainers(ListFilter.labelled("uid", uid)))
                     .singleElement()
-                    .satisfies(
-                            found -> {
-                                assertThat(found.id()).isEqualTo(id);
-                                assertThat(found.sandboxId()).isEqualTo(sandboxId);
-                                assertThat(found.name()).isEqualTo("main");
-                            });
-            assertThat(runtime().listContainers(ListFilter.inSandbox(sandboxId))).hasSize(1);
-            assertThat(runtime().listContainers(ListFilter.labelled("uid", "other"))).isEmpty();
-            assertThat(runtime().listPodSandboxes(ListFilter.labelled("uid", uid))).hasSize(1);
+                    .satisfies(found -> {
+                        assertThat(found.id()).isEqualTo(id);
+                        assertThat(found.sandboxId()).isEqualTo(sandboxId);
+                        assertThat(found.name()).isEqualTo("main");
+                    });
+            assertThat(runtime().listContainers(ListFilter.inSandbox(sandboxId)))
+                    .hasSize(1);
+            assertThat(runtime().listContainers(ListFilter.labelled("uid", "other")))
+                    .isEmpty();
+            assertThat(runtime().listPodSandboxes(ListFilter.labelled("uid", uid)))
+                    .hasSize(1);
         } finally {
             runtime().stopPodSandbox(sandboxId);
             runtime().removePodSandbox(sandboxId);
@@ -140,8 +143,7 @@ public abstract class RuntimeServiceContractTest {
             String id = runtime().createContainer(sandboxId, sleeper(uid, 0), sandbox);
             runtime().startContainer(id);
 
-            ExecResult result =
-                    runtime().execSync(id, List.of("/bin/sh", "-c", "exit 0"), Duration.ZERO);
+            ExecResult result = runtime().execSync(id, List.of("/bin/sh", "-c", "exit 0"), Duration.ZERO);
 
             assertThat(result.exitCode()).isZero();
         } finally {
@@ -153,8 +155,7 @@ public abstract class RuntimeServiceContractTest {
     @Test
     void tellsAFollowerThatAContainerStopped() throws InterruptedException {
         BlockingQueue<RuntimeEvent> events = new ArrayBlockingQueue<>(1_000);
-        Thread follower =
-                Threads.start("follower", () -> followUntilInterrupted(events));
+        Thread follower = Threads.start("follower", () -> followUntilInterrupted(events));
         String uid = UUID.randomUUID().toString();
         SandboxConfig sandbox = sandbox(uid, 0);
         String sandboxId = runtime().runPodSandbox(sandbox, "");
@@ -202,12 +203,7 @@ public abstract class RuntimeServiceContractTest {
                 List.of(),
                 Map.of("uid", uid),
                 Map.of(),
-                new Linux(
-                        "",
-                        withNamespaces(namespaces),
-                        Map.of(),
-                        LinuxResources.NONE,
-                        LinuxResources.NONE));
+                new Linux("", withNamespaces(namespaces), Map.of(), LinuxResources.NONE, LinuxResources.NONE));
     }
 
     protected final ContainerConfig sleeper(String uid, int attempt) {
@@ -232,9 +228,7 @@ public abstract class RuntimeServiceContractTest {
                 "",
                 LinuxResources.of(100_000, 0, 10, 0, 0),
                 new Security(
-                        withNamespaces(
-                                new NamespaceOptions(
-                                        Mode.NODE, Mode.CONTAINER, Mode.POD, "", null)),
+                        withNamespaces(new NamespaceOptions(Mode.NODE, Mode.CONTAINER, Mode.POD, "", null)),
                         Capabilities.UNCHANGED,
                         "",
                         false,
@@ -244,15 +238,6 @@ public abstract class RuntimeServiceContractTest {
 
     private static SecurityOptions withNamespaces(NamespaceOptions namespaces) {
         return new SecurityOptions(
-                namespaces,
-                null,
-                null,
-                null,
-                false,
-                List.of(),
-                SecurityOptions.GroupsPolicy.MERGE,
-                false,
-                null,
-                null);
+                namespaces, null, null, null, false, List.of(), SecurityOptions.GroupsPolicy.MERGE, false, null, null);
     }
 }

@@ -11,8 +11,13 @@ final class TestingContainer {
     final ContainerConfig config;
     final Instant createdAt;
     ContainerState state = ContainerState.CREATED;
-    @Nullable Instant startedAt;
-    @Nullable Instant finishedAt;
+
+    @Nullable
+    Instant startedAt;
+
+    @Nullable
+    Instant finishedAt;
+
     int exitCode;
     String reason = "";
     LinuxResources resources;
@@ -77,7 +82,6 @@ final class TestingContainer {
     }
 
     ContainerStats stats() {
-        return new ContainerStats(
-                id, config.name(), config.attempt(), config.labels(), null, null, null, null);
+        return new ContainerStats(id, config.name(), config.attempt(), config.labels(), null, null, null, null);
     }
 }

@@ -96,8 +96,7 @@ public final class TestingImageService implements ImageService {
     public ImageFilesystems filesystems() {
         synchronized (present) {
             long used = present.values().stream().mapToLong(Image::size).sum();
-            FilesystemUsage usage =
-                    new FilesystemUsage(Instant.EPOCH, "/var/lib/testing", used, present.size());
+            FilesystemUsage usage = new FilesystemUsage(Instant.EPOCH, "/var/lib/testing", used, present.size());
             return new ImageFilesystems(List.of(usage), List.of());
         }
     }

@@ -29,8 +29,7 @@ public final class TestingRuntimeService implements RuntimeService {
     private final Map<String, TestingContainer> containers = new LinkedHashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final Map<String, CriException> failures = new ConcurrentHashMap<>();
-    private final Set<LinkedBlockingQueue<Optional<RuntimeEvent>>> followers =
-            ConcurrentHashMap.newKeySet();
+    private final Set<LinkedBlockingQueue<Optional<RuntimeEvent>>> followers = ConcurrentHashMap.newKeySet();
     private volatile BiFunction<String, List<String>, ExecResult> commands =
             (_, _) -> new ExecResult(new byte[0], new byte[0], 0);
     private volatile boolean networkReady = true;
@@ -136,9 +135,7 @@ public final class TestingRuntimeService implements RuntimeService {
         LinkedBlockingQueue<Optional<RuntimeEvent>> mine = new LinkedBlockingQueue<>();
         followers.add(mine);
         try {
-            for (Optional<RuntimeEvent> event = mine.take();
-                    event.isPresent();
-                    event = mine.take()) {
+            for (Optional<RuntimeEvent> event = mine.take(); event.isPresent(); event = mine.take()) {
                 listener.accept(event.get());
             }
             throw new CriException(Code.UNAVAILABLE, "the runtime went away");
@@ -163,9 +160,7 @@ public final class TestingRuntimeService implements RuntimeService {
             String id = "sandbox-" + ++nextId;
             NamespaceOptions namespaces = config.linux().security().namespaces();
             List<String> ips =
-                    namespaces.network() == NamespaceOptions.Mode.NODE
-                            ? List.of()
-                            : List.of("10.88.0." + nextId);
+                    namespaces.network() == NamespaceOptions.Mode.NODE ? List.of() : List.of("10.88.0." + nextId);
             sandboxes.put(
                     id,
                     new SandboxStatus(
@@ -225,8 +220,7 @@ public final class TestingRuntimeService implements RuntimeService {
     }
 
     @Override
-    public String createContainer(
-            String sandboxId, ContainerConfig config, SandboxConfig sandbox) {
+    public String createContainer(String sandboxId, ContainerConfig config, SandboxConfig sandbox) {
         check("createContainer", config.name() + "#" + config.attempt());
         synchronized (this) {
             SandboxStatus owner = sandboxes.get(sandboxId);
@@ -237,9 +231,7 @@ public final class TestingRuntimeService implements RuntimeService {
                 throw new CriException(Code.FAILED, "sandbox " + sandboxId + " is not running");
             }
             Predicate<TestingContainer> sameName =
-                    found ->
-                            found.config.name().equals(config.name())
-                                    && found.config.attempt() == config.attempt();
+                    found -> found.config.name().equals(config.name()) && found.config.attempt() == config.attempt();
             if (containersOf(sandboxId).stream().anyMatch(sameName)) {
                 throw new CriException(Code.ALREADY_EXISTS, "container name is taken");
             }
@@ -291,10 +283,7 @@ public final class TestingRuntimeService implements RuntimeService {
         synchronized (this) {
             return containers.values().stream()
                     .filter(found -> matches(filter, found.id, found.config.labels()))
-                    .filter(
-                            found ->
-                                    filter.sandboxId().isEmpty()
-                                            || found.sandboxId.equals(filter.sandboxId()))
+                    .filter(found -> filter.sandboxId().isEmpty() || found.sandboxId.equals(filter.sandboxId()))
                     .map(TestingContainer::summary)
                     .toList();
         }

@@ -3,8 +3,7 @@ package io.kjava.cri;
 import java.time.InstantSource;
 
 class TestingRuntimeServiceTest extends RuntimeServiceContractTest {
-    private final TestingRuntimeService runtime =
-            new TestingRuntimeService(InstantSource.system());
+    private final TestingRuntimeService runtime = new TestingRuntimeService(InstantSource.system());
 
     @Override
     protected RuntimeService runtime() {

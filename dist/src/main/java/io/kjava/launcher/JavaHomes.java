@@ -69,9 +69,7 @@ final class JavaHomes {
         }
         try {
             BufferedReader reader =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    new FileInputStream(release), Charset.forName("UTF-8")));
+                    new BufferedReader(new InputStreamReader(new FileInputStream(release), Charset.forName("UTF-8")));
             try {
                 String line = reader.readLine();
                 while (line != null) {

@@ -32,14 +32,13 @@ public final class Launch {
         }
         File java = JavaHomes.find();
         if (java == null) {
-            System.err.println(
-                    "kjava: needs a JDK "
-                            + REQUIRED
-                            + " or later, but this is Java "
-                            + System.getProperty("java.version")
-                            + " and none was found in JAVA_HOME or the usual folders; install one"
-                            + " (package openjdk-25-jre-headless or temurin-25-jdk) or set"
-                            + " KJAVA_JAVA_HOME");
+            System.err.println("kjava: needs a JDK "
+                    + REQUIRED
+                    + " or later, but this is Java "
+                    + System.getProperty("java.version")
+                    + " and none was found in JAVA_HOME or the usual folders; install one"
+                    + " (package openjdk-25-jre-headless or temurin-25-jdk) or set"
+                    + " KJAVA_JAVA_HOME");
             System.exit(EXIT_NO_JAVA);
         }
         System.exit(runChild(java, args));
@@ -48,25 +47,23 @@ public final class Launch {
     private static int runChild(File java, String[] args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<String>();
         command.add(java.getPath());
-        command.addAll(
-                ServerFlags.jvmFlags(java, args, System.getenv("KJAVA_JAVA_OPTS")));
+        command.addAll(ServerFlags.jvmFlags(java, args, System.getenv("KJAVA_JAVA_OPTS")));
         command.add("-Dkjava.launched=child");
         command.add("-jar");
         command.add(ServerFlags.jar());
         command.addAll(Arrays.asList(args));
         final Process child = new ProcessBuilder(command).inheritIO().start();
-        Thread forward =
-                new Thread("forward-stop") {
-                    @Override
-                    public void run() {
-                        child.destroy();
-                        try {
-                            child.waitFor();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }
-                };
+        Thread forward = new Thread("forward-stop") {
+            @Override
+            public void run() {
+                child.destroy();
+                try {
+                    child.waitFor();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
         Runtime.getRuntime().addShutdownHook(forward);
         int exit = child.waitFor();
         try {

@@ -80,12 +80,11 @@ public final class ServerFlags {
 
     /** The JAR that this class came from. */
     public static String jar() {
-        return new File(
-                        ServerFlags.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .getPath())
+        return new File(ServerFlags.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .getAbsolutePath();
     }
 
@@ -98,7 +97,8 @@ public final class ServerFlags {
         try {
             String home = System.getenv("KJAVA_AOT_DIR");
             File folder = new File(home == null ? "/var/cache/kjava" : home);
-            String runtime = java.getCanonicalFile().getParentFile().getParentFile().getName();
+            String runtime =
+                    java.getCanonicalFile().getParentFile().getParentFile().getName();
             return new File(folder, "kjava-" + digest(new File(jar())) + "-" + runtime + ".aot");
         } catch (IOException e) {
             return null;
@@ -113,8 +113,7 @@ public final class ServerFlags {
             file.seek(file.length() - tail);
             file.readFully(end);
             int at = tail - 22;
-            while (at >= 0
-                    && !(end[at] == 'P' && end[at + 1] == 'K' && end[at + 2] == 5 && end[at + 3] == 6)) {
+            while (at >= 0 && !(end[at] == 'P' && end[at + 1] == 'K' && end[at + 2] == 5 && end[at + 3] == 6)) {
                 at--;
             }
             if (at < 0) {

@@ -30,61 +30,54 @@ import org.junit.jupiter.api.Test;
 class PackageDirectionTest {
     private static final String ROOT = "io/kjava/";
     private static final Pattern TYPE = Pattern.compile("L([\\w/$]+)/[\\w$]+[;<]");
-    private static final List<String> MODULES =
-            List.of(
-                    "common-api",
-                    "cri-client",
-                    "cni",
-                    "apiserver",
-                    "scheduler",
-                    "controller-manager",
-                    "kube-proxy",
-                    "kubelet",
-                    "addons",
-                    "dist");
+    private static final List<String> MODULES = List.of(
+            "common-api",
+            "cri-client",
+            "cni",
+            "apiserver",
+            "scheduler",
+            "controller-manager",
+            "kube-proxy",
+            "kubelet",
+            "addons",
+            "dist");
 
     /** Foreign package prefix to the rooms (prefixes, below io/kjava/) that may name it. */
-    private static final Map<String, List<String>> ONLY_HERE =
-            Map.ofEntries(
-                    Map.entry("org/sqlite", List.of("apiserver/storage/embedded")),
-                    Map.entry("java/sql", List.of("apiserver/storage/embedded")),
-                    Map.entry("io/etcd", List.of("apiserver/storage/etcd")),
-                    Map.entry("io/netty", List.of("http", "addons/dns", "cri/grpc")),
-                    Map.entry("io/grpc", List.of("cri/grpc", "apiserver/storage/etcd")),
-                    Map.entry(
-                            "com/google/protobuf",
-                            List.of(
-                                    "cri/grpc",
-                                    "apiserver/protobuf",
-                                    "apiserver/openapi",
-                                    "apiserver/storage/etcd")),
-                    Map.entry(
-                            "java/net/http",
-                            List.of(
-                                    "client/http",
-                                    "apiserver/admission/webhook",
-                                    "apiserver/nodeproxy",
-                                    "apiserver/webhook",
-                                    "dist/join",
-                                    "kubelet/probe")),
-                    Map.entry("dev/cel", List.of("apiserver/cel")),
-                    Map.entry("org/bouncycastle", List.of("pki")),
-                    Map.entry("org/yaml", List.of("codec")),
-                    Map.entry("picocli", List.of("dist/cli")),
-                    Map.entry("io/prometheus", List.of("telemetry")),
-                    Map.entry("ch/qos/logback", List.of("dist")));
+    private static final Map<String, List<String>> ONLY_HERE = Map.ofEntries(
+            Map.entry("org/sqlite", List.of("apiserver/storage/embedded")),
+            Map.entry("java/sql", List.of("apiserver/storage/embedded")),
+            Map.entry("io/etcd", List.of("apiserver/storage/etcd")),
+            Map.entry("io/netty", List.of("http", "addons/dns", "cri/grpc")),
+            Map.entry("io/grpc", List.of("cri/grpc", "apiserver/storage/etcd")),
+            Map.entry(
+                    "com/google/protobuf",
+                    List.of("cri/grpc", "apiserver/protobuf", "apiserver/openapi", "apiserver/storage/etcd")),
+            Map.entry(
+                    "java/net/http",
+                    List.of(
+                            "client/http",
+                            "apiserver/admission/webhook",
+                            "apiserver/nodeproxy",
+                            "apiserver/webhook",
+                            "dist/join",
+                            "kubelet/probe")),
+            Map.entry("dev/cel", List.of("apiserver/cel")),
+            Map.entry("org/bouncycastle", List.of("pki")),
+            Map.entry("org/yaml", List.of("codec")),
+            Map.entry("picocli", List.of("dist/cli")),
+            Map.entry("io/prometheus", List.of("telemetry")),
+            Map.entry("ch/qos/logback", List.of("dist")));
 
     /** Top-level rooms of a module to the other modules' rooms that they may use besides common-api. */
-    private static final Map<String, List<String>> MAY_USE =
-            Map.of(
-                    "apiserver", List.of(),
-                    "scheduler", List.of(),
-                    "controllers", List.of(),
-                    "kubeproxy", List.of(),
-                    "kubelet", List.of("cri"),
-                    "cri", List.of(),
-                    "cni", List.of(),
-                    "addons", List.of());
+    private static final Map<String, List<String>> MAY_USE = Map.of(
+            "apiserver", List.of(),
+            "scheduler", List.of(),
+            "controllers", List.of(),
+            "kubeproxy", List.of(),
+            "kubelet", List.of("cri"),
+            "cri", List.of(),
+            "cni", List.of(),
+            "addons", List.of());
 
     private final Map<String, Set<String>> uses = packageUses();
 
@@ -100,50 +93,45 @@ class PackageDirectionTest {
     @Test
     void foreignNounsLiveInTheirRooms() {
         List<String> strays = new ArrayList<>();
-        uses.forEach(
-                (user, used) ->
-                        ONLY_HERE.forEach(
-                                (noun, rooms) -> {
-                                    boolean named = used.stream().anyMatch(u -> u.startsWith(noun));
-                                    boolean allowed = rooms.stream().anyMatch(r -> isIn(user, r));
-                                    if (named && !allowed) {
-                                        strays.add(user + " names " + noun);
-                                    }
-                                }));
+        uses.forEach((user, used) -> ONLY_HERE.forEach((noun, rooms) -> {
+            boolean named = used.stream().anyMatch(u -> u.startsWith(noun));
+            boolean allowed = rooms.stream().anyMatch(r -> isIn(user, r));
+            if (named && !allowed) {
+                strays.add(user + " names " + noun);
+            }
+        }));
         assertThat(strays).isEmpty();
     }
 
     @Test
     void siblingModulesDoNotKnowEachOther() {
         List<String> strays = new ArrayList<>();
-        uses.forEach(
-                (user, used) -> {
-                    String module = first(user);
-                    List<String> allowed = MAY_USE.get(module);
-                    if (allowed == null) {
-                        return;
-                    }
-                    used.stream()
-                            .filter(u -> u.startsWith(ROOT))
-                            .filter(u -> MAY_USE.containsKey(first(u)))
-                            .filter(u -> !first(u).equals(module) && !allowed.contains(first(u)))
-                            .forEach(u -> strays.add(user + " names " + u));
-                });
+        uses.forEach((user, used) -> {
+            String module = first(user);
+            List<String> allowed = MAY_USE.get(module);
+            if (allowed == null) {
+                return;
+            }
+            used.stream()
+                    .filter(u -> u.startsWith(ROOT))
+                    .filter(u -> MAY_USE.containsKey(first(u)))
+                    .filter(u -> !first(u).equals(module) && !allowed.contains(first(u)))
+                    .forEach(u -> strays.add(user + " names " + u));
+        });
         assertThat(strays).isEmpty();
     }
 
     @Test
     void nothingInAModuleImportsItsDoor() {
         List<String> strays = new ArrayList<>();
-        uses.forEach(
-                (user, used) -> {
-                    String door = ROOT + first(user);
-                    if (MAY_USE.containsKey(first(user)) && !user.equals(door)) {
-                        used.stream()
-                                .filter(u -> u.equals(door) && !door.equals(ROOT + "cri"))
-                                .forEach(u -> strays.add(user + " names its door " + u));
-                    }
-                });
+        uses.forEach((user, used) -> {
+            String door = ROOT + first(user);
+            if (MAY_USE.containsKey(first(user)) && !user.equals(door)) {
+                used.stream()
+                        .filter(u -> u.equals(door) && !door.equals(ROOT + "cri"))
+                        .forEach(u -> strays.add(user + " names its door " + u));
+            }
+        });
         assertThat(strays).isEmpty();
     }
 
@@ -184,7 +172,8 @@ class PackageDirectionTest {
         for (String module : MODULES) {
             Path classes = Path.of("..", module, "target", "classes");
             try (Stream<Path> files = Files.walk(classes)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".class")).toList()) {
                     ClassModel model = ClassFile.of().parse(file);
                     String user = packageOf(model.thisClass().asInternalName());
                     Set<String> used = result.computeIfAbsent(user, _ -> new TreeSet<>());

@@ -46,11 +46,7 @@ public final class KubeProxy implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final ReadyGate ready = new ReadyGate();
 
-    private KubeProxy(
-            KubeProxyConfig config,
-            ServiceTracker tracker,
-            MetricRegistry registry,
-            InstantSource clock) {
+    private KubeProxy(KubeProxyConfig config, ServiceTracker tracker, MetricRegistry registry, InstantSource clock) {
         this.config = config;
         this.tracker = tracker;
         this.clock = clock;
@@ -58,10 +54,9 @@ public final class KubeProxy implements AutoCloseable {
         this.metrics = new ProxyMetrics(registry);
         this.health = new ProxyHealth(clock);
         this.serviceHealth = new ServiceHealthServer(health, config.servers().bindAddress());
-        this.families =
-                config.families().stream()
-                        .map(family -> new FamilyProxy(config, family, metrics))
-                        .toList();
+        this.families = config.families().stream()
+                .map(family -> new FamilyProxy(config, family, metrics))
+                .toList();
     }
 
     /** Starts the work and returns; the first rules are in place when {@link #ready} opens. */
@@ -72,8 +67,7 @@ public final class KubeProxy implements AutoCloseable {
             MetricRegistry registry,
             InstantSource clock) {
         requireNonNull(client, "client");
-        ServiceTracker tracker =
-                ServiceTracker.start(config.nodeName(), config.families(), informers);
+        ServiceTracker tracker = ServiceTracker.start(config.nodeName(), config.families(), informers);
         KubeProxy proxy = new KubeProxy(config, tracker, registry, clock);
         proxy.lifecycle.own(tracker);
         proxy.lifecycle.own(proxy.serviceHealth);
@@ -136,16 +130,15 @@ public final class KubeProxy implements AutoCloseable {
         KubeProxyConfig.Servers where = config.servers();
         try {
             if (where.healthPort() > 0) {
-                lifecycle.own(
-                        servers.startHealth(
-                                new HttpServerConfig(
-                                        "proxy-health", where.bindAddress(), where.healthPort(),
-                                        Optional.empty(), HttpLimits.DEFAULT)));
+                lifecycle.own(servers.startHealth(new HttpServerConfig(
+                        "proxy-health",
+                        where.bindAddress(),
+                        where.healthPort(),
+                        Optional.empty(),
+                        HttpLimits.DEFAULT)));
             }
             if (where.metricsPort() > 0) {
-                lifecycle.own(
-                        servers.startMetrics(
-                                HttpServerConfig.loopback("proxy-metrics", where.metricsPort())));
+                lifecycle.own(servers.startMetrics(HttpServerConfig.loopback("proxy-metrics", where.metricsPort())));
             }
         } catch (UncheckedIOException e) {
             log.atWarn().addKeyValue("error", e.getMessage()).log("proxy does not answer checks");

@@ -56,39 +56,27 @@ public record KubeProxyConfig(
     }
 
     public KubeProxyConfig withMode(ProxyMode mode) {
-        return new KubeProxyConfig(
-                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
-                runner);
+        return new KubeProxyConfig(nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
     public KubeProxyConfig withRunner(CommandRunner runner) {
-        return new KubeProxyConfig(
-                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
-                runner);
+        return new KubeProxyConfig(nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
     public KubeProxyConfig withIntervals(Intervals intervals) {
-        return new KubeProxyConfig(
-                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
-                runner);
+        return new KubeProxyConfig(nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
     public KubeProxyConfig withServers(Servers servers) {
-        return new KubeProxyConfig(
-                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
-                runner);
+        return new KubeProxyConfig(nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
     public KubeProxyConfig withMasquerade(Masquerade masquerade) {
-        return new KubeProxyConfig(
-                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
-                runner);
+        return new KubeProxyConfig(nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
     public KubeProxyConfig withNodePorts(NodePorts nodePorts) {
-        return new KubeProxyConfig(
-                nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers,
-                runner);
+        return new KubeProxyConfig(nodeName, mode, clusterCidrs, masquerade, nodePorts, intervals, servers, runner);
     }
 
     /**
@@ -142,11 +130,6 @@ public record KubeProxyConfig(
         Optional<String> cidr =
                 clusterCidrs.stream().filter(c -> IpFamily.of(c) == family).findFirst();
         return new RuleSettings(
-                family,
-                cidr,
-                masquerade.all(),
-                masquerade.bit(),
-                nodePorts.onLocalhost(),
-                nodePorts.addresses());
+                family, cidr, masquerade.all(), masquerade.bit(), nodePorts.onLocalhost(), nodePorts.addresses());
     }
 }

@@ -51,14 +51,17 @@ abstract class KubeProxyContractTest {
                 "needs root and iptables");
         machines = new Machines("kjkp-" + mode().wireName().charAt(0) + "-");
         client.resource(Node.class)
-                .create(
-                        new NodeBuilder()
-                                .withNewMetadata().withName("n1").endMetadata()
-                                .withNewStatus()
-                                .addNewAddress().withType("InternalIP")
-                                .withAddress(Machines.NODE_IP).endAddress()
-                                .endStatus()
-                                .build());
+                .create(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("n1")
+                        .endMetadata()
+                        .withNewStatus()
+                        .addNewAddress()
+                        .withType("InternalIP")
+                        .withAddress(Machines.NODE_IP)
+                        .endAddress()
+                        .endStatus()
+                        .build());
         proxy = start();
         assertThat(proxy.ready().await(Duration.ofSeconds(10))).isTrue();
     }
@@ -76,8 +79,7 @@ abstract class KubeProxyContractTest {
         machines.serve("p1", "tcp", 8080);
         machines.serve("p2", "tcp", 8080);
         create(service("web").build(), "p1", "p2");
-        eventually(() -> answers("p3", VIP, 80, 20), Set.of("p1 " + Machines.ip("p3"),
-                "p2 " + Machines.ip("p3")));
+        eventually(() -> answers("p3", VIP, 80, 20), Set.of("p1 " + Machines.ip("p3"), "p2 " + Machines.ip("p3")));
         assertThat(machines.ask("node", VIP, 80)).startsWith("p");
     }
 
@@ -95,8 +97,7 @@ abstract class KubeProxyContractTest {
         machines.serve("p1", "tcp", 8080);
         endpoints("web", "p1");
         eventually(() -> machines.ask("p3", VIP, 80), "p1 " + Machines.ip("p3"));
-        client.resource(Service.class).delete(key("web"),
-                io.kjava.client.DeleteOptions.now());
+        client.resource(Service.class).delete(key("web"), io.kjava.client.DeleteOptions.now());
         eventually(() -> listRules(machines).contains(VIP), false);
     }
 
@@ -107,16 +108,21 @@ abstract class KubeProxyContractTest {
         eventually(() -> machines.ask("out", Machines.NODE_IP, 30080), "p1 10.42.0.1");
         assertThat(machines.ask("node", "127.0.0.1", 30080)).isEqualTo("p1 10.42.0.1");
         client.resource(Service.class).update(nodePort("web", "Local"));
-        eventually(
-                () -> machines.ask("out", Machines.NODE_IP, 30080), "p1 " + Machines.CLIENT_IP);
+        eventually(() -> machines.ask("out", Machines.NODE_IP, 30080), "p1 " + Machines.CLIENT_IP);
     }
 
     @Test
     void aClientWithAffinityStaysWhereItIs() {
         machines.serve("p1", "tcp", 8080);
         machines.serve("p2", "tcp", 8080);
-        create(service("web").editSpec().withSessionAffinity("ClientIP").endSpec().build(),
-                "p1", "p2");
+        create(
+                service("web")
+                        .editSpec()
+                        .withSessionAffinity("ClientIP")
+                        .endSpec()
+                        .build(),
+                "p1",
+                "p2");
         eventually(() -> machines.ask("p3", VIP, 80).isEmpty(), false);
         assertThat(answers("p3", VIP, 80, 15)).hasSize(1);
     }
@@ -125,8 +131,13 @@ abstract class KubeProxyContractTest {
     void udpClientsLeaveAnEndpointThatLeft() {
         machines.serve("p1", "udp", 8080);
         machines.serve("p2", "udp", 8080);
-        Service udp = service("dns").editSpec().editFirstPort().withProtocol("UDP").endPort()
-                .endSpec().build();
+        Service udp = service("dns")
+                .editSpec()
+                .editFirstPort()
+                .withProtocol("UDP")
+                .endPort()
+                .endSpec()
+                .build();
         create(udp, "p1");
         eventually(() -> machines.askUdp("p3", VIP, 80, 40001), "p1 " + Machines.ip("p3"));
         endpoints("dns", "p2");
@@ -136,16 +147,23 @@ abstract class KubeProxyContractTest {
     @Test
     void onlyTheSourceRangesMayUseALoadBalancer() {
         machines.serve("p1", "tcp", 8080);
-        Service balanced = service("web").editSpec().withType("LoadBalancer")
-                .withLoadBalancerSourceRanges("10.99.0.8/32").endSpec()
-                .withNewStatus().withNewLoadBalancer()
-                .addNewIngress().withIp("203.0.113.7").endIngress()
-                .endLoadBalancer().endStatus().build();
+        Service balanced = service("web")
+                .editSpec()
+                .withType("LoadBalancer")
+                .withLoadBalancerSourceRanges("10.99.0.8/32")
+                .endSpec()
+                .withNewStatus()
+                .withNewLoadBalancer()
+                .addNewIngress()
+                .withIp("203.0.113.7")
+                .endIngress()
+                .endLoadBalancer()
+                .endStatus()
+                .build();
         Service created = create(balanced, "p1");
         created.setStatus(balanced.getStatus());
         created = client.resource(Service.class).updateStatus(created);
-        eventually(
-                () -> listRules(machines).contains("203.0.113.7"), true);
+        eventually(() -> listRules(machines).contains("203.0.113.7"), true);
         assertThat(machines.ask("out", "203.0.113.7", 80)).isEmpty();
         created.getSpec().setLoadBalancerSourceRanges(List.of("10.99.0.0/24"));
         client.resource(Service.class).update(created);
@@ -177,8 +195,7 @@ abstract class KubeProxyContractTest {
     }
 
     private KubeProxy start() {
-        return KubeProxy.start(
-                config(), client, informers, new MetricRegistry(), InstantSource.system());
+        return KubeProxy.start(config(), client, informers, new MetricRegistry(), InstantSource.system());
     }
 
     private KubeProxyConfig config() {
@@ -186,9 +203,7 @@ abstract class KubeProxyContractTest {
                 .withRunner(machines.runner("node"))
                 .withMode(mode())
                 .withServers(new KubeProxyConfig.Servers("127.0.0.1", 0, 0))
-                .withIntervals(
-                        new KubeProxyConfig.Intervals(
-                                Duration.ofMillis(300), Duration.ofHours(1)));
+                .withIntervals(new KubeProxyConfig.Intervals(Duration.ofMillis(300), Duration.ofHours(1)));
     }
 
     private Set<String> answers(String from, String address, int port, int times) {
@@ -201,19 +216,33 @@ abstract class KubeProxyContractTest {
 
     private static ServiceBuilder service(String name) {
         return new ServiceBuilder()
-                .withNewMetadata().withNamespace("default").withName(name).endMetadata()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .endMetadata()
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withClusterIP(VIP)
                 .withClusterIPs(VIP)
-                .addNewPort().withName("http").withProtocol("TCP").withPort(80)
-                .withNewTargetPort(8080).endPort()
+                .addNewPort()
+                .withName("http")
+                .withProtocol("TCP")
+                .withPort(80)
+                .withNewTargetPort(8080)
+                .endPort()
                 .endSpec();
     }
 
     private static Service nodePort(String name, String policy) {
-        return service(name).editSpec().withType("NodePort").withExternalTrafficPolicy(policy)
-                .editFirstPort().withNodePort(30080).endPort().endSpec().build();
+        return service(name)
+                .editSpec()
+                .withType("NodePort")
+                .withExternalTrafficPolicy(policy)
+                .editFirstPort()
+                .withNodePort(30080)
+                .endPort()
+                .endSpec()
+                .build();
     }
 
     private Service create(Service service, String... pods) {
@@ -226,15 +255,26 @@ abstract class KubeProxyContractTest {
         Service owner = client.resource(Service.class).get(key(service)).orElseThrow();
         List<io.fabric8.kubernetes.api.model.discovery.v1.Endpoint> all = new ArrayList<>();
         for (String pod : pods) {
-            all.add(new EndpointBuilder().withAddresses(Machines.ip(pod)).withNodeName("n1")
-                    .withNewConditions().withReady(true).endConditions().build());
+            all.add(new EndpointBuilder()
+                    .withAddresses(Machines.ip(pod))
+                    .withNodeName("n1")
+                    .withNewConditions()
+                    .withReady(true)
+                    .endConditions()
+                    .build());
         }
         EndpointSlice slice = new EndpointSliceBuilder()
-                .withNewMetadata().withNamespace("default").withName(service + "-x")
-                .addToLabels("kubernetes.io/service-name", service).endMetadata()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(service + "-x")
+                .addToLabels("kubernetes.io/service-name", service)
+                .endMetadata()
                 .withAddressType("IPv4")
-                .addNewPort().withName("http").withPort(8080)
-                .withProtocol(owner.getSpec().getPorts().getFirst().getProtocol()).endPort()
+                .addNewPort()
+                .withName("http")
+                .withPort(8080)
+                .withProtocol(owner.getSpec().getPorts().getFirst().getProtocol())
+                .endPort()
                 .withEndpoints(all)
                 .build();
         var slices = client.resource(EndpointSlice.class);

@@ -25,8 +25,21 @@ final class Machines implements AutoCloseable {
             host("ip", "netns", "add", prefix + name);
             on(name, "ip", "link", "set", "lo", "up");
         }
-        host("ip", "link", "add", "name", "up0", "netns", prefix + "node", "type", "veth", "peer",
-                "name", "up0", "netns", prefix + "out");
+        host(
+                "ip",
+                "link",
+                "add",
+                "name",
+                "up0",
+                "netns",
+                prefix + "node",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "up0",
+                "netns",
+                prefix + "out");
         on("node", "ip", "addr", "add", NODE_IP + "/24", "dev", "up0");
         on("out", "ip", "addr", "add", CLIENT_IP + "/24", "dev", "up0");
         on("node", "ip", "link", "set", "up0", "up");
@@ -36,8 +49,7 @@ final class Machines implements AutoCloseable {
         on("node", "ip", "link", "add", "cni0", "type", "bridge");
         on("node", "ip", "addr", "add", "10.42.0.1/24", "dev", "cni0");
         on("node", "ip", "link", "set", "cni0", "up");
-        on("node", "sysctl", "-q", "-w", "net.ipv4.ip_forward=1",
-                "net.bridge.bridge-nf-call-iptables=1");
+        on("node", "sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.bridge.bridge-nf-call-iptables=1");
         for (int i = 1; i <= 3; i++) {
             pod(i);
         }
@@ -45,8 +57,21 @@ final class Machines implements AutoCloseable {
 
     private void pod(int number) {
         String pod = "p" + number;
-        host("ip", "link", "add", "name", "v" + pod, "netns", prefix + "node", "type", "veth",
-                "peer", "name", "eth0", "netns", prefix + pod);
+        host(
+                "ip",
+                "link",
+                "add",
+                "name",
+                "v" + pod,
+                "netns",
+                prefix + "node",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                prefix + pod);
         on("node", "ip", "link", "set", "v" + pod, "master", "cni0", "up");
         on("node", "bridge", "link", "set", "dev", "v" + pod, "hairpin", "on");
         on(pod, "ip", "addr", "add", ip(pod) + "/24", "dev", "eth0");
@@ -68,15 +93,17 @@ final class Machines implements AutoCloseable {
 
     /** Answers with its own name and the address it sees. */
     void serve(String pod, String protocol, int port) {
-        String listen =
-                protocol.equals("udp") ? "UDP-RECVFROM:" + port : "TCP-LISTEN:" + port;
+        String listen = protocol.equals("udp") ? "UDP-RECVFROM:" + port : "TCP-LISTEN:" + port;
         try {
-            servers.add(
-                    new ProcessBuilder(
-                                    "ip", "netns", "exec", prefix + pod, "socat",
-                                    listen + ",reuseaddr,fork",
-                                    "SYSTEM:echo " + pod + " $SOCAT_PEERADDR")
-                            .start());
+            servers.add(new ProcessBuilder(
+                            "ip",
+                            "netns",
+                            "exec",
+                            prefix + pod,
+                            "socat",
+                            listen + ",reuseaddr,fork",
+                            "SYSTEM:echo " + pod + " $SOCAT_PEERADDR")
+                    .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,10 +112,7 @@ final class Machines implements AutoCloseable {
     /** What a server says to a machine; empty when nobody answers, {@code refused} when told so. */
     String ask(String machine, String address, int port) {
         var answer =
-                runner(machine)
-                        .run(
-                                "socat", "-T2", "-t2", "-",
-                                "TCP:" + address + ":" + port + ",connect-timeout=1");
+                runner(machine).run("socat", "-T2", "-t2", "-", "TCP:" + address + ":" + port + ",connect-timeout=1");
         return answer.errors().contains("refused") ? "refused" : answer.output().strip();
     }
 
@@ -97,9 +121,12 @@ final class Machines implements AutoCloseable {
         return runner(machine)
                 .run(
                         List.of(
-                                "timeout", "1", "socat", "-t0.3", "-",
-                                "UDP:" + address + ":" + port + ",sourceport=" + from
-                                        + ",reuseaddr"),
+                                "timeout",
+                                "1",
+                                "socat",
+                                "-t0.3",
+                                "-",
+                                "UDP:" + address + ":" + port + ",sourceport=" + from + ",reuseaddr"),
                         "hello\n")
                 .output()
                 .strip();

@@ -78,8 +78,6 @@ final class ConfigurationView {
 
     private static String seconds(java.time.Duration duration) {
         long seconds = duration.toSeconds();
-        return seconds >= 60
-                ? seconds / 60 + "m" + seconds % 60 + "s"
-                : seconds + "s";
+        return seconds >= 60 ? seconds / 60 + "m" + seconds % 60 + "s" : seconds + "s";
     }
 }

@@ -25,11 +25,7 @@ public final class Kubelet implements AutoCloseable {
     private final NodePresence node;
     private final Optional<UsageReader> usage;
 
-    Kubelet(
-            Lifecycle lifecycle,
-            PodDirectory pods,
-            NodePresence node,
-            Optional<UsageReader> usage) {
+    Kubelet(Lifecycle lifecycle, PodDirectory pods, NodePresence node, Optional<UsageReader> usage) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pods = requireNonNull(pods, "pods");
         this.node = requireNonNull(node, "node");
@@ -58,17 +54,16 @@ public final class Kubelet implements AutoCloseable {
             InstantSource clock) {
         Kubelet kubelet = start(config, client, informers, runtime, images, clock);
         try {
-            kubelet.lifecycle.own(
-                    KubeletServer.start(
-                            server,
-                            new KubeletServer.Views(
-                                    config.node().name(),
-                                    config.node().version(),
-                                    kubelet.pods(),
-                                    kubelet.usage(),
-                                    () -> ConfigurationView.of(config, server)),
-                            runtime,
-                            clock));
+            kubelet.lifecycle.own(KubeletServer.start(
+                    server,
+                    new KubeletServer.Views(
+                            config.node().name(),
+                            config.node().version(),
+                            kubelet.pods(),
+                            kubelet.usage(),
+                            () -> ConfigurationView.of(config, server)),
+                    runtime,
+                    clock));
             return kubelet;
         } catch (RuntimeException | Error failure) {
             kubelet.lifecycle.closeAfter(failure);

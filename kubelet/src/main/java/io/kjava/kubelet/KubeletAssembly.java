@@ -94,13 +94,12 @@ final class KubeletAssembly {
         this.runtime = requireNonNull(runtime, "runtime");
         this.images = requireNonNull(images, "images");
         this.clock = requireNonNull(clock, "clock");
-        this.thisNode =
-                new ThisNode(
-                        config.node(),
-                        informers.informer(
-                                Node.class,
-                                ListQuery.ALL.withFields(
-                                        "metadata.name=" + config.node().name())));
+        this.thisNode = new ThisNode(
+                config.node(),
+                informers.informer(
+                        Node.class,
+                        ListQuery.ALL.withFields(
+                                "metadata.name=" + config.node().name())));
     }
 
     Kubelet start() {
@@ -117,83 +116,51 @@ final class KubeletAssembly {
     }
 
     private Kubelet startParts(KubeletRooms rooms) {
-        ApiEventRecorder recorder =
-                lifecycle.own(
-                        ApiEventRecorder.start(
-                                client, "kubelet", config.node().name(), clock));
+        ApiEventRecorder recorder = lifecycle.own(
+                ApiEventRecorder.start(client, "kubelet", config.node().name(), clock));
         PodEvents events = new RecordedPodEvents(recorder);
-        WatchedConfigObjects objects =
-                lifecycle.own(new WatchedConfigObjects(client, random, this::renew));
-        NodeSources sources =
-                new NodeSources(
-                        config, thisNode, rooms.resources(), informers.informer(Service.class));
+        WatchedConfigObjects objects = lifecycle.own(new WatchedConfigObjects(client, random, this::renew));
+        NodeSources sources = new NodeSources(config, thisNode, rooms.resources(), informers.informer(Service.class));
         HostVolumes volumes = lifecycle.own(volumes(objects, sources));
         sources.connect(volumes);
-        HostProbes probes =
-                lifecycle.own(
-                        new HostProbes(
-                                runtime,
-                                events,
-                                () -> config.node().ips().getFirst(),
-                                this::poke,
-                                clock,
-                                random));
+        HostProbes probes = lifecycle.own(
+                new HostProbes(runtime, events, () -> config.node().ips().getFirst(), this::poke, clock, random));
         RuntimeAssembly.Parts doing =
                 runtimeParts(rooms, events, objects, sources, volumes).build();
         StatusReporter reporter = lifecycle.own(new StatusReporter(client));
         PodRegistry registry = new PodRegistry();
-        MirrorPods mirrors =
-                lifecycle.own(
-                        new MirrorPods(
-                                client,
-                                config.node().name(),
-                                new Backoff<>(
-                                        Duration.ofMillis(200), Duration.ofSeconds(10), random),
-                                this::poke));
+        MirrorPods mirrors = lifecycle.own(new MirrorPods(
+                client,
+                config.node().name(),
+                new Backoff<>(Duration.ofMillis(200), Duration.ofSeconds(10), random),
+                this::poke));
         String runtimeName = runtimeName();
-        SyncParts parts =
-                new SyncParts(
-                        runtime,
-                        doing,
-                        volumes,
-                        probes,
-                        rooms.cgroups(),
-                        new AdmittedPods(rooms.admission()),
-                        registry,
-                        reporter,
-                        mirrors::shownBy,
-                        events,
-                        new PodRemains(config.paths()),
-                        new AllocationFiles(config.paths()),
-                        () -> new NodeFacts(config.node().ips(), runtimeName),
-                        clock);
-        PodWorkers pods =
-                lifecycle.own(
-                        new PodWorkers((pod, poke) -> new PodSync(pod, parts, poke), clock));
+        SyncParts parts = new SyncParts(
+                runtime,
+                doing,
+                volumes,
+                probes,
+                rooms.cgroups(),
+                new AdmittedPods(rooms.admission()),
+                registry,
+                reporter,
+                mirrors::shownBy,
+                events,
+                new PodRemains(config.paths()),
+                new AllocationFiles(config.paths()),
+                () -> new NodeFacts(config.node().ips(), runtimeName),
+                clock);
+        PodWorkers pods = lifecycle.own(new PodWorkers((pod, poke) -> new PodSync(pod, parts, poke), clock));
         workers.set(pods);
         lifecycle.own(RuntimeEvents.start(runtime, doing.index(), new WorkerPokes(pods)));
-        NodePresence node =
-                lifecycle.own(
-                        NodePresence.start(
-                                client,
-                                runtime,
-                                images,
-                                rooms.resources(),
-                                config.node(),
-                                recorder,
-                                clock));
+        NodePresence node = lifecycle.own(
+                NodePresence.start(client, runtime, images, rooms.resources(), config.node(), recorder, clock));
         ImageCollector collector =
                 new ImageCollector(runtime, images, config.images().collection(), clock);
-        lifecycle.own(
-                rooms.eviction()
-                        .start(registry, evictorOf(pods), collector::deleteUnused));
+        lifecycle.own(rooms.eviction().start(registry, evictorOf(pods), collector::deleteUnused));
         LogRotator logs = new LogRotator(registry, runtime, config.logs(), clock);
         startSources(pods, mirrors, collector, logs);
-        return new Kubelet(
-                lifecycle,
-                registry,
-                node,
-                rooms.measuring().map(measuring -> measuring.of(registry)));
+        return new Kubelet(lifecycle, registry, node, rooms.measuring().map(measuring -> measuring.of(registry)));
     }
 
     private HostVolumes volumes(WatchedConfigObjects objects, NodeSources sources) {
@@ -216,8 +183,7 @@ final class KubeletAssembly {
             WatchedConfigObjects objects,
             NodeSources sources,
             HostVolumes volumes) {
-        long memory =
-                QuantityValue.in(rooms.resources().capacity(), "memory").toBytes();
+        long memory = QuantityValue.in(rooms.resources().capacity(), "memory").toBytes();
         return new RuntimeAssembly(
                 runtime,
                 images,
@@ -230,8 +196,7 @@ final class KubeletAssembly {
                 new RuntimeClasses(client),
                 new HookRequests(clock),
                 dns(),
-                new SecurityConfigs(
-                        config.paths().root().resolve("seccomp"), config.seccompByDefault()),
+                new SecurityConfigs(config.paths().root().resolve("seccomp"), config.seccompByDefault()),
                 new ResourceLimits(memory, config.cpuQuota()),
                 Path.of("/etc/hosts"),
                 sources::hostIps,
@@ -265,47 +230,28 @@ final class KubeletAssembly {
     }
 
     private static PodEvictor evictorOf(PodWorkers pods) {
-        return (uid, message, grace) ->
-                pods.kill(uid, new PodWish.KillOrder("Evicted", message, grace));
+        return (uid, message, grace) -> pods.kill(uid, new PodWish.KillOrder("Evicted", message, grace));
     }
 
-    private void startSources(
-            PodWorkers pods, MirrorPods mirrors, ImageCollector collector, LogRotator logs) {
+    private void startSources(PodWorkers pods, MirrorPods mirrors, ImageCollector collector, LogRotator logs) {
         PodSource.Sink toWorkers = new WorkerSink(pods);
         mirrors.start();
         Set<PodSource> all = new HashSet<>();
         Path manifests = config.staticPods();
         if (manifests != null) {
             try {
-                all.add(
-                        lifecycle.own(
-                                StaticPodSource.start(
-                                        manifests,
-                                        config.node().name(),
-                                        new BothSinks(toWorkers, mirrors.statics()),
-                                        clock)));
+                all.add(lifecycle.own(StaticPodSource.start(
+                        manifests, config.node().name(), new BothSinks(toWorkers, mirrors.statics()), clock)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        all.add(
-                lifecycle.own(
-                        ApiPodSource.start(
-                                informers,
-                                config.node().name(),
-                                toWorkers,
-                                mirrors.mirrors())));
-        lifecycle.start(
-                "kubelet-cleanup",
-                () -> cleanUpOnceKnown(pods, Set.copyOf(all), collector, logs));
+        all.add(lifecycle.own(ApiPodSource.start(informers, config.node().name(), toWorkers, mirrors.mirrors())));
+        lifecycle.start("kubelet-cleanup", () -> cleanUpOnceKnown(pods, Set.copyOf(all), collector, logs));
     }
 
     /** What the sources do not know may only be judged when they have told everything. */
-    private void cleanUpOnceKnown(
-            PodWorkers pods,
-            Set<PodSource> sources,
-            ImageCollector collector,
-            LogRotator logs) {
+    private void cleanUpOnceKnown(PodWorkers pods, Set<PodSource> sources, ImageCollector collector, LogRotator logs) {
         try {
             for (PodSource source : sources) {
                 source.awaitSync();
@@ -314,20 +260,14 @@ final class KubeletAssembly {
             Thread.currentThread().interrupt();
             return;
         }
-        OrphanedPodCleaner orphans =
-                new OrphanedPodCleaner(runtime, config.paths(), pods::uids, pods::remove);
+        OrphanedPodCleaner orphans = new OrphanedPodCleaner(runtime, config.paths(), pods::uids, pods::remove);
         try {
             orphans.endAll();
         } catch (io.kjava.cri.CriException e) {
             log.atWarn().addKeyValue("why", e.getMessage()).log("orphans are looked for later");
         }
-        lifecycle.own(
-                Housekeeping.start(
-                        runtime,
-                        labels -> labels.getOrDefault(Annotations.POD_UID, ""),
-                        collector,
-                        orphans,
-                        logs));
+        lifecycle.own(Housekeeping.start(
+                runtime, labels -> labels.getOrDefault(Annotations.POD_UID, ""), collector, orphans, logs));
     }
 
     private void poke(String podUid) {
@@ -373,8 +313,7 @@ final class KubeletAssembly {
         }
     }
 
-    private record BothSinks(PodSource.Sink first, PodSource.Sink second)
-            implements PodSource.Sink {
+    private record BothSinks(PodSource.Sink first, PodSource.Sink second) implements PodSource.Sink {
         @Override
         public void present(Pod pod) {
             first.present(pod);

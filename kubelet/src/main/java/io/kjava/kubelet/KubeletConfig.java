@@ -65,8 +65,7 @@ public record KubeletConfig(
         requireNonNull(images, "images");
         requireNonNull(logs, "logs");
         if (maxPods < 1) {
-            throw new IllegalArgumentException(
-                    "kubelet.max-pods: " + maxPods + " (expected: >= 1)");
+            throw new IllegalArgumentException("kubelet.max-pods: " + maxPods + " (expected: >= 1)");
         }
         resources = resources.withMaxPods(maxPods);
     }
@@ -102,24 +101,11 @@ public record KubeletConfig(
     public static KubeletConfig defaults(String nodeName, String ip) {
         return new KubeletConfig(
                 new NodeIdentity(
-                        nodeName,
-                        nodeName,
-                        List.of(ip),
-                        List.of(),
-                        Map.of(),
-                        List.of(),
-                        10_250,
-                        "",
-                        "v1.36.2+kjava1"),
-                new PodPaths(
-                        Path.of("/var/lib/kubelet"),
-                        Path.of("/var/log/pods"),
-                        Path.of("/var/log/containers")),
+                        nodeName, nodeName, List.of(ip), List.of(), Map.of(), List.of(), 10_250, "", "v1.36.2+kjava1"),
+                new PodPaths(Path.of("/var/lib/kubelet"), Path.of("/var/log/pods"), Path.of("/var/log/containers")),
                 null,
                 new Dns(List.of(), "cluster.local", Path.of("/etc/resolv.conf")),
-                new Images(
-                        3,
-                        new ImageCollector.Limits(85, 80, Duration.ofMinutes(2), Set.of())),
+                new Images(3, new ImageCollector.Limits(85, 80, Duration.ofMinutes(2), Set.of())),
                 110,
                 true,
                 false);

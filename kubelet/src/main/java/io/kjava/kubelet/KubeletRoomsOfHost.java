@@ -24,20 +24,14 @@ final class KubeletRoomsOfHost {
     private KubeletRoomsOfHost() {}
 
     static KubeletRooms open(
-            KubeletConfig config,
-            ThisNode node,
-            RuntimeService runtime,
-            ImageService images,
-            InstantSource clock) {
+            KubeletConfig config, ThisNode node, RuntimeService runtime, ImageService images, InstantSource clock) {
         createRoot(config);
         ResourcesConfig settings = withDriverOf(runtime, config.resources());
         Machine machine = Machine.local();
         Cgroups cgroups = Cgroups.ofHost(settings, machine, clock);
-        AtomicReference<Supplier<Pressure>> pressure =
-                new AtomicReference<>(() -> Pressure.NONE);
-        HostResources resources =
-                new HostResources(
-                        settings, machine, config.paths().root(), () -> pressure.get().get());
+        AtomicReference<Supplier<Pressure>> pressure = new AtomicReference<>(() -> Pressure.NONE);
+        HostResources resources = new HostResources(
+                settings, machine, config.paths().root(), () -> pressure.get().get());
         return new KubeletRooms(
                 resources,
                 new PodFit(
@@ -46,35 +40,20 @@ final class KubeletRoomsOfHost {
                         settings.allowedSysctls()),
                 cgroups,
                 (pods, evictor, reclaim) -> {
-                    EvictionMonitor monitor =
-                            new EvictionMonitor(
-                                    settings,
-                                    new EvictionMonitor.Sources(
-                                            machine,
-                                            config.paths(),
-                                            pods,
-                                            cgroups,
-                                            images,
-                                            runtime),
-                                    evictor,
-                                    reclaim,
-                                    clock);
+                    EvictionMonitor monitor = new EvictionMonitor(
+                            settings,
+                            new EvictionMonitor.Sources(machine, config.paths(), pods, cgroups, images, runtime),
+                            evictor,
+                            reclaim,
+                            clock);
                     pressure.set(monitor::pressure);
                     monitor.start();
                     return monitor;
                 },
-                Optional.of(
-                        pods ->
-                                new UsageReader(
-                                        config.node().name(),
-                                        new UsageReader.Sources(
-                                                pods,
-                                                cgroups,
-                                                machine,
-                                                config.paths(),
-                                                images,
-                                                runtime),
-                                        clock)));
+                Optional.of(pods -> new UsageReader(
+                        config.node().name(),
+                        new UsageReader.Sources(pods, cgroups, machine, config.paths(), images, runtime),
+                        clock)));
     }
 
     private static void createRoot(KubeletConfig config) {

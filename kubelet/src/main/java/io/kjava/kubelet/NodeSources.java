@@ -24,11 +24,7 @@ final class NodeSources implements EnvironmentSources, VolumeNode {
     private final Informer<Service> services;
     private volatile PodVolumes volumes = NoVolumes.INSTANCE;
 
-    NodeSources(
-            KubeletConfig config,
-            ThisNode node,
-            NodeResources resources,
-            Informer<Service> services) {
+    NodeSources(KubeletConfig config, ThisNode node, NodeResources resources, Informer<Service> services) {
         this.config = requireNonNull(config, "config");
         this.node = requireNonNull(node, "node");
         this.resources = requireNonNull(resources, "resources");
@@ -43,8 +39,7 @@ final class NodeSources implements EnvironmentSources, VolumeNode {
     @Override
     public Collection<Service> services(String namespace) {
         if (!services.hasSynced()) {
-            throw new IllegalStateException(
-                    "services have not yet been read at least once, cannot construct envvars");
+            throw new IllegalStateException("services have not yet been read at least once, cannot construct envvars");
         }
         List<Service> found = new ArrayList<>(services.inNamespace(namespace));
         if (!namespace.equals("default")) {
@@ -89,9 +84,7 @@ final class NodeSources implements EnvironmentSources, VolumeNode {
 
         @Override
         public List<io.kjava.cri.Mount> mounts(
-                Pod pod,
-                io.fabric8.kubernetes.api.model.Container container,
-                Map<String, String> environment) {
+                Pod pod, io.fabric8.kubernetes.api.model.Container container, Map<String, String> environment) {
             return List.of();
         }
 

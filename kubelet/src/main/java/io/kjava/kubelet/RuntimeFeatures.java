@@ -34,7 +34,6 @@ final class RuntimeFeatures {
                 return false;
             }
         }
-        return handlers.stream()
-                .anyMatch(one -> one.name().equals(handler) && one.recursiveReadOnlyMounts());
+        return handlers.stream().anyMatch(one -> one.name().equals(handler) && one.recursiveReadOnlyMounts());
     }
 }

@@ -38,8 +38,7 @@ final class ThisNode {
 
     NodeView view(NodeResources resources) {
         List<Taint> taints = object().map(node -> node.getSpec().getTaints()).orElse(List.of());
-        return new NodeView(
-                identity.name(), labels(), taints, resources.allocatable(), resources.pressure());
+        return new NodeView(identity.name(), labels(), taints, resources.allocatable(), resources.pressure());
     }
 
     private Optional<Node> object() {

@@ -37,7 +37,9 @@ class ContainerdHostTest {
     private static PrivateContainerd containerd;
     private static CriClient client;
 
-    @TempDir private Path directory;
+    @TempDir
+    private Path directory;
+
     private KubeletFixture fixture;
 
     @BeforeAll
@@ -52,8 +54,7 @@ class ContainerdHostTest {
         if (containerd != null) {
             client.close();
             containerd.close();
-            try (DirectoryStream<Path> controllers =
-                    Files.newDirectoryStream(Path.of("/sys/fs/cgroup"))) {
+            try (DirectoryStream<Path> controllers = Files.newDirectoryStream(Path.of("/sys/fs/cgroup"))) {
                 for (Path controller : controllers) {
                     Path top = controller.resolve(CGROUPS.substring(1));
                     removeEmpty(top.resolve("kubepods/burstable"));
@@ -76,13 +77,12 @@ class ContainerdHostTest {
         fixture = KubeletFixture.onHost(client.runtime(), client.images(), directory);
         fixture.api
                 .resource(io.fabric8.kubernetes.api.model.ServiceAccount.class)
-                .create(
-                        new ServiceAccountBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("default")
-                                .endMetadata()
-                                .build());
+                .create(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("default")
+                        .endMetadata()
+                        .build());
         fixture.start();
     }
 
@@ -104,9 +104,7 @@ class ContainerdHostTest {
 
     private String out(String pod, String script) {
         String id =
-                KubeletFixture.status(fixture.pod(pod), "main")
-                        .getContainerID()
-                        .substring("containerd://".length());
+                KubeletFixture.status(fixture.pod(pod), "main").getContainerID().substring("containerd://".length());
         return new String(
                 client.runtime()
                         .execSync(id, List.of("/bin/sh", "-c", script), Duration.ofSeconds(10))
@@ -115,14 +113,13 @@ class ContainerdHostTest {
     }
 
     private void configMap(String value) {
-        ConfigMap map =
-                new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("conf")
-                        .endMetadata()
-                        .withData(Map.of("key", value))
-                        .build();
+        ConfigMap map = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("conf")
+                .endMetadata()
+                .withData(Map.of("key", value))
+                .build();
         if (fixture.api
                 .resource(ConfigMap.class)
                 .get(ObjectKey.of("default", "conf"))
@@ -138,16 +135,14 @@ class ContainerdHostTest {
         configMap("one");
         fixture.api
                 .resource(io.fabric8.kubernetes.api.model.Secret.class)
-                .create(
-                        new SecretBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("sec")
-                                .endMetadata()
-                                .addToData("password", "aHVzaA==")
-                                .build());
-        fixture.create(
-                """
+                .create(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("sec")
+                        .endMetadata()
+                        .addToData("password", "aHVzaA==")
+                        .build());
+        fixture.create("""
                 metadata: {name: files, labels: {color: red}}
                 spec:
                   serviceAccountName: default
@@ -188,12 +183,11 @@ class ContainerdHostTest {
         configMap("two");
         fixture.api
                 .resource(Pod.class)
-                .update(
-                        new PodBuilder(fixture.pod("files"))
-                                .editMetadata()
-                                .addToLabels("color", "blue")
-                                .endMetadata()
-                                .build());
+                .update(new PodBuilder(fixture.pod("files"))
+                        .editMetadata()
+                        .addToLabels("color", "blue")
+                        .endMetadata()
+                        .build());
         while (!out("files", "cat /conf/key /me/labels").equals("twocolor=\"blue\"")) {
             Thread.sleep(20);
         }
@@ -202,8 +196,7 @@ class ContainerdHostTest {
 
     @Test
     void aPodWaitsForItsConfigMapAndSaysSo() throws Exception {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: waits}
                 spec:
                   terminationGracePeriodSeconds: 1
@@ -218,22 +211,18 @@ class ContainerdHostTest {
             Thread.sleep(20);
         }
         assertThat(fixture.events("waits"))
-                .contains(
-                        "FailedMount: MountVolume.SetUp failed for volume \"conf\" : configmap"
-                                + " \"conf\" not found");
-        assertThat(KubeletFixture.waiting(fixture.pod("waits"), "main"))
-                .isEqualTo("ContainerCreating");
+                .contains("FailedMount: MountVolume.SetUp failed for volume \"conf\" : configmap"
+                        + " \"conf\" not found");
+        assertThat(KubeletFixture.waiting(fixture.pod("waits"), "main")).isEqualTo("ContainerCreating");
         long before = System.nanoTime();
         configMap("one");
         fixture.awaitReady("waits");
-        System.out.println(
-                "configmap to ready, ms: " + (System.nanoTime() - before) / 1_000_000);
+        System.out.println("configmap to ready, ms: " + (System.nanoTime() - before) / 1_000_000);
     }
 
     @Test
     void aPodLivesInItsCgroupAndIsMeasured() throws Exception {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: measured}
                 spec:
                   terminationGracePeriodSeconds: 1
@@ -246,36 +235,30 @@ class ContainerdHostTest {
                 """);
         Pod pod = fixture.awaitReady("measured");
         String uid = pod.getMetadata().getUid();
-        assertThat(
-                        Path.of("/sys/fs/cgroup/memory" + CGROUPS)
-                                .resolve("kubepods/burstable/pod" + uid)
-                                .resolve("memory.limit_in_bytes"))
+        assertThat(Path.of("/sys/fs/cgroup/memory" + CGROUPS)
+                        .resolve("kubepods/burstable/pod" + uid)
+                        .resolve("memory.limit_in_bytes"))
                 .hasContent(Long.toString(64L << 20));
         List<Usage.PodUse> uses = fixture.kubelet().usage().orElseThrow().pods(true);
-        Usage.PodUse use =
-                uses.stream()
-                        .filter(one -> one.pod().getMetadata().getUid().equals(uid))
-                        .findFirst()
-                        .orElseThrow();
+        Usage.PodUse use = uses.stream()
+                .filter(one -> one.pod().getMetadata().getUid().equals(uid))
+                .findFirst()
+                .orElseThrow();
         assertThat(use.containers().getFirst().compute().orElseThrow().cgroup().memory())
                 .isPositive();
         assertThat(use.network().orElseThrow().interfaces().getFirst().name()).isEqualTo("eth0");
-        assertThat(use.network().orElseThrow().interfaces().getFirst().rxBytes()).isPositive();
+        assertThat(use.network().orElseThrow().interfaces().getFirst().rxBytes())
+                .isPositive();
 
-        fixture.api
-                .resource(Pod.class)
-                .delete(ObjectKey.of("default", "measured"), DeleteOptions.DEFAULT.withGrace(0));
-        while (Files.exists(
-                Path.of("/sys/fs/cgroup/memory" + CGROUPS)
-                        .resolve("kubepods/burstable/pod" + uid))) {
+        fixture.api.resource(Pod.class).delete(ObjectKey.of("default", "measured"), DeleteOptions.DEFAULT.withGrace(0));
+        while (Files.exists(Path.of("/sys/fs/cgroup/memory" + CGROUPS).resolve("kubepods/burstable/pod" + uid))) {
             Thread.sleep(20);
         }
     }
 
     @Test
     void aPodThatDoesNotFitIsRefused() throws Exception {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: huge}
                 spec:
                   containers:
@@ -289,8 +272,7 @@ class ContainerdHostTest {
 
     @Test
     void anUnhealthyContainerIsStartedAnew() throws Exception {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: sick}
                 spec:
                   terminationGracePeriodSeconds: 1
@@ -306,7 +288,6 @@ class ContainerdHostTest {
         fixture.await("sick", pod -> KubeletFixture.status(pod, "main").getRestartCount() > 0);
         assertThat(fixture.events("sick"))
                 .anyMatch(line -> line.startsWith("Unhealthy: Liveness probe failed: "))
-                .contains(
-                        "Killing: Container main failed liveness probe, will be restarted");
+                .contains("Killing: Container main failed liveness probe, will be restarted");
     }
 }

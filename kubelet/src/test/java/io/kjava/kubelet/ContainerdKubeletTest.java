@@ -30,7 +30,9 @@ class ContainerdKubeletTest {
     private static PrivateContainerd containerd;
     private static CriClient client;
 
-    @TempDir private Path directory;
+    @TempDir
+    private Path directory;
+
     private KubeletFixture fixture;
 
     @BeforeAll
@@ -70,7 +72,8 @@ class ContainerdKubeletTest {
 
     @BeforeEach
     void start() {
-        fixture = KubeletFixture.onHost(client.runtime(), client.images(), directory).start();
+        fixture = KubeletFixture.onHost(client.runtime(), client.images(), directory)
+                .start();
     }
 
     @AfterEach
@@ -79,9 +82,7 @@ class ContainerdKubeletTest {
             String name = pod.getMetadata().getName();
             ObjectKey key = ObjectKey.of("default", name);
             if (fixture.api.resource(Pod.class).get(key).isPresent()) {
-                fixture.api
-                        .resource(Pod.class)
-                        .delete(key, DeleteOptions.DEFAULT.withGrace(1));
+                fixture.api.resource(Pod.class).delete(key, DeleteOptions.DEFAULT.withGrace(1));
             }
         }
         while (!fixture.kubelet().pods().pods().isEmpty()) {
@@ -91,12 +92,10 @@ class ContainerdKubeletTest {
     }
 
     private ExecResult exec(String pod, String container, String script) {
-        String id =
-                KubeletFixture.status(fixture.pod(pod), container)
-                        .getContainerID()
-                        .substring("containerd://".length());
-        return client.runtime()
-                .execSync(id, List.of("/bin/sh", "-c", script), Duration.ofSeconds(10));
+        String id = KubeletFixture.status(fixture.pod(pod), container)
+                .getContainerID()
+                .substring("containerd://".length());
+        return client.runtime().execSync(id, List.of("/bin/sh", "-c", script), Duration.ofSeconds(10));
     }
 
     private String out(String pod, String container, String script) {
@@ -113,8 +112,7 @@ class ContainerdKubeletTest {
                     image: kjava.test/busybox:1
                     command: [/bin/sleep, "1000"]
                 %s
-                """
-                .formatted(name, name, more.indent(4));
+                """.formatted(name, name, more.indent(4));
     }
 
     @Test
@@ -135,8 +133,7 @@ class ContainerdKubeletTest {
 
     @Test
     void theContainerSeesItsWorld() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: world, labels: {app: world}}
                 spec:
                   terminationGracePeriodSeconds: 1
@@ -167,15 +164,12 @@ class ContainerdKubeletTest {
         assertThat(pod.getStatus().getPodIP()).startsWith("10.244.77.");
         assertThat(pod.getStatus().getQosClass()).isEqualTo("Burstable");
         assertThat(out("world", "main", "hostname")).isEqualTo("mars\n");
-        assertThat(out("world", "main", "echo $IP"))
-                .isEqualTo(pod.getStatus().getPodIP() + "\n");
+        assertThat(out("world", "main", "echo $IP")).isEqualTo(pod.getStatus().getPodIP() + "\n");
         assertThat(out("world", "main", "id -u; id -g; id -G")).startsWith("1000\n3000\n");
         assertThat(out("world", "main", "id -G")).contains("2000");
         assertThat(out("world", "main", "cat /etc/hosts"))
                 .contains("10.1.2.3\tone\ttwo")
-                .contains(
-                        pod.getStatus().getPodIP()
-                                + "\tmars.planets.default.svc.cluster.local\tmars");
+                .contains(pod.getStatus().getPodIP() + "\tmars.planets.default.svc.cluster.local\tmars");
         assertThat(out("world", "main", "cat /etc/resolv.conf"))
                 .contains("nameserver 10.96.0.10")
                 .contains("search default.svc.cluster.local svc.cluster.local cluster.local")
@@ -185,13 +179,12 @@ class ContainerdKubeletTest {
         assertThat(out("world", "main", "grep -E 'CapEff|NoNewPrivs' /proc/self/status"))
                 .contains("CapEff:\t0000000000000000")
                 .contains("NoNewPrivs:\t1");
-        assertThat(
-                        out(
-                                "world",
-                                "main",
-                                "cat /sys/fs/cgroup/memory/memory.limit_in_bytes"
-                                        + " /sys/fs/cgroup/cpu/cpu.shares"
-                                        + " /sys/fs/cgroup/cpu/cpu.cfs_quota_us"))
+        assertThat(out(
+                        "world",
+                        "main",
+                        "cat /sys/fs/cgroup/memory/memory.limit_in_bytes"
+                                + " /sys/fs/cgroup/cpu/cpu.shares"
+                                + " /sys/fs/cgroup/cpu/cpu.cfs_quota_us"))
                 .isEqualTo("67108864\n102\n20000\n");
         Path logs = fixture.config().paths().logs(pod).resolve("main/0.log");
         assertThat(logs).content().endsWith("stdout F hello\n");
@@ -199,8 +192,7 @@ class ContainerdKubeletTest {
 
     @Test
     void anExitIsSeenAtOnceWithItsMessage() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: job}
                 spec:
                   restartPolicy: Never
@@ -221,8 +213,7 @@ class ContainerdKubeletTest {
 
     @Test
     void theEndOfALogIsTheMessageWhenAskedFor() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: job}
                 spec:
                   restartPolicy: Never
@@ -241,8 +232,7 @@ class ContainerdKubeletTest {
 
     @Test
     void memoryBeyondTheLimitIsAnOomKill() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: eater}
                 spec:
                   restartPolicy: Never
@@ -261,8 +251,7 @@ class ContainerdKubeletTest {
 
     @Test
     void hooksRunAfterTheStartAndBeforeTheEnd() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: hooked}
                 spec:
                   terminationGracePeriodSeconds: 5
@@ -283,9 +272,7 @@ class ContainerdKubeletTest {
         fixture.awaitReady("hooked");
         assertThat(out("hooked", "witness", "cat /shared/log")).isEqualTo("started\n");
 
-        fixture.api
-                .resource(Pod.class)
-                .delete(ObjectKey.of("default", "hooked"), DeleteOptions.DEFAULT.withGrace(5));
+        fixture.api.resource(Pod.class).delete(ObjectKey.of("default", "hooked"), DeleteOptions.DEFAULT.withGrace(5));
         fixture.awaitGone("hooked");
         assertThat(fixture.events("hooked")).contains("Killing: Stopping container main");
     }
@@ -308,8 +295,7 @@ class ContainerdKubeletTest {
 
     @Test
     void probesDecideAboutReadiness() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: probed}
                 spec:
                   terminationGracePeriodSeconds: 1
@@ -323,10 +309,8 @@ class ContainerdKubeletTest {
                 """);
         fixture.await(
                 "probed",
-                pod ->
-                        KubeletFixture.status(pod, "main").getState().getRunning() != null
-                                && KubeletFixture.reason(pod, "Ready")
-                                        .equals("ContainersNotReady"));
+                pod -> KubeletFixture.status(pod, "main").getState().getRunning() != null
+                        && KubeletFixture.reason(pod, "Ready").equals("ContainersNotReady"));
         exec("probed", "main", "touch /tmp/ready");
 
         fixture.awaitReady("probed");

@@ -49,8 +49,7 @@ final class KubeletFixture implements AutoCloseable {
     private @Nullable Kubelet kubelet;
 
     /** Without a machine. */
-    static KubeletFixture inMemory(
-            RuntimeService runtime, ImageService images, Path directory) {
+    static KubeletFixture inMemory(RuntimeService runtime, ImageService images, Path directory) {
         return new KubeletFixture(runtime, images, directory, true);
     }
 
@@ -59,35 +58,25 @@ final class KubeletFixture implements AutoCloseable {
         return new KubeletFixture(runtime, images, directory, false);
     }
 
-    private KubeletFixture(
-            RuntimeService runtime, ImageService images, Path directory, boolean inMemory) {
+    private KubeletFixture(RuntimeService runtime, ImageService images, Path directory, boolean inMemory) {
         this.inMemory = inMemory;
         this.runtime = runtime;
         this.images = images;
         KubeletConfig defaults = KubeletConfig.defaults(NODE, "10.0.0.1");
-        this.config =
-                new KubeletConfig(
-                        defaults.node(),
-                        new PodPaths(
-                                directory.resolve("kubelet"),
-                                directory.resolve("log/pods"),
-                                directory.resolve("log/containers")),
-                        directory.resolve("manifests"),
-                        new KubeletConfig.Dns(
-                                List.of("10.96.0.10"), "cluster.local", Path.of("/dev/null")),
-                        defaults.images(),
-                        defaults.logs(),
-                        110,
-                        true,
-                        false,
-                        new ResourcesConfig(
-                                110,
-                                Map.of(),
-                                List.of(),
-                                -1,
-                                CGROUP_ROOT,
-                                false,
-                                Set.of()));
+        this.config = new KubeletConfig(
+                defaults.node(),
+                new PodPaths(
+                        directory.resolve("kubelet"),
+                        directory.resolve("log/pods"),
+                        directory.resolve("log/containers")),
+                directory.resolve("manifests"),
+                new KubeletConfig.Dns(List.of("10.96.0.10"), "cluster.local", Path.of("/dev/null")),
+                defaults.images(),
+                defaults.logs(),
+                110,
+                true,
+                false,
+                new ResourcesConfig(110, Map.of(), List.of(), -1, CGROUP_ROOT, false, Set.of()));
     }
 
     KubeletConfig config() {
@@ -97,8 +86,7 @@ final class KubeletFixture implements AutoCloseable {
     KubeletFixture start() {
         InstantSource clock = InstantSource.system();
         informers = new ClientInformers(api, RandomGenerator.getDefault());
-        KubeletAssembly assembly =
-                new KubeletAssembly(config, api, informers, runtime, images, clock);
+        KubeletAssembly assembly = new KubeletAssembly(config, api, informers, runtime, images, clock);
         kubelet = inMemory ? assembly.start(TestingRooms.open()) : assembly.start();
         return this;
     }
@@ -121,17 +109,14 @@ final class KubeletFixture implements AutoCloseable {
 
     /** Binds a pod of the manifest to this node. */
     Pod create(String yaml) {
-        Pod pod =
-                JsonCodec.toTyped(
-                        YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
-        PodBuilder builder =
-                new PodBuilder(pod)
-                        .editMetadata()
-                        .withNamespace("default")
-                        .endMetadata()
-                        .editSpec()
-                        .withNodeName(NODE)
-                        .endSpec();
+        Pod pod = JsonCodec.toTyped(YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
+        PodBuilder builder = new PodBuilder(pod)
+                .editMetadata()
+                .withNamespace("default")
+                .endMetadata()
+                .editSpec()
+                .withNodeName(NODE)
+                .endSpec();
         if (pod.getSpec().getRestartPolicy() == null) {
             builder.editSpec().withRestartPolicy("Always").endSpec();
         }
@@ -160,8 +145,7 @@ final class KubeletFixture implements AutoCloseable {
     }
 
     void awaitGone(String name) throws InterruptedException {
-        try (WatchStream<Pod> watch =
-                api.resource(Pod.class).watch(ListQuery.in("default"))) {
+        try (WatchStream<Pod> watch = api.resource(Pod.class).watch(ListQuery.in("default"))) {
             Thread watchdog = watchdog(watch);
             while (api.resource(Pod.class).get(ObjectKey.of("default", name)).isPresent()) {
                 if (watch.next().isEmpty()) {
@@ -185,14 +169,12 @@ final class KubeletFixture implements AutoCloseable {
         return pod.getStatus().getContainerStatuses().stream()
                 .filter(found -> container.equals(found.getName()))
                 .findFirst()
-                .orElseGet(
-                        () ->
-                                new ContainerStatusBuilder()
-                                        .withNewState()
-                                        .endState()
-                                        .withReady(false)
-                                        .withRestartCount(0)
-                                        .build());
+                .orElseGet(() -> new ContainerStatusBuilder()
+                        .withNewState()
+                        .endState()
+                        .withReady(false)
+                        .withRestartCount(0)
+                        .build());
     }
 
     static String reason(Pod pod, String condition) {
@@ -221,10 +203,8 @@ final class KubeletFixture implements AutoCloseable {
     }
 
     static <T extends io.fabric8.kubernetes.api.model.HasMetadata> T await(
-            ApiClient api, Class<T> type, ObjectKey key, Predicate<T> wanted)
-            throws InterruptedException {
-        ListQuery query =
-                key.namespace().isEmpty() ? ListQuery.ALL : ListQuery.in(key.namespace());
+            ApiClient api, Class<T> type, ObjectKey key, Predicate<T> wanted) throws InterruptedException {
+        ListQuery query = key.namespace().isEmpty() ? ListQuery.ALL : ListQuery.in(key.namespace());
         String revision = api.resource(type).list(query).resourceVersion();
         try (WatchStream<T> watch = api.resource(type).watch(query.from(revision))) {
             Thread watchdog = watchdog(watch);
@@ -236,15 +216,9 @@ final class KubeletFixture implements AutoCloseable {
                     }
                     Optional<WatchEvent<T>> event = watch.next();
                     if (event.isEmpty()) {
-                        throw new AssertionError(
-                                "waited in vain, it is "
-                                        + now.map(
-                                                        found ->
-                                                                new String(
-                                                                        JsonCodec.writeTyped(
-                                                                                found),
-                                                                        StandardCharsets.UTF_8))
-                                                .orElse("not there"));
+                        throw new AssertionError("waited in vain, it is "
+                                + now.map(found -> new String(JsonCodec.writeTyped(found), StandardCharsets.UTF_8))
+                                        .orElse("not there"));
                     }
                 }
             } finally {
@@ -254,16 +228,14 @@ final class KubeletFixture implements AutoCloseable {
     }
 
     private static Thread watchdog(WatchStream<?> watch) {
-        return Threads.start(
-                "watchdog",
-                () -> {
-                    try {
-                        Thread.sleep(PATIENCE);
-                        watch.close();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+        return Threads.start("watchdog", () -> {
+            try {
+                Thread.sleep(PATIENCE);
+                watch.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Override

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole kubelet over a runtime in memory. */
 class KubeletTest {
-    @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-    private final TestingRuntimeService runtime =
-            new TestingRuntimeService(InstantSource.system());
+    private final TestingRuntimeService runtime = new TestingRuntimeService(InstantSource.system());
     private final TestingImageService images = new TestingImageService().with("web:1");
     private KubeletFixture fixture;
 
@@ -41,12 +41,8 @@ class KubeletTest {
 
     @Test
     void registersTheNodeAndSaysThatItIsReady() throws InterruptedException {
-        Node node =
-                fixture.awaitNode(
-                        found ->
-                                found.getStatus() != null
-                                        && found.getStatus().getConditions().stream()
-                                                .anyMatch(KubeletTest::isReadyCondition));
+        Node node = fixture.awaitNode(found -> found.getStatus() != null
+                && found.getStatus().getConditions().stream().anyMatch(KubeletTest::isReadyCondition));
 
         assertThat(node.getMetadata().getLabels()).containsEntry("kubernetes.io/hostname", "n1");
         assertThat(node.getStatus().getCapacity()).containsKeys("cpu", "memory", "pods");
@@ -57,8 +53,7 @@ class KubeletTest {
                         "KubeletHasNoDiskPressure",
                         "KubeletHasSufficientPID",
                         "KubeletReady");
-        KubeletFixture.await(
-                fixture.api, Lease.class, ObjectKey.of("kube-node-lease", "n1"), _ -> true);
+        KubeletFixture.await(fixture.api, Lease.class, ObjectKey.of("kube-node-lease", "n1"), _ -> true);
     }
 
     private static boolean isReadyCondition(NodeCondition condition) {
@@ -67,8 +62,7 @@ class KubeletTest {
 
     @Test
     void runsAPodAndReportsIt() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
@@ -84,14 +78,12 @@ class KubeletTest {
         assertThat(status.getContainerID()).startsWith("testing://container-");
         assertThat(status.getRestartCount()).isZero();
         assertThat(runtime.calls())
-                .containsExactly(
-                        "runPodSandbox web#0", "createContainer main#0", "startContainer main");
+                .containsExactly("runPodSandbox web#0", "createContainer main#0", "startContainer main");
     }
 
     @Test
     void startsInitContainersOneAfterAnother() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   initContainers:
@@ -101,8 +93,7 @@ class KubeletTest {
                 """);
         fixture.await("web", pod -> initRunning(pod, 0));
         assertThat(fixture.pod("web").getStatus().getPhase()).isEqualTo("Pending");
-        assertThat(KubeletFixture.waiting(fixture.pod("web"), "main"))
-                .isEqualTo("PodInitializing");
+        assertThat(KubeletFixture.waiting(fixture.pod("web"), "main")).isEqualTo("PodInitializing");
         runtime.exit(runtime.runningContainer("one").orElseThrow(), 0);
         fixture.await("web", pod -> initRunning(pod, 1));
         runtime.exit(runtime.runningContainer("two").orElseThrow(), 0);
@@ -122,8 +113,7 @@ class KubeletTest {
 
     @Test
     void restartsACrashedContainerAtOnceAndThenWaits() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
@@ -131,33 +121,30 @@ class KubeletTest {
         fixture.awaitReady("web");
 
         runtime.exit(runtime.runningContainer("main").orElseThrow(), 3);
-        Pod restarted =
-                fixture.await(
-                        "web",
-                        pod ->
-                                KubeletFixture.status(pod, "main").getRestartCount() == 1
-                                        && KubeletFixture.status(pod, "main").getReady());
-        assertThat(
-                        KubeletFixture.status(restarted, "main")
-                                .getLastState()
-                                .getTerminated()
-                                .getExitCode())
+        Pod restarted = fixture.await(
+                "web",
+                pod -> KubeletFixture.status(pod, "main").getRestartCount() == 1
+                        && KubeletFixture.status(pod, "main").getReady());
+        assertThat(KubeletFixture.status(restarted, "main")
+                        .getLastState()
+                        .getTerminated()
+                        .getExitCode())
                 .isEqualTo(3);
 
         runtime.exit(runtime.runningContainer("main").orElseThrow(), 3);
         Pod waiting =
-                fixture.await(
-                        "web",
-                        pod -> KubeletFixture.waiting(pod, "main").equals("CrashLoopBackOff"));
-        assertThat(KubeletFixture.status(waiting, "main").getState().getWaiting().getMessage())
+                fixture.await("web", pod -> KubeletFixture.waiting(pod, "main").equals("CrashLoopBackOff"));
+        assertThat(KubeletFixture.status(waiting, "main")
+                        .getState()
+                        .getWaiting()
+                        .getMessage())
                 .startsWith("back-off 10s restarting failed container=main pod=web_default(");
         assertThat(waiting.getStatus().getPhase()).isEqualTo("Running");
     }
 
     @Test
     void aPodThatHasDoneItsWorkHasSucceeded() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: job}
                 spec:
                   restartPolicy: Never
@@ -175,8 +162,7 @@ class KubeletTest {
 
     @Test
     void sidecarsEndAfterTheWorkInReverse() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: job}
                 spec:
                   restartPolicy: Never
@@ -197,28 +183,22 @@ class KubeletTest {
     @Test
     void showsWhyAnImageIsMissing() throws InterruptedException {
         images.failToPull("gone:1", "manifest unknown");
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "gone:1"}]
                 """);
 
         fixture.await("web", pod -> KubeletFixture.waiting(pod, "main").equals("ErrImagePull"));
-        Pod pod =
-                fixture.await(
-                        "web",
-                        found ->
-                                KubeletFixture.waiting(found, "main").equals("ImagePullBackOff"));
+        Pod pod = fixture.await(
+                "web", found -> KubeletFixture.waiting(found, "main").equals("ImagePullBackOff"));
 
         assertThat(pod.getStatus().getPhase()).isEqualTo("Pending");
     }
 
     @Test
-    void aMissingConfigMapKeepsAContainerFromStartingUntilItIsThere()
-            throws InterruptedException {
-        fixture.create(
-                """
+    void aMissingConfigMapKeepsAContainerFromStartingUntilItIsThere() throws InterruptedException {
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers:
@@ -229,32 +209,29 @@ class KubeletTest {
                       valueFrom: {configMapKeyRef: {name: settings, key: a}}
                 """);
         Pod waiting =
-                fixture.await(
-                        "web",
-                        pod ->
-                                KubeletFixture.waiting(pod, "main")
-                                        .equals("CreateContainerConfigError"));
-        assertThat(KubeletFixture.status(waiting, "main").getState().getWaiting().getMessage())
+                fixture.await("web", pod -> KubeletFixture.waiting(pod, "main").equals("CreateContainerConfigError"));
+        assertThat(KubeletFixture.status(waiting, "main")
+                        .getState()
+                        .getWaiting()
+                        .getMessage())
                 .isEqualTo("configmap \"settings\" not found");
 
         fixture.api
                 .resource(io.fabric8.kubernetes.api.model.ConfigMap.class)
-                .create(
-                        new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("settings")
-                                .endMetadata()
-                                .addToData("a", "b")
-                                .build());
+                .create(new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("settings")
+                        .endMetadata()
+                        .addToData("a", "b")
+                        .build());
 
         fixture.awaitReady("web");
     }
 
     @Test
     void deletesAPodAfterItsContainersHaveEnded() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   terminationGracePeriodSeconds: 7
@@ -264,9 +241,7 @@ class KubeletTest {
         Path logs = fixture.config().paths().logs(running);
         assertThat(logs).exists();
 
-        fixture.api
-                .resource(Pod.class)
-                .delete(ObjectKey.of("default", "web"), DeleteOptions.DEFAULT.withGrace(7));
+        fixture.api.resource(Pod.class).delete(ObjectKey.of("default", "web"), DeleteOptions.DEFAULT.withGrace(7));
 
         fixture.awaitGone("web");
         assertThat(runtime.calls()).anyMatch(call -> call.matches("stopContainer main [67]s"));
@@ -277,8 +252,7 @@ class KubeletTest {
 
     @Test
     void aRestartedKubeletTakesOverWhatRuns() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
@@ -298,17 +272,14 @@ class KubeletTest {
 
     @Test
     void endsWhatRunsOfAPodThatWasDeletedMeanwhile() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
                 """);
         fixture.awaitReady("web");
         fixture.stop();
-        fixture.api
-                .resource(Pod.class)
-                .delete(ObjectKey.of("default", "web"), DeleteOptions.now());
+        fixture.api.resource(Pod.class).delete(ObjectKey.of("default", "web"), DeleteOptions.now());
 
         fixture.start();
 
@@ -320,8 +291,7 @@ class KubeletTest {
 
     @Test
     void survivesARuntimeThatGoesAway() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
@@ -338,8 +308,7 @@ class KubeletTest {
 
     @Test
     void makesANewSandboxWhenTheOldOneDied() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
@@ -350,12 +319,10 @@ class KubeletTest {
                 runtime.listPodSandboxes(io.kjava.cri.ListFilter.ALL).getFirst().id();
         runtime.stopPodSandbox(sandbox);
 
-        Pod pod =
-                fixture.await(
-                        "web",
-                        found ->
-                                KubeletFixture.status(found, "main").getRestartCount() == 1
-                                        && KubeletFixture.status(found, "main").getReady());
+        Pod pod = fixture.await(
+                "web",
+                found -> KubeletFixture.status(found, "main").getRestartCount() == 1
+                        && KubeletFixture.status(found, "main").getReady());
         assertThat(pod.getStatus().getPodIPs()).hasSize(1);
         assertThat(runtime.calls()).contains("runPodSandbox web#1", "createContainer main#1");
     }
@@ -363,8 +330,7 @@ class KubeletTest {
     @Test
     void retriesAFailedSandbox() throws InterruptedException {
         runtime.failNext("runPodSandbox", Code.FAILED, "no addresses left");
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   containers: [{name: main, image: "web:1"}]
@@ -378,9 +344,7 @@ class KubeletTest {
 
     @Test
     void aStaticPodRunsAndIsShownByAMirror() throws Exception {
-        Files.writeString(
-                fixture.config().staticPods().resolve("etcd.yaml"),
-                """
+        Files.writeString(fixture.config().staticPods().resolve("etcd.yaml"), """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: etcd}
@@ -399,8 +363,7 @@ class KubeletTest {
 
     @Test
     void aPodPastItsDeadlineHasFailed() throws InterruptedException {
-        fixture.create(
-                """
+        fixture.create("""
                 metadata: {name: web}
                 spec:
                   activeDeadlineSeconds: 1

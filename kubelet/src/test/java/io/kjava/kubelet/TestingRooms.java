@@ -9,11 +9,10 @@ import java.util.Optional;
 
 /** A machine with room for everything. */
 final class TestingRooms {
-    private static final Map<String, Quantity> CAPACITY =
-            Map.of(
-                    "cpu", new Quantity("2"),
-                    "memory", new Quantity("8Gi"),
-                    "pods", new Quantity("110"));
+    private static final Map<String, Quantity> CAPACITY = Map.of(
+            "cpu", new Quantity("2"),
+            "memory", new Quantity("8Gi"),
+            "pods", new Quantity("110"));
 
     private TestingRooms() {}
 

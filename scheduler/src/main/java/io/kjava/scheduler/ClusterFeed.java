@@ -22,11 +22,7 @@ final class ClusterFeed {
     private final SchedulingQueue queue;
     private final UnplacedReporter reporter;
 
-    ClusterFeed(
-            String schedulerName,
-            SnapshotCache cache,
-            SchedulingQueue queue,
-            UnplacedReporter reporter) {
+    ClusterFeed(String schedulerName, SnapshotCache cache, SchedulingQueue queue, UnplacedReporter reporter) {
         this.schedulerName = requireNonNull(schedulerName, "schedulerName");
         this.cache = requireNonNull(cache, "cache");
         this.queue = requireNonNull(queue, "queue");
@@ -119,7 +115,8 @@ final class ClusterFeed {
         return Objects.equals(before.getSpec(), after.getSpec())
                 && Objects.equals(
                         before.getMetadata().getLabels(), after.getMetadata().getLabels())
-                && Objects.equals(before.getMetadata().getUid(), after.getMetadata().getUid());
+                && Objects.equals(
+                        before.getMetadata().getUid(), after.getMetadata().getUid());
     }
 
     private void gone(Pod pod) {

@@ -47,8 +47,7 @@ final class InformedWorld implements ClusterSnapshot.World {
 
     List<Informer<?>> all() {
         return List.of(
-                namespaces, claims, volumes, storageClasses, drivers, budgets, services,
-                replicaSets, statefulSets);
+                namespaces, claims, volumes, storageClasses, drivers, budgets, services, replicaSets, statefulSets);
     }
 
     Informer<Namespace> namespaces() {
@@ -109,14 +108,11 @@ final class InformedWorld implements ClusterSnapshot.World {
         }
         for (var owner : pod.pod().getMetadata().getOwnerReferences()) {
             ObjectKey key = new ObjectKey(pod.namespace(), owner.getName());
-            Optional<LabelSelector> selector =
-                    switch (owner.getKind()) {
-                        case "ReplicaSet" ->
-                                replicaSets.get(key).map(r -> r.getSpec().getSelector());
-                        case "StatefulSet" ->
-                                statefulSets.get(key).map(s -> s.getSpec().getSelector());
-                        default -> Optional.empty();
-                    };
+            Optional<LabelSelector> selector = switch (owner.getKind()) {
+                case "ReplicaSet" -> replicaSets.get(key).map(r -> r.getSpec().getSelector());
+                case "StatefulSet" -> statefulSets.get(key).map(s -> s.getSpec().getSelector());
+                default -> Optional.empty();
+            };
             selector.ifPresent(s -> add(s.getMatchLabels(), pod, result));
         }
         return result;

@@ -84,35 +84,30 @@ public final class Scheduler implements AutoCloseable {
         UnplacedReporter reporter = new UnplacedReporter(client, events, clock);
         ClaimBinding claims = new ClaimBinding(client, world, clock);
         BindingCycle binding = new BindingCycle(client, cache, queue, events, claims);
-        Scheduler scheduler =
-                new Scheduler(config, cache, queue, reporter, binding, random);
+        Scheduler scheduler = new Scheduler(config, cache, queue, reporter, binding, random);
         ClusterFeed feed = new ClusterFeed(config.schedulerName(), cache, queue, reporter);
         Informer<Node> nodes = informers.informer(Node.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         nodes.addHandler(feed::node);
         pods.addHandler(feed::pod);
-        world.claims()
-                .addHandler(
-                        _ -> {
-                            claims.claimChanged();
-                            queue.wake(WakeUp.VOLUME_CHANGED);
-                        });
+        world.claims().addHandler(_ -> {
+            claims.claimChanged();
+            queue.wake(WakeUp.VOLUME_CHANGED);
+        });
         world.volumeInformer().addHandler(_ -> queue.wake(WakeUp.VOLUME_CHANGED));
         world.namespaces().addHandler(_ -> queue.wake(WakeUp.NAMESPACE_CHANGED));
-        scheduler.lifecycle.start(
-                "scheduler",
-                () -> {
-                    try {
-                        for (Informer<?> informer : world.all()) {
-                            informer.awaitSync();
-                        }
-                        nodes.awaitSync();
-                        pods.awaitSync();
-                        scheduler.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt(); // asked to stop
-                    }
-                });
+        scheduler.lifecycle.start("scheduler", () -> {
+            try {
+                for (Informer<?> informer : world.all()) {
+                    informer.awaitSync();
+                }
+                nodes.awaitSync();
+                pods.awaitSync();
+                scheduler.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // asked to stop
+            }
+        });
         return scheduler;
     }
 
@@ -137,63 +132,49 @@ public final class Scheduler implements AutoCloseable {
                 List<VolumeChoice> choices = choices(next.pod(), snapshot, placed.node());
                 cache.assume(next.pod(), placed.node());
                 bindings.acquire();
-                Threads.start(
-                        "bind-" + next.pod().key(),
-                        () -> {
-                            try {
-                                binding.bind(next, placed.node(), choices);
-                            } finally {
-                                bindings.release();
-                            }
-                        });
+                Threads.start("bind-" + next.pod().key(), () -> {
+                    try {
+                        binding.bind(next, placed.node(), choices);
+                    } finally {
+                        bindings.release();
+                    }
+                });
             }
             case Placement.Nowhere nowhere -> unplaced(next, snapshot, nowhere, seen);
         }
     }
 
-    private static List<VolumeChoice> choices(
-            PodView pod, ClusterSnapshot snapshot, String node) {
+    private static List<VolumeChoice> choices(PodView pod, ClusterSnapshot snapshot, String node) {
         return Optional.ofNullable(snapshot.nodes().get(node))
                 .flatMap(view -> VolumeBinding.choices(pod, snapshot, view))
                 .orElse(List.of());
     }
 
-    private void unplaced(
-            QueuedPod next, ClusterSnapshot snapshot, Placement.Nowhere nowhere, long seen) {
+    private void unplaced(QueuedPod next, ClusterSnapshot snapshot, Placement.Nowhere nowhere, long seen) {
         PodView pod = next.pod();
         Optional<String> ineligible = Preemption.ineligible(pod, snapshot);
         Optional<Preemption.Victims> victims =
-                ineligible.isPresent()
-                        ? Optional.empty()
-                        : preemption.plan(pod, snapshot, nowhere);
-        String message =
-                victims.isPresent()
-                        ? nowhere.message()
-                        : nowhere.message()
-                                + AFTER_CLAIMS
-                                + ineligible.orElseGet(
-                                        () -> Preemption.explain(snapshot, nowhere));
+                ineligible.isPresent() ? Optional.empty() : preemption.plan(pod, snapshot, nowhere);
+        String message = victims.isPresent()
+                ? nowhere.message()
+                : nowhere.message() + AFTER_CLAIMS + ineligible.orElseGet(() -> Preemption.explain(snapshot, nowhere));
         Set<WakeUp> wakeUps = new HashSet<>(nowhere.wakeUps());
         victims.ifPresent(_ -> wakeUps.add(WakeUp.POD_GONE));
         // Whoever may not preempt keeps what it was promised; whoever may and cannot loses it.
-        Optional<String> nomination =
-                ineligible.isPresent()
-                        ? Optional.empty()
-                        : Optional.of(victims.map(Preemption.Victims::node).orElse(""));
+        Optional<String> nomination = ineligible.isPresent()
+                ? Optional.empty()
+                : Optional.of(victims.map(Preemption.Victims::node).orElse(""));
         nomination.ifPresent(node -> nominate(pod, node));
         List<PodView> outbidden =
                 victims.map(v -> Preemption.outbidden(pod, snapshot, v.node())).orElse(List.of());
         outbidden.forEach(other -> cache.denominate(other.key()));
         // Back in line before the status is written: the update that follows must find it there.
         queue.putBack(next, wakeUps, seen);
-        Threads.start(
-                "unplaced-" + pod.key(),
-                () -> {
-                    outbidden.forEach(reporter::reportOutbidden);
-                    victims.ifPresent(
-                            v -> v.pods().forEach(p -> reporter.evict(p, pod, v.node())));
-                    reporter.report(pod, message, nomination);
-                });
+        Threads.start("unplaced-" + pod.key(), () -> {
+            outbidden.forEach(reporter::reportOutbidden);
+            victims.ifPresent(v -> v.pods().forEach(p -> reporter.evict(p, pod, v.node())));
+            reporter.report(pod, message, nomination);
+        });
     }
 
     private void nominate(PodView pod, String node) {

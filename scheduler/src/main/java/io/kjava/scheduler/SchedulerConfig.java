@@ -12,8 +12,7 @@ public record SchedulerConfig(String schedulerName, int bindings) {
     public SchedulerConfig {
         requireNonNull(schedulerName, "schedulerName");
         if (bindings < 1) {
-            throw new IllegalArgumentException(
-                    "scheduler.bindings: " + bindings + " (expected: >= 1)");
+            throw new IllegalArgumentException("scheduler.bindings: " + bindings + " (expected: >= 1)");
         }
     }
 

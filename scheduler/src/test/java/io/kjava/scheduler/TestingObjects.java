@@ -30,8 +30,7 @@ public final class TestingObjects {
 
     /** A cluster in which pods wait for room on one of its nodes. */
     public static ClusterSnapshot promised(String node, Pod pod, NodeView... nodes) {
-        return new ClusterSnapshot(
-                byName(nodes), Map.of(node, List.of(PodView.of(pod))), new TestingWorld());
+        return new ClusterSnapshot(byName(nodes), Map.of(node, List.of(PodView.of(pod))), new TestingWorld());
     }
 
     private static Map<String, NodeView> byName(NodeView... nodes) {
@@ -87,7 +86,11 @@ public final class TestingObjects {
     }
 
     public static Pod labelled(Pod pod, String key, String value) {
-        return new PodBuilder(pod).editMetadata().addToLabels(key, value).endMetadata().build();
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels(key, value)
+                .endMetadata()
+                .build();
     }
 
     /** The pod with a claim mounted. */

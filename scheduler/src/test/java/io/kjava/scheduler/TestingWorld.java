@@ -26,7 +26,8 @@ public final class TestingWorld implements ClusterSnapshot.World {
 
     public TestingWorld with(PersistentVolumeClaim claim) {
         claims.put(
-                new ObjectKey(claim.getMetadata().getNamespace(), claim.getMetadata().getName()),
+                new ObjectKey(
+                        claim.getMetadata().getNamespace(), claim.getMetadata().getName()),
                 claim);
         return this;
     }

@@ -38,10 +38,7 @@ public record DnsConfig(
 
     /** The usual settings: port 53 of the cluster's DNS addresses, the host's own name servers. */
     public static DnsConfig of(
-            List<InetAddress> clusterDns,
-            String clusterDomain,
-            List<IpRange> clusterRanges,
-            boolean service) {
+            List<InetAddress> clusterDns, String clusterDomain, List<IpRange> clusterRanges, boolean service) {
         return new DnsConfig(
                 clusterDns.stream().map(ip -> new InetSocketAddress(ip, 53)).toList(),
                 clusterDomain,
@@ -60,8 +57,7 @@ public record DnsConfig(
      * @param patience how long to wait for one server
      * @param cacheSize how many answers to remember
      */
-    public record Upstreams(
-            List<InetSocketAddress> servers, List<Path> files, Duration patience, int cacheSize) {
+    public record Upstreams(List<InetSocketAddress> servers, List<Path> files, Duration patience, int cacheSize) {
         public Upstreams {
             servers = List.copyOf(servers);
             files = List.copyOf(files);
@@ -71,9 +67,7 @@ public record DnsConfig(
         public static Upstreams ofHost() {
             return new Upstreams(
                     List.of(),
-                    List.of(
-                            Path.of("/etc/resolv.conf"),
-                            Path.of("/run/systemd/resolve/resolv.conf")),
+                    List.of(Path.of("/etc/resolv.conf"), Path.of("/run/systemd/resolve/resolv.conf")),
                     Duration.ofSeconds(2),
                     10_000);
         }

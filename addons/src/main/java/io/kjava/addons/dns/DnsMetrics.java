@@ -11,17 +11,11 @@ final class DnsMetrics {
     private final Counter hits;
 
     DnsMetrics(MetricRegistry registry) {
-        requests =
-                registry.counter(
-                        "coredns_dns_requests", "Counter of DNS requests made per type.",
-                        "proto", "type");
-        responses =
-                registry.counter(
-                        "coredns_dns_responses", "Counter of response status codes.", "rcode");
-        forwards =
-                registry.counter(
-                        "coredns_forward_requests",
-                        "Counter of questions that others were asked.");
+        requests = registry.counter(
+                "coredns_dns_requests", "Counter of DNS requests made per type.",
+                "proto", "type");
+        responses = registry.counter("coredns_dns_responses", "Counter of response status codes.", "rcode");
+        forwards = registry.counter("coredns_forward_requests", "Counter of questions that others were asked.");
         hits = registry.counter("coredns_cache_hits", "The count of cache hits.");
     }
 

@@ -35,8 +35,7 @@ sealed interface DnsRecord {
         }
     }
 
-    record Service(String owner, int ttl, int weight, int port, String target)
-            implements DnsRecord {
+    record Service(String owner, int ttl, int weight, int port, String target) implements DnsRecord {
         public Service {
             requireNonNull(owner, "owner");
             requireNonNull(target, "target");
@@ -61,8 +60,7 @@ sealed interface DnsRecord {
     }
 
     /** The start of a zone; with a negative answer it says for how long nothing is there. */
-    record Authority(String owner, int ttl, String nameServer, String mailbox, int serial)
-            implements DnsRecord {
+    record Authority(String owner, int ttl, String nameServer, String mailbox, int serial) implements DnsRecord {
         static final List<Integer> TIMES = List.of(7_200, 1_800, 86_400);
 
         public Authority {

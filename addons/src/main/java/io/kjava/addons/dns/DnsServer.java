@@ -37,27 +37,21 @@ public final class DnsServer implements AutoCloseable {
 
     /** Throws {@link BindException} when an address is taken or is not held by this machine. */
     public static DnsServer start(
-            DnsConfig config,
-            ApiClient client,
-            SharedInformers informers,
-            MetricRegistry registry,
-            InstantSource clock)
+            DnsConfig config, ApiClient client, SharedInformers informers, MetricRegistry registry, InstantSource clock)
             throws BindException {
         requireNonNull(client, "client");
         Lifecycle lifecycle = new Lifecycle();
         try {
             ZoneTracker tracker = lifecycle.own(new ZoneTracker(config.clusterDomain(), informers));
             tracker.start();
-            Resolver resolver =
-                    new Resolver(
-                            tracker::image,
-                            new ZoneAnswers(config, own(config)),
-                            upstream(config, clock),
-                            new DnsMetrics(registry),
-                            clock);
+            Resolver resolver = new Resolver(
+                    tracker::image,
+                    new ZoneAnswers(config, own(config)),
+                    upstream(config, clock),
+                    new DnsMetrics(registry),
+                    clock);
             AskOthers others = lifecycle.own(new AskOthers(resolver));
-            Sockets sockets =
-                    lifecycle.own(Sockets.open(config.addresses(), resolver, others));
+            Sockets sockets = lifecycle.own(Sockets.open(config.addresses(), resolver, others));
             if (config.service()) {
                 DnsService service = lifecycle.own(new DnsService(config, client, informers));
                 service.start();
@@ -89,9 +83,7 @@ public final class DnsServer implements AutoCloseable {
         config.addresses().forEach(address -> self.add(address.getAddress()));
         ResolvConf host = new ResolvConf(config.upstream().files(), self, clock);
         Supplier<List<InetSocketAddress>> servers =
-                config.upstream().servers().isEmpty()
-                        ? host::servers
-                        : config.upstream()::servers;
+                config.upstream().servers().isEmpty() ? host::servers : config.upstream()::servers;
         return new Upstream(
                 servers,
                 new Exchange(config.upstream().patience(), new SecureRandom(), clock),

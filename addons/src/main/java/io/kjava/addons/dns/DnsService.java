@@ -40,8 +40,9 @@ final class DnsService implements AutoCloseable {
     private final Semaphore wanted = new Semaphore(1);
 
     DnsService(DnsConfig config, ApiClient client, SharedInformers informers) {
-        this.addresses =
-                config.addresses().stream().map(a -> a.getAddress().getHostAddress()).toList();
+        this.addresses = config.addresses().stream()
+                .map(a -> a.getAddress().getHostAddress())
+                .toList();
         this.client = requireNonNull(client, "client");
         this.services = informers.informer(Service.class);
     }
@@ -57,10 +58,9 @@ final class DnsService implements AutoCloseable {
     }
 
     private void onService(InformerEvent<Service> event) {
-        boolean removed =
-                event instanceof InformerEvent.Removed<Service>(Service gone)
-                        && KEY.name().equals(gone.getMetadata().getName())
-                        && KEY.namespace().equals(gone.getMetadata().getNamespace());
+        boolean removed = event instanceof InformerEvent.Removed<Service>(Service gone)
+                && KEY.name().equals(gone.getMetadata().getName())
+                && KEY.namespace().equals(gone.getMetadata().getNamespace());
         if (removed) {
             wanted.release();
         }
@@ -105,20 +105,31 @@ final class DnsService implements AutoCloseable {
                 .withNewMetadata()
                 .withNamespace(KEY.namespace())
                 .withName(KEY.name())
-                .withLabels(
-                        Map.of(
-                                "k8s-app", "kube-dns",
-                                "kubernetes.io/cluster-service", "true",
-                                "kubernetes.io/name", "CoreDNS",
-                                PROXY_NAME, PROXY))
+                .withLabels(Map.of(
+                        "k8s-app",
+                        "kube-dns",
+                        "kubernetes.io/cluster-service",
+                        "true",
+                        "kubernetes.io/name",
+                        "CoreDNS",
+                        PROXY_NAME,
+                        PROXY))
                 .endMetadata()
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withClusterIP(addresses.getFirst())
                 .withClusterIPs(addresses)
                 .withIpFamilyPolicy(addresses.size() > 1 ? "RequireDualStack" : "SingleStack")
-                .addNewPort().withName("dns").withProtocol("UDP").withPort(53).endPort()
-                .addNewPort().withName("dns-tcp").withProtocol("TCP").withPort(53).endPort()
+                .addNewPort()
+                .withName("dns")
+                .withProtocol("UDP")
+                .withPort(53)
+                .endPort()
+                .addNewPort()
+                .withName("dns-tcp")
+                .withProtocol("TCP")
+                .withPort(53)
+                .endPort()
                 .endSpec()
                 .build();
     }
@@ -131,19 +142,32 @@ final class DnsService implements AutoCloseable {
                 .withNewMetadata()
                 .withNamespace(KEY.namespace())
                 .withName(KEY.name())
-                .withLabels(
-                        Map.of(
-                                "kubernetes.io/service-name", KEY.name(),
-                                "endpointslice.kubernetes.io/managed-by", PROXY,
-                                "k8s-app", "kube-dns",
-                                PROXY_NAME, PROXY))
+                .withLabels(Map.of(
+                        "kubernetes.io/service-name",
+                        KEY.name(),
+                        "endpointslice.kubernetes.io/managed-by",
+                        PROXY,
+                        "k8s-app",
+                        "kube-dns",
+                        PROXY_NAME,
+                        PROXY))
                 .endMetadata()
                 .withAddressType(addresses.getFirst().contains(":") ? "IPv6" : "IPv4")
-                .addNewPort().withName("dns").withProtocol("UDP").withPort(53).endPort()
-                .addNewPort().withName("dns-tcp").withProtocol("TCP").withPort(53).endPort()
+                .addNewPort()
+                .withName("dns")
+                .withProtocol("UDP")
+                .withPort(53)
+                .endPort()
+                .addNewPort()
+                .withName("dns-tcp")
+                .withProtocol("TCP")
+                .withPort(53)
+                .endPort()
                 .addNewEndpoint()
                 .withAddresses(addresses.getFirst())
-                .withNewConditions().withReady(true).endConditions()
+                .withNewConditions()
+                .withReady(true)
+                .endConditions()
                 .endEndpoint()
                 .build();
     }

@@ -41,8 +41,7 @@ final class Exchange {
         return reply.isTruncated() ? overTcp(query, id, question, server) : reply;
     }
 
-    private ForwardedReply overUdp(
-            Query query, int id, byte[] question, InetSocketAddress server) throws IOException {
+    private ForwardedReply overUdp(Query query, int id, byte[] question, InetSocketAddress server) throws IOException {
         Deadline deadline = Deadline.after(limit, clock);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(server);
@@ -53,8 +52,7 @@ final class Exchange {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 try {
-                    return ForwardedReply.parse(
-                            Arrays.copyOf(buffer, packet.getLength()), query, id);
+                    return ForwardedReply.parse(Arrays.copyOf(buffer, packet.getLength()), query, id);
                 } catch (MalformedMessageException _) {
                     // late, or forged: the right one may still come
                 }
@@ -62,8 +60,7 @@ final class Exchange {
         }
     }
 
-    private ForwardedReply overTcp(
-            Query query, int id, byte[] question, InetSocketAddress server) throws IOException {
+    private ForwardedReply overTcp(Query query, int id, byte[] question, InetSocketAddress server) throws IOException {
         Deadline deadline = Deadline.after(limit, clock);
         try (Socket socket = new Socket()) {
             socket.connect(server, remaining(deadline));

@@ -46,15 +46,14 @@ final class ForwardCache {
 
     ForwardCache(int maxEntries, InstantSource clock) {
         this.clock = requireNonNull(clock, "clock");
-        this.entries =
-                new LinkedHashMap<>(256, 0.75f, true) {
-                    private static final long serialVersionUID = 1L;
+        this.entries = new LinkedHashMap<>(256, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
-                        return size() > maxEntries;
-                    }
-                };
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
+                return size() > maxEntries;
+            }
+        };
     }
 
     Optional<Kept> fresh(Key key) {
@@ -76,10 +75,7 @@ final class ForwardCache {
     /** Remembers an answer that may be; gives it back with the time of its arrival. */
     Kept keep(Query query, ForwardedReply reply) {
         Kept entry = new Kept(reply, clock.instant());
-        if (query.isPlain()
-                && reply.isConclusive()
-                && reply.ttl() > 0
-                && reply.size() <= MAX_BYTES) {
+        if (query.isPlain() && reply.isConclusive() && reply.ttl() > 0 && reply.size() <= MAX_BYTES) {
             synchronized (entries) {
                 entries.put(Key.of(query), entry);
             }

@@ -1,7 +1,5 @@
 package io.kjava.addons.dns;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,8 +37,7 @@ final class ForwardedReply {
      *
      * @throws MalformedMessageException when it is broken, or does not answer the query
      */
-    static ForwardedReply parse(byte[] message, Query query, int id)
-            throws MalformedMessageException {
+    static ForwardedReply parse(byte[] message, Query query, int id) throws MalformedMessageException {
         WireReader reader = new WireReader(message);
         int answeredId = reader.u16();
         int flags = reader.u16();
@@ -173,11 +170,9 @@ final class ForwardedReply {
             int left = Math.max(1, seconds(bytes, entry) - age);
             switch (entry.type) {
                 case RecordType.A, RecordType.AAAA ->
-                        records.add(new DnsRecord.Address(owner, left, reader.take(length)));
+                    records.add(new DnsRecord.Address(owner, left, reader.take(length)));
                 case RecordType.CNAME ->
-                        records.add(
-                                new DnsRecord.Pointer(
-                                        owner, left, RecordType.CNAME, plain(reader.rawName())));
+                    records.add(new DnsRecord.Pointer(owner, left, RecordType.CNAME, plain(reader.rawName())));
                 default -> {}
             }
         }

@@ -23,8 +23,7 @@ final class NodeHosts {
         return hosts;
     }
 
-    private static void add(
-            Map<String, List<byte[]>> hosts, String name, List<NodeAddress> addresses) {
+    private static void add(Map<String, List<byte[]>> hosts, String name, List<NodeAddress> addresses) {
         List<byte[]> ips = new ArrayList<>();
         for (NodeAddress address : addresses) {
             if (address.getType().equals("InternalIP")) {

@@ -99,7 +99,16 @@ record Query(
     /** A question of our own about another name, with the same wishes. */
     Query about(String other) {
         return new Query(
-                id, opcode, recursionDesired, checkingDisabled, WireWriter.rawName(other), other,
-                type, recordClass, udpLimit, edns, dnssec);
+                id,
+                opcode,
+                recursionDesired,
+                checkingDisabled,
+                WireWriter.rawName(other),
+                other,
+                type,
+                recordClass,
+                udpLimit,
+                edns,
+                dnssec);
     }
 }

@@ -70,9 +70,9 @@ final class Resolver {
             case Outcome.Answered answered -> done(query, answered.reply(), udp);
             case Outcome.Aliased _ -> new Step.Ask(query);
             case Outcome.Foreign _ ->
-                    upstream.remembered(query)
-                            .<Step>map(entry -> remembered(query, entry, udp))
-                            .orElseGet(() -> new Step.Ask(query));
+                upstream.remembered(query)
+                        .<Step>map(entry -> remembered(query, entry, udp))
+                        .orElseGet(() -> new Step.Ask(query));
         };
     }
 
@@ -88,9 +88,7 @@ final class Resolver {
             return WireWriter.reply(query, follow(query, alias), limit(query, udp));
         }
         Optional<ForwardCache.Kept> entry = upstream.resolve(query);
-        return entry.isPresent()
-                ? forward(query, entry.get(), udp)
-                : failure(query, udp);
+        return entry.isPresent() ? forward(query, entry.get(), udp) : failure(query, udp);
     }
 
     /** The answer when nobody can be asked. */
@@ -130,8 +128,7 @@ final class Resolver {
             switch (ask(next)) {
                 case Outcome.Answered(Reply reply) -> {
                     chain.addAll(reply.answers());
-                    return new Reply(
-                            reply.rcode(), true, chain, reply.authority(), reply.additional());
+                    return new Reply(reply.rcode(), true, chain, reply.authority(), reply.additional());
                 }
                 case Outcome.Aliased(DnsRecord.Pointer alias) -> {
                     chain.add(alias);
@@ -153,10 +150,9 @@ final class Resolver {
         try {
             ForwardedReply reply = entry.get().reply();
             chain.addAll(reply.answers(entry.get().age(clock.instant())));
-            Rcode rcode =
-                    reply.rcode() == Rcode.NXDOMAIN.code()
-                            ? Rcode.NXDOMAIN
-                            : reply.isConclusive() ? Rcode.NOERROR : Rcode.SERVFAIL;
+            Rcode rcode = reply.rcode() == Rcode.NXDOMAIN.code()
+                    ? Rcode.NXDOMAIN
+                    : reply.isConclusive() ? Rcode.NOERROR : Rcode.SERVFAIL;
             return new Reply(rcode, true, chain, List.of(), List.of());
         } catch (MalformedMessageException _) {
             return Reply.failure(Rcode.SERVFAIL);

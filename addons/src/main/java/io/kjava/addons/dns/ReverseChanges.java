@@ -29,13 +29,8 @@ final class ReverseChanges {
 
     Map<String, Optional<List<String>>> changes() {
         Map<String, Optional<List<String>>> changes = new HashMap<>();
-        touched.forEach(
-                (address, names) ->
-                        changes.put(
-                                address,
-                                names.isEmpty()
-                                        ? Optional.empty()
-                                        : Optional.of(List.copyOf(names))));
+        touched.forEach((address, names) ->
+                changes.put(address, names.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(names))));
         return changes;
     }
 
@@ -43,23 +38,15 @@ final class ReverseChanges {
         String base = service + ".svc." + domain;
         Map<String, String> names = new HashMap<>();
         records.endpoints()
-                .forEach(
-                        endpoint ->
-                                names.put(
-                                        ReverseName.text(endpoint.ip()),
-                                        endpoint.hostName() + "." + base));
-        records.addresses().stream()
-                .map(ReverseName::text)
-                .forEach(address -> names.put(address, base));
+                .forEach(endpoint -> names.put(ReverseName.text(endpoint.ip()), endpoint.hostName() + "." + base));
+        records.addresses().stream().map(ReverseName::text).forEach(address -> names.put(address, base));
         return names;
     }
 
     private TreeSet<String> names(String address) {
-        return touched.computeIfAbsent(
-                address,
-                key -> {
-                    List<String> known = current.get(key);
-                    return known == null ? new TreeSet<>() : new TreeSet<>(known);
-                });
+        return touched.computeIfAbsent(address, key -> {
+            List<String> known = current.get(key);
+            return known == null ? new TreeSet<>() : new TreeSet<>(known);
+        });
     }
 }

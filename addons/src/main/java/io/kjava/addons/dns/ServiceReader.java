@@ -24,8 +24,7 @@ final class ServiceReader {
     private ServiceReader() {}
 
     /** Empty when the service has no names: it is not there, or has no address yet. */
-    static Optional<ServiceRecords> read(
-            @Nullable Service service, Collection<EndpointSlice> slices) {
+    static Optional<ServiceRecords> read(@Nullable Service service, Collection<EndpointSlice> slices) {
         if (service == null || service.getSpec() == null) {
             return Optional.empty();
         }
@@ -50,16 +49,12 @@ final class ServiceReader {
     private static Optional<ServiceRecords> alias(ServiceSpec spec) {
         String target = Objects.requireNonNullElse(spec.getExternalName(), "");
         String name = target.endsWith(".") ? target.substring(0, target.length() - 1) : target;
-        boolean valid =
-                !name.isEmpty()
-                        && bytes(name).isEmpty()
-                        && name.length() < 254
-                        && java.util.Arrays.stream(name.split("\\.", -1))
-                                .allMatch(label -> label.matches("[\\w-]{1,63}"));
+        boolean valid = !name.isEmpty()
+                && bytes(name).isEmpty()
+                && name.length() < 254
+                && java.util.Arrays.stream(name.split("\\.", -1)).allMatch(label -> label.matches("[\\w-]{1,63}"));
         return valid
-                ? Optional.of(
-                        new ServiceRecords(
-                                List.of(), name.toLowerCase(Locale.ROOT), List.of(), List.of()))
+                ? Optional.of(new ServiceRecords(List.of(), name.toLowerCase(Locale.ROOT), List.of(), List.of()))
                 : Optional.empty();
     }
 
@@ -83,10 +78,9 @@ final class ServiceReader {
             }
             for (Endpoint endpoint : slice.getEndpoints()) {
                 if (isReady(endpoint)) {
-                    endpoint.getAddresses().forEach(
-                            address ->
-                                    view(endpoint, address, ports)
-                                            .ifPresent(e -> found.merge(key(e), e, (a, _) -> a)));
+                    endpoint.getAddresses()
+                            .forEach(address ->
+                                    view(endpoint, address, ports).ifPresent(e -> found.merge(key(e), e, (a, _) -> a)));
                 }
             }
         }
@@ -105,15 +99,12 @@ final class ServiceReader {
                 || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
     }
 
-    private static Optional<ServiceRecords.Endpoint> view(
-            Endpoint endpoint, String address, List<Port> ports) {
+    private static Optional<ServiceRecords.Endpoint> view(Endpoint endpoint, String address, List<Port> ports) {
         String hostName = endpoint.getHostname();
-        String name =
-                hostName == null || hostName.isEmpty()
-                        ? address.replace('.', '-').replace(':', '-')
-                        : hostName.toLowerCase(Locale.ROOT);
-        return bytes(address)
-                .map(ip -> new ServiceRecords.Endpoint(name, address, ip, ports));
+        String name = hostName == null || hostName.isEmpty()
+                ? address.replace('.', '-').replace(':', '-')
+                : hostName.toLowerCase(Locale.ROOT);
+        return bytes(address).map(ip -> new ServiceRecords.Endpoint(name, address, ip, ports));
     }
 
     private static Port port(@Nullable String name, @Nullable String protocol, int number) {

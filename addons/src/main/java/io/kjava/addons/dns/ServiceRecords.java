@@ -12,8 +12,7 @@ import java.util.List;
  * @param ports of the service
  * @param endpoints ready ones, sorted
  */
-record ServiceRecords(
-        List<byte[]> addresses, String alias, List<Port> ports, List<Endpoint> endpoints) {
+record ServiceRecords(List<byte[]> addresses, String alias, List<Port> ports, List<Endpoint> endpoints) {
     ServiceRecords {
         addresses = List.copyOf(addresses);
         requireNonNull(alias, "alias");
@@ -29,8 +28,7 @@ record ServiceRecords(
         }
 
         boolean matches(String wantedName, String wantedProtocol) {
-            return wantedName.isEmpty()
-                    || name.equals(wantedName) && protocol.equals(wantedProtocol);
+            return wantedName.isEmpty() || name.equals(wantedName) && protocol.equals(wantedProtocol);
         }
     }
 

@@ -25,7 +25,8 @@ final class Shards<V> {
         return new Shards<>(parts);
     }
 
-    @Nullable V get(String key) {
+    @Nullable
+    V get(String key) {
         return parts[index(key)].get(key);
     }
 
@@ -35,18 +36,17 @@ final class Shards<V> {
             return this;
         }
         Map<String, V>[] next = parts.clone();
-        changes.forEach(
-                (key, value) -> {
-                    int index = index(key);
-                    if (next[index] == parts[index]) {
-                        next[index] = new HashMap<>(parts[index]);
-                    }
-                    if (value.isPresent()) {
-                        next[index].put(key, value.get());
-                    } else {
-                        next[index].remove(key);
-                    }
-                });
+        changes.forEach((key, value) -> {
+            int index = index(key);
+            if (next[index] == parts[index]) {
+                next[index] = new HashMap<>(parts[index]);
+            }
+            if (value.isPresent()) {
+                next[index].put(key, value.get());
+            } else {
+                next[index].remove(key);
+            }
+        });
         return new Shards<>(next);
     }
 

@@ -45,15 +45,12 @@ final class Sockets implements AutoCloseable {
     }
 
     /** Throws {@link BindException} when an address is taken or not this machine's. */
-    static Sockets open(List<InetSocketAddress> addresses, Resolver resolver, AskOthers others)
-            throws BindException {
+    static Sockets open(List<InetSocketAddress> addresses, Resolver resolver, AskOthers others) throws BindException {
         boolean epoll = Epoll.isAvailable();
-        Sockets sockets =
-                new Sockets(
-                        new MultiThreadIoEventLoopGroup(
-                                LOOPS,
-                                Threads.platformFactory("dns-loop-"),
-                                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()));
+        Sockets sockets = new Sockets(new MultiThreadIoEventLoopGroup(
+                LOOPS,
+                Threads.platformFactory("dns-loop-"),
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()));
         try {
             for (InetSocketAddress address : addresses) {
                 int port = sockets.listen(address, resolver, others, epoll);
@@ -77,43 +74,33 @@ final class Sockets implements AutoCloseable {
                 .toList();
     }
 
-    private int listen(
-            InetSocketAddress address, Resolver resolver, AskOthers others, boolean epoll)
+    private int listen(InetSocketAddress address, Resolver resolver, AskOthers others, boolean epoll)
             throws BindException {
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(
-                                epoll
-                                        ? EpollServerSocketChannel.class
-                                        : NioServerSocketChannel.class)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .option(ChannelOption.SO_BACKLOG, 256)
-                        .childHandler(new TcpQueries.Initializer(resolver, others));
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 256)
+                .childHandler(new TcpQueries.Initializer(resolver, others));
         Channel channel = bound(bootstrap.bind(address), address);
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
-    private void receive(
-            InetSocketAddress address, Resolver resolver, AskOthers others, boolean epoll)
+    private void receive(InetSocketAddress address, Resolver resolver, AskOthers others, boolean epoll)
             throws BindException {
-        Bootstrap bootstrap =
-                new Bootstrap()
-                        .group(loops)
-                        .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
-                        .option(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
-                        .option(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new FixedRecvByteBufAllocator(
-                                        epoll ? MAX_QUERY * DATAGRAMS_AT_ONCE : MAX_QUERY))
-                        .handler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.pipeline()
-                                                .addLast(new UdpQueries(resolver, others));
-                                    }
-                                });
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loops)
+                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .option(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(epoll ? MAX_QUERY * DATAGRAMS_AT_ONCE : MAX_QUERY))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new UdpQueries(resolver, others));
+                    }
+                });
         if (epoll) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
             bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY);
@@ -121,13 +108,11 @@ final class Sockets implements AutoCloseable {
         bound(bootstrap.bind(address), address);
     }
 
-    private Channel bound(io.netty.channel.ChannelFuture binding, InetSocketAddress address)
-            throws BindException {
+    private Channel bound(io.netty.channel.ChannelFuture binding, InetSocketAddress address) throws BindException {
         binding.awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            BindException failure =
-                    new BindException("cannot serve DNS on " + address + ": "
-                            + binding.cause().getMessage());
+            BindException failure = new BindException(
+                    "cannot serve DNS on " + address + ": " + binding.cause().getMessage());
             failure.initCause(binding.cause());
             throw failure;
         }

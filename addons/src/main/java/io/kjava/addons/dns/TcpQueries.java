@@ -70,13 +70,10 @@ final class TcpQueries extends SimpleChannelInboundHandler<ByteBuf> {
                     context.close();
                     return;
                 }
-                others.ask(
-                        query,
-                        false,
-                        answer -> {
-                            waiting.decrementAndGet();
-                            send(context, answer);
-                        });
+                others.ask(query, false, answer -> {
+                    waiting.decrementAndGet();
+                    send(context, answer);
+                });
             }
         }
     }

@@ -33,13 +33,10 @@ final class UdpQueries extends SimpleChannelInboundHandler<DatagramPacket> {
                 }
             }
             case Resolver.Step.Ask(Query query) ->
-                    others.ask(
-                            query,
-                            true,
-                            answer ->
-                                    context.writeAndFlush(
-                                            new DatagramPacket(
-                                                    Unpooled.wrappedBuffer(answer), client)));
+                others.ask(
+                        query,
+                        true,
+                        answer -> context.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(answer), client)));
         }
     }
 

@@ -30,8 +30,7 @@ final class Upstream {
     private final Map<ForwardCache.Key, Asking> running = new ConcurrentHashMap<>();
     private volatile int preferred;
 
-    Upstream(
-            Supplier<List<InetSocketAddress>> servers, Exchange exchange, ForwardCache cache) {
+    Upstream(Supplier<List<InetSocketAddress>> servers, Exchange exchange, ForwardCache cache) {
         this.servers = requireNonNull(servers, "servers");
         this.exchange = requireNonNull(exchange, "exchange");
         this.cache = requireNonNull(cache, "cache");

@@ -71,12 +71,7 @@ final class ZoneAnswers {
             case "svc" -> service(zone, query, labels, turn);
             case "pod" -> pod(zone, query, labels);
             case "dns-version" ->
-                    last > 0
-                            ? missing(zone)
-                            : found(
-                                    zone,
-                                    query,
-                                    List.of(new DnsRecord.Text(name, ttl, SPECIFICATION)));
+                last > 0 ? missing(zone) : found(zone, query, List.of(new DnsRecord.Text(name, ttl, SPECIFICATION)));
             case "dns" -> nameServer(zone, query, labels);
             default -> missing(zone);
         };
@@ -84,9 +79,7 @@ final class ZoneAnswers {
 
     private Outcome apex(ClusterZone zone, Query query) {
         List<DnsRecord> records =
-                List.of(
-                        authority(zone),
-                        new DnsRecord.Pointer(domain, ttl, RecordType.NS, "ns.dns." + domain));
+                List.of(authority(zone), new DnsRecord.Pointer(domain, ttl, RecordType.NS, "ns.dns." + domain));
         return found(zone, query, records);
     }
 
@@ -146,11 +139,9 @@ final class ZoneAnswers {
         };
     }
 
-    private Outcome wholeService(
-            ClusterZone zone, Query query, ServiceRecords service, String base, int turn) {
+    private Outcome wholeService(ClusterZone zone, Query query, ServiceRecords service, String base, int turn) {
         if (service.isAlias()) {
-            return new Outcome.Aliased(
-                    new DnsRecord.Pointer(base, ttl, RecordType.CNAME, service.alias()));
+            return new Outcome.Aliased(new DnsRecord.Pointer(base, ttl, RecordType.CNAME, service.alias()));
         }
         if (service.isHeadless() && service.endpoints().isEmpty()) {
             return missing(zone);
@@ -158,17 +149,16 @@ final class ZoneAnswers {
         if (query.type() == RecordType.SRV) {
             return ports(zone, query, service, base, "", "");
         }
-        List<byte[]> ips =
-                service.isHeadless()
-                        ? distinct(service.endpoints().stream().map(Endpoint::ip).toList())
-                        : service.addresses();
+        List<byte[]> ips = service.isHeadless()
+                ? distinct(service.endpoints().stream().map(Endpoint::ip).toList())
+                : service.addresses();
         return found(zone, query, addresses(base, ips, query, turn));
     }
 
-    private Outcome oneEndpoint(
-            ClusterZone zone, Query query, ServiceRecords service, String base, String hostName) {
-        List<Endpoint> endpoints =
-                service.endpoints().stream().filter(e -> e.hostName().equals(hostName)).toList();
+    private Outcome oneEndpoint(ClusterZone zone, Query query, ServiceRecords service, String base, String hostName) {
+        List<Endpoint> endpoints = service.endpoints().stream()
+                .filter(e -> e.hostName().equals(hostName))
+                .toList();
         if (endpoints.isEmpty()) {
             return missing(zone);
         }
@@ -181,35 +171,24 @@ final class ZoneAnswers {
 
     /** {@code _port._protocol.service}. */
     private Outcome ports(
-            ClusterZone zone,
-            Query query,
-            ServiceRecords service,
-            String base,
-            String portName,
-            String protocol) {
-        List<Target> targets =
-                service.isHeadless()
-                        ? targets(service.endpoints(), base, portName, protocol)
-                        : service.ports().stream()
-                                .filter(port -> port.matches(portName, protocol))
-                                .map(port -> new Target(base, port.number(), service.addresses()))
-                                .toList();
+            ClusterZone zone, Query query, ServiceRecords service, String base, String portName, String protocol) {
+        List<Target> targets = service.isHeadless()
+                ? targets(service.endpoints(), base, portName, protocol)
+                : service.ports().stream()
+                        .filter(port -> port.matches(portName, protocol))
+                        .map(port -> new Target(base, port.number(), service.addresses()))
+                        .toList();
         return targets.isEmpty() ? missing(zone) : services(zone, query, targets);
     }
 
     private record Target(String name, int port, List<byte[]> ips) {}
 
-    private static List<Target> targets(
-            List<Endpoint> endpoints, String base, String portName, String protocol) {
+    private static List<Target> targets(List<Endpoint> endpoints, String base, String portName, String protocol) {
         List<Target> targets = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
             for (Port port : endpoint.ports()) {
                 if (port.matches(portName, protocol)) {
-                    targets.add(
-                            new Target(
-                                    endpoint.hostName() + "." + base,
-                                    port.number(),
-                                    List.of(endpoint.ip())));
+                    targets.add(new Target(endpoint.hostName() + "." + base, port.number(), List.of(endpoint.ip())));
                 }
             }
         }
@@ -226,17 +205,14 @@ final class ZoneAnswers {
         List<DnsRecord> answers = new ArrayList<>();
         Set<Target> seen = new LinkedHashSet<>();
         for (Target target : targets) {
-            answers.add(
-                    new DnsRecord.Service(query.name(), ttl, weight, target.port(), target.name()));
+            answers.add(new DnsRecord.Service(query.name(), ttl, weight, target.port(), target.name()));
             seen.add(new Target(target.name(), 0, target.ips()));
         }
         List<DnsRecord> additional = new ArrayList<>();
         for (Target target : seen) {
-            target.ips()
-                    .forEach(ip -> additional.add(new DnsRecord.Address(target.name(), ttl, ip)));
+            target.ips().forEach(ip -> additional.add(new DnsRecord.Address(target.name(), ttl, ip)));
         }
-        return new Outcome.Answered(
-                new Reply(Rcode.NOERROR, true, answers, List.of(), additional));
+        return new Outcome.Answered(new Reply(Rcode.NOERROR, true, answers, List.of(), additional));
     }
 
     private Outcome reverse(ClusterZone zone, Query query) {
@@ -247,15 +223,10 @@ final class ZoneAnswers {
         List<String> names = zone.reverse().get(address);
         if (names == null) {
             InetAddress parsed = InetAddress.ofLiteral(address);
-            return ranges.stream().anyMatch(range -> range.contains(parsed))
-                    ? missing(zone)
-                    : new Outcome.Foreign();
+            return ranges.stream().anyMatch(range -> range.contains(parsed)) ? missing(zone) : new Outcome.Foreign();
         }
         List<DnsRecord> answers = new ArrayList<>();
-        names.forEach(
-                name ->
-                        answers.add(
-                                new DnsRecord.Pointer(query.name(), ttl, RecordType.PTR, name)));
+        names.forEach(name -> answers.add(new DnsRecord.Pointer(query.name(), ttl, RecordType.PTR, name)));
         return found(zone, query, answers);
     }
 
@@ -285,23 +256,18 @@ final class ZoneAnswers {
         List<DnsRecord> asked =
                 records.stream().filter(record -> record.type() == query.type()).toList();
         List<DnsRecord> authority = asked.isEmpty() ? List.of(authority(zone)) : List.of();
-        return new Outcome.Answered(
-                new Reply(Rcode.NOERROR, true, asked, authority, List.of()));
+        return new Outcome.Answered(new Reply(Rcode.NOERROR, true, asked, authority, List.of()));
     }
 
     private static Outcome found(Query query, List<DnsRecord> records) {
-        return new Outcome.Answered(
-                new Reply(Rcode.NOERROR, true, records, List.of(), List.of()));
+        return new Outcome.Answered(new Reply(Rcode.NOERROR, true, records, List.of(), List.of()));
     }
 
     private Outcome missing(ClusterZone zone) {
-        return new Outcome.Answered(
-                new Reply(
-                        Rcode.NXDOMAIN, true, List.of(), List.of(authority(zone)), List.of()));
+        return new Outcome.Answered(new Reply(Rcode.NXDOMAIN, true, List.of(), List.of(authority(zone)), List.of()));
     }
 
     private DnsRecord authority(ClusterZone zone) {
-        return new DnsRecord.Authority(
-                domain, ttl, "ns.dns." + domain, "hostmaster." + domain, zone.serial());
+        return new DnsRecord.Authority(domain, ttl, "ns.dns." + domain, "hostmaster." + domain, zone.serial());
     }
 }

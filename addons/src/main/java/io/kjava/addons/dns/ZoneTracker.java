@@ -106,11 +106,10 @@ final class ZoneTracker implements AutoCloseable {
         ReverseChanges reverse = new ReverseChanges(domain, current.reverse());
         for (ObjectKey key : changed) {
             String name = key.name() + "." + key.namespace();
-            Optional<ServiceRecords> before = Optional.ofNullable(current.services().get(name));
+            Optional<ServiceRecords> before =
+                    Optional.ofNullable(current.services().get(name));
             Optional<ServiceRecords> after =
-                    ServiceReader.read(
-                            services.get(key).orElse(null),
-                            slices.byIndex(BY_SERVICE, key.toString()));
+                    ServiceReader.read(services.get(key).orElse(null), slices.byIndex(BY_SERVICE, key.toString()));
             before.ifPresent(old -> reverse.remove(name, old));
             after.ifPresent(fresh -> reverse.add(name, fresh));
             records.put(name, after);
@@ -126,10 +125,9 @@ final class ZoneTracker implements AutoCloseable {
     /** Unknown where this server may not list them. */
     private Optional<Set<String>> knownNamespaces() {
         return namespaces.hasSynced()
-                ? Optional.of(
-                        namespaces.all().stream()
-                                .map(namespace -> namespace.getMetadata().getName())
-                                .collect(Collectors.toSet()))
+                ? Optional.of(namespaces.all().stream()
+                        .map(namespace -> namespace.getMetadata().getName())
+                        .collect(Collectors.toSet()))
                 : Optional.empty();
     }
 

@@ -8,9 +8,7 @@ import java.util.List;
 record Dig(int port) {
     /** What dig says to its arguments. */
     String raw(String... arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of("dig", "@127.0.0.1", "-p", "" + port, "+tries=1", "+time=3"));
+        List<String> command = new ArrayList<>(List.of("dig", "@127.0.0.1", "-p", "" + port, "+tries=1", "+time=3"));
         command.addAll(List.of(arguments));
         return CommandRunner.ofSystem().run(command, "").output();
     }

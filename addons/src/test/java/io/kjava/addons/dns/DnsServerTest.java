@@ -40,23 +40,33 @@ class DnsServerTest {
     @BeforeEach
     void startServer() throws Exception {
         service("default", "kubernetes", "10.43.0.1", "https", 443);
-        client.resource(Namespace.class).create(new NamespaceBuilder()
-                .withNewMetadata().withName("empty").endMetadata().build());
+        client.resource(Namespace.class)
+                .create(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("empty")
+                        .endMetadata()
+                        .build());
         Node node = new NodeBuilder()
-                .withNewMetadata().withName("n1").endMetadata()
+                .withNewMetadata()
+                .withName("n1")
+                .endMetadata()
                 .withNewStatus()
-                .addNewAddress().withType("InternalIP").withAddress("192.0.2.7").endAddress()
-                .endStatus().build();
+                .addNewAddress()
+                .withType("InternalIP")
+                .withAddress("192.0.2.7")
+                .endAddress()
+                .endStatus()
+                .build();
         client.resource(Node.class).create(node);
         client.resource(Node.class).updateStatus(node);
         DnsConfig config = new DnsConfig(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                "cluster.local", List.of(IpRange.parse("10.43.0.0/16").orElseThrow()), 5,
-                new DnsConfig.Upstreams(List.of(outside.address()), List.of(),
-                        Duration.ofMillis(300), 100),
+                "cluster.local",
+                List.of(IpRange.parse("10.43.0.0/16").orElseThrow()),
+                5,
+                new DnsConfig.Upstreams(List.of(outside.address()), List.of(), Duration.ofMillis(300), 100),
                 false);
-        server = DnsServer.start(
-                config, client, informers, new MetricRegistry(), InstantSource.system());
+        server = DnsServer.start(config, client, informers, new MetricRegistry(), InstantSource.system());
         dig = new Dig(server.addresses().getFirst().getPort());
         eventually(() -> dig.ask("kubernetes.default.svc.cluster.local"), List.of("10.43.0.1"));
     }
@@ -74,8 +84,7 @@ class DnsServerTest {
                 .containsExactly("0 100 443 kubernetes.default.svc.cluster.local.");
         assertThat(dig.raw("SRV", "_https._tcp.kubernetes.default.svc.cluster.local"))
                 .contains("ADDITIONAL: 2", "10.43.0.1");
-        assertThat(dig.ask("-x", "10.43.0.1"))
-                .containsExactly("kubernetes.default.svc.cluster.local.");
+        assertThat(dig.ask("-x", "10.43.0.1")).containsExactly("kubernetes.default.svc.cluster.local.");
         assertThat(dig.ask("TXT", "dns-version.cluster.local")).containsExactly("\"1.1.0\"");
     }
 
@@ -98,11 +107,15 @@ class DnsServerTest {
     @Test
     void aHeadlessServiceIsItsReadyPodsEachWithAName() {
         service("default", "db", "None", "sql", 5432);
-        slice("default", "db", "sql", 5432,
-                pod("10.42.0.5", "db-0", true), pod("10.42.1.6", "", true),
+        slice(
+                "default",
+                "db",
+                "sql",
+                5432,
+                pod("10.42.0.5", "db-0", true),
+                pod("10.42.1.6", "", true),
                 pod("10.42.1.9", "db-2", false));
-        eventually(() -> dig.ask("db.default.svc.cluster.local"),
-                List.of("10.42.0.5", "10.42.1.6"));
+        eventually(() -> dig.ask("db.default.svc.cluster.local"), List.of("10.42.0.5", "10.42.1.6"));
         assertThat(dig.ask("db-0.db.default.svc.cluster.local")).containsExactly("10.42.0.5");
         assertThat(dig.ask("10-42-1-6.db.default.svc.cluster.local")).containsExactly("10.42.1.6");
         assertThat(dig.status("db-2.db.default.svc.cluster.local")).isEqualTo("NXDOMAIN");
@@ -110,8 +123,7 @@ class DnsServerTest {
                 .containsExactly(
                         "0 50 5432 10-42-1-6.db.default.svc.cluster.local.",
                         "0 50 5432 db-0.db.default.svc.cluster.local.");
-        assertThat(dig.ask("-x", "10.42.0.5"))
-                .containsExactly("db-0.db.default.svc.cluster.local.");
+        assertThat(dig.ask("-x", "10.42.0.5")).containsExactly("db-0.db.default.svc.cluster.local.");
         assertThat(dig.raw("db.default.svc.cluster.local", "+noall", "+answer"))
                 .isNotEqualTo(dig.raw("db.default.svc.cluster.local", "+noall", "+answer"));
     }
@@ -125,8 +137,7 @@ class DnsServerTest {
     @Test
     void aPodsAddressIsInItsName() {
         assertThat(dig.ask("10-42-0-5.default.pod.cluster.local")).containsExactly("10.42.0.5");
-        assertThat(dig.ask("AAAA", "fd00--5.default.pod.cluster.local"))
-                .containsExactly("fd00::5");
+        assertThat(dig.ask("AAAA", "fd00--5.default.pod.cluster.local")).containsExactly("fd00::5");
         assertThat(dig.status("10-42-0-5.nowhere.pod.cluster.local")).isEqualTo("NXDOMAIN");
         assertThat(dig.status("web.default.pod.cluster.local")).isEqualTo("NXDOMAIN");
     }
@@ -135,12 +146,11 @@ class DnsServerTest {
     void anAliasIsFollowedInsideAndOutside() {
         alias("inside", "kubernetes.default.svc.cluster.local");
         alias("outside", "www.example.com");
-        eventually(() -> dig.ask("inside.default.svc.cluster.local"),
+        eventually(
+                () -> dig.ask("inside.default.svc.cluster.local"),
                 List.of("10.43.0.1", "kubernetes.default.svc.cluster.local."));
-        eventually(() -> dig.ask("outside.default.svc.cluster.local"),
-                List.of("198.51.100.1", "www.example.com."));
-        assertThat(dig.ask("CNAME", "outside.default.svc.cluster.local"))
-                .containsExactly("www.example.com.");
+        eventually(() -> dig.ask("outside.default.svc.cluster.local"), List.of("198.51.100.1", "www.example.com."));
+        assertThat(dig.ask("CNAME", "outside.default.svc.cluster.local")).containsExactly("www.example.com.");
     }
 
     @Test
@@ -201,8 +211,7 @@ class DnsServerTest {
     void aDeletedServiceIsGone() {
         service("default", "web", "10.43.0.9", "http", 80);
         eventually(() -> dig.ask("web.default.svc.cluster.local"), List.of("10.43.0.9"));
-        client.resource(Service.class)
-                .delete(ObjectKey.of("default", "web"), DeleteOptions.now());
+        client.resource(Service.class).delete(ObjectKey.of("default", "web"), DeleteOptions.now());
         eventually(() -> dig.status("web.default.svc.cluster.local"), "NXDOMAIN");
         int before = outside.asked();
         assertThat(dig.status("-x", "10.43.0.9")).isEqualTo("NXDOMAIN");
@@ -210,35 +219,65 @@ class DnsServerTest {
     }
 
     private void alias(String name, String target) {
-        client.resource(Service.class).create(new ServiceBuilder()
-                .withNewMetadata().withNamespace("default").withName(name).endMetadata()
-                .withNewSpec().withType("ExternalName").withExternalName(target).endSpec()
-                .build());
+        client.resource(Service.class)
+                .create(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withType("ExternalName")
+                        .withExternalName(target)
+                        .endSpec()
+                        .build());
     }
 
     private void service(String namespace, String name, String ip, String port, int number) {
-        client.resource(Service.class).create(new ServiceBuilder()
-                .withNewMetadata().withNamespace(namespace).withName(name).endMetadata()
-                .withNewSpec().withType("ClusterIP").withClusterIP(ip).withClusterIPs(ip)
-                .addNewPort().withName(port).withProtocol("TCP").withPort(number).endPort()
-                .endSpec().build());
+        client.resource(Service.class)
+                .create(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withType("ClusterIP")
+                        .withClusterIP(ip)
+                        .withClusterIPs(ip)
+                        .addNewPort()
+                        .withName(port)
+                        .withProtocol("TCP")
+                        .withPort(number)
+                        .endPort()
+                        .endSpec()
+                        .build());
     }
 
     private static Endpoint pod(String ip, String hostName, boolean ready) {
-        return new EndpointBuilder().withAddresses(ip)
+        return new EndpointBuilder()
+                .withAddresses(ip)
                 .withHostname(hostName.isEmpty() ? null : hostName)
-                .withNewConditions().withReady(ready).endConditions().build();
+                .withNewConditions()
+                .withReady(ready)
+                .endConditions()
+                .build();
     }
 
-    private void slice(
-            String namespace, String service, String port, int number, Endpoint... endpoints) {
-        client.resource(EndpointSlice.class).create(new EndpointSliceBuilder()
-                .withNewMetadata().withNamespace(namespace).withName(service + "-x")
-                .addToLabels("kubernetes.io/service-name", service).endMetadata()
-                .withAddressType("IPv4")
-                .addNewPort().withName(port).withProtocol("TCP").withPort(number).endPort()
-                .withEndpoints(new ArrayList<>(List.of(endpoints)))
-                .build());
+    private void slice(String namespace, String service, String port, int number, Endpoint... endpoints) {
+        client.resource(EndpointSlice.class)
+                .create(new EndpointSliceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(service + "-x")
+                        .addToLabels("kubernetes.io/service-name", service)
+                        .endMetadata()
+                        .withAddressType("IPv4")
+                        .addNewPort()
+                        .withName(port)
+                        .withProtocol("TCP")
+                        .withPort(number)
+                        .endPort()
+                        .withEndpoints(new ArrayList<>(List.of(endpoints)))
+                        .build());
     }
 
     private static <T> void eventually(Callable<T> question, T expected) {

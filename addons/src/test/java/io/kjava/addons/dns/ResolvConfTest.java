@@ -16,22 +16,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResolvConfTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
+
     private Instant now = Instant.EPOCH;
     private final InstantSource clock = () -> now;
 
     @Test
     void theServersOfTheHostWithoutThisOne() {
-        assertThat(
-                        ResolvConf.parse(
-                                List.of(
-                                        "# comment",
-                                        "search lan",
-                                        "nameserver 10.43.0.10",
-                                        "nameserver 192.0.2.53 ",
-                                        "nameserver nonsense",
-                                        "nameserver fd00::53"),
-                                Set.of(ip("10.43.0.10"))))
+        assertThat(ResolvConf.parse(
+                        List.of(
+                                "# comment",
+                                "search lan",
+                                "nameserver 10.43.0.10",
+                                "nameserver 192.0.2.53 ",
+                                "nameserver nonsense",
+                                "nameserver fd00::53"),
+                        Set.of(ip("10.43.0.10"))))
                 .containsExactly(server("192.0.2.53"), server("fd00::53"));
     }
 
@@ -41,8 +42,7 @@ class ResolvConfTest {
         Path real = Files.writeString(folder.resolve("real"), "nameserver 192.0.2.53\n");
         assertThat(new ResolvConf(List.of(stub, real), Set.of(), clock).servers())
                 .containsExactly(server("192.0.2.53"));
-        assertThat(new ResolvConf(List.of(stub), Set.of(), clock).servers())
-                .containsExactly(server("127.0.0.53"));
+        assertThat(new ResolvConf(List.of(stub), Set.of(), clock).servers()).containsExactly(server("127.0.0.53"));
     }
 
     @Test

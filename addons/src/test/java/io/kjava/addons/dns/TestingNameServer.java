@@ -52,28 +52,25 @@ final class TestingNameServer implements AutoCloseable {
 
     private static byte[] answer(byte[] message) throws MalformedMessageException {
         Query query = Query.parse(message);
-        Reply reply =
-                switch (query.name()) {
-                    case "www.example.com" ->
-                            new Reply(
-                                    Rcode.NOERROR, false,
-                                    query.type() == RecordType.A
-                                            ? List.of(
-                                                    new DnsRecord.Address(
-                                                            query.name(), 60,
-                                                            new byte[] {(byte) 198, 51, 100, 1}))
-                                            : List.of(),
-                                    List.of(), List.of());
-                    case "broken.example.com" -> Reply.failure(Rcode.SERVFAIL);
-                    default ->
-                            new Reply(
-                                    Rcode.NXDOMAIN, false, List.of(),
-                                    List.of(
-                                            new DnsRecord.Authority(
-                                                    "example.com", 60, "ns.example.com",
-                                                    "root.example.com", 1)),
-                                    List.of());
-                };
+        Reply reply = switch (query.name()) {
+            case "www.example.com" ->
+                new Reply(
+                        Rcode.NOERROR,
+                        false,
+                        query.type() == RecordType.A
+                                ? List.of(new DnsRecord.Address(query.name(), 60, new byte[] {(byte) 198, 51, 100, 1}))
+                                : List.of(),
+                        List.of(),
+                        List.of());
+            case "broken.example.com" -> Reply.failure(Rcode.SERVFAIL);
+            default ->
+                new Reply(
+                        Rcode.NXDOMAIN,
+                        false,
+                        List.of(),
+                        List.of(new DnsRecord.Authority("example.com", 60, "ns.example.com", "root.example.com", 1)),
+                        List.of());
+        };
         return WireWriter.reply(query, reply, 1232);
     }
 

@@ -12,8 +12,7 @@ class WireReaderTest {
         byte[] message = query("a");
         message[12] = (byte) 0xc0;
         message[13] = 12;
-        assertThatThrownBy(() -> Query.parse(message))
-                .isInstanceOf(MalformedMessageException.class);
+        assertThatThrownBy(() -> Query.parse(message)).isInstanceOf(MalformedMessageException.class);
     }
 
     @Test
@@ -21,8 +20,7 @@ class WireReaderTest {
         byte[] message = query("kubernetes.default.svc.cluster.local");
         for (int length = 12; length < message.length - 11; length++) {
             byte[] cut = java.util.Arrays.copyOf(message, length);
-            assertThatThrownBy(() -> Query.parse(cut))
-                    .isInstanceOf(MalformedMessageException.class);
+            assertThatThrownBy(() -> Query.parse(cut)).isInstanceOf(MalformedMessageException.class);
         }
     }
 
@@ -54,10 +52,8 @@ class WireReaderTest {
     }
 
     private static byte[] query(String name) {
-        Query query =
-                new Query(
-                        7, 0, true, false, WireWriter.rawName(name), name, RecordType.A,
-                        RecordType.CLASS_IN, 512, -1, false);
+        Query query = new Query(
+                7, 0, true, false, WireWriter.rawName(name), name, RecordType.A, RecordType.CLASS_IN, 512, -1, false);
         return WireWriter.query(query, 7);
     }
 }

@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 /** Knows the tokens that machines join with: secrets of kube-system, good for a while. Thread-safe. */
 public final class BootstrapTokens {
     private static final Pattern FORM = Pattern.compile("([a-z0-9]{6})\\.([a-z0-9]{16})");
-    private static final Pattern EXTRA_GROUP =
-            Pattern.compile("system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]");
+    private static final Pattern EXTRA_GROUP = Pattern.compile("system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]");
     private static final String BOOTSTRAPPERS = "system:bootstrappers";
     private final Function<String, Optional<DynamicObject>> secrets;
     private final InstantSource clock;
@@ -30,8 +29,7 @@ public final class BootstrapTokens {
     /**
      * @param secrets a secret of kube-system by its name
      */
-    public BootstrapTokens(
-            Function<String, Optional<DynamicObject>> secrets, InstantSource clock) {
+    public BootstrapTokens(Function<String, Optional<DynamicObject>> secrets, InstantSource clock) {
         this.secrets = requireNonNull(secrets, "secrets");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -60,8 +58,7 @@ public final class BootstrapTokens {
     private static boolean isSame(String expected, String given) {
         return !expected.isEmpty()
                 && MessageDigest.isEqual(
-                        expected.getBytes(StandardCharsets.UTF_8),
-                        given.getBytes(StandardCharsets.UTF_8));
+                        expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What cannot be read is over. */

@@ -37,9 +37,7 @@ public final class ClientCertificateAuthenticator implements Authenticator {
         }
         return name.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new UserInfo(
-                                name, "", groups, Map.of(CREDENTIAL_ID, List.of(id(certificate)))));
+                : Optional.of(new UserInfo(name, "", groups, Map.of(CREDENTIAL_ID, List.of(id(certificate)))));
     }
 
     private static List<Rdn> rdns(X500Principal subject) {
@@ -64,9 +62,7 @@ public final class ClientCertificateAuthenticator implements Authenticator {
 
     private static String id(X509Certificate certificate) {
         try {
-            byte[] digest =
-                    java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(certificate.getEncoded());
+            byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             return "X509SHA256=" + java.util.HexFormat.of().formatHex(digest);
         } catch (java.security.GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -24,8 +24,7 @@ public final class JsonWebKeys {
     /** As Kubernetes names keys: the digest of the public key's encoding. */
     static String keyId(PublicKey key) {
         try {
-            return ENCODER.encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+            return ENCODER.encodeToString(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -88,8 +87,6 @@ public final class JsonWebKeys {
     private static String unsigned(BigInteger number) {
         byte[] bytes = number.toByteArray();
         return ENCODER.encodeToString(
-                bytes.length > 1 && bytes[0] == 0
-                        ? Arrays.copyOfRange(bytes, 1, bytes.length)
-                        : bytes);
+                bytes.length > 1 && bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 }

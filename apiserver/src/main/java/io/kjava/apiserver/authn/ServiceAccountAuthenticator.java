@@ -27,8 +27,7 @@ public final class ServiceAccountAuthenticator implements Authenticator {
     /**
      * @param audiences of which a token must name one to be good for this API
      */
-    public ServiceAccountAuthenticator(
-            ServiceAccountTokens tokens, List<String> audiences, BoundObjects objects) {
+    public ServiceAccountAuthenticator(ServiceAccountTokens tokens, List<String> audiences, BoundObjects objects) {
         this.tokens = requireNonNull(tokens, "tokens");
         this.audiences = List.copyOf(audiences);
         this.objects = requireNonNull(objects, "objects");
@@ -36,9 +35,7 @@ public final class ServiceAccountAuthenticator implements Authenticator {
 
     @Override
     public Optional<UserInfo> authenticate(ApiRequest request) {
-        return BearerToken.of(request)
-                .filter(tokens::isOurs)
-                .map(token -> authenticate(token, audiences));
+        return BearerToken.of(request).filter(tokens::isOurs).map(token -> authenticate(token, audiences));
     }
 
     /** Whether somebody else than a service account's token is shown. */

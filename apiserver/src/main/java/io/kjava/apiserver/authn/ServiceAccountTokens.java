@@ -73,10 +73,7 @@ public final class ServiceAccountTokens {
      * @param verificationKeys the signing key's public half first, then older ones
      */
     public ServiceAccountTokens(
-            String issuer,
-            PrivateKey signingKey,
-            List<PublicKey> verificationKeys,
-            InstantSource clock) {
+            String issuer, PrivateKey signingKey, List<PublicKey> verificationKeys, InstantSource clock) {
         this.issuer = requireNonNull(issuer, "issuer");
         this.signingKey = requireNonNull(signingKey, "signingKey");
         this.clock = requireNonNull(clock, "clock");
@@ -134,10 +131,7 @@ public final class ServiceAccountTokens {
             String field = claims.boundKind().toLowerCase(java.util.Locale.ROOT);
             reference(own.putObject(field), claims.boundName(), claims.boundUid());
         }
-        reference(
-                own.putObject("serviceaccount"),
-                claims.serviceAccount(),
-                claims.serviceAccountUid());
+        reference(own.putObject("serviceaccount"), claims.serviceAccount(), claims.serviceAccountUid());
     }
 
     private static void reference(ObjectNode node, String name, String uid) {
@@ -210,12 +204,11 @@ public final class ServiceAccountTokens {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new Parts(
-                            JsonCodec.read(Base64.getUrlDecoder().decode(words[0])),
-                            JsonCodec.read(Base64.getUrlDecoder().decode(words[1])),
-                            words[0] + "." + words[1],
-                            Base64.getUrlDecoder().decode(words[2])));
+            return Optional.of(new Parts(
+                    JsonCodec.read(Base64.getUrlDecoder().decode(words[0])),
+                    JsonCodec.read(Base64.getUrlDecoder().decode(words[1])),
+                    words[0] + "." + words[1],
+                    Base64.getUrlDecoder().decode(words[2])));
         } catch (IllegalArgumentException | ApiException e) {
             return Optional.empty(); // not a JWT at all
         }

@@ -64,8 +64,7 @@ public record AccessQuestion(
             String subresource,
             String namespace,
             String name) {
-        return new AccessQuestion(
-                user, verb, true, group, version, resource, subresource, namespace, name, "", "", "");
+        return new AccessQuestion(user, verb, true, group, version, resource, subresource, namespace, name, "", "", "");
     }
 
     public static AccessQuestion path(UserInfo user, String verb, String path) {
@@ -82,11 +81,8 @@ public record AccessQuestion(
         if (!resourceRequest) {
             return "User \"%s\" cannot %s path \"%s\"".formatted(user.name(), verb, path);
         }
-        String what =
-                "User \"%s\" cannot %s resource \"%s\" in API group \"%s\""
-                        .formatted(user.name(), verb, resourceWithSub(), group);
-        return namespace.isEmpty()
-                ? what + " at the cluster scope"
-                : what + " in the namespace \"" + namespace + "\"";
+        String what = "User \"%s\" cannot %s resource \"%s\" in API group \"%s\""
+                .formatted(user.name(), verb, resourceWithSub(), group);
+        return namespace.isEmpty() ? what + " at the cluster scope" : what + " in the namespace \"" + namespace + "\"";
     }
 }

@@ -6,8 +6,6 @@ import io.kjava.apiserver.request.UserInfo;
 public final class MastersAuthorizer implements Authorizer {
     @Override
     public Decision authorize(AccessQuestion question) {
-        return question.user().isIn(UserInfo.MASTERS)
-                ? new Decision.Allowed("")
-                : Decision.NO_OPINION;
+        return question.user().isIn(UserInfo.MASTERS) ? new Decision.Allowed("") : Decision.NO_OPINION;
     }
 }

@@ -48,14 +48,13 @@ public final class NodeAuthorizer implements Authorizer {
             case "storage.k8s.io" -> storage(node, q);
             case "node.k8s.io" -> READ.contains(q.verb()) && q.resource().equals("runtimeclasses");
             case "certificates.k8s.io" ->
-                    q.resource().equals("certificatesigningrequests")
-                            && Set.of("create", "get", "list", "watch").contains(q.verb());
+                q.resource().equals("certificatesigningrequests")
+                        && Set.of("create", "get", "list", "watch").contains(q.verb());
             case "authentication.k8s.io" ->
-                    q.resource().equals("tokenreviews") && q.verb().equals("create");
+                q.resource().equals("tokenreviews") && q.verb().equals("create");
             case "authorization.k8s.io" ->
-                    Set.of("subjectaccessreviews", "localsubjectaccessreviews")
-                                    .contains(q.resource())
-                            && q.verb().equals("create");
+                Set.of("subjectaccessreviews", "localsubjectaccessreviews").contains(q.resource())
+                        && q.verb().equals("create");
             case "events.k8s.io" -> writesEvents(q);
             case "resource.k8s.io" -> READ.contains(q.verb());
             default -> false;
@@ -67,21 +66,20 @@ public final class NodeAuthorizer implements Authorizer {
             case "nodes" -> node(node, q);
             case "pods" -> pod(node, q);
             case "secrets", "configmaps", "persistentvolumeclaims" ->
-                    q.subresource().isEmpty() && isRefered(node, q)
-                            || q.resource().equals("persistentvolumeclaims")
-                                    && q.subresource().equals("status")
-                                    && isRefered(node, q);
+                q.subresource().isEmpty() && isRefered(node, q)
+                        || q.resource().equals("persistentvolumeclaims")
+                                && q.subresource().equals("status")
+                                && isRefered(node, q);
             case "persistentvolumes" -> q.verb().equals("get");
             case "serviceaccounts" ->
-                    q.subresource().equals("token")
-                                    && q.verb().equals("create")
-                                    && references.isReferred(
-                                            node, q.resource(), q.namespace(), q.name())
-                            || q.subresource().isEmpty()
-                                    && q.verb().equals("get")
-                                    && references.isReferred(
-                                            node, q.resource(), q.namespace(), q.name());
-            case "services", "endpoints" -> READ.contains(q.verb()) && q.subresource().isEmpty();
+                q.subresource().equals("token")
+                                && q.verb().equals("create")
+                                && references.isReferred(node, q.resource(), q.namespace(), q.name())
+                        || q.subresource().isEmpty()
+                                && q.verb().equals("get")
+                                && references.isReferred(node, q.resource(), q.namespace(), q.name());
+            case "services", "endpoints" ->
+                READ.contains(q.verb()) && q.subresource().isEmpty();
             case "events" -> writesEvents(q);
             default -> false;
         };
@@ -93,8 +91,7 @@ public final class NodeAuthorizer implements Authorizer {
         }
         if (READ.contains(q.verb())) {
             return q.subresource().isEmpty()
-                    && (q.name().equals(node)
-                            || q.fieldSelector().equals("metadata.name=" + node));
+                    && (q.name().equals(node) || q.fieldSelector().equals("metadata.name=" + node));
         }
         return q.name().equals(node)
                 && Set.of("update", "patch").contains(q.verb())
@@ -108,11 +105,10 @@ public final class NodeAuthorizer implements Authorizer {
         if (Set.of("list", "watch").contains(q.verb())) {
             return q.fieldSelector().contains("spec.nodeName=" + node);
         }
-        boolean verb =
-                q.subresource().isEmpty() && Set.of("get", "delete").contains(q.verb())
-                        || q.subresource().equals("status")
-                                && Set.of("get", "update", "patch").contains(q.verb())
-                        || q.subresource().equals("eviction") && q.verb().equals("create");
+        boolean verb = q.subresource().isEmpty() && Set.of("get", "delete").contains(q.verb())
+                || q.subresource().equals("status")
+                        && Set.of("get", "update", "patch").contains(q.verb())
+                || q.subresource().equals("eviction") && q.verb().equals("create");
         return verb && references.isOn(node, q.namespace(), q.name());
     }
 
@@ -133,16 +129,14 @@ public final class NodeAuthorizer implements Authorizer {
         return q.resource().equals("leases")
                 && q.namespace().equals("kube-node-lease")
                 && (q.verb().equals("create")
-                        || q.name().equals(node)
-                                && (q.verb().equals("get") || WRITE_OWN.contains(q.verb())));
+                        || q.name().equals(node) && (q.verb().equals("get") || WRITE_OWN.contains(q.verb())));
     }
 
     private static boolean storage(String node, AccessQuestion q) {
         return switch (q.resource()) {
             case "csinodes" ->
-                    q.name().equals(node)
-                                    && (q.verb().equals("get") || WRITE_OWN.contains(q.verb()))
-                            || q.verb().equals("create");
+                q.name().equals(node) && (q.verb().equals("get") || WRITE_OWN.contains(q.verb()))
+                        || q.verb().equals("create");
             case "csidrivers" -> READ.contains(q.verb());
             case "volumeattachments" -> q.verb().equals("get");
             default -> false;

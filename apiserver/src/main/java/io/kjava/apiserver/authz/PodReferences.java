@@ -27,7 +27,8 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
 
     @Override
     public boolean isReferred(String node, String resource, String namespace, String name) {
-        return !pods.byIndex(BY_REFERENCE, value(node, resource, namespace, name)).isEmpty();
+        return !pods.byIndex(BY_REFERENCE, value(node, resource, namespace, name))
+                .isEmpty();
     }
 
     @Override
@@ -58,29 +59,22 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
     }
 
     private static void volume(Collector found, Pod pod, Volume volume) {
-        Optional.ofNullable(volume.getSecret())
-                .ifPresent(s -> found.add("secrets", s.getSecretName()));
-        Optional.ofNullable(volume.getConfigMap())
-                .ifPresent(c -> found.add("configmaps", c.getName()));
+        Optional.ofNullable(volume.getSecret()).ifPresent(s -> found.add("secrets", s.getSecretName()));
+        Optional.ofNullable(volume.getConfigMap()).ifPresent(c -> found.add("configmaps", c.getName()));
         Optional.ofNullable(volume.getPersistentVolumeClaim())
                 .ifPresent(c -> found.add("persistentvolumeclaims", c.getClaimName()));
         if (volume.getEphemeral() != null) {
-            found.add(
-                    "persistentvolumeclaims",
-                    pod.getMetadata().getName() + "-" + volume.getName());
+            found.add("persistentvolumeclaims", pod.getMetadata().getName() + "-" + volume.getName());
         }
         if (volume.getProjected() != null) {
-            volume.getProjected()
-                    .getSources()
-                    .forEach(
-                            source -> {
-                                if (source.getSecret() != null) {
-                                    found.add("secrets", source.getSecret().getName());
-                                }
-                                if (source.getConfigMap() != null) {
-                                    found.add("configmaps", source.getConfigMap().getName());
-                                }
-                            });
+            volume.getProjected().getSources().forEach(source -> {
+                if (source.getSecret() != null) {
+                    found.add("secrets", source.getSecret().getName());
+                }
+                if (source.getConfigMap() != null) {
+                    found.add("configmaps", source.getConfigMap().getName());
+                }
+            });
         }
         if (volume.getCsi() != null && volume.getCsi().getNodePublishSecretRef() != null) {
             found.add("secrets", volume.getCsi().getNodePublishSecretRef().getName());
@@ -88,34 +82,25 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
     }
 
     private static void container(Collector found, Container container) {
-        container
-                .getEnv()
-                .forEach(
-                        env -> {
-                            if (env.getValueFrom() == null) {
-                                return;
-                            }
-                            if (env.getValueFrom().getSecretKeyRef() != null) {
-                                found.add(
-                                        "secrets", env.getValueFrom().getSecretKeyRef().getName());
-                            }
-                            if (env.getValueFrom().getConfigMapKeyRef() != null) {
-                                found.add(
-                                        "configmaps",
-                                        env.getValueFrom().getConfigMapKeyRef().getName());
-                            }
-                        });
-        container
-                .getEnvFrom()
-                .forEach(
-                        env -> {
-                            if (env.getSecretRef() != null) {
-                                found.add("secrets", env.getSecretRef().getName());
-                            }
-                            if (env.getConfigMapRef() != null) {
-                                found.add("configmaps", env.getConfigMapRef().getName());
-                            }
-                        });
+        container.getEnv().forEach(env -> {
+            if (env.getValueFrom() == null) {
+                return;
+            }
+            if (env.getValueFrom().getSecretKeyRef() != null) {
+                found.add("secrets", env.getValueFrom().getSecretKeyRef().getName());
+            }
+            if (env.getValueFrom().getConfigMapKeyRef() != null) {
+                found.add("configmaps", env.getValueFrom().getConfigMapKeyRef().getName());
+            }
+        });
+        container.getEnvFrom().forEach(env -> {
+            if (env.getSecretRef() != null) {
+                found.add("secrets", env.getSecretRef().getName());
+            }
+            if (env.getConfigMapRef() != null) {
+                found.add("configmaps", env.getConfigMapRef().getName());
+            }
+        });
     }
 
     private static final class Collector {

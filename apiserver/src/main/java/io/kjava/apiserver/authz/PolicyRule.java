@@ -48,8 +48,7 @@ public record PolicyRule(
         return containsAll(apiGroups, simple.apiGroups)
                 && simple.resources.stream().allMatch(this::coversResource)
                 && (resourceNames.isEmpty()
-                        || !simple.resourceNames.isEmpty()
-                                && resourceNames.containsAll(simple.resourceNames));
+                        || !simple.resourceNames.isEmpty() && resourceNames.containsAll(simple.resourceNames));
     }
 
     private boolean coversResource(String wanted) {
@@ -67,8 +66,7 @@ public record PolicyRule(
         if (subresource.isEmpty()) {
             return resources.contains(resource);
         }
-        return resources.contains(resource + "/" + subresource)
-                || resources.contains("*/" + subresource);
+        return resources.contains(resource + "/" + subresource) || resources.contains("*/" + subresource);
     }
 
     private static boolean names(List<String> list, String item) {
@@ -105,9 +103,7 @@ public record PolicyRule(
         List<PolicyRule> result = new ArrayList<>();
         for (String verb : rule.verbs()) {
             for (String url : rule.nonResourceUrls()) {
-                result.add(
-                        new PolicyRule(
-                                List.of(verb), List.of(), List.of(), List.of(), List.of(url)));
+                result.add(new PolicyRule(List.of(verb), List.of(), List.of(), List.of(), List.of(url)));
             }
             for (String group : rule.apiGroups()) {
                 for (String resource : rule.resources()) {
@@ -123,9 +119,7 @@ public record PolicyRule(
         return result;
     }
 
-    private static PolicyRule simple(
-            String verb, String group, String resource, List<String> names) {
-        return new PolicyRule(
-                List.of(verb), List.of(group), List.of(resource), names, List.of());
+    private static PolicyRule simple(String verb, String group, String resource, List<String> names) {
+        return new PolicyRule(List.of(verb), List.of(group), List.of(resource), names, List.of());
     }
 }

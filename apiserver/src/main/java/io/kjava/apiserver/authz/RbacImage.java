@@ -30,8 +30,7 @@ public final class RbacImage {
      * @param namespace empty for a cluster role binding
      * @param clusterRole whether {@code role} names a ClusterRole
      */
-    public record Binding(
-            String name, String namespace, boolean clusterRole, String role, List<Subject> subjects) {
+    public record Binding(String name, String namespace, boolean clusterRole, String role, List<Subject> subjects) {
         public Binding {
             subjects = List.copyOf(subjects);
         }
@@ -40,10 +39,9 @@ public final class RbacImage {
             String kind = namespace.isEmpty() ? "ClusterRoleBinding" : "RoleBinding";
             String where = namespace.isEmpty() ? name : name + "/" + namespace;
             String roleKind = clusterRole ? "ClusterRole" : "Role";
-            String who =
-                    subject.kind().equals("ServiceAccount")
-                            ? subject.name() + "/" + subject.namespace()
-                            : subject.name();
+            String who = subject.kind().equals("ServiceAccount")
+                    ? subject.name() + "/" + subject.namespace()
+                    : subject.name();
             return "RBAC: allowed by %s \"%s\" of %s \"%s\" to %s \"%s\""
                     .formatted(kind, where, roleKind, role, subject.kind(), who);
         }
@@ -83,26 +81,24 @@ public final class RbacImage {
 
     /** Everything that the user may do in a namespace; empty for what counts in the whole cluster. */
     public List<PolicyRule> rulesFor(UserInfo user, String namespace) {
-        return grantsOf(user, namespace).flatMap(g -> rules(g.binding()).stream()).toList();
+        return grantsOf(user, namespace)
+                .flatMap(g -> rules(g.binding()).stream())
+                .toList();
     }
 
     /** The rules of a role that a binding names; empty when there is no such role. */
     public List<PolicyRule> rules(Binding binding) {
         return binding.clusterRole()
                 ? clusterRoles.getOrDefault(binding.role(), List.of())
-                : roles.getOrDefault(
-                        new ObjectKey(binding.namespace(), binding.role()), List.of());
+                : roles.getOrDefault(new ObjectKey(binding.namespace(), binding.role()), List.of());
     }
 
     private Stream<Grant> grantsOf(UserInfo user, String namespace) {
-        Stream<String> identities =
-                Stream.concat(
-                        Stream.of("u:" + user.name()), user.groups().stream().map(g -> "g:" + g));
+        Stream<String> identities = Stream.concat(
+                Stream.of("u:" + user.name()), user.groups().stream().map(g -> "g:" + g));
         return identities
                 .flatMap(identity -> grants.getOrDefault(identity, List.of()).stream())
-                .filter(
-                        grant ->
-                                grant.binding().namespace().isEmpty()
-                                        || grant.binding().namespace().equals(namespace));
+                .filter(grant -> grant.binding().namespace().isEmpty()
+                        || grant.binding().namespace().equals(namespace));
     }
 }

@@ -65,7 +65,8 @@ public final class RbacRoles implements RbacRules {
     }
 
     private static boolean knows(Informer<?> informer, Set<String> names) {
-        return names.stream().allMatch(name -> informer.get(ObjectKey.cluster(name)).isPresent());
+        return names.stream()
+                .allMatch(name -> informer.get(ObjectKey.cluster(name)).isPresent());
     }
 
     @Override
@@ -86,73 +87,41 @@ public final class RbacRoles implements RbacRules {
     private RbacImage build() {
         Map<ObjectKey, List<PolicyRule>> roleRules = new HashMap<>();
         roles.all()
-                .forEach(
-                        role ->
-                                roleRules.put(
-                                        new ObjectKey(
-                                                role.getMetadata().getNamespace(),
-                                                role.getMetadata().getName()),
-                                        rules(role.getRules())));
+                .forEach(role -> roleRules.put(
+                        new ObjectKey(
+                                role.getMetadata().getNamespace(),
+                                role.getMetadata().getName()),
+                        rules(role.getRules())));
         Map<String, List<PolicyRule>> clusterRules = new HashMap<>();
-        clusterRoles
-                .all()
-                .forEach(
-                        role ->
-                                clusterRules.put(
-                                        role.getMetadata().getName(), rules(role.getRules())));
+        clusterRoles.all().forEach(role -> clusterRules.put(role.getMetadata().getName(), rules(role.getRules())));
         List<RbacImage.Binding> all = new ArrayList<>();
         bindings.all()
-                .forEach(
-                        b ->
-                                all.add(
-                                        binding(
-                                                b.getMetadata().getName(),
-                                                b.getMetadata().getNamespace(),
-                                                b.getRoleRef(),
-                                                b.getSubjects())));
+                .forEach(b -> all.add(binding(
+                        b.getMetadata().getName(), b.getMetadata().getNamespace(), b.getRoleRef(), b.getSubjects())));
         clusterBindings
                 .all()
-                .forEach(
-                        b ->
-                                all.add(
-                                        binding(
-                                                b.getMetadata().getName(),
-                                                "",
-                                                b.getRoleRef(),
-                                                b.getSubjects())));
+                .forEach(b -> all.add(binding(b.getMetadata().getName(), "", b.getRoleRef(), b.getSubjects())));
         return new RbacImage(roleRules, clusterRules, all);
     }
 
     /** The rules of a role as values. */
-    public static List<PolicyRule> rules(
-            List<io.fabric8.kubernetes.api.model.rbac.PolicyRule> wire) {
+    public static List<PolicyRule> rules(List<io.fabric8.kubernetes.api.model.rbac.PolicyRule> wire) {
         return wire.stream()
-                .map(
-                        r ->
-                                new PolicyRule(
-                                        r.getVerbs(),
-                                        r.getApiGroups(),
-                                        r.getResources(),
-                                        r.getResourceNames(),
-                                        r.getNonResourceURLs()))
+                .map(r -> new PolicyRule(
+                        r.getVerbs(), r.getApiGroups(), r.getResources(), r.getResourceNames(), r.getNonResourceURLs()))
                 .toList();
     }
 
     /** A binding as a value; an empty namespace stands for the whole cluster. */
-    public static RbacImage.Binding binding(
-            String name, String namespace, RoleRef role, List<Subject> subjects) {
+    public static RbacImage.Binding binding(String name, String namespace, RoleRef role, List<Subject> subjects) {
         return new RbacImage.Binding(
                 name,
                 namespace,
                 "ClusterRole".equals(role.getKind()),
                 role.getName(),
                 subjects.stream()
-                        .map(
-                                s ->
-                                        new RbacImage.Subject(
-                                                s.getKind(),
-                                                s.getNamespace() == null ? "" : s.getNamespace(),
-                                                s.getName()))
+                        .map(s -> new RbacImage.Subject(
+                                s.getKind(), s.getNamespace() == null ? "" : s.getNamespace(), s.getName()))
                         .toList());
     }
 }

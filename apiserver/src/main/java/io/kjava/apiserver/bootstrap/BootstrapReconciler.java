@@ -49,16 +49,13 @@ public final class BootstrapReconciler {
     }
 
     private static Set<String> names(List<? extends HasMetadata> objects) {
-        return objects.stream()
-                .map(object -> object.getMetadata().getName())
-                .collect(Collectors.toUnmodifiableSet());
+        return objects.stream().map(object -> object.getMetadata().getName()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns when all is there. Writes go out at once, so that they share commits. */
     public void reconcile() {
         try (ExecutorService writers = Threads.perTask("bootstrap-role-")) {
-            await(NamespacedRoles.NAMESPACES.stream()
-                            .map(name -> writers.submit(() -> ensureNamespace(name))));
+            await(NamespacedRoles.NAMESPACES.stream().map(name -> writers.submit(() -> ensureNamespace(name))));
             await(Stream.of(
                             ensure(writers, ClusterRole.class, BootstrapRoles.roles()),
                             ensure(writers, ClusterRoleBinding.class, BootstrapRoles.bindings()),
@@ -71,23 +68,22 @@ public final class BootstrapReconciler {
     private void ensureNamespace(String name) {
         ResourceClient<Namespace> namespaces = client.resource(Namespace.class);
         if (namespaces.get(ObjectKey.cluster(name)).isEmpty()) {
-            Namespace made =
-                    new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build();
+            Namespace made = new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .endMetadata()
+                    .build();
             toleratingRivals(() -> namespaces.create(made));
         }
     }
 
-    private <T extends HasMetadata> List<Future<?>> ensure(
-            ExecutorService writers, Class<T> type, List<T> wanted) {
+    private <T extends HasMetadata> List<Future<?>> ensure(ExecutorService writers, Class<T> type, List<T> wanted) {
         ResourceClient<T> resource = client.resource(type);
         Map<ObjectKey, T> stored = new HashMap<>();
         resource.list(ListQuery.ALL).items().forEach(item -> stored.put(key(item), item));
         Map<ObjectKey, T> known = Map.copyOf(stored);
         return wanted.stream()
-                .<Future<?>>map(
-                        item ->
-                                writers.submit(
-                                        () -> toleratingRivals(() -> ensure(resource, item, known))))
+                .<Future<?>>map(item -> writers.submit(() -> toleratingRivals(() -> ensure(resource, item, known))))
                 .toList();
     }
 
@@ -97,8 +93,7 @@ public final class BootstrapReconciler {
                 namespace == null ? "" : namespace, object.getMetadata().getName());
     }
 
-    private static <T extends HasMetadata> void ensure(
-            ResourceClient<T> resource, T wanted, Map<ObjectKey, T> stored) {
+    private static <T extends HasMetadata> void ensure(ResourceClient<T> resource, T wanted, Map<ObjectKey, T> stored) {
         T current = stored.get(key(wanted));
         if (current == null) {
             resource.create(wanted);

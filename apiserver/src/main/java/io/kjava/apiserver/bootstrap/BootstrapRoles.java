@@ -67,19 +67,11 @@ public final class BootstrapRoles {
         bind("system:discovery", group("system:authenticated"));
         role(
                 "system:basic-user",
-                rule(
-                        "create",
-                        "authorization.k8s.io",
-                        "selfsubjectaccessreviews selfsubjectrulesreviews"),
+                rule("create", "authorization.k8s.io", "selfsubjectaccessreviews selfsubjectrulesreviews"),
                 rule("create", "authentication.k8s.io", "selfsubjectreviews"));
         bind("system:basic-user", group("system:authenticated"));
-        role(
-                "system:public-info-viewer",
-                urls("get", "/healthz /livez /readyz /version /version/"));
-        bind(
-                "system:public-info-viewer",
-                group("system:authenticated"),
-                group("system:unauthenticated"));
+        role("system:public-info-viewer", urls("get", "/healthz /livez /readyz /version /version/"));
+        bind("system:public-info-viewer", group("system:authenticated"), group("system:unauthenticated"));
         role(
                 "system:service-account-issuer-discovery",
                 urls(
@@ -126,18 +118,23 @@ public final class BootstrapRoles {
                 "system:kubelet-api-admin",
                 rule("get list watch", "core", "nodes"),
                 rule("proxy", "core", "nodes"),
-                rule("*", "core",
-                        "nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy"
-                                + " nodes/stats"));
-        bind("system:kjava-apiserver", "system:kubelet-api-admin",
-                user("kube-apiserver-kubelet-client"));
+                rule(
+                        "*",
+                        "core",
+                        "nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy" + " nodes/stats"));
+        bind("system:kjava-apiserver", "system:kubelet-api-admin", user("kube-apiserver-kubelet-client"));
         role("system:node", nodeRules());
         bind("system:node");
-        role("system:node-bootstrapper",
+        role(
+                "system:node-bootstrapper",
                 rule("create get list watch", "certificates.k8s.io", "certificatesigningrequests"));
-        role("system:node-problem-detector",
-                rule("get", "core", "nodes"), rule("patch", "core", "nodes/status"), events());
-        role("system:persistent-volume-provisioner",
+        role(
+                "system:node-problem-detector",
+                rule("get", "core", "nodes"),
+                rule("patch", "core", "nodes/status"),
+                events());
+        role(
+                "system:persistent-volume-provisioner",
                 rule("create delete get list watch", "core", "persistentvolumes"),
                 rule("get list update watch", "core", "persistentvolumeclaims"),
                 rule(READ, "storage.k8s.io", "storageclasses"),
@@ -170,8 +167,7 @@ public final class BootstrapRoles {
                 rule(READ, "storage.k8s.io", "volumeattachments"),
                 rule(READ, "resource.k8s.io", "deviceclasses"),
                 rule("get list patch update watch", "resource.k8s.io", "resourceclaims"),
-                rule("patch update", "resource.k8s.io",
-                        "resourceclaims/binding resourceclaims/status"),
+                rule("patch update", "resource.k8s.io", "resourceclaims/binding resourceclaims/status"),
                 rule("patch update", "core", "pods/finalizers"),
                 rule(READ, "resource.k8s.io", "resourceslices"));
         bind("system:kube-scheduler", user("system:kube-scheduler"));
@@ -198,20 +194,20 @@ public final class BootstrapRoles {
     }
 
     private void certificates() {
-        role("system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+        role(
+                "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
                 rule("create", "certificates.k8s.io", "certificatesigningrequests/nodeclient"));
-        role("system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+        role(
+                "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
                 rule("create", "certificates.k8s.io", "certificatesigningrequests/selfnodeclient"));
         signer("kube-apiserver-client-approver", "kubernetes.io/kube-apiserver-client");
-        signer("kube-apiserver-client-kubelet-approver",
-                "kubernetes.io/kube-apiserver-client-kubelet");
+        signer("kube-apiserver-client-kubelet-approver", "kubernetes.io/kube-apiserver-client-kubelet");
         signer("kubelet-serving-approver", "kubernetes.io/kubelet-serving");
         signer("legacy-unknown-approver", "kubernetes.io/legacy-unknown");
     }
 
     private void signer(String name, String signer) {
-        role("system:certificates.k8s.io:" + name,
-                named("approve", "certificates.k8s.io", "signers", signer));
+        role("system:certificates.k8s.io:" + name, named("approve", "certificates.k8s.io", "signers", signer));
     }
 
     private static PolicyRule[] nodeRules() {
@@ -246,12 +242,11 @@ public final class BootstrapRoles {
     }
 
     private void aggregated(WorkloadRoles.Part part, List<PolicyRule> rules) {
-        roles.add(
-                new ClusterRoleBuilder(plain("system:aggregate-to-" + part.wireName(), rules))
-                        .editMetadata()
-                        .addToLabels(AGGREGATE + part.wireName(), "true")
-                        .endMetadata()
-                        .build());
+        roles.add(new ClusterRoleBuilder(plain("system:aggregate-to-" + part.wireName(), rules))
+                .editMetadata()
+                .addToLabels(AGGREGATE + part.wireName(), "true")
+                .endMetadata()
+                .build());
     }
 
     private void controller(String name, List<PolicyRule> rules) {
@@ -277,21 +272,21 @@ public final class BootstrapRoles {
 
     /** A role that is the sum of others by their labels. */
     private void aggregate(String name, String part, String... labels) {
-        LabelSelector selector =
-                new LabelSelectorBuilder().addToMatchLabels(AGGREGATE + part, "true").build();
+        LabelSelector selector = new LabelSelectorBuilder()
+                .addToMatchLabels(AGGREGATE + part, "true")
+                .build();
         AggregationRule sum =
                 new AggregationRuleBuilder().withClusterRoleSelectors(selector).build();
         Map<String, String> own = new LinkedHashMap<>();
         for (String label : labels) {
             own.put(label, "true");
         }
-        roles.add(
-                new ClusterRoleBuilder(plain(name, WorkloadRoles.sum(part)))
-                        .editMetadata()
-                        .addToLabels(own)
-                        .endMetadata()
-                        .withAggregationRule(sum)
-                        .build());
+        roles.add(new ClusterRoleBuilder(plain(name, WorkloadRoles.sum(part)))
+                .editMetadata()
+                .addToLabels(own)
+                .endMetadata()
+                .withAggregationRule(sum)
+                .build());
     }
 
     private void bind(String role, Subject... subjects) {
@@ -299,16 +294,15 @@ public final class BootstrapRoles {
     }
 
     private void bind(String name, String role, Subject... subjects) {
-        bindings.add(
-                new ClusterRoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .addToLabels(DEFAULTS_LABEL, "rbac-defaults")
-                        .addToAnnotations(AUTOUPDATE, "true")
-                        .endMetadata()
-                        .withNewRoleRef(GROUP, "ClusterRole", role)
-                        .withSubjects(subjects)
-                        .build());
+        bindings.add(new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels(DEFAULTS_LABEL, "rbac-defaults")
+                .addToAnnotations(AUTOUPDATE, "true")
+                .endMetadata()
+                .withNewRoleRef(GROUP, "ClusterRole", role)
+                .withSubjects(subjects)
+                .build());
     }
 
     static Subject user(String name) {

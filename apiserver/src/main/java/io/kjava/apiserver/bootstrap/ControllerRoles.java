@@ -23,186 +23,257 @@ final class ControllerRoles {
     }
 
     private static void workloads(Map<String, List<PolicyRule>> all) {
-        all.put("cronjob-controller", List.of(
-                rule("get list update watch", "batch", "cronjobs"),
-                rule("create delete get list patch update watch", "batch", "jobs"),
-                rule("update", "batch", "cronjobs/status cronjobs/finalizers"),
-                rule("delete list watch", "core", "pods"), events()));
-        all.put("daemon-set-controller", List.of(
-                rule("get list watch", "apps extensions", "daemonsets"),
-                rule("update", "apps extensions", "daemonsets/status daemonsets/finalizers"),
-                rule("list watch", "core", "nodes"),
-                rule("create delete list patch watch", "core", "pods"),
-                rule("create", "core", "pods/binding"),
-                rule("create delete get list patch update watch", "apps", "controllerrevisions"),
-                events()));
-        all.put("deployment-controller", List.of(
-                rule("get list update watch", "apps extensions", "deployments"),
-                rule("update", "apps extensions", "deployments/status deployments/finalizers"),
-                rule("create delete get list patch update watch", "apps extensions", "replicasets"),
-                rule("get list update watch", "core", "pods"), events()));
-        all.put("replicaset-controller", List.of(
-                rule("get list update watch", "apps extensions", "replicasets"),
-                rule("update", "apps extensions", "replicasets/status replicasets/finalizers"),
-                rule("create delete list patch watch", "core", "pods"), events()));
-        all.put("replication-controller", List.of(
-                rule("get list update watch", "core", "replicationcontrollers"),
-                rule("update", "core",
-                        "replicationcontrollers/status replicationcontrollers/finalizers"),
-                rule("create delete list patch watch", "core", "pods"), events()));
-        all.put("statefulset-controller", List.of(
-                rule("list watch", "core", "pods"),
-                rule("get list watch", "apps", "statefulsets"),
-                rule("update", "apps", "statefulsets/status statefulsets/finalizers"),
-                rule("create delete get patch update", "core", "pods"),
-                rule("create delete get list patch update watch", "apps", "controllerrevisions"),
-                rule("create get list watch", "core", "persistentvolumeclaims"),
-                rule("delete update", "core", "persistentvolumeclaims"),
-                rule("update", "core", "pods/finalizers"),
-                events()));
-        all.put("job-controller", List.of(
-                rule("get list patch update watch", "batch", "jobs"),
-                rule("update", "batch", "jobs/status jobs/finalizers"),
-                rule("create delete list patch watch", "core", "pods"), events()));
-        all.put("ttl-after-finished-controller", List.of(
-                rule("delete get list watch", "batch", "jobs"), events()));
-        all.put("horizontal-pod-autoscaler", List.of(
-                rule("get list watch", "autoscaling", "horizontalpodautoscalers"),
-                rule("update", "autoscaling", "horizontalpodautoscalers/status"),
-                rule("get update", "*", "*/scale"),
-                rule("list watch", "core", "pods"),
-                rule("list watch", "metrics.k8s.io", "pods"),
-                rule("get list watch", "custom.metrics.k8s.io", "*"),
-                rule("get list watch", "external.metrics.k8s.io", "*"), events()));
-        all.put("disruption-controller", List.of(
-                rule("get list watch", "apps extensions", "deployments replicasets"),
-                rule("get list watch", "apps", "statefulsets"),
-                rule("get list watch", "core", "replicationcontrollers"),
-                rule("get list watch", "policy", "poddisruptionbudgets"),
-                rule("patch update", "core", "pods/status"),
-                rule("update", "policy", "poddisruptionbudgets/status"),
-                rule("get", "*", "*/scale"), events()));
+        all.put(
+                "cronjob-controller",
+                List.of(
+                        rule("get list update watch", "batch", "cronjobs"),
+                        rule("create delete get list patch update watch", "batch", "jobs"),
+                        rule("update", "batch", "cronjobs/status cronjobs/finalizers"),
+                        rule("delete list watch", "core", "pods"),
+                        events()));
+        all.put(
+                "daemon-set-controller",
+                List.of(
+                        rule("get list watch", "apps extensions", "daemonsets"),
+                        rule("update", "apps extensions", "daemonsets/status daemonsets/finalizers"),
+                        rule("list watch", "core", "nodes"),
+                        rule("create delete list patch watch", "core", "pods"),
+                        rule("create", "core", "pods/binding"),
+                        rule("create delete get list patch update watch", "apps", "controllerrevisions"),
+                        events()));
+        all.put(
+                "deployment-controller",
+                List.of(
+                        rule("get list update watch", "apps extensions", "deployments"),
+                        rule("update", "apps extensions", "deployments/status deployments/finalizers"),
+                        rule("create delete get list patch update watch", "apps extensions", "replicasets"),
+                        rule("get list update watch", "core", "pods"),
+                        events()));
+        all.put(
+                "replicaset-controller",
+                List.of(
+                        rule("get list update watch", "apps extensions", "replicasets"),
+                        rule("update", "apps extensions", "replicasets/status replicasets/finalizers"),
+                        rule("create delete list patch watch", "core", "pods"),
+                        events()));
+        all.put(
+                "replication-controller",
+                List.of(
+                        rule("get list update watch", "core", "replicationcontrollers"),
+                        rule("update", "core", "replicationcontrollers/status replicationcontrollers/finalizers"),
+                        rule("create delete list patch watch", "core", "pods"),
+                        events()));
+        all.put(
+                "statefulset-controller",
+                List.of(
+                        rule("list watch", "core", "pods"),
+                        rule("get list watch", "apps", "statefulsets"),
+                        rule("update", "apps", "statefulsets/status statefulsets/finalizers"),
+                        rule("create delete get patch update", "core", "pods"),
+                        rule("create delete get list patch update watch", "apps", "controllerrevisions"),
+                        rule("create get list watch", "core", "persistentvolumeclaims"),
+                        rule("delete update", "core", "persistentvolumeclaims"),
+                        rule("update", "core", "pods/finalizers"),
+                        events()));
+        all.put(
+                "job-controller",
+                List.of(
+                        rule("get list patch update watch", "batch", "jobs"),
+                        rule("update", "batch", "jobs/status jobs/finalizers"),
+                        rule("create delete list patch watch", "core", "pods"),
+                        events()));
+        all.put("ttl-after-finished-controller", List.of(rule("delete get list watch", "batch", "jobs"), events()));
+        all.put(
+                "horizontal-pod-autoscaler",
+                List.of(
+                        rule("get list watch", "autoscaling", "horizontalpodautoscalers"),
+                        rule("update", "autoscaling", "horizontalpodautoscalers/status"),
+                        rule("get update", "*", "*/scale"),
+                        rule("list watch", "core", "pods"),
+                        rule("list watch", "metrics.k8s.io", "pods"),
+                        rule("get list watch", "custom.metrics.k8s.io", "*"),
+                        rule("get list watch", "external.metrics.k8s.io", "*"),
+                        events()));
+        all.put(
+                "disruption-controller",
+                List.of(
+                        rule("get list watch", "apps extensions", "deployments replicasets"),
+                        rule("get list watch", "apps", "statefulsets"),
+                        rule("get list watch", "core", "replicationcontrollers"),
+                        rule("get list watch", "policy", "poddisruptionbudgets"),
+                        rule("patch update", "core", "pods/status"),
+                        rule("update", "policy", "poddisruptionbudgets/status"),
+                        rule("get", "*", "*/scale"),
+                        events()));
     }
 
     private static void nodesAndPods(Map<String, List<PolicyRule>> all) {
-        all.put("node-controller", List.of(
-                rule("delete get list patch update watch", "core", "nodes"),
-                rule("patch update", "core", "nodes/status"),
-                rule("patch update", "core", "pods/status"),
-                rule("delete get list watch", "core", "pods"), events()));
-        all.put("pod-garbage-collector", List.of(
-                rule("delete list watch", "core", "pods"),
-                rule("get list watch", "core", "nodes"),
-                rule("patch", "core", "pods/status")));
-        all.put("ttl-controller", List.of(
-                rule("list patch update watch", "core", "nodes"), events()));
-        all.put("endpoint-controller", List.of(
-                rule("get list watch", "core", "pods services"),
-                rule("create delete get list update watch", "core", "endpoints"),
-                rule("create", "core", "endpoints/restricted"), events()));
-        all.put("endpointslice-controller", List.of(
-                rule("get list watch", "core", "nodes pods services"),
-                rule("update", "core", "services/finalizers"),
-                rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
-                events()));
-        all.put("endpointslicemirroring-controller", List.of(
-                rule("get list watch", "core", "endpoints services"),
-                rule("update", "core", "endpoints/finalizers services/finalizers"),
-                rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
-                events()));
-        all.put("service-controller", List.of(
-                rule("get list watch", "core", "services"),
-                rule("patch update", "core", "services/status"),
-                rule("list watch", "core", "nodes"), events()));
-        all.put("route-controller", List.of(
-                rule("list watch", "core", "nodes"),
-                rule("patch", "core", "nodes/status"), events()));
+        all.put(
+                "node-controller",
+                List.of(
+                        rule("delete get list patch update watch", "core", "nodes"),
+                        rule("patch update", "core", "nodes/status"),
+                        rule("patch update", "core", "pods/status"),
+                        rule("delete get list watch", "core", "pods"),
+                        events()));
+        all.put(
+                "pod-garbage-collector",
+                List.of(
+                        rule("delete list watch", "core", "pods"),
+                        rule("get list watch", "core", "nodes"),
+                        rule("patch", "core", "pods/status")));
+        all.put("ttl-controller", List.of(rule("list patch update watch", "core", "nodes"), events()));
+        all.put(
+                "endpoint-controller",
+                List.of(
+                        rule("get list watch", "core", "pods services"),
+                        rule("create delete get list update watch", "core", "endpoints"),
+                        rule("create", "core", "endpoints/restricted"),
+                        events()));
+        all.put(
+                "endpointslice-controller",
+                List.of(
+                        rule("get list watch", "core", "nodes pods services"),
+                        rule("update", "core", "services/finalizers"),
+                        rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
+                        events()));
+        all.put(
+                "endpointslicemirroring-controller",
+                List.of(
+                        rule("get list watch", "core", "endpoints services"),
+                        rule("update", "core", "endpoints/finalizers services/finalizers"),
+                        rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
+                        events()));
+        all.put(
+                "service-controller",
+                List.of(
+                        rule("get list watch", "core", "services"),
+                        rule("patch update", "core", "services/status"),
+                        rule("list watch", "core", "nodes"),
+                        events()));
+        all.put(
+                "route-controller",
+                List.of(rule("list watch", "core", "nodes"), rule("patch", "core", "nodes/status"), events()));
     }
 
     private static void cluster(Map<String, List<PolicyRule>> all) {
-        all.put("generic-garbage-collector", List.of(
-                rule("delete get list patch update watch", "*", "*"), events()));
-        all.put("namespace-controller", List.of(
-                rule("delete get list watch", "core", "namespaces"),
-                rule("update", "core", "namespaces/finalize namespaces/status"),
-                rule("delete deletecollection get list watch", "*", "*")));
-        all.put("resourcequota-controller", List.of(
-                rule("list watch", "*", "*"),
-                rule("update", "core", "resourcequotas/status"), events()));
-        all.put("service-account-controller", List.of(
-                rule("create", "core", "serviceaccounts"), events()));
-        all.put("root-ca-cert-publisher", List.of(
-                rule("create update", "core", "configmaps"), events()));
-        all.put("legacy-service-account-token-cleaner", List.of(
-                named("get", "core", "configmaps",
-                        "kube-apiserver-legacy-service-account-token-tracking"),
-                rule("delete patch", "core", "secrets")));
-        all.put("clusterrole-aggregation-controller", List.of(
-                rule("escalate get list patch update watch", "rbac.authorization.k8s.io",
-                        "clusterroles")));
-        all.put("certificate-controller", List.of(
-                rule("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
-                rule("update", "certificates.k8s.io",
-                        "certificatesigningrequests/approval certificatesigningrequests/status"),
-                named("approve", "certificates.k8s.io", "signers",
-                        "kubernetes.io/kube-apiserver-client-kubelet"),
-                named("sign", "certificates.k8s.io", "signers",
-                        "kubernetes.io/kube-apiserver-client"
-                                + " kubernetes.io/kube-apiserver-client-kubelet"
-                                + " kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown"),
-                rule("create", "authorization.k8s.io", "subjectaccessreviews"), events()));
-        all.put("validatingadmissionpolicy-status-controller", List.of(
-                rule("get list watch", "admissionregistration.k8s.io",
-                        "validatingadmissionpolicies"),
-                rule("get patch update", "admissionregistration.k8s.io",
-                        "validatingadmissionpolicies/status"), events()));
-        all.put("service-cidrs-controller", List.of(
-                rule("get list patch update watch", "networking.k8s.io", "servicecidrs"),
-                rule("patch update", "networking.k8s.io",
-                        "servicecidrs/finalizers servicecidrs/status"),
-                rule("get list watch", "networking.k8s.io", "ipaddresses"), events()));
+        all.put("generic-garbage-collector", List.of(rule("delete get list patch update watch", "*", "*"), events()));
+        all.put(
+                "namespace-controller",
+                List.of(
+                        rule("delete get list watch", "core", "namespaces"),
+                        rule("update", "core", "namespaces/finalize namespaces/status"),
+                        rule("delete deletecollection get list watch", "*", "*")));
+        all.put(
+                "resourcequota-controller",
+                List.of(rule("list watch", "*", "*"), rule("update", "core", "resourcequotas/status"), events()));
+        all.put("service-account-controller", List.of(rule("create", "core", "serviceaccounts"), events()));
+        all.put("root-ca-cert-publisher", List.of(rule("create update", "core", "configmaps"), events()));
+        all.put(
+                "legacy-service-account-token-cleaner",
+                List.of(
+                        named("get", "core", "configmaps", "kube-apiserver-legacy-service-account-token-tracking"),
+                        rule("delete patch", "core", "secrets")));
+        all.put(
+                "clusterrole-aggregation-controller",
+                List.of(rule("escalate get list patch update watch", "rbac.authorization.k8s.io", "clusterroles")));
+        all.put(
+                "certificate-controller",
+                List.of(
+                        rule("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
+                        rule(
+                                "update",
+                                "certificates.k8s.io",
+                                "certificatesigningrequests/approval certificatesigningrequests/status"),
+                        named(
+                                "approve",
+                                "certificates.k8s.io",
+                                "signers",
+                                "kubernetes.io/kube-apiserver-client-kubelet"),
+                        named(
+                                "sign",
+                                "certificates.k8s.io",
+                                "signers",
+                                "kubernetes.io/kube-apiserver-client"
+                                        + " kubernetes.io/kube-apiserver-client-kubelet"
+                                        + " kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown"),
+                        rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+                        events()));
+        all.put(
+                "validatingadmissionpolicy-status-controller",
+                List.of(
+                        rule("get list watch", "admissionregistration.k8s.io", "validatingadmissionpolicies"),
+                        rule("get patch update", "admissionregistration.k8s.io", "validatingadmissionpolicies/status"),
+                        events()));
+        all.put(
+                "service-cidrs-controller",
+                List.of(
+                        rule("get list patch update watch", "networking.k8s.io", "servicecidrs"),
+                        rule("patch update", "networking.k8s.io", "servicecidrs/finalizers servicecidrs/status"),
+                        rule("get list watch", "networking.k8s.io", "ipaddresses"),
+                        events()));
     }
 
     private static void volumes(Map<String, List<PolicyRule>> all) {
-        all.put("attachdetach-controller", List.of(
-                rule("list watch", "core", "persistentvolumes persistentvolumeclaims pods"),
-                rule("get list watch", "core", "nodes"),
-                rule("patch update", "core", "nodes/status"),
-                rule("create delete get list watch", "storage.k8s.io", "volumeattachments"),
-                rule("get list watch", "storage.k8s.io", "csidrivers csinodes"), events()));
-        all.put("persistent-volume-binder", List.of(
-                rule("create delete get list update watch", "core", "persistentvolumes"),
-                rule("update", "core", "persistentvolumes/status persistentvolumeclaims/status"),
-                rule("get list update watch", "core", "persistentvolumeclaims"),
-                rule("create delete get list watch", "core", "pods"),
-                rule("get list watch", "storage.k8s.io", "storageclasses"),
-                rule("list watch", "core", "nodes"), events(),
-                rule("watch", "core", "events")));
-        all.put("pv-protection-controller", List.of(
-                rule("get list update watch", "core", "persistentvolumes"), events()));
-        all.put("pvc-protection-controller", List.of(
-                rule("get list update watch", "core", "persistentvolumeclaims"),
-                rule("update", "core", "persistentvolumeclaims/status"),
-                rule("get list watch", "core", "pods"), events()));
-        all.put("expand-controller", List.of(
-                rule("get list patch update watch", "core", "persistentvolumes"),
-                rule("patch update", "core", "persistentvolumeclaims/status"),
-                rule("get list watch", "core", "persistentvolumeclaims"), events()));
-        all.put("ephemeral-volume-controller", List.of(
-                rule("get list watch", "core", "pods"),
-                rule("update", "core", "pods/finalizers"),
-                rule("create get list watch", "core", "persistentvolumeclaims"), events()));
-        all.put("volumeattributesclass-protection-controller", List.of(
-                rule("get list update watch", "storage.k8s.io", "volumeattributesclasses"),
-                rule("get list watch", "core", "persistentvolumes persistentvolumeclaims"),
-                events()));
-        all.put("resource-claim-controller", List.of(
-                rule("get list watch", "core", "pods"),
-                rule("update", "core", "pods/finalizers"),
-                rule("create delete get list watch", "resource.k8s.io", "resourceclaims"),
-                rule("patch update", "resource.k8s.io",
-                        "resourceclaims resourceclaims/status"),
-                rule("patch update", "core", "pods/status"), events(),
-                rule("patch update", "resource.k8s.io", "resourceclaims/binding")));
+        all.put(
+                "attachdetach-controller",
+                List.of(
+                        rule("list watch", "core", "persistentvolumes persistentvolumeclaims pods"),
+                        rule("get list watch", "core", "nodes"),
+                        rule("patch update", "core", "nodes/status"),
+                        rule("create delete get list watch", "storage.k8s.io", "volumeattachments"),
+                        rule("get list watch", "storage.k8s.io", "csidrivers csinodes"),
+                        events()));
+        all.put(
+                "persistent-volume-binder",
+                List.of(
+                        rule("create delete get list update watch", "core", "persistentvolumes"),
+                        rule("update", "core", "persistentvolumes/status persistentvolumeclaims/status"),
+                        rule("get list update watch", "core", "persistentvolumeclaims"),
+                        rule("create delete get list watch", "core", "pods"),
+                        rule("get list watch", "storage.k8s.io", "storageclasses"),
+                        rule("list watch", "core", "nodes"),
+                        events(),
+                        rule("watch", "core", "events")));
+        all.put(
+                "pv-protection-controller",
+                List.of(rule("get list update watch", "core", "persistentvolumes"), events()));
+        all.put(
+                "pvc-protection-controller",
+                List.of(
+                        rule("get list update watch", "core", "persistentvolumeclaims"),
+                        rule("update", "core", "persistentvolumeclaims/status"),
+                        rule("get list watch", "core", "pods"),
+                        events()));
+        all.put(
+                "expand-controller",
+                List.of(
+                        rule("get list patch update watch", "core", "persistentvolumes"),
+                        rule("patch update", "core", "persistentvolumeclaims/status"),
+                        rule("get list watch", "core", "persistentvolumeclaims"),
+                        events()));
+        all.put(
+                "ephemeral-volume-controller",
+                List.of(
+                        rule("get list watch", "core", "pods"),
+                        rule("update", "core", "pods/finalizers"),
+                        rule("create get list watch", "core", "persistentvolumeclaims"),
+                        events()));
+        all.put(
+                "volumeattributesclass-protection-controller",
+                List.of(
+                        rule("get list update watch", "storage.k8s.io", "volumeattributesclasses"),
+                        rule("get list watch", "core", "persistentvolumes persistentvolumeclaims"),
+                        events()));
+        all.put(
+                "resource-claim-controller",
+                List.of(
+                        rule("get list watch", "core", "pods"),
+                        rule("update", "core", "pods/finalizers"),
+                        rule("create delete get list watch", "resource.k8s.io", "resourceclaims"),
+                        rule("patch update", "resource.k8s.io", "resourceclaims resourceclaims/status"),
+                        rule("patch update", "core", "pods/status"),
+                        events(),
+                        rule("patch update", "resource.k8s.io", "resourceclaims/binding")));
     }
 }

@@ -29,8 +29,7 @@ public final class KubernetesService implements Runnable {
     private static final ObjectKey KEY = ObjectKey.of("default", "kubernetes");
     private static final ResourceName SERVICES = new ResourceName("", "v1", "services");
     private static final ResourceName ENDPOINTS = new ResourceName("", "v1", "endpoints");
-    private static final ResourceName SLICES =
-            new ResourceName("discovery.k8s.io", "v1", "endpointslices");
+    private static final ResourceName SLICES = new ResourceName("discovery.k8s.io", "v1", "endpointslices");
     private static final Duration RETRY = Duration.ofSeconds(2);
     private final ApiClient client;
     private final String clusterIp;
@@ -42,8 +41,7 @@ public final class KubernetesService implements Runnable {
      * @param servers and
      * @param port where the servers are reached from pods
      */
-    public KubernetesService(
-            ApiClient client, String clusterIp, ServerAddresses servers, int port) {
+    public KubernetesService(ApiClient client, String clusterIp, ServerAddresses servers, int port) {
         this.client = requireNonNull(client, "client");
         this.clusterIp = requireNonNull(clusterIp, "clusterIp");
         this.servers = requireNonNull(servers, "servers");
@@ -100,13 +98,11 @@ public final class KubernetesService implements Runnable {
     }
 
     private void follow() throws InterruptedException {
-        ListQuery one =
-                ListQuery.in(KEY.namespace()).withFields("metadata.name=" + KEY.name());
+        ListQuery one = ListQuery.in(KEY.namespace()).withFields("metadata.name=" + KEY.name());
         ResourceClient<DynamicObject> endpoints = client.dynamic(ENDPOINTS, true);
         ListPage<DynamicObject> page = endpoints.list(one);
         reconcile();
-        try (WatchStream<DynamicObject> watch =
-                endpoints.watch(one.from(page.resourceVersion()))) {
+        try (WatchStream<DynamicObject> watch = endpoints.watch(one.from(page.resourceVersion()))) {
             while (watch.next().isPresent()) {
                 reconcile();
             }
@@ -114,8 +110,7 @@ public final class KubernetesService implements Runnable {
     }
 
     private DynamicObject service() {
-        DynamicObject service =
-                DynamicObject.of("v1", "Service", KEY.namespace(), KEY.name());
+        DynamicObject service = DynamicObject.of("v1", "Service", KEY.namespace(), KEY.name());
         labels(service, "component", "apiserver");
         labels(service, "provider", "kubernetes");
         ObjectNode spec = service.objectAt("spec");
@@ -130,8 +125,7 @@ public final class KubernetesService implements Runnable {
     }
 
     private DynamicObject endpoints(List<String> servers) {
-        DynamicObject endpoints =
-                DynamicObject.of("v1", "Endpoints", KEY.namespace(), KEY.name());
+        DynamicObject endpoints = DynamicObject.of("v1", "Endpoints", KEY.namespace(), KEY.name());
         labels(endpoints, "endpointslice.kubernetes.io/skip-mirror", "true");
         ObjectNode subset = endpoints.tree().putArray("subsets").addObject();
         ArrayNode list = subset.putArray("addresses");
@@ -141,12 +135,9 @@ public final class KubernetesService implements Runnable {
     }
 
     private DynamicObject slice(List<String> servers) {
-        DynamicObject slice =
-                DynamicObject.of(
-                        "discovery.k8s.io/v1", "EndpointSlice", KEY.namespace(), KEY.name());
+        DynamicObject slice = DynamicObject.of("discovery.k8s.io/v1", "EndpointSlice", KEY.namespace(), KEY.name());
         labels(slice, "kubernetes.io/service-name", KEY.name());
-        slice.tree()
-                .put("addressType", servers.getFirst().indexOf(':') < 0 ? "IPv4" : "IPv6");
+        slice.tree().put("addressType", servers.getFirst().indexOf(':') < 0 ? "IPv4" : "IPv6");
         ArrayNode list = slice.tree().putArray("endpoints");
         for (String address : servers) {
             ObjectNode endpoint = list.addObject();

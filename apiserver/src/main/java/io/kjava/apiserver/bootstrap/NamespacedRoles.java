@@ -31,20 +31,22 @@ final class NamespacedRoles {
         Subject manager = user("system:kube-controller-manager");
         Subject scheduler = user("system:kube-scheduler");
         String reader = "extension-apiserver-authentication-reader";
-        role(SYSTEM, reader,
-                named(READ, "core", "configmaps", "extension-apiserver-authentication"));
+        role(SYSTEM, reader, named(READ, "core", "configmaps", "extension-apiserver-authentication"));
         bind(SYSTEM, "system::" + reader, reader, manager, scheduler);
         leader("kube-controller-manager", manager);
         leader("kube-scheduler", scheduler);
         controller(SYSTEM, "bootstrap-signer", rule(READ, "core", "secrets"));
         controller(SYSTEM, "cloud-provider", rule("create get list watch", "core", "configmaps"));
-        controller(SYSTEM, "token-cleaner",
-                rule("delete get list watch", "core", "secrets"), events());
-        controller(PUBLIC, "bootstrap-signer",
+        controller(SYSTEM, "token-cleaner", rule("delete get list watch", "core", "secrets"), events());
+        controller(
+                PUBLIC,
+                "bootstrap-signer",
                 rule(READ, "core", "configmaps"),
                 named("update", "core", "configmaps", "cluster-info"),
                 events());
-        role(SYSTEM, "system:kjava-server",
+        role(
+                SYSTEM,
+                "system:kjava-server",
                 rule("create get", "core", "services"),
                 rule("create get", "discovery.k8s.io", "endpointslices"));
         bind(SYSTEM, "system:kjava-server", "system:kjava-server", group("system:kjava-servers"));
@@ -60,9 +62,7 @@ final class NamespacedRoles {
 
     private void leader(String component, Subject user) {
         String name = "system::leader-locking-" + component;
-        role(SYSTEM, name,
-                rule("watch", "core", "configmaps"),
-                named("get update", "core", "configmaps", component));
+        role(SYSTEM, name, rule("watch", "core", "configmaps"), named("get update", "core", "configmaps", component));
         bind(SYSTEM, name, name, user, account(SYSTEM, component));
     }
 
@@ -73,29 +73,27 @@ final class NamespacedRoles {
     }
 
     private void role(String namespace, String name, PolicyRule... rules) {
-        roles.add(
-                new RoleBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(name)
-                        .addToLabels(BootstrapRoles.DEFAULTS_LABEL, "rbac-defaults")
-                        .addToAnnotations(BootstrapRoles.AUTOUPDATE, "true")
-                        .endMetadata()
-                        .withRules(rules)
-                        .build());
+        roles.add(new RoleBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels(BootstrapRoles.DEFAULTS_LABEL, "rbac-defaults")
+                .addToAnnotations(BootstrapRoles.AUTOUPDATE, "true")
+                .endMetadata()
+                .withRules(rules)
+                .build());
     }
 
     private void bind(String namespace, String name, String role, Subject... subjects) {
-        bindings.add(
-                new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(name)
-                        .addToLabels(BootstrapRoles.DEFAULTS_LABEL, "rbac-defaults")
-                        .addToAnnotations(BootstrapRoles.AUTOUPDATE, "true")
-                        .endMetadata()
-                        .withNewRoleRef(BootstrapRoles.GROUP, "Role", role)
-                        .withSubjects(subjects)
-                        .build());
+        bindings.add(new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels(BootstrapRoles.DEFAULTS_LABEL, "rbac-defaults")
+                .addToAnnotations(BootstrapRoles.AUTOUPDATE, "true")
+                .endMetadata()
+                .withNewRoleRef(BootstrapRoles.GROUP, "Role", role)
+                .withSubjects(subjects)
+                .build());
     }
 }

@@ -30,34 +30,27 @@ enum RoleRepair {
 
     static RoleRepair of(HasMetadata stored, HasMetadata wanted) {
         Map<String, String> annotations = stored.getMetadata().getAnnotations();
-        if (annotations != null
-                && "false".equals(annotations.get(BootstrapRoles.AUTOUPDATE))) {
+        if (annotations != null && "false".equals(annotations.get(BootstrapRoles.AUTOUPDATE))) {
             return NOTHING;
         }
         boolean changed = completeMetadata(stored, wanted);
         return switch (stored) {
-            case ClusterRole role when wanted instanceof ClusterRole whole ->
-                    update(changed | complete(role, whole));
-            case Role role when wanted instanceof Role whole ->
-                    update(changed | complete(role.getRules(), whole.getRules(), role::setRules));
-            case ClusterRoleBinding binding when wanted instanceof ClusterRoleBinding whole ->
-                    isSame(binding.getRoleRef(), whole.getRoleRef())
-                            ? update(
-                                    changed
-                                            | completeSubjects(
-                                                    binding.getSubjects(),
-                                                    whole.getSubjects(),
-                                                    binding::setSubjects))
-                            : REPLACE;
-            case RoleBinding binding when wanted instanceof RoleBinding whole ->
-                    isSame(binding.getRoleRef(), whole.getRoleRef())
-                            ? update(
-                                    changed
-                                            | completeSubjects(
-                                                    binding.getSubjects(),
-                                                    whole.getSubjects(),
-                                                    binding::setSubjects))
-                            : REPLACE;
+            case ClusterRole role when wanted instanceof ClusterRole whole -> update(changed | complete(role, whole));
+            case Role role
+            when wanted instanceof Role whole ->
+                update(changed | complete(role.getRules(), whole.getRules(), role::setRules));
+            case ClusterRoleBinding binding
+            when wanted instanceof ClusterRoleBinding whole ->
+                isSame(binding.getRoleRef(), whole.getRoleRef())
+                        ? update(changed
+                                | completeSubjects(binding.getSubjects(), whole.getSubjects(), binding::setSubjects))
+                        : REPLACE;
+            case RoleBinding binding
+            when wanted instanceof RoleBinding whole ->
+                isSame(binding.getRoleRef(), whole.getRoleRef())
+                        ? update(changed
+                                | completeSubjects(binding.getSubjects(), whole.getSubjects(), binding::setSubjects))
+                        : REPLACE;
             default -> NOTHING;
         };
     }
@@ -67,20 +60,16 @@ enum RoleRepair {
     }
 
     private static boolean isSame(RoleRef a, RoleRef b) {
-        return Objects.equals(a.getKind(), b.getKind())
-                && Objects.equals(a.getName(), b.getName());
+        return Objects.equals(a.getKind(), b.getKind()) && Objects.equals(a.getName(), b.getName());
     }
 
     private static boolean completeMetadata(HasMetadata stored, HasMetadata wanted) {
         Map<String, String> labels =
                 union(stored.getMetadata().getLabels(), wanted.getMetadata().getLabels());
-        Map<String, String> annotations =
-                union(
-                        stored.getMetadata().getAnnotations(),
-                        wanted.getMetadata().getAnnotations());
-        boolean changed =
-                !labels.equals(stored.getMetadata().getLabels())
-                        || !annotations.equals(stored.getMetadata().getAnnotations());
+        Map<String, String> annotations = union(
+                stored.getMetadata().getAnnotations(), wanted.getMetadata().getAnnotations());
+        boolean changed = !labels.equals(stored.getMetadata().getLabels())
+                || !annotations.equals(stored.getMetadata().getAnnotations());
         stored.getMetadata().setLabels(labels);
         stored.getMetadata().setAnnotations(annotations);
         return changed;
@@ -96,8 +85,7 @@ enum RoleRepair {
     /** The rules of an aggregated role are its controller's affair. */
     private static boolean complete(ClusterRole role, ClusterRole wanted) {
         if (wanted.getAggregationRule() == null) {
-            return role.getAggregationRule() == null
-                    && complete(role.getRules(), wanted.getRules(), role::setRules);
+            return role.getAggregationRule() == null && complete(role.getRules(), wanted.getRules(), role::setRules);
         }
         if (role.getAggregationRule() == null) {
             role.setAggregationRule(wanted.getAggregationRule());
@@ -114,12 +102,9 @@ enum RoleRepair {
     }
 
     private static boolean complete(
-            List<PolicyRule> stored,
-            List<PolicyRule> wanted,
-            java.util.function.Consumer<List<PolicyRule>> setter) {
+            List<PolicyRule> stored, List<PolicyRule> wanted, java.util.function.Consumer<List<PolicyRule>> setter) {
         List<io.kjava.apiserver.authz.PolicyRule> missing =
-                io.kjava.apiserver.authz.PolicyRule.missing(
-                        RbacRoles.rules(stored), RbacRoles.rules(wanted));
+                io.kjava.apiserver.authz.PolicyRule.missing(RbacRoles.rules(stored), RbacRoles.rules(wanted));
         List<PolicyRule> all = new ArrayList<>(stored);
         missing.forEach(rule -> all.add(wire(rule)));
         setter.accept(all);
@@ -137,21 +122,14 @@ enum RoleRepair {
     }
 
     private static boolean completeSubjects(
-            List<Subject> stored,
-            List<Subject> wanted,
-            java.util.function.Consumer<List<Subject>> setter) {
+            List<Subject> stored, List<Subject> wanted, java.util.function.Consumer<List<Subject>> setter) {
         List<Subject> all = new ArrayList<>(stored);
         boolean changed = false;
         for (Subject subject : wanted) {
-            boolean there =
-                    stored.stream()
-                            .anyMatch(
-                                    s ->
-                                            s.getKind().equals(subject.getKind())
-                                                    && s.getName().equals(subject.getName())
-                                                    && Objects.equals(
-                                                            s.getNamespace(),
-                                                            subject.getNamespace()));
+            boolean there = stored.stream()
+                    .anyMatch(s -> s.getKind().equals(subject.getKind())
+                            && s.getName().equals(subject.getName())
+                            && Objects.equals(s.getNamespace(), subject.getNamespace()));
             changed |= !there && all.add(subject);
         }
         setter.accept(all);

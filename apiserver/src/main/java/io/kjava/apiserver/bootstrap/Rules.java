@@ -19,7 +19,9 @@ final class Rules {
     static PolicyRule named(String verbs, String groups, String resources, String names) {
         return new PolicyRuleBuilder()
                 .withVerbs(words(verbs))
-                .withApiGroups(words(groups).stream().map(g -> g.equals("core") ? "" : g).toList())
+                .withApiGroups(words(groups).stream()
+                        .map(g -> g.equals("core") ? "" : g)
+                        .toList())
                 .withResources(words(resources))
                 .withResourceNames(words(names))
                 .build();

@@ -82,8 +82,7 @@ public final class ServerAddresses {
     /** Leaves: the others stop to name this server at once. */
     void leave() {
         try {
-            Optional<Stored> found =
-                    storage.isShared() ? storage.get(PREFIX + own) : Optional.empty();
+            Optional<Stored> found = storage.isShared() ? storage.get(PREFIX + own) : Optional.empty();
             found.ifPresent(lease -> storage.delete(lease.key(), lease.revision()));
         } catch (StorageException e) {
             log.atDebug().log("the lease of this server ends by itself: {}", e.getMessage());

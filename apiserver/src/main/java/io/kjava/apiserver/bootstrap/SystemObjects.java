@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Creates what every cluster has from its first moment: namespaces, priority classes, a CIDR. */
 public final class SystemObjects {
-    private static final List<String> NAMESPACES =
-            List.of("kube-system", "kube-public", "kube-node-lease", "default");
+    private static final List<String> NAMESPACES = List.of("kube-system", "kube-public", "kube-node-lease", "default");
     private final ApiClient client;
     private final List<String> serviceCidrs;
     private final Optional<String> clientCa;
@@ -33,9 +32,7 @@ public final class SystemObjects {
     /** Returns when all is there. */
     public void reconcile() {
         for (String namespace : NAMESPACES) {
-            ensure(
-                    new ResourceName("", "v1", "namespaces"),
-                    DynamicObject.of("v1", "Namespace", "", namespace));
+            ensure(new ResourceName("", "v1", "namespaces"), DynamicObject.of("v1", "Namespace", "", namespace));
         }
         priorityClass(
                 "system-cluster-critical",
@@ -51,8 +48,7 @@ public final class SystemObjects {
     }
 
     private void priorityClass(String name, long value, String description) {
-        DynamicObject object =
-                DynamicObject.of("scheduling.k8s.io/v1", "PriorityClass", "", name);
+        DynamicObject object = DynamicObject.of("scheduling.k8s.io/v1", "PriorityClass", "", name);
         object.tree().put("value", value);
         object.tree().put("description", description);
         object.tree().put("preemptionPolicy", "PreemptLowerPriority");
@@ -61,8 +57,7 @@ public final class SystemObjects {
 
     private void serviceCidr() {
         ResourceName name = new ResourceName("networking.k8s.io", "v1", "servicecidrs");
-        DynamicObject object =
-                DynamicObject.of("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes");
+        DynamicObject object = DynamicObject.of("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes");
         ArrayNode cidrs = object.objectAt("spec").putArray("cidrs");
         serviceCidrs.forEach(cidrs::add);
         if (!ensure(name, object)) {
@@ -82,9 +77,7 @@ public final class SystemObjects {
     private void authenticationConfig(String pem) {
         ResourceName name = new ResourceName("", "v1", "configmaps");
         ResourceClient<DynamicObject> configMaps = client.dynamic(name, true);
-        DynamicObject object =
-                DynamicObject.of(
-                        "v1", "ConfigMap", "kube-system", "extension-apiserver-authentication");
+        DynamicObject object = DynamicObject.of("v1", "ConfigMap", "kube-system", "extension-apiserver-authentication");
         object.objectAt("data").put("client-ca-file", pem);
         if (ensure(name, object)) {
             return;

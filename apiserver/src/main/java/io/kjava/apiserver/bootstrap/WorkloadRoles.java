@@ -12,12 +12,10 @@ import java.util.Map;
 
 /** What people may do inside of a namespace: the parts that admin, edit and view are the sums of. */
 final class WorkloadRoles {
-    private static final String APPS =
-            "daemonsets deployments deployments/rollback deployments/scale replicasets"
-                    + " replicasets/scale statefulsets statefulsets/scale";
-    private static final String CORE_WRITE =
-            "configmaps events persistentvolumeclaims replicationcontrollers"
-                    + " replicationcontrollers/scale services services/proxy";
+    private static final String APPS = "daemonsets deployments deployments/rollback deployments/scale replicasets"
+            + " replicasets/scale statefulsets statefulsets/scale";
+    private static final String CORE_WRITE = "configmaps events persistentvolumeclaims replicationcontrollers"
+            + " replicationcontrollers/scale services services/proxy";
 
     enum Part {
         ADMIN("admin"),
@@ -66,8 +64,7 @@ final class WorkloadRoles {
 
     private static List<PolicyRule> edit() {
         return List.of(
-                rule(READ, "core",
-                        "pods/attach pods/exec pods/portforward pods/proxy secrets services/proxy"),
+                rule(READ, "core", "pods/attach pods/exec pods/portforward pods/proxy secrets services/proxy"),
                 rule("impersonate", "core", "serviceaccounts"),
                 rule(WRITE, "core", "pods pods/attach pods/exec pods/portforward pods/proxy"),
                 rule("create", "core", "pods/eviction"),
@@ -76,37 +73,45 @@ final class WorkloadRoles {
                 rule(WRITE, "apps", APPS),
                 rule(WRITE, "autoscaling", "horizontalpodautoscalers"),
                 rule(WRITE, "batch", "cronjobs jobs"),
-                rule(WRITE, "extensions",
+                rule(
+                        WRITE,
+                        "extensions",
                         "daemonsets deployments deployments/rollback deployments/scale ingresses"
                                 + " networkpolicies replicasets replicasets/scale"
                                 + " replicationcontrollers/scale"),
                 rule(WRITE, "policy", "poddisruptionbudgets"),
                 rule(WRITE, "networking.k8s.io", "ingresses networkpolicies"),
-                rule("create delete deletecollection get list patch update watch",
-                        "coordination.k8s.io", "leases"));
+                rule("create delete deletecollection get list patch update watch", "coordination.k8s.io", "leases"));
     }
 
     private static List<PolicyRule> view() {
         return List.of(
-                rule(READ, "core",
+                rule(
+                        READ,
+                        "core",
                         "configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status"
                                 + " pods replicationcontrollers replicationcontrollers/scale"
                                 + " serviceaccounts services services/status"),
-                rule(READ, "core",
+                rule(
+                        READ,
+                        "core",
                         "bindings events limitranges namespaces/status pods/log pods/status"
                                 + " replicationcontrollers/status resourcequotas"
                                 + " resourcequotas/status"),
                 rule(READ, "core", "namespaces"),
                 rule(READ, "discovery.k8s.io", "endpointslices"),
-                rule(READ, "apps",
+                rule(
+                        READ,
+                        "apps",
                         "controllerrevisions daemonsets daemonsets/status deployments"
                                 + " deployments/scale deployments/status replicasets"
                                 + " replicasets/scale replicasets/status statefulsets"
                                 + " statefulsets/scale statefulsets/status"),
-                rule(READ, "autoscaling",
-                        "horizontalpodautoscalers horizontalpodautoscalers/status"),
+                rule(READ, "autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status"),
                 rule(READ, "batch", "cronjobs cronjobs/status jobs jobs/status"),
-                rule(READ, "extensions",
+                rule(
+                        READ,
+                        "extensions",
                         "daemonsets daemonsets/status deployments deployments/scale"
                                 + " deployments/status ingresses ingresses/status networkpolicies"
                                 + " replicasets replicasets/scale replicasets/status"

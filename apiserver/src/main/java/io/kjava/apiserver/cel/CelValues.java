@@ -41,17 +41,12 @@ final class CelValues {
     private static Object object(JsonNode value, DeclaredType type) {
         Map<String, Object> result = new LinkedHashMap<>();
         value.properties()
-                .forEach(
-                        entry ->
-                                FieldNames.escape(entry.getKey())
-                                        .ifPresent(
-                                                name -> {
-                                                    DeclaredType field = type.fields().get(name);
-                                                    if (field != null) {
-                                                        result.put(
-                                                                name, of(entry.getValue(), field));
-                                                    }
-                                                }));
+                .forEach(entry -> FieldNames.escape(entry.getKey()).ifPresent(name -> {
+                    DeclaredType field = type.fields().get(name);
+                    if (field != null) {
+                        result.put(name, of(entry.getValue(), field));
+                    }
+                }));
         return result;
     }
 
@@ -59,8 +54,7 @@ final class CelValues {
         DeclaredType element = type.element();
         Map<String, Object> result = new LinkedHashMap<>();
         if (element != null) {
-            value.properties()
-                    .forEach(entry -> result.put(entry.getKey(), of(entry.getValue(), element)));
+            value.properties().forEach(entry -> result.put(entry.getKey(), of(entry.getValue(), element)));
         }
         return result;
     }

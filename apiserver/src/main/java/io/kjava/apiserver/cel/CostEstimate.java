@@ -101,8 +101,7 @@ final class CostEstimate {
             paths.put(expr.id(), with(path, expr.select().field()));
         }
         CelKind kind = kind(operand);
-        boolean counts =
-                kind == CelKind.MAP || kind == CelKind.STRUCT || kind == CelKind.TYPE_PARAM;
+        boolean counts = kind == CelKind.MAP || kind == CelKind.STRUCT || kind == CelKind.TYPE_PARAM;
         return counts ? Costs.add(total, 1) : total;
     }
 
@@ -161,12 +160,11 @@ final class CostEstimate {
     private Optional<DeclaredType> find(List<String> path) {
         DeclaredType type = self;
         for (String step : path) {
-            DeclaredType next =
-                    switch (step) {
-                        case "@items", "@values" -> type.element();
-                        case "@keys", "@index" -> null;
-                        default -> type.fields().get(step);
-                    };
+            DeclaredType next = switch (step) {
+                case "@items", "@values" -> type.element();
+                case "@keys", "@index" -> null;
+                default -> type.fields().get(step);
+            };
             if (next == null) {
                 return step.equals("@keys") ? Optional.of(type.key()) : Optional.empty();
             }
@@ -185,9 +183,9 @@ final class CostEstimate {
             each.add(own);
             arguments = Costs.add(arguments, own);
         }
-        List<String> overloads =
-                tree.getReference(expr.id()).map(CelReference::overloadIds).orElse(
-                        com.google.common.collect.ImmutableList.of());
+        List<String> overloads = tree.getReference(expr.id())
+                .map(CelReference::overloadIds)
+                .orElse(com.google.common.collect.ImmutableList.of());
         index(expr, call, overloads);
         List<Long> argumentSizes = new ArrayList<>();
         call.args().forEach(argument -> argumentSizes.add(size(argument)));
@@ -199,15 +197,14 @@ final class CostEstimate {
                 yield Costs.add(each.get(0), Math.max(each.get(1), each.get(2)));
             }
             default -> {
-                Costs.Call own =
-                        Costs.call(
-                                call.function(),
-                                overloads,
-                                target != null,
-                                targetSize,
-                                argumentSizes,
-                                element(target, call),
-                                limit(call));
+                Costs.Call own = Costs.call(
+                        call.function(),
+                        overloads,
+                        target != null,
+                        targetSize,
+                        argumentSizes,
+                        element(target, call),
+                        limit(call));
                 if (own.resultSize() >= 0) {
                     sizes.put(expr.id(), own.resultSize());
                 }
@@ -227,8 +224,7 @@ final class CostEstimate {
             if (kind == CelKind.LIST || kind == CelKind.MAP) {
                 paths.put(expr.id(), with(path, kind == CelKind.MAP ? "@values" : "@items"));
             } else if (call.args().get(1).getKind() == CelExpr.ExprKind.Kind.CONSTANT
-                    && call.args().get(1).constant().getKind()
-                            == CelConstant.Kind.STRING_VALUE) {
+                    && call.args().get(1).constant().getKind() == CelConstant.Kind.STRING_VALUE) {
                 paths.put(expr.id(), with(path, call.args().get(1).constant().stringValue()));
             }
         }
@@ -240,9 +236,9 @@ final class CostEstimate {
             return 0;
         }
         List<String> path = paths.get(target.id());
-        Optional<DeclaredType> element =
-                path == null ? Optional.empty() : find(with(path, "@items"));
-        return element.filter(type -> type.kind().equals("string") || type.kind().equals("bytes"))
+        Optional<DeclaredType> element = path == null ? Optional.empty() : find(with(path, "@items"));
+        return element.filter(
+                        type -> type.kind().equals("string") || type.kind().equals("bytes"))
                 .map(DeclaredType::most)
                 .orElse(0L);
     }

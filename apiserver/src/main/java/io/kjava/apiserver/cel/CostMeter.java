@@ -65,8 +65,7 @@ final class CostMeter implements CelEvaluationListener {
         call.args().forEach(argument -> sizes.add(size(values.get(argument.id()))));
         CelExpr target = call.target().orElse(null);
         Object targetValue = target == null ? null : values.get(target.id());
-        long element =
-                targetValue instanceof List<?> list && !list.isEmpty() ? size(list.getFirst()) : 0;
+        long element = targetValue instanceof List<?> list && !list.isEmpty() ? size(list.getFirst()) : 0;
         List<String> overloads = targetValue instanceof List<?> ? List.of("list_") : texts(call);
         return Costs.call(
                         call.function(),
@@ -80,7 +79,8 @@ final class CostMeter implements CelEvaluationListener {
     }
 
     private List<String> texts(CelExpr.CelCall call) {
-        Object last = call.args().isEmpty() ? null : values.get(call.args().getLast().id());
+        Object last =
+                call.args().isEmpty() ? null : values.get(call.args().getLast().id());
         return switch (last) {
             case String _ -> List.of("add_string", "less_string");
             case List<?> _ -> List.of("add_list", "in_list");

@@ -40,8 +40,7 @@ final class Costs {
 
     static long sizeOf(CelConstant constant) {
         return switch (constant.getKind()) {
-            case STRING_VALUE ->
-                    constant.stringValue().getBytes(StandardCharsets.UTF_8).length;
+            case STRING_VALUE -> constant.stringValue().getBytes(StandardCharsets.UTF_8).length;
             case BYTES_VALUE -> constant.bytesValue().size();
             default -> 1;
         };
@@ -65,23 +64,19 @@ final class Costs {
         long first = sizes.isEmpty() ? 0 : sizes.getFirst();
         return switch (function) {
             case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes" ->
-                    Call.of(search(function, overloads, target, element));
+                Call.of(search(function, overloads, target, element));
             case "url", "quantity", "isQuantity", "semver", "isSemver", "isURL" ->
-                    new Call(times(first, TRAVERSAL), first);
+                new Call(times(first, TRAVERSAL), first);
             case "cidr", "isIP", "isCIDR" -> Call.of(times(first, TRAVERSAL));
             case "ip" -> Call.of(member ? 1 : times(first, TRAVERSAL));
             case "ip.isCanonical" -> Call.of(times(first, 2 * TRAVERSAL));
             case "lowerAscii", "upperAscii", "substring", "trim", "reverse" ->
-                    new Call(times(target, TRAVERSAL), target);
-            case "quote", "strings.quote" ->
-                    new Call(times(Math.max(target, first), TRAVERSAL), multiply(2, first));
+                new Call(times(target, TRAVERSAL), target);
+            case "quote", "strings.quote" -> new Call(times(Math.max(target, first), TRAVERSAL), multiply(2, first));
             case "replace" -> new Call(times(target, 2 * TRAVERSAL), replaced(target, sizes));
-            case "split" ->
-                    new Call(times(target, 2 * TRAVERSAL), limit >= 0 ? limit : target);
+            case "split" -> new Call(times(target, 2 * TRAVERSAL), limit >= 0 ? limit : target);
             case "join" -> join(target, element, first);
-            case "find", "findAll" ->
-                    new Call(
-                            multiply(times(add(target, 1), TRAVERSAL), times(first, REGEX)), target);
+            case "find", "findAll" -> new Call(multiply(times(add(target, 1), TRAVERSAL), times(first, REGEX)), target);
             case "matches" -> {
                 long text = member ? target : first;
                 long regex = member ? first : sizes.get(1);
@@ -94,30 +89,21 @@ final class Costs {
         };
     }
 
-    private static Call standard(
-            String function, List<String> overloads, long target, List<Long> sizes) {
+    private static Call standard(String function, List<String> overloads, long target, List<Long> sizes) {
         long first = sizes.isEmpty() ? 0 : sizes.getFirst();
         return switch (function) {
             case "startsWith", "endsWith" -> Call.of(times(first, TRAVERSAL));
-            case "contains" ->
-                    Call.of(multiply(times(target, TRAVERSAL), times(first, TRAVERSAL)));
-            case "@in", "_in_" ->
-                    overloads.contains("in_list") ? Call.of(sizes.get(1)) : Call.of(1);
+            case "contains" -> Call.of(multiply(times(target, TRAVERSAL), times(first, TRAVERSAL)));
+            case "@in", "_in_" -> overloads.contains("in_list") ? Call.of(sizes.get(1)) : Call.of(1);
             case "_+_" -> concatenation(overloads, first, sizes.get(1));
             case "_==_", "_!=_" -> Call.of(times(Math.min(first, sizes.get(1)), TRAVERSAL));
             case "_<_", "_>_", "_<=_", "_>=_" -> {
-                boolean texts =
-                        overloads.stream()
-                                .anyMatch(id -> id.endsWith("string") || id.endsWith("bytes"));
+                boolean texts = overloads.stream().anyMatch(id -> id.endsWith("string") || id.endsWith("bytes"));
                 yield Call.of(texts ? times(Math.min(first, sizes.get(1)), TRAVERSAL) : 1);
             }
             case "bytes", "string" -> {
-                boolean texts =
-                        overloads.contains("string_to_bytes")
-                                || overloads.contains("bytes_to_string");
-                yield texts
-                        ? new Call(times(first, TRAVERSAL), multiply(first, 4))
-                        : new Call(1, SHOWN_NUMBER);
+                boolean texts = overloads.contains("string_to_bytes") || overloads.contains("bytes_to_string");
+                yield texts ? new Call(times(first, TRAVERSAL), multiply(first, 4)) : new Call(1, SHOWN_NUMBER);
             }
             default -> Call.of(1);
         };
@@ -133,8 +119,7 @@ final class Costs {
         return lists ? new Call(1, size) : Call.of(1);
     }
 
-    private static long search(
-            String function, List<String> overloads, long target, long element) {
+    private static long search(String function, List<String> overloads, long target, long element) {
         boolean list = overloads.isEmpty() || overloads.stream().anyMatch(id -> id.startsWith("list_"));
         if (!list && !function.equals("includes")) {
             return times(target, TRAVERSAL);
@@ -152,10 +137,7 @@ final class Costs {
     }
 
     private static Call join(long target, long element, long separator) {
-        long size =
-                add(
-                        multiply(target, element == 0 ? 1 : element),
-                        multiply(Math.max(target - 1, 0), separator));
+        long size = add(multiply(target, element == 0 ? 1 : element), multiply(Math.max(target - 1, 0), separator));
         return new Call(times(size, 2 * TRAVERSAL), size);
     }
 }

@@ -44,10 +44,8 @@ record DeclaredType(
      */
     static Optional<DeclaredType> of(JsonNode schema, boolean resource, String name) {
         if (schema.path("x-kubernetes-int-or-string").asBoolean(false)) {
-            long most =
-                    schema.has("maxLength") ? count(schema, "maxLength", 0) * 4 : REQUEST - 2;
-            return Optional.of(
-                    new DeclaredType("dyn", SimpleType.DYN, most, 1, Map.of(), null));
+            long most = schema.has("maxLength") ? count(schema, "maxLength", 0) * 4 : REQUEST - 2;
+            return Optional.of(new DeclaredType("dyn", SimpleType.DYN, most, 1, Map.of(), null));
         }
         return switch (schema.path("type").asString("")) {
             case "array" -> list(schema, name);
@@ -76,37 +74,26 @@ record DeclaredType(
     private static Optional<DeclaredType> list(JsonNode schema, String name) {
         JsonNode items = schema.path("items");
         return of(items, isEmbedded(items), name + ".@idx")
-                .map(
-                        element ->
-                                new DeclaredType(
-                                        "list",
-                                        ListType.create(element.type),
-                                        count(
-                                                schema,
-                                                "maxItems",
-                                                (REQUEST - 2) / (element.least + 1)),
-                                        2,
-                                        Map.of(),
-                                        element));
+                .map(element -> new DeclaredType(
+                        "list",
+                        ListType.create(element.type),
+                        count(schema, "maxItems", (REQUEST - 2) / (element.least + 1)),
+                        2,
+                        Map.of(),
+                        element));
     }
 
-    private static Optional<DeclaredType> object(
-            JsonNode schema, boolean resource, String name) {
+    private static Optional<DeclaredType> object(JsonNode schema, boolean resource, String name) {
         JsonNode additional = schema.path("additionalProperties");
         if (additional.isObject()) {
             return of(additional, isEmbedded(additional), name + ".@elem")
-                    .map(
-                            element ->
-                                    new DeclaredType(
-                                            "map",
-                                            MapType.create(SimpleType.STRING, element.type),
-                                            count(
-                                                    schema,
-                                                    "maxProperties",
-                                                    (REQUEST - 2) / (element.least + 6)),
-                                            2,
-                                            Map.of(),
-                                            element));
+                    .map(element -> new DeclaredType(
+                            "map",
+                            MapType.create(SimpleType.STRING, element.type),
+                            count(schema, "maxProperties", (REQUEST - 2) / (element.least + 6)),
+                            2,
+                            Map.of(),
+                            element));
         }
         Map<String, DeclaredType> fields = new LinkedHashMap<>();
         long least = 2;
@@ -118,9 +105,9 @@ record DeclaredType(
             if (type.isPresent() && escaped.isPresent()) {
                 fields.put(escaped.get(), type.get());
             }
-            boolean required =
-                    schema.path("required").valueStream()
-                            .anyMatch(each -> each.asString("").equals(field));
+            boolean required = schema.path("required")
+                    .valueStream()
+                    .anyMatch(each -> each.asString("").equals(field));
             if (type.isPresent() && required && !own.has("default")) {
                 least += field.length() + type.get().least + 4;
             }
@@ -128,29 +115,23 @@ record DeclaredType(
         if (resource) {
             fields.put("kind", TEXT);
             fields.put("apiVersion", TEXT);
-            fields.put(
-                    "metadata",
-                    struct(name + ".metadata", Map.of("name", TEXT, "generateName", TEXT), 2));
+            fields.put("metadata", struct(name + ".metadata", Map.of("name", TEXT, "generateName", TEXT), 2));
         }
         return Optional.of(struct(name, fields, least));
     }
 
-    private static DeclaredType struct(
-            String name, Map<String, DeclaredType> fields, long least) {
+    private static DeclaredType struct(String name, Map<String, DeclaredType> fields, long least) {
         Map<String, DeclaredType> own = Map.copyOf(fields);
-        StructType type =
-                StructType.create(
-                        name,
-                        ImmutableSet.copyOf(own.keySet()),
-                        field ->
-                                Optional.ofNullable(own.get(field)).map(DeclaredType::type));
+        StructType type = StructType.create(
+                name,
+                ImmutableSet.copyOf(own.keySet()),
+                field -> Optional.ofNullable(own.get(field)).map(DeclaredType::type));
         return new DeclaredType("object", type, 0, least, own, null);
     }
 
     private static DeclaredType string(JsonNode schema) {
         return switch (schema.path("format").asString("")) {
-            case "byte" ->
-                    text(SimpleType.BYTES, "bytes", count(schema, "maxLength", REQUEST - 2), 2);
+            case "byte" -> text(SimpleType.BYTES, "bytes", count(schema, "maxLength", REQUEST - 2), 2);
             case "duration" -> text(SimpleType.DURATION, "duration", 32, 3);
             case "date" -> text(SimpleType.TIMESTAMP, "timestamp", 12, 12);
             case "date-time" -> text(SimpleType.TIMESTAMP, "timestamp", 32, 21);

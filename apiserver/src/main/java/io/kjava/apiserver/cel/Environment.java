@@ -13,52 +13,48 @@ import java.util.List;
 
 /** The language with Kubernetes' functions, set up once. Thread-safe. */
 final class Environment {
-    private static final CelOptions OPTIONS =
-            CelOptions.current()
-                    .enableHeterogeneousNumericComparisons(true)
-                    .enableOptionalSyntax(true)
-                    .enableHiddenAccumulatorVar(true)
-                    .build();
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .enableOptionalSyntax(true)
+            .enableHiddenAccumulatorVar(true)
+            .build();
 
     private Environment() {}
 
     private static final class Holder {
-        static final List<Functions> LIBRARIES =
-                List.of(
-                        ListLibrary.functions(),
-                        TextLibrary.functions(),
-                        QuantityLibrary.functions(),
-                        NetworkLibrary.functions(),
-                        VersionLibrary.functions(),
-                        FormatLibrary.functions());
+        static final List<Functions> LIBRARIES = List.of(
+                ListLibrary.functions(),
+                TextLibrary.functions(),
+                QuantityLibrary.functions(),
+                NetworkLibrary.functions(),
+                VersionLibrary.functions(),
+                FormatLibrary.functions());
         static final CelRuntime RUNTIME = runtime();
         static final CelCompiler COMPILER = compiler();
 
         private static CelRuntime runtime() {
-            CelRuntimeBuilder builder =
-                    CelRuntimeFactory.standardCelRuntimeBuilder()
-                            .setOptions(OPTIONS)
-                            .addLibraries(
-                                    CelExtensions.strings(),
-                                    CelExtensions.sets(OPTIONS),
-                                    CelExtensions.optional(),
-                                    CelExtensions.lists(),
-                                    CelExtensions.comprehensions());
+            CelRuntimeBuilder builder = CelRuntimeFactory.standardCelRuntimeBuilder()
+                    .setOptions(OPTIONS)
+                    .addLibraries(
+                            CelExtensions.strings(),
+                            CelExtensions.sets(OPTIONS),
+                            CelExtensions.optional(),
+                            CelExtensions.lists(),
+                            CelExtensions.comprehensions());
             LIBRARIES.forEach(builder::addLibraries);
             return builder.build();
         }
 
         private static CelCompiler compiler() {
-            CelCompilerBuilder builder =
-                    CelCompilerFactory.standardCelCompilerBuilder()
-                            .setOptions(OPTIONS)
-                            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                            .addLibraries(
-                                    CelExtensions.strings(),
-                                    CelExtensions.sets(OPTIONS),
-                                    CelExtensions.optional(),
-                                    CelExtensions.lists(),
-                                    CelExtensions.comprehensions());
+            CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                    .setOptions(OPTIONS)
+                    .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                    .addLibraries(
+                            CelExtensions.strings(),
+                            CelExtensions.sets(OPTIONS),
+                            CelExtensions.optional(),
+                            CelExtensions.lists(),
+                            CelExtensions.comprehensions());
             LIBRARIES.forEach(builder::addLibraries);
             return builder.build();
         }

@@ -45,9 +45,7 @@ final class FormatLibrary {
         rules.put("dns1035LabelPrefix", text -> Names.dns1035Label(masked(text)));
         rules.put("labelValue", Names::labelValue);
         rules.put("uri", rule(FormatLibrary::isUri, "invalid URI for request"));
-        rules.put(
-                "uuid",
-                rule(FormatLibrary::isUuid, "does not match the UUID format"));
+        rules.put("uuid", rule(FormatLibrary::isUuid, "does not match the UUID format"));
         rules.put("byte", rule(FormatLibrary::isBase64, "invalid base64"));
         rules.put("date", rule(FormatLibrary::isDate, "invalid date"));
         rules.put("datetime", rule(FormatLibrary::isTime, "invalid datetime"));
@@ -59,33 +57,34 @@ final class FormatLibrary {
     }
 
     private static String masked(String prefix) {
-        return prefix.length() > 1 && prefix.endsWith("-")
-                ? prefix.substring(0, prefix.length() - 2) + "a"
-                : prefix;
+        return prefix.length() > 1 && prefix.endsWith("-") ? prefix.substring(0, prefix.length() - 2) + "a" : prefix;
     }
 
     static Functions functions() {
         Functions f = new Functions();
         RULES.keySet()
-                .forEach(
-                        name ->
-                                f.global(
-                                        "format." + name, "format." + name, FORMAT, List.of(),
-                                        List.of(), args -> new Format(name)));
+                .forEach(name -> f.global(
+                        "format." + name, "format." + name, FORMAT, List.of(), List.of(), args -> new Format(name)));
         f.global(
-                "format.named", "format-named", OptionalType.create(FORMAT),
-                List.of(SimpleType.STRING), List.of(String.class),
-                args ->
-                        RULES.containsKey((String) args[0])
-                                ? Optional.of(new Format((String) args[0]))
-                                : Optional.empty());
+                "format.named",
+                "format-named",
+                OptionalType.create(FORMAT),
+                List.of(SimpleType.STRING),
+                List.of(String.class),
+                args -> RULES.containsKey((String) args[0])
+                        ? Optional.of(new Format((String) args[0]))
+                        : Optional.empty());
         f.member(
-                "validate", "format-validate",
+                "validate",
+                "format-validate",
                 OptionalType.create(ListType.create(SimpleType.STRING)),
-                List.of(FORMAT, SimpleType.STRING), List.of(Format.class, String.class),
+                List.of(FORMAT, SimpleType.STRING),
+                List.of(Format.class, String.class),
                 args -> problems((Format) args[0], (String) args[1]));
         f.member(
-                "format", "string_format", SimpleType.STRING,
+                "format",
+                "string_format",
+                SimpleType.STRING,
                 List.of(SimpleType.STRING, ListType.create(SimpleType.DYN)),
                 List.of(String.class, List.class),
                 args -> text((String) args[0], (List<?>) args[1]));
@@ -131,40 +130,32 @@ final class FormatLibrary {
         return text.toString();
     }
 
-    private static String directive(char kind, int precision, Object value)
-            throws CelEvaluationException {
+    private static String directive(char kind, int precision, Object value) throws CelEvaluationException {
         return switch (kind) {
             case 's', 'd' -> shown(value);
             case 'f' -> ("%." + precision + "f").formatted(((Number) value).doubleValue());
             case 'e' -> ("%." + precision + "e").formatted(((Number) value).doubleValue());
             case 'b' ->
-                    value instanceof Boolean yes
-                            ? yes ? "1" : "0"
-                            : Long.toBinaryString(((Number) value).longValue());
+                value instanceof Boolean yes ? yes ? "1" : "0" : Long.toBinaryString(((Number) value).longValue());
             case 'o' -> Long.toOctalString(((Number) value).longValue());
             case 'x' -> Long.toHexString(((Number) value).longValue());
             case 'X' -> Long.toHexString(((Number) value).longValue()).toUpperCase();
-            default ->
-                    throw Functions.failure(
-                            "unrecognized formatting clause \"%s\"".formatted(kind));
+            default -> throw Functions.failure("unrecognized formatting clause \"%s\"".formatted(kind));
         };
     }
 
     private static String shown(Object value) {
         return switch (value) {
-            case List<?> list ->
-                    list.stream()
-                            .map(FormatLibrary::shown)
-                            .collect(Collectors.joining(", ", "[", "]"));
+            case List<?> list -> list.stream().map(FormatLibrary::shown).collect(Collectors.joining(", ", "[", "]"));
             case Map<?, ?> map ->
-                    map.entrySet().stream()
-                            .map(e -> shown(e.getKey()) + ": " + shown(e.getValue()))
-                            .sorted()
-                            .collect(Collectors.joining(", ", "{", "}"));
+                map.entrySet().stream()
+                        .map(e -> shown(e.getKey()) + ": " + shown(e.getValue()))
+                        .sorted()
+                        .collect(Collectors.joining(", ", "{", "}"));
             case Double number ->
-                    number == Math.rint(number) && Math.abs(number) < 1e15
-                            ? Long.toString(number.longValue())
-                            : number.toString();
+                number == Math.rint(number) && Math.abs(number) < 1e15
+                        ? Long.toString(number.longValue())
+                        : number.toString();
             case Duration duration -> duration.toSeconds() + "s";
             case Instant instant -> instant.toString();
             default -> String.valueOf(value);

@@ -27,24 +27,14 @@ final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
 
     /** {@code target.name(arguments)}; the target is the first parameter. */
     Functions member(
-            String name,
-            String id,
-            CelType result,
-            List<CelType> parameters,
-            List<Class<?>> classes,
-            Body body) {
+            String name, String id, CelType result, List<CelType> parameters, List<Class<?>> classes, Body body) {
         declare(name, CelOverloadDecl.newMemberOverload(id, result, parameters));
         return bind(name, id, classes, body);
     }
 
     /** {@code name(arguments)}. */
     Functions global(
-            String name,
-            String id,
-            CelType result,
-            List<CelType> parameters,
-            List<Class<?>> classes,
-            Body body) {
+            String name, String id, CelType result, List<CelType> parameters, List<Class<?>> classes, Body body) {
         declare(name, CelOverloadDecl.newGlobalOverload(id, result, parameters));
         return bind(name, id, classes, body);
     }
@@ -54,17 +44,14 @@ final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private Functions bind(String name, String id, List<Class<?>> classes, Body body) {
-        bound.computeIfAbsent(name, _ -> new ArrayList<>())
-                .add(CelFunctionBinding.from(id, classes, body::apply));
+        bound.computeIfAbsent(name, _ -> new ArrayList<>()).add(CelFunctionBinding.from(id, classes, body::apply));
         return this;
     }
 
     @Override
     public void setCheckerOptions(dev.cel.checker.CelCheckerBuilder builder) {
-        declared.forEach(
-                (name, overloads) ->
-                        builder.addFunctionDeclarations(
-                                CelFunctionDecl.newFunctionDeclaration(name, overloads)));
+        declared.forEach((name, overloads) ->
+                builder.addFunctionDeclarations(CelFunctionDecl.newFunctionDeclaration(name, overloads)));
     }
 
     @Override
@@ -73,9 +60,7 @@ final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
     @Override
     public void setRuntimeOptions(CelRuntimeBuilder builder) {
         bound.forEach(
-                (name, bindings) ->
-                        builder.addFunctionBindings(
-                                CelFunctionBinding.fromOverloads(name, bindings)));
+                (name, bindings) -> builder.addFunctionBindings(CelFunctionBinding.fromOverloads(name, bindings)));
     }
 
     static CelEvaluationException failure(String message) {

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /** Go's {@code 1h2m3.5s}. Pure. */
 final class GoDuration {
-    private static final Pattern PART =
-            Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d|w)");
+    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d|w)");
 
     private GoDuration() {}
 

@@ -13,52 +13,50 @@ import java.util.Objects;
 /** Kubernetes' functions on lists. */
 final class ListLibrary {
     private static final List<Class<?>> LIST = List.of(List.class);
-    private static final Map<String, CelType> ORDERED =
-            Map.of(
-                    "int", SimpleType.INT,
-                    "uint", SimpleType.UINT,
-                    "double", SimpleType.DOUBLE,
-                    "bool", SimpleType.BOOL,
-                    "duration", SimpleType.DURATION,
-                    "timestamp", SimpleType.TIMESTAMP,
-                    "string", SimpleType.STRING,
-                    "bytes", SimpleType.BYTES);
+    private static final Map<String, CelType> ORDERED = Map.of(
+            "int", SimpleType.INT,
+            "uint", SimpleType.UINT,
+            "double", SimpleType.DOUBLE,
+            "bool", SimpleType.BOOL,
+            "duration", SimpleType.DURATION,
+            "timestamp", SimpleType.TIMESTAMP,
+            "string", SimpleType.STRING,
+            "bytes", SimpleType.BYTES);
 
     private ListLibrary() {}
 
     static Functions functions() {
         Functions functions = new Functions();
-        ORDERED.forEach(
-                (name, type) -> {
-                    List<CelType> list = List.of(ListType.create(type));
-                    functions.member(
-                            "isSorted",
-                            "list_" + name + "_is_sorted_bool",
-                            SimpleType.BOOL,
-                            list,
-                            LIST,
-                            args -> isSorted(items(args)));
-                    functions.member(
-                            "min", "list_" + name + "_min_" + name, type, list, LIST,
-                            args -> extreme(items(args), -1, "min"));
-                    functions.member(
-                            "max", "list_" + name + "_max_" + name, type, list, LIST,
-                            args -> extreme(items(args), 1, "max"));
-                });
+        ORDERED.forEach((name, type) -> {
+            List<CelType> list = List.of(ListType.create(type));
+            functions.member(
+                    "isSorted",
+                    "list_" + name + "_is_sorted_bool",
+                    SimpleType.BOOL,
+                    list,
+                    LIST,
+                    args -> isSorted(items(args)));
+            functions.member(
+                    "min", "list_" + name + "_min_" + name, type, list, LIST, args -> extreme(items(args), -1, "min"));
+            functions.member(
+                    "max", "list_" + name + "_max_" + name, type, list, LIST, args -> extreme(items(args), 1, "max"));
+        });
         sum(functions, "int", SimpleType.INT);
         sum(functions, "double", SimpleType.DOUBLE);
         sum(functions, "duration", SimpleType.DURATION);
         CelType any = TypeParamType.create("T");
         List<CelType> search = List.of(ListType.create(any), any);
         List<Class<?>> classes = List.of(List.class, Object.class);
+        functions.member("indexOf", "list_a_index_of_int", SimpleType.INT, search, classes, args ->
+                (long) indexOf(items(args), args[1], false));
+        functions.member("lastIndexOf", "list_a_last_index_of_int", SimpleType.INT, search, classes, args ->
+                (long) indexOf(items(args), args[1], true));
         functions.member(
-                "indexOf", "list_a_index_of_int", SimpleType.INT, search, classes,
-                args -> (long) indexOf(items(args), args[1], false));
-        functions.member(
-                "lastIndexOf", "list_a_last_index_of_int", SimpleType.INT, search, classes,
-                args -> (long) indexOf(items(args), args[1], true));
-        functions.member(
-                "includes", "list_a_includes_bool", SimpleType.BOOL, search, classes,
+                "includes",
+                "list_a_includes_bool",
+                SimpleType.BOOL,
+                search,
+                classes,
                 args -> indexOf(items(args), args[1], false) >= 0);
         return functions;
     }
@@ -93,8 +91,7 @@ final class ListLibrary {
         return true;
     }
 
-    private static Object extreme(List<?> items, int sign, String name)
-            throws CelEvaluationException {
+    private static Object extreme(List<?> items, int sign, String name) throws CelEvaluationException {
         if (items.isEmpty()) {
             throw Functions.failure(name + " called on empty list");
         }

@@ -14,8 +14,7 @@ final class QuantityLibrary {
     private static final List<CelType> ONE = List.of(QUANTITY);
     private static final List<Class<?>> ONE_CLASS = List.of(QuantityValue.class);
     private static final List<CelType> TWO = List.of(QUANTITY, QUANTITY);
-    private static final List<Class<?>> TWO_CLASSES =
-            List.of(QuantityValue.class, QuantityValue.class);
+    private static final List<Class<?>> TWO_CLASSES = List.of(QuantityValue.class, QuantityValue.class);
 
     private QuantityLibrary() {}
 
@@ -23,16 +22,22 @@ final class QuantityLibrary {
         Functions functions = new Functions();
         List<CelType> text = List.of(SimpleType.STRING);
         List<Class<?>> string = List.of(String.class);
+        functions.global("quantity", "string_to_quantity", QUANTITY, text, string, args -> parse(args[0]));
         functions.global(
-                "quantity", "string_to_quantity", QUANTITY, text, string, args -> parse(args[0]));
-        functions.global(
-                "isQuantity", "is_quantity_string", SimpleType.BOOL, text, string,
+                "isQuantity",
+                "is_quantity_string",
+                SimpleType.BOOL,
+                text,
+                string,
                 args -> isQuantity((String) args[0]));
+        functions.member("sign", "quantity_sign", SimpleType.INT, ONE, ONE_CLASS, args ->
+                (long) value(args, 0).signum());
         functions.member(
-                "sign", "quantity_sign", SimpleType.INT, ONE, ONE_CLASS,
-                args -> (long) value(args, 0).signum());
-        functions.member(
-                "isInteger", "quantity_is_integer", SimpleType.BOOL, ONE, ONE_CLASS,
+                "isInteger",
+                "quantity_is_integer",
+                SimpleType.BOOL,
+                ONE,
+                ONE_CLASS,
                 args -> isInteger(value(args, 0).amount()));
         functions.member("asInteger", "quantity_as_integer", SimpleType.INT, ONE, ONE_CLASS, args -> {
             if (!isInteger(value(args, 0).amount())) {
@@ -41,18 +46,29 @@ final class QuantityLibrary {
             return value(args, 0).amount().longValueExact();
         });
         functions.member(
-                "asApproximateFloat", "quantity_get_float", SimpleType.DOUBLE, ONE, ONE_CLASS,
+                "asApproximateFloat",
+                "quantity_get_float",
+                SimpleType.DOUBLE,
+                ONE,
+                ONE_CLASS,
                 args -> value(args, 0).toDouble());
         arithmetic(functions);
         functions.member(
-                "isLessThan", "quantity_is_less_than", SimpleType.BOOL, TWO, TWO_CLASSES,
+                "isLessThan",
+                "quantity_is_less_than",
+                SimpleType.BOOL,
+                TWO,
+                TWO_CLASSES,
                 args -> value(args, 0).compareTo(value(args, 1)) < 0);
         functions.member(
-                "isGreaterThan", "quantity_is_greater_than", SimpleType.BOOL, TWO, TWO_CLASSES,
+                "isGreaterThan",
+                "quantity_is_greater_than",
+                SimpleType.BOOL,
+                TWO,
+                TWO_CLASSES,
                 args -> value(args, 0).compareTo(value(args, 1)) > 0);
-        functions.member(
-                "compareTo", "quantity_compare_to", SimpleType.INT, TWO, TWO_CLASSES,
-                args -> (long) Integer.signum(value(args, 0).compareTo(value(args, 1))));
+        functions.member("compareTo", "quantity_compare_to", SimpleType.INT, TWO, TWO_CLASSES, args ->
+                (long) Integer.signum(value(args, 0).compareTo(value(args, 1))));
         return functions;
     }
 
@@ -60,16 +76,32 @@ final class QuantityLibrary {
         List<CelType> withInt = List.of(QUANTITY, SimpleType.INT);
         List<Class<?>> classes = List.of(QuantityValue.class, Long.class);
         functions.member(
-                "add", "quantity_add", QUANTITY, TWO, TWO_CLASSES,
+                "add",
+                "quantity_add",
+                QUANTITY,
+                TWO,
+                TWO_CLASSES,
                 args -> value(args, 0).add(value(args, 1)));
         functions.member(
-                "add", "quantity_add_int", QUANTITY, withInt, classes,
+                "add",
+                "quantity_add_int",
+                QUANTITY,
+                withInt,
+                classes,
                 args -> value(args, 0).add(QuantityValue.of((Long) args[1])));
         functions.member(
-                "sub", "quantity_sub", QUANTITY, TWO, TWO_CLASSES,
+                "sub",
+                "quantity_sub",
+                QUANTITY,
+                TWO,
+                TWO_CLASSES,
                 args -> value(args, 0).subtract(value(args, 1)));
         functions.member(
-                "sub", "quantity_sub_int", QUANTITY, withInt, classes,
+                "sub",
+                "quantity_sub_int",
+                QUANTITY,
+                withInt,
+                classes,
                 args -> value(args, 0).subtract(QuantityValue.of((Long) args[1])));
     }
 

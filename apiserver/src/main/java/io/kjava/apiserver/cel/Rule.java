@@ -44,9 +44,7 @@ public final class Rule {
      * @param optionalOld whether the rule knows that there may have been nothing
      * @param budget what it may cost
      */
-    public Result evaluate(
-            Object self, @Nullable Object old, boolean optionalOld, long budget)
-            throws RuleException {
+    public Result evaluate(Object self, @Nullable Object old, boolean optionalOld, long budget) throws RuleException {
         Map<String, Object> variables = new HashMap<>();
         variables.put("self", self);
         if (optionalOld) {

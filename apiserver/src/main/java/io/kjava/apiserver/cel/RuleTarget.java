@@ -75,8 +75,7 @@ public final class RuleTarget {
 
     /** An expression that makes a message. */
     public Rule message(String text, boolean optionalOld) throws RuleException {
-        CelAbstractSyntaxTree tree =
-                compile(text, optionalOld, "messageExpression compilation failed: ");
+        CelAbstractSyntaxTree tree = compile(text, optionalOld, "messageExpression compilation failed: ");
         if (!tree.getResultType().equals(SimpleType.STRING)) {
             throw new RuleException("messageExpression must evaluate to a string", false);
         }
@@ -84,20 +83,17 @@ public final class RuleTarget {
     }
 
     private Rule rule(CelAbstractSyntaxTree tree, String what) throws RuleException {
-        boolean old =
-                tree.getReferenceMap().values().stream()
-                        .anyMatch(reference -> reference.name().equals("oldSelf"));
+        boolean old = tree.getReferenceMap().values().stream()
+                .anyMatch(reference -> reference.name().equals("oldSelf"));
         try {
             CelRuntime.Program program = Environment.runtime().createProgram(tree);
             return new Rule(program, old, CostEstimate.of(tree, type));
         } catch (CelEvaluationException e) {
-            throw new RuleException(
-                    what + "program instantiation failed: " + e.getMessage(), false);
+            throw new RuleException(what + "program instantiation failed: " + e.getMessage(), false);
         }
     }
 
-    private CelAbstractSyntaxTree compile(String text, boolean optionalOld, String prefix)
-            throws RuleException {
+    private CelAbstractSyntaxTree compile(String text, boolean optionalOld, String prefix) throws RuleException {
         CelValidationResult result = compiler(optionalOld).compile(text);
         if (result.hasError()) {
             throw new RuleException(prefix + issues(result), false);
@@ -120,14 +116,11 @@ public final class RuleTarget {
         if (known != null) {
             return known;
         }
-        CelCompiler made =
-                Environment.compiler()
-                        .setTypeProvider(types())
-                        .addVar("self", type.type())
-                        .addVar(
-                                "oldSelf",
-                                optionalOld ? OptionalType.create(type.type()) : type.type())
-                        .build();
+        CelCompiler made = Environment.compiler()
+                .setTypeProvider(types())
+                .addVar("self", type.type())
+                .addVar("oldSelf", optionalOld ? OptionalType.create(type.type()) : type.type())
+                .build();
         if (optionalOld) {
             optional = made;
         } else {

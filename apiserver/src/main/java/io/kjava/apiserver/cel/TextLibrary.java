@@ -44,13 +44,7 @@ final class TextLibrary {
             return matcher.find() ? matcher.group() : "";
         });
         CelType list = ListType.create(TEXT);
-        functions.member(
-                "findAll",
-                "string_find_all_string",
-                list,
-                texts,
-                strings,
-                args -> all(matcher(args), -1));
+        functions.member("findAll", "string_find_all_string", list, texts, strings, args -> all(matcher(args), -1));
         functions.member(
                 "findAll",
                 "string_find_all_string_int",
@@ -89,20 +83,11 @@ final class TextLibrary {
             return parsed;
         });
         functions.global(
-                "isURL",
-                "is_url_string",
-                SimpleType.BOOL,
-                text,
-                string,
-                args -> parse((String) args[0]) != null);
+                "isURL", "is_url_string", SimpleType.BOOL, text, string, args -> parse((String) args[0]) != null);
         part(functions, "getScheme", "url_get_scheme", uri -> uri.getScheme());
         part(functions, "getHost", "url_get_host", TextLibrary::host);
         part(functions, "getHostname", "url_get_hostname", TextLibrary::hostname);
-        part(
-                functions,
-                "getPort",
-                "url_get_port",
-                uri -> uri.getPort() < 0 ? "" : Integer.toString(uri.getPort()));
+        part(functions, "getPort", "url_get_port", uri -> uri.getPort() < 0 ? "" : Integer.toString(uri.getPort()));
         part(functions, "getEscapedPath", "url_get_escaped_path", uri -> uri.getRawPath());
         functions.member(
                 "getQuery",
@@ -116,7 +101,8 @@ final class TextLibrary {
     /** Reads one part of an address. */
     @FunctionalInterface
     private interface Part {
-        @org.jspecify.annotations.Nullable String of(URI uri);
+        @org.jspecify.annotations.Nullable
+        String of(URI uri);
     }
 
     private static void part(Functions functions, String name, String id, Part part) {
@@ -137,9 +123,7 @@ final class TextLibrary {
         if (host == null) {
             return "";
         }
-        return host.startsWith("[") && host.endsWith("]")
-                ? host.substring(1, host.length() - 1)
-                : host;
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static Map<String, List<String>> query(URI uri) {

@@ -8,18 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A semantic version, 2.0.0. Immutable. */
-record Version(long major, long minor, long patch, List<String> pre, String build)
-        implements Comparable<Version> {
+record Version(long major, long minor, long patch, List<String> pre, String build) implements Comparable<Version> {
     private static final String NUMBER = "(0|[1-9]\\d*)";
-    private static final String PRE =
-            "(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)";
-    private static final Pattern FORM =
-            Pattern.compile(
-                    NUMBER + "\\." + NUMBER + "\\." + NUMBER
-                            + "(?:-(" + PRE + "(?:\\." + PRE + ")*))?"
-                            + "(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?");
-    private static final Pattern LOOSE =
-            Pattern.compile("v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?((?:[-+].*)?)");
+    private static final String PRE = "(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)";
+    private static final Pattern FORM = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER
+            + "(?:-(" + PRE + "(?:\\." + PRE + ")*))?"
+            + "(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?");
+    private static final Pattern LOOSE = Pattern.compile("v?(\\d+)(?:\\.(\\d+))?(?:\\.(\\d+))?((?:[-+].*)?)");
 
     Version {
         pre = List.copyOf(pre);
@@ -32,13 +27,12 @@ record Version(long major, long minor, long patch, List<String> pre, String buil
         }
         try {
             String pre = form.group(4);
-            return Optional.of(
-                    new Version(
-                            Long.parseLong(form.group(1)),
-                            Long.parseLong(form.group(2)),
-                            Long.parseLong(form.group(3)),
-                            pre == null ? List.of() : Arrays.asList(pre.split("\\.")),
-                            form.group(5) == null ? "" : form.group(5)));
+            return Optional.of(new Version(
+                    Long.parseLong(form.group(1)),
+                    Long.parseLong(form.group(2)),
+                    Long.parseLong(form.group(3)),
+                    pre == null ? List.of() : Arrays.asList(pre.split("\\.")),
+                    form.group(5) == null ? "" : form.group(5)));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -50,13 +44,8 @@ record Version(long major, long minor, long patch, List<String> pre, String buil
         if (!loose.matches()) {
             return Optional.empty();
         }
-        return parse(
-                "%s.%s.%s%s"
-                        .formatted(
-                                number(loose.group(1)),
-                                number(loose.group(2)),
-                                number(loose.group(3)),
-                                loose.group(4)));
+        return parse("%s.%s.%s%s"
+                .formatted(number(loose.group(1)), number(loose.group(2)), number(loose.group(3)), loose.group(4)));
     }
 
     private static String number(@org.jspecify.annotations.Nullable String digits) {
@@ -66,9 +55,7 @@ record Version(long major, long minor, long patch, List<String> pre, String buil
     @Override
     public int compareTo(Version other) {
         int numbers =
-                Arrays.compare(
-                        new long[] {major, minor, patch},
-                        new long[] {other.major, other.minor, other.patch});
+                Arrays.compare(new long[] {major, minor, patch}, new long[] {other.major, other.minor, other.patch});
         if (numbers != 0) {
             return Integer.signum(numbers);
         }
@@ -90,8 +77,6 @@ record Version(long major, long minor, long patch, List<String> pre, String buil
         if (number && otherNumber) {
             return new BigInteger(one).compareTo(new BigInteger(other));
         }
-        return number == otherNumber
-                ? Integer.signum(one.compareTo(other))
-                : number ? -1 : 1;
+        return number == otherNumber ? Integer.signum(one.compareTo(other)) : number ? -1 : 1;
     }
 }

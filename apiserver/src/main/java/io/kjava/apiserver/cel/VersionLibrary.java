@@ -24,33 +24,33 @@ final class VersionLibrary {
         List<CelType> loose = List.of(SimpleType.STRING, SimpleType.BOOL);
         List<Class<?>> looseClasses = List.of(String.class, Boolean.class);
         f.global("semver", "string_to_semver", SEMVER, text, string, VersionLibrary::parse);
+        f.global("semver", "string_bool_to_semver", SEMVER, loose, looseClasses, VersionLibrary::parse);
         f.global(
-                "semver", "string_bool_to_semver", SEMVER, loose, looseClasses,
-                VersionLibrary::parse);
-        f.global(
-                "isSemver", "is_semver_string", SimpleType.BOOL, text, string,
+                "isSemver",
+                "is_semver_string",
+                SimpleType.BOOL,
+                text,
+                string,
                 args -> find(args).isPresent());
         f.global(
-                "isSemver", "is_semver_string_bool", SimpleType.BOOL, loose, looseClasses,
+                "isSemver",
+                "is_semver_string_bool",
+                SimpleType.BOOL,
+                loose,
+                looseClasses,
                 args -> find(args).isPresent());
         f.member(
-                "isGreaterThan", "semver_is_greater_than", SimpleType.BOOL, TWO, TWO_CLASSES,
+                "isGreaterThan",
+                "semver_is_greater_than",
+                SimpleType.BOOL,
+                TWO,
+                TWO_CLASSES,
                 args -> compare(args) > 0);
-        f.member(
-                "isLessThan", "semver_is_less_than", SimpleType.BOOL, TWO, TWO_CLASSES,
-                args -> compare(args) < 0);
-        f.member(
-                "compareTo", "semver_compare_to", SimpleType.INT, TWO, TWO_CLASSES,
-                args -> (long) compare(args));
-        f.member(
-                "major", "semver_major", SimpleType.INT, ONE, ONE_CLASS,
-                args -> ((Version) args[0]).major());
-        f.member(
-                "minor", "semver_minor", SimpleType.INT, ONE, ONE_CLASS,
-                args -> ((Version) args[0]).minor());
-        f.member(
-                "patch", "semver_patch", SimpleType.INT, ONE, ONE_CLASS,
-                args -> ((Version) args[0]).patch());
+        f.member("isLessThan", "semver_is_less_than", SimpleType.BOOL, TWO, TWO_CLASSES, args -> compare(args) < 0);
+        f.member("compareTo", "semver_compare_to", SimpleType.INT, TWO, TWO_CLASSES, args -> (long) compare(args));
+        f.member("major", "semver_major", SimpleType.INT, ONE, ONE_CLASS, args -> ((Version) args[0]).major());
+        f.member("minor", "semver_minor", SimpleType.INT, ONE, ONE_CLASS, args -> ((Version) args[0]).minor());
+        f.member("patch", "semver_patch", SimpleType.INT, ONE, ONE_CLASS, args -> ((Version) args[0]).patch());
         return f;
     }
 
@@ -61,11 +61,7 @@ final class VersionLibrary {
     }
 
     private static Object parse(Object[] args) throws CelEvaluationException {
-        return find(args)
-                .orElseThrow(
-                        () ->
-                                Functions.failure(
-                                        "semver parse error: \"%s\"".formatted(args[0])));
+        return find(args).orElseThrow(() -> Functions.failure("semver parse error: \"%s\"".formatted(args[0])));
     }
 
     private static int compare(Object[] args) {

@@ -36,17 +36,15 @@ final class DiscoveryDocuments {
         Map<String, Map<String, List<ResourceType>>> groups = grouped(types);
         put("/api", apiVersions(serverAddress));
         put("/apis", groupList(groups));
-        groups.forEach(
-                (group, versions) -> {
-                    if (!group.isEmpty()) {
-                        put("/apis/" + group, group(group, versions.keySet(), true));
-                    }
-                    versions.forEach(
-                            (version, rows) -> {
-                                ResourceName any = new ResourceName(group, version, "");
-                                put(any.pathPrefix(), resourceList(any, rows));
-                            });
-                });
+        groups.forEach((group, versions) -> {
+            if (!group.isEmpty()) {
+                put("/apis/" + group, group(group, versions.keySet(), true));
+            }
+            versions.forEach((version, rows) -> {
+                ResourceName any = new ResourceName(group, version, "");
+                put(any.pathPrefix(), resourceList(any, rows));
+            });
+        });
         Map<String, Map<String, List<ResourceType>>> core = new LinkedHashMap<>(groups);
         core.keySet().removeIf(group -> !group.isEmpty());
         groups.remove("");
@@ -87,26 +85,18 @@ final class DiscoveryDocuments {
         plain.put(path, JsonCodec.write(document));
     }
 
-    private static Map<String, Map<String, List<ResourceType>>> grouped(
-            Collection<ResourceType> types) {
+    private static Map<String, Map<String, List<ResourceType>>> grouped(Collection<ResourceType> types) {
         Map<String, Map<String, List<ResourceType>>> groups =
-                new TreeMap<>(
-                        Comparator.comparingInt(GroupOrder::of)
-                                .thenComparing(Comparator.naturalOrder()));
+                new TreeMap<>(Comparator.comparingInt(GroupOrder::of).thenComparing(Comparator.naturalOrder()));
         for (ResourceType type : types) {
             groups.computeIfAbsent(type.name().group(), _ -> new TreeMap<>(VersionPriority.ORDER))
                     .computeIfAbsent(type.name().version(), _ -> new ArrayList<>())
                     .add(type);
         }
         groups.values()
-                .forEach(
-                        versions ->
-                                versions.values()
-                                        .forEach(
-                                                rows ->
-                                                        rows.sort(
-                                                                Comparator.comparing(
-                                                                        row -> row.name().plural()))));
+                .forEach(versions -> versions.values()
+                        .forEach(rows ->
+                                rows.sort(Comparator.comparing(row -> row.name().plural()))));
         return groups;
     }
 
@@ -123,18 +113,16 @@ final class DiscoveryDocuments {
     private static ObjectNode groupList(Map<String, Map<String, List<ResourceType>>> groups) {
         ObjectNode document = object("APIGroupList");
         ArrayNode list = document.putArray("groups");
-        groups.forEach(
-                (group, versions) -> {
-                    if (!group.isEmpty()) {
-                        list.add(group(group, versions.keySet(), false));
-                    }
-                });
+        groups.forEach((group, versions) -> {
+            if (!group.isEmpty()) {
+                list.add(group(group, versions.keySet(), false));
+            }
+        });
         return document;
     }
 
     private static ObjectNode group(String group, Collection<String> versions, boolean typed) {
-        ObjectNode document =
-                typed ? object("APIGroup") : JsonNodeFactory.instance.objectNode();
+        ObjectNode document = typed ? object("APIGroup") : JsonNodeFactory.instance.objectNode();
         document.put("name", group);
         ArrayNode list = document.putArray("versions");
         for (String version : versions) {
@@ -199,17 +187,16 @@ final class DiscoveryDocuments {
         document.put("apiVersion", "apidiscovery.k8s.io/v2");
         document.putObject("metadata");
         ArrayNode items = document.putArray("items");
-        groups.forEach(
-                (group, versions) -> {
-                    ObjectNode item = items.addObject();
-                    ObjectNode metadata = item.putObject("metadata");
-                    if (!group.isEmpty()) {
-                        metadata.put("name", group);
-                    }
-                    metadata.putNull("creationTimestamp");
-                    ArrayNode list = item.putArray("versions");
-                    versions.forEach((version, rows) -> list.add(version(version, rows)));
-                });
+        groups.forEach((group, versions) -> {
+            ObjectNode item = items.addObject();
+            ObjectNode metadata = item.putObject("metadata");
+            if (!group.isEmpty()) {
+                metadata.put("name", group);
+            }
+            metadata.putNull("creationTimestamp");
+            ArrayNode list = item.putArray("versions");
+            versions.forEach((version, rows) -> list.add(version(version, rows)));
+        });
         byte[] bytes = JsonCodec.write(document);
         aggregated.put(path, bytes);
         etags.put(path, "\"" + HexFormat.of().withUpperCase().formatHex(sha512(bytes)) + "\"");

@@ -21,10 +21,7 @@ public final class DiscoveryHandler implements RequestHandler {
     private static final String GROUP = "apidiscovery.k8s.io";
     private static final String KIND = "APIGroupDiscoveryList";
     private static final List<String> MEDIA_TYPES =
-            List.of(
-                    "application/json",
-                    "application/yaml",
-                    "application/vnd.kubernetes.protobuf");
+            List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
     private final ResourceCatalog catalog;
     private final Supplier<String> serverAddress;
     private final DocumentForm form;
@@ -33,8 +30,7 @@ public final class DiscoveryHandler implements RequestHandler {
     /**
      * @param serverAddress host and port that clients outside may use
      */
-    public DiscoveryHandler(
-            ResourceCatalog catalog, Supplier<String> serverAddress, DocumentForm form) {
+    public DiscoveryHandler(ResourceCatalog catalog, Supplier<String> serverAddress, DocumentForm form) {
         this.catalog = requireNonNull(catalog, "catalog");
         this.serverAddress = requireNonNull(serverAddress, "serverAddress");
         this.form = requireNonNull(form, "form");
@@ -56,10 +52,8 @@ public final class DiscoveryHandler implements RequestHandler {
         return aggregated.isPresent() ? answer.withHeader("Vary", "Accept") : answer;
     }
 
-    private ApiResponse conditional(
-            ApiRequest request, String mediaType, byte[] json, String etag) {
-        Map<String, String> headers =
-                Map.of("Vary", "Accept", "ETag", etag, "Cache-Control", "public");
+    private ApiResponse conditional(ApiRequest request, String mediaType, byte[] json, String etag) {
+        Map<String, String> headers = Map.of("Vary", "Accept", "ETag", etag, "Cache-Control", "public");
         String type = "%s;g=%s;v=v2;as=%s".formatted(mediaType, GROUP, KIND);
         if (request.header("if-none-match").equals(etag)) {
             return new ApiResponse.Bytes(304, type, new byte[0], headers);
@@ -71,10 +65,9 @@ public final class DiscoveryHandler implements RequestHandler {
     /** In which media type the aggregated document is wanted, if only as the last resort. */
     private static String aggregatedType(ApiRequest request) {
         for (Clause clause : AcceptHeader.parse(request.header("accept"))) {
-            boolean wanted =
-                    clause.parameter("g").equals(GROUP)
-                            && clause.parameter("v").equals("v2")
-                            && clause.parameter("as").equals(KIND);
+            boolean wanted = clause.parameter("g").equals(GROUP)
+                    && clause.parameter("v").equals("v2")
+                    && clause.parameter("as").equals(KIND);
             for (String type : MEDIA_TYPES) {
                 if (wanted && clause.covers(type)) {
                     return type;
@@ -91,8 +84,7 @@ public final class DiscoveryHandler implements RequestHandler {
             return known;
         }
         DiscoveryDocuments fresh =
-                new DiscoveryDocuments(
-                        picture.edition(), picture.types().values(), serverAddress.get());
+                new DiscoveryDocuments(picture.edition(), picture.types().values(), serverAddress.get());
         documents = fresh;
         return fresh;
     }

@@ -19,10 +19,8 @@ import java.util.Map;
 /** Answers {@code /openapi/v2}, {@code /openapi/v3} and what is below that. Thread-safe. */
 public final class OpenApiHandler implements RequestHandler {
     private static final String JSON = "application/json";
-    private static final String PROTOBUF =
-            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
-    private static final String OLD_PROTOBUF =
-            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final String OLD_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     private static final String V3 = "/openapi/v3";
     private final OpenApiDocuments documents;
 
@@ -113,8 +111,6 @@ public final class OpenApiHandler implements RequestHandler {
     }
 
     private static ApiException notAcceptable() {
-        return new ApiException(
-                Reason.NOT_ACCEPTABLE,
-                "only the following media types are accepted: application/json");
+        return new ApiException(Reason.NOT_ACCEPTABLE, "only the following media types are accepted: application/json");
     }
 }

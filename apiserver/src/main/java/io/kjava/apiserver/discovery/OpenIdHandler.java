@@ -24,9 +24,8 @@ public final class OpenIdHandler implements RequestHandler {
     public ApiResponse handle(ApiRequest request) {
         return switch (request.path()) {
             case "/.well-known/openid-configuration" ->
-                    new ApiResponse.Bytes(200, "application/json", configuration, CACHED);
-            case "/openid/v1/jwks" ->
-                    new ApiResponse.Bytes(200, "application/jwk-set+json", keys, CACHED);
+                new ApiResponse.Bytes(200, "application/json", configuration, CACHED);
+            case "/openid/v1/jwks" -> new ApiResponse.Bytes(200, "application/jwk-set+json", keys, CACHED);
             default -> throw PathRouter.notFound();
         };
     }

@@ -53,22 +53,16 @@ enum ApiApproval {
 
     String explain(DynamicObject definition) {
         return switch (this) {
-            case MISSING ->
-                    "protected groups must have approval annotation \"%s\", %s"
-                            .formatted(ANNOTATION, HINT);
+            case MISSING -> "protected groups must have approval annotation \"%s\", %s".formatted(ANNOTATION, HINT);
             case INVALID ->
-                    "protected groups must have approval annotation \"%s\" with either a URL or a reason starting with \"unapproved\", %s"
-                            .formatted(ANNOTATION, HINT);
+                "protected groups must have approval annotation \"%s\" with either a URL or a reason starting with \"unapproved\", %s"
+                        .formatted(ANNOTATION, HINT);
             case BYPASSED -> "not approved: \"%s\"".formatted(value(definition));
             case APPROVED -> "approved in " + value(definition);
         };
     }
 
     Condition condition(DynamicObject definition) {
-        return new Condition(
-                Conditions.APPROVED,
-                this == APPROVED ? "True" : "False",
-                reason,
-                explain(definition));
+        return new Condition(Conditions.APPROVED, this == APPROVED ? "True" : "False", reason, explain(definition));
     }
 }

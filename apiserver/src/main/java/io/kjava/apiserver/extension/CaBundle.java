@@ -20,8 +20,7 @@ final class CaBundle {
     static Collection<? extends Certificate> read(String base64) {
         try {
             byte[] pem = Base64.getMimeDecoder().decode(base64);
-            return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem));
+            return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
         } catch (CertificateException | IllegalArgumentException e) {
             return List.of();
         }

@@ -22,7 +22,9 @@ final class Conditions {
     record Condition(String type, String status, String reason, String message) {}
 
     static Optional<JsonNode> find(DynamicObject definition, String type) {
-        return definition.at("status", "conditions").valueStream()
+        return definition
+                .at("status", "conditions")
+                .valueStream()
                 .filter(condition -> condition.path("type").asString("").equals(type))
                 .findFirst();
     }
@@ -36,10 +38,7 @@ final class Conditions {
     /** Overwrites or adds; the time changes with the status only. */
     static void set(DynamicObject definition, Condition condition, Instant now) {
         ObjectNode status = definition.objectAt("status");
-        ArrayNode all =
-                status.get("conditions") instanceof ArrayNode known
-                        ? known
-                        : status.putArray("conditions");
+        ArrayNode all = status.get("conditions") instanceof ArrayNode known ? known : status.putArray("conditions");
         ObjectNode target = null;
         for (JsonNode each : all) {
             if (each instanceof ObjectNode object

@@ -18,8 +18,7 @@ final class ConversionRules {
     private final boolean strictCa;
     private final Violations violations;
 
-    ConversionRules(
-            CustomDefinition definition, @Nullable CustomDefinition old, Violations violations) {
+    ConversionRules(CustomDefinition definition, @Nullable CustomDefinition old, Violations violations) {
         this.conversion = definition.conversion();
         this.strictCa = old != null && old.isTrue(Conditions.ESTABLISHED) && !brokenCa(old);
         this.violations = violations;
@@ -73,9 +72,7 @@ final class ConversionRules {
         String bundle = client.path("caBundle").asString("");
         if (strictCa && !bundle.isEmpty() && !CaBundle.isReadable(bundle)) {
             violations.invalid(
-                    path.child("caBundle"),
-                    "",
-                    "unable to load root certificates: unable to parse bytes as PEM block");
+                    path.child("caBundle"), "", "unable to load root certificates: unable to parse bytes as PEM block");
         }
     }
 
@@ -93,16 +90,13 @@ final class ConversionRules {
                 violations.invalid(path, "", "host must be specified" + form);
             }
             if (uri.getUserInfo() != null) {
-                violations.invalid(
-                        path, uri.getUserInfo(), "user information is not permitted in the URL");
+                violations.invalid(path, uri.getUserInfo(), "user information is not permitted in the URL");
             }
             if (uri.getFragment() != null) {
-                violations.invalid(
-                        path, uri.getFragment(), "fragments are not permitted in the URL");
+                violations.invalid(path, uri.getFragment(), "fragments are not permitted in the URL");
             }
             if (uri.getQuery() != null) {
-                violations.invalid(
-                        path, uri.getQuery(), "query parameters are not permitted in the URL");
+                violations.invalid(path, uri.getQuery(), "query parameters are not permitted in the URL");
             }
         } catch (URISyntaxException e) {
             violations.required(path, "url must be a valid URL: " + e.getMessage() + form);
@@ -118,10 +112,7 @@ final class ConversionRules {
         }
         long port = service.path("port").asLong(443);
         if (port < 1 || port > 65_535) {
-            violations.invalid(
-                    path.child("port"),
-                    port,
-                    "port is not valid: must be between 1 and 65535, inclusive");
+            violations.invalid(path.child("port"), port, "port is not valid: must be between 1 and 65535, inclusive");
         }
         String urlPath = service.path("path").asString("/");
         if (!urlPath.startsWith("/")) {
@@ -147,8 +138,7 @@ final class ConversionRules {
             accepted |= REVIEWS.contains(version);
         }
         if (!accepted) {
-            violations.invalid(
-                    path, versions, "must include at least one of " + String.join(", ", REVIEWS));
+            violations.invalid(path, versions, "must include at least one of " + String.join(", ", REVIEWS));
         }
     }
 }

@@ -19,12 +19,7 @@ final class CustomConversion implements VersionConversion {
      * @param stored as {@code apiVersion}s
      * @param identity whether every stored object is of the served version already
      */
-    CustomConversion(
-            String served,
-            String stored,
-            boolean identity,
-            VersionForms forms,
-            ObjectConverter converter) {
+    CustomConversion(String served, String stored, boolean identity, VersionForms forms, ObjectConverter converter) {
         this.served = requireNonNull(served, "served");
         this.stored = requireNonNull(stored, "stored");
         this.identity = identity;

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A {@code CustomResourceDefinition} as what it says. Immutable: never change its tree. */
 record CustomDefinition(DynamicObject object) {
-    static final ResourceName RESOURCE =
-            new ResourceName("apiextensions.k8s.io", "v1", "customresourcedefinitions");
+    static final ResourceName RESOURCE = new ResourceName("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     static final String KIND = "CustomResourceDefinition";
     static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
@@ -132,7 +131,8 @@ record CustomDefinition(DynamicObject object) {
     }
 
     boolean hasCleanup() {
-        return object.at("metadata", "finalizers").valueStream()
+        return object.at("metadata", "finalizers")
+                .valueStream()
                 .anyMatch(finalizer -> finalizer.asString("").equals(CLEANUP));
     }
 }

@@ -22,13 +22,12 @@ import tools.jackson.databind.JsonNode;
 /** The schema of one version of a custom kind, as the registry asks it. Thread-safe. */
 final class CustomKindSchema implements KindSchema {
     private static final int MOST_REPLICAS = Integer.MAX_VALUE;
-    private static final Set<Violation.Type> BLOCKING =
-            Set.of(
-                    Violation.Type.NOT_SUPPORTED,
-                    Violation.Type.REQUIRED,
-                    Violation.Type.TOO_LONG,
-                    Violation.Type.TOO_MANY,
-                    Violation.Type.TYPE_INVALID);
+    private static final Set<Violation.Type> BLOCKING = Set.of(
+            Violation.Type.NOT_SUPPORTED,
+            Violation.Type.REQUIRED,
+            Violation.Type.TOO_LONG,
+            Violation.Type.TOO_MANY,
+            Violation.Type.TYPE_INVALID);
     private final StructuralSchema schema;
     private final StructuralSchema metadata;
     private final boolean preserve;
@@ -58,7 +57,9 @@ final class CustomKindSchema implements KindSchema {
         ShapeValidator.checkMetadata(metadata, object);
         List<String> unknown = List.of();
         if (!preserve) {
-            unknown = Pruner.pruneAndReport(schema, object.tree()).stream().sorted().toList();
+            unknown = Pruner.pruneAndReport(schema, object.tree()).stream()
+                    .sorted()
+                    .toList();
         }
         Canonicalizer.apply(schema, object);
         return unknown.isEmpty() ? List.of() : ShapeValidator.strictMessages(unknown, List.of());
@@ -75,16 +76,11 @@ final class CustomKindSchema implements KindSchema {
     }
 
     @Override
-    public void validateUpdate(
-            DynamicObject object, DynamicObject old, String subresource, Violations violations) {
+    public void validateUpdate(DynamicObject object, DynamicObject old, String subresource, Violations violations) {
         values(object, old, subresource, violations);
     }
 
-    private void values(
-            DynamicObject object,
-            @Nullable DynamicObject old,
-            String subresource,
-            Violations violations) {
+    private void values(DynamicObject object, @Nullable DynamicObject old, String subresource, Violations violations) {
         JsonNode before = old == null ? null : old.tree();
         if (subresource.equals("status")) {
             status(object, old, violations);
@@ -107,21 +103,19 @@ final class CustomKindSchema implements KindSchema {
             return;
         }
         if (violations.all().stream().anyMatch(each -> BLOCKING.contains(each.type()))) {
-            violations.add(
-                    new Violation(
-                            Violation.Type.INVALID,
-                            FieldPath.of("<nil>"),
-                            "null",
-                            "some validation rules were not checked because the object was"
-                                    + " invalid; correct the existing errors to complete"
-                                    + " validation"));
+            violations.add(new Violation(
+                    Violation.Type.INVALID,
+                    FieldPath.of("<nil>"),
+                    "null",
+                    "some validation rules were not checked because the object was"
+                            + " invalid; correct the existing errors to complete"
+                            + " validation"));
             return;
         }
         tree.check(object.tree(), before, violations);
     }
 
-    private void status(
-            DynamicObject object, @Nullable DynamicObject old, Violations violations) {
+    private void status(DynamicObject object, @Nullable DynamicObject old, Violations violations) {
         StructuralSchema status = schema.property("status");
         JsonNode value = object.tree().get("status");
         if (status != null && value != null) {
@@ -141,13 +135,11 @@ final class CustomKindSchema implements KindSchema {
             return;
         }
         if (!value.isIntegralNumber()) {
-            violations.invalid(
-                    path, 0, wrongAccessor(text, value, "int64"));
+            violations.invalid(path, 0, wrongAccessor(text, value, "int64"));
         } else if (value.asLong() < 0) {
             violations.invalid(path, value.asLong(), "should be a non-negative integer");
         } else if (value.asLong() > MOST_REPLICAS) {
-            violations.invalid(
-                    path, value.asLong(), "should be less than or equal to " + MOST_REPLICAS);
+            violations.invalid(path, value.asLong(), "should be less than or equal to " + MOST_REPLICAS);
         }
     }
 
@@ -160,8 +152,7 @@ final class CustomKindSchema implements KindSchema {
     }
 
     private static String wrongAccessor(String path, JsonNode value, String type) {
-        return "%s accessor error: %s is of the type %s, expected %s"
-                .formatted(path, value, goType(value), type);
+        return "%s accessor error: %s is of the type %s, expected %s".formatted(path, value, goType(value), type);
     }
 
     private static String goType(JsonNode value) {
@@ -178,5 +169,4 @@ final class CustomKindSchema implements KindSchema {
     private static JsonNode find(DynamicObject object, String path) {
         return object.at(path.substring(1).split("\\."));
     }
-
 }

@@ -87,17 +87,14 @@ public final class CustomResourceRegistrar implements AutoCloseable {
         }
     }
 
-    private Serving build(
-            CustomDefinition definition, JsonNode state, @Nullable Serving before) {
+    private Serving build(CustomDefinition definition, JsonNode state, @Nullable Serving before) {
         VersionBuilder builder = new VersionBuilder(definition, schemas, converters);
         JsonNode content = DefinitionPrints.content(definition);
-        WatchCache cache =
-                before != null && before.content.equals(content)
-                        ? before.cache
-                        : startCache(builder);
+        WatchCache cache = before != null && before.content.equals(content) ? before.cache : startCache(builder);
         List<ServedResource> resources = new ArrayList<>();
         for (ServedResource resource : builder.served(cache)) {
-            boolean taken = catalog.find(resource.name()).filter(r -> !r.custom()).isPresent();
+            boolean taken =
+                    catalog.find(resource.name()).filter(r -> !r.custom()).isPresent();
             if (!taken) {
                 resources.add(resource);
             }
@@ -106,21 +103,13 @@ public final class CustomResourceRegistrar implements AutoCloseable {
         catalog.serve(resources, List.of());
         Set<ResourceName> names = new TreeSet<>();
         resources.forEach(resource -> names.add(resource.name()));
-        return new Serving(
-                state,
-                content,
-                builder.kind(),
-                cache,
-                builder.stored(cache),
-                names,
-                builder.apiVersions());
+        return new Serving(state, content, builder.kind(), cache, builder.stored(cache), names, builder.apiVersions());
     }
 
     private WatchCache startCache(VersionBuilder builder) {
         ResourceName name = builder.storedName();
         CachedResource resource =
-                new CachedResource(
-                        name.groupResource(), builder.prefix(), builder.fields(), builder.decoder());
+                new CachedResource(name.groupResource(), builder.prefix(), builder.fields(), builder.decoder());
         return WatchCache.start(storage, resource, limits, clock);
     }
 
@@ -144,17 +133,15 @@ public final class CustomResourceRegistrar implements AutoCloseable {
     /** Requests that are under way finish; watchers are sent away a moment later. */
     private void retire(Serving old) {
         retiring.add(old.cache);
-        Threads.start(
-                "retiring-" + old.cache.resource().name(),
-                () -> {
-                    try {
-                        Thread.sleep(LAST_REQUESTS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    old.cache.close();
-                    retiring.remove(old.cache);
-                });
+        Threads.start("retiring-" + old.cache.resource().name(), () -> {
+            try {
+                Thread.sleep(LAST_REQUESTS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            old.cache.close();
+            retiring.remove(old.cache);
+        });
     }
 
     /** Serves it no longer. */

@@ -101,8 +101,7 @@ public final class DefinitionController implements Runnable {
 
     private void follow() throws InterruptedException {
         CacheImage image = cache().consistent();
-        try (Watcher watcher =
-                cache().watchFrom(image, Selection.EVERYTHING, false, false)) {
+        try (Watcher watcher = cache().watchFrom(image, Selection.EVERYTHING, false, false)) {
             known.clear();
             image.all().forEach(object -> seen(read(object)));
             registrar.definitions().stream()
@@ -111,8 +110,7 @@ public final class DefinitionController implements Runnable {
             dirty.addAll(known.keySet());
             while (true) {
                 settle();
-                List<WatchItem> items =
-                        watcher.next(dirty.isEmpty() ? IDLE : RETRY, BATCH);
+                List<WatchItem> items = watcher.next(dirty.isEmpty() ? IDLE : RETRY, BATCH);
                 for (WatchItem item : items) {
                     if (item instanceof WatchItem.Ended) {
                         throw new InterruptedException("the cache is closed");
@@ -145,10 +143,7 @@ public final class DefinitionController implements Runnable {
     }
 
     private void seen(CustomDefinition definition) {
-        known.merge(
-                definition.name(),
-                definition,
-                (before, now) -> revision(now) >= revision(before) ? now : before);
+        known.merge(definition.name(), definition, (before, now) -> revision(now) >= revision(before) ? now : before);
     }
 
     private static long revision(CustomDefinition definition) {
@@ -210,16 +205,15 @@ public final class DefinitionController implements Runnable {
     private Optional<CustomDefinition> write(CustomDefinition definition) {
         List<CustomDefinition> group = group(definition);
         try {
-            WriteResult result =
-                    store.update(
-                            definitions,
-                            ObjectKey.cluster(definition.name()),
-                            "status",
-                            current -> {
-                                DefinitionStatus.update(current, group, clock.instant());
-                                return current;
-                            },
-                            WriteOptions.internal(MANAGER));
+            WriteResult result = store.update(
+                    definitions,
+                    ObjectKey.cluster(definition.name()),
+                    "status",
+                    current -> {
+                        DefinitionStatus.update(current, group, clock.instant());
+                        return current;
+                    },
+                    WriteOptions.internal(MANAGER));
             return Optional.of(new CustomDefinition(JsonCodec.read(result.json())));
         } catch (ApiException e) {
             if (e.isNotFound()) {

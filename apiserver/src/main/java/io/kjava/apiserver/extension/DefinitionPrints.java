@@ -25,16 +25,12 @@ final class DefinitionPrints {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.put("uid", definition.object().uid());
         content.put("preserve", definition.preservesUnknownFields());
-        definition.storageVersion()
-                .ifPresent(
-                        version -> {
-                            content.put("version", version.name());
-                            version.schema()
-                                    .ifPresent(schema -> content.set("schema", schema.deepCopy()));
-                        });
+        definition.storageVersion().ifPresent(version -> {
+            content.put("version", version.name());
+            version.schema().ifPresent(schema -> content.set("schema", schema.deepCopy()));
+        });
         ArrayNode fields = content.putArray("fields");
-        definition.versions()
-                .forEach(version -> version.selectableFields().forEach(fields::add));
+        definition.versions().forEach(version -> version.selectableFields().forEach(fields::add));
         return content;
     }
 }

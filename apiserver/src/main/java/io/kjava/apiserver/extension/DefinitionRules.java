@@ -24,10 +24,7 @@ final class DefinitionRules {
     private final Violations violations;
 
     private DefinitionRules(
-            DynamicObject object,
-            @Nullable DynamicObject old,
-            SchemaChecks schemas,
-            Violations violations) {
+            DynamicObject object, @Nullable DynamicObject old, SchemaChecks schemas, Violations violations) {
         this.object = object;
         this.definition = new CustomDefinition(object);
         this.old = old == null ? null : new CustomDefinition(old);
@@ -38,11 +35,7 @@ final class DefinitionRules {
     /**
      * @param old null on create
      */
-    static void check(
-            DynamicObject object,
-            @Nullable DynamicObject old,
-            SchemaChecks schemas,
-            Violations violations) {
+    static void check(DynamicObject object, @Nullable DynamicObject old, SchemaChecks schemas, Violations violations) {
         DefinitionRules rules = new DefinitionRules(object, old, schemas, violations);
         rules.name();
         rules.spec();
@@ -57,9 +50,7 @@ final class DefinitionRules {
         String wanted = definition.plural() + "." + definition.group();
         if (old == null && !object.name().equals(wanted)) {
             violations.invalid(
-                    FieldPath.of("metadata", "name"),
-                    object.name(),
-                    "must be spec.names.plural+\".\"+spec.group");
+                    FieldPath.of("metadata", "name"), object.name(), "must be spec.names.plural+\".\"+spec.group");
         }
     }
 
@@ -70,8 +61,7 @@ final class DefinitionRules {
         for (int i = 0; i < versions.size(); i++) {
             if (versions.get(i).schema().isEmpty() && requiresSchema()) {
                 violations.required(
-                        SPEC.child("versions").index(i).child("schema").child("openAPIV3Schema"),
-                        "");
+                        SPEC.child("versions").index(i).child("schema").child("openAPIV3Schema"), "");
             }
         }
         Set<String> seen = new HashSet<>();
@@ -82,16 +72,13 @@ final class DefinitionRules {
             seen.add(version.name());
             List<String> problems = Names.dns1035Label(version.name());
             if (!problems.isEmpty()) {
-                violations.invalid(
-                        path.child("name"), version.name(), String.join(",", problems));
+                violations.invalid(path.child("name"), version.name(), String.join(",", problems));
             }
             new VersionRules(version, old, schemas, violations).check(path);
         }
         if (seen.size() < versions.size()) {
             violations.invalid(
-                    SPEC.child("versions"),
-                    object.at("spec", "versions"),
-                    "must contain unique version names");
+                    SPEC.child("versions"), object.at("spec", "versions"), "must contain unique version names");
         }
         if (storage != 1) {
             violations.invalid(
@@ -147,8 +134,7 @@ final class DefinitionRules {
         }
         String kind = names.path("kind").asString("");
         if (!kind.isEmpty() && kind.equals(names.path("listKind").asString(""))) {
-            violations.invalid(
-                    path.child("listKind"), kind, "kind and listKind may not be the same");
+            violations.invalid(path.child("listKind"), kind, "kind and listKind may not be the same");
         }
         JsonNode categories = names.path("categories");
         for (int i = 0; i < categories.size(); i++) {
@@ -156,12 +142,10 @@ final class DefinitionRules {
         }
     }
 
-    private static void label(
-            JsonNode name, FieldPath path, String words, Violations violations) {
+    private static void label(JsonNode name, FieldPath path, String words, Violations violations) {
         if (!name.asString("").isEmpty()) {
             String text = name.asString("");
-            List<String> problems =
-                    Names.dns1035Label(words.isEmpty() ? text : text.toLowerCase(Locale.ROOT));
+            List<String> problems = Names.dns1035Label(words.isEmpty() ? text : text.toLowerCase(Locale.ROOT));
             if (!problems.isEmpty()) {
                 violations.invalid(path, text, words + String.join(",", problems));
             }
@@ -199,15 +183,15 @@ final class DefinitionRules {
     private void storedVersions() {
         JsonNode stored = object.at("status", "storedVersions");
         if (stored.isEmpty()) {
-            violations.invalid(STORED, stored.isMissingNode() ? "null" : stored, "must have at least one stored version");
+            violations.invalid(
+                    STORED, stored.isMissingNode() ? "null" : stored, "must have at least one stored version");
             return;
         }
         Set<String> known = new HashSet<>();
         for (Version version : definition.versions()) {
             known.add(version.name());
             if (version.stored() && !definition.storedVersions().contains(version.name())) {
-                violations.invalid(
-                        STORED, stored, "must have the storage version " + version.name());
+                violations.invalid(STORED, stored, "must have the storage version " + version.name());
             }
         }
         for (int i = 0; i < stored.size(); i++) {
@@ -242,8 +226,7 @@ final class DefinitionRules {
     }
 
     private void preserve() {
-        if (definition.preservesUnknownFields()
-                && (old == null || !old.preservesUnknownFields())) {
+        if (definition.preservesUnknownFields() && (old == null || !old.preservesUnknownFields())) {
             violations.invalid(
                     SPEC.child("preserveUnknownFields"),
                     true,

@@ -48,11 +48,7 @@ final class DefinitionStatus {
                                 "True",
                                 "InitialNamesAccepted",
                                 "the initial names have been accepted")
-                        : new Condition(
-                                Conditions.ESTABLISHED,
-                                "False",
-                                "NotAccepted",
-                                "not all names are accepted"),
+                        : new Condition(Conditions.ESTABLISHED, "False", "NotAccepted", "not all names are accepted"),
                 now);
     }
 
@@ -67,23 +63,15 @@ final class DefinitionStatus {
                     FieldPath.of("spec", "versions").index(i).child("schema").child("openAPIV3Schema");
             new Version(versions.get(i))
                     .schema()
-                    .ifPresent(
-                            schema ->
-                                    StructuralRules.check(path, schema).stream()
-                                            .map(Violation::message)
-                                            .forEach(problems::add));
+                    .ifPresent(schema -> StructuralRules.check(path, schema).stream()
+                            .map(Violation::message)
+                            .forEach(problems::add));
         }
         if (problems.isEmpty()) {
             Conditions.remove(definition, Conditions.NON_STRUCTURAL);
             return;
         }
-        String message =
-                problems.size() == 1
-                        ? problems.getFirst()
-                        : "[" + String.join(", ", problems) + "]";
-        Conditions.set(
-                definition,
-                new Condition(Conditions.NON_STRUCTURAL, "True", "Violations", message),
-                now);
+        String message = problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]";
+        Conditions.set(definition, new Condition(Conditions.NON_STRUCTURAL, "True", "Violations", message), now);
     }
 }

@@ -70,9 +70,7 @@ public final class DefinitionStrategy implements ResourceStrategy {
         if (!version.isEmpty() && !definition.storedVersions().contains(version)) {
             ObjectNode status = object.objectAt("status");
             ArrayNode stored =
-                    status.get("storedVersions") instanceof ArrayNode known
-                            ? known
-                            : status.putArray("storedVersions");
+                    status.get("storedVersions") instanceof ArrayNode known ? known : status.putArray("storedVersions");
             stored.add(version);
         }
     }
@@ -88,12 +86,9 @@ public final class DefinitionStrategy implements ResourceStrategy {
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject object, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject object, DynamicObject old, Violations violations) {
         DefinitionRules.names(
-                object.at("status", "acceptedNames"),
-                FieldPath.of("status", "acceptedNames"),
-                violations);
+                object.at("status", "acceptedNames"), FieldPath.of("status", "acceptedNames"), violations);
     }
 
     @Override
@@ -120,9 +115,7 @@ public final class DefinitionStrategy implements ResourceStrategy {
     public void beginDeletion(DynamicObject object) {
         ObjectNode metadata = object.metadata();
         ArrayNode finalizers =
-                metadata.get("finalizers") instanceof ArrayNode known
-                        ? known
-                        : metadata.putArray("finalizers");
+                metadata.get("finalizers") instanceof ArrayNode known ? known : metadata.putArray("finalizers");
         if (!new CustomDefinition(object).hasCleanup()) {
             finalizers.add(CustomDefinition.CLEANUP);
         }
@@ -133,8 +126,7 @@ public final class DefinitionStrategy implements ResourceStrategy {
                         Conditions.TERMINATING,
                         "True",
                         "InstanceDeletionPending",
-                        "CustomResourceDefinition marked for deletion; CustomResource deletion will"
-                                + " begin soon"),
+                        "CustomResourceDefinition marked for deletion; CustomResource deletion will" + " begin soon"),
                 Instant.parse(object.deletionTimestamp()));
     }
 }

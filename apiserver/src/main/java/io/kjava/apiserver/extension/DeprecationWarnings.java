@@ -18,20 +18,13 @@ final class DeprecationWarnings {
             return List.of(own);
         }
         String kind = definition.names().path("kind").asString("");
-        String text =
-                "%s %s is deprecated".formatted(definition.apiVersion(version.name()), kind);
-        Optional<String> better =
-                definition.versions().stream()
-                        .filter(other -> other.served() && !other.deprecated())
-                        .map(Version::name)
-                        .filter(name -> VersionPriority.ORDER.compare(name, version.name()) < 0)
-                        .min(VersionPriority.ORDER);
-        return List.of(
-                better.map(
-                                name ->
-                                        "%s; use %s %s"
-                                                .formatted(
-                                                        text, definition.apiVersion(name), kind))
-                        .orElse(text));
+        String text = "%s %s is deprecated".formatted(definition.apiVersion(version.name()), kind);
+        Optional<String> better = definition.versions().stream()
+                .filter(other -> other.served() && !other.deprecated())
+                .map(Version::name)
+                .filter(name -> VersionPriority.ORDER.compare(name, version.name()) < 0)
+                .min(VersionPriority.ORDER);
+        return List.of(better.map(name -> "%s; use %s %s".formatted(text, definition.apiVersion(name), kind))
+                .orElse(text));
     }
 }

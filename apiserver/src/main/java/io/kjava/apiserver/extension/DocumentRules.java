@@ -14,15 +14,10 @@ import tools.jackson.databind.JsonNode;
  * where defaults may stand, and the outside of its expressions. One use, one thread.
  */
 final class DocumentRules {
-    private static final Set<String> TYPES =
-            Set.of("string", "number", "integer", "boolean", "array", "object");
+    private static final Set<String> TYPES = Set.of("string", "number", "integer", "boolean", "array", "object");
     private static final Set<String> OBJECT_FIELDS = Set.of("metadata", "kind", "apiVersion");
     private static final List<String> REASONS =
-            List.of(
-                    "FieldValueDuplicate",
-                    "FieldValueForbidden",
-                    "FieldValueInvalid",
-                    "FieldValueRequired");
+            List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
     private static final Pattern NEWLINE = Pattern.compile("[\\n\\r]");
     private static final String LIST_TYPE = "x-kubernetes-list-type";
     private static final String MAP_TYPE = "x-kubernetes-map-type";
@@ -71,8 +66,7 @@ final class DocumentRules {
         if (schema.path("uniqueItems").asBoolean(false)) {
             violations.forbidden(
                     path.child("uniqueItems"),
-                    "uniqueItems cannot be set to true since the runtime complexity becomes"
-                            + " quadratic");
+                    "uniqueItems cannot be set to true since the runtime complexity becomes" + " quadratic");
         }
         additional(schema, path, place);
         properties(schema, path, place);
@@ -89,10 +83,7 @@ final class DocumentRules {
         walk(schema.path("items"), path.child("items"), place.below());
         if (schema.has("x-kubernetes-preserve-unknown-fields")
                 && !schema.path("x-kubernetes-preserve-unknown-fields").asBoolean(false)) {
-            violations.invalid(
-                    path.child("x-kubernetes-preserve-unknown-fields"),
-                    false,
-                    "must be true or undefined");
+            violations.invalid(path.child("x-kubernetes-preserve-unknown-fields"), false, "must be true or undefined");
         }
         mapType(schema, path);
         listType(schema, path);
@@ -111,8 +102,7 @@ final class DocumentRules {
         }
         String why = place.defaultsForbidden;
         if (why != null && schema.has("default")) {
-            violations.forbidden(
-                    path.child("default"), "must not be set" + (why.isEmpty() ? "" : " " + why));
+            violations.forbidden(path.child("default"), "must not be set" + (why.isEmpty() ? "" : " " + why));
         }
         if (!schema.path("id").asString("").isEmpty()) {
             violations.forbidden(path.child("id"), "id is not supported");
@@ -126,18 +116,14 @@ final class DocumentRules {
             }
         }
         if (type.equals("null")) {
-            violations.forbidden(
-                    path.child("type"),
-                    "type cannot be set to null, use nullable as an alternative");
+            violations.forbidden(path.child("type"), "type cannot be set to null, use nullable as an alternative");
         }
         if (schema.path("items").isArray() && !schema.path("items").isEmpty()) {
-            violations.forbidden(
-                    path.child("items"), "items must be a schema object and not an array");
+            violations.forbidden(path.child("items"), "items must be a schema object and not an array");
         }
         String embedded = "x-kubernetes-embedded-resource";
         if (place.insideMeta && schema.path(embedded).asBoolean(false)) {
-            violations.forbidden(
-                    path.child(embedded), "must not be used inside of resource meta");
+            violations.forbidden(path.child(embedded), "must not be used inside of resource meta");
         }
     }
 
@@ -149,15 +135,11 @@ final class DocumentRules {
         boolean allowsAll = additional.isBoolean() && additional.booleanValue();
         if (!schema.path("properties").isEmpty() && !allowsAll) {
             violations.forbidden(
-                    path.child("additionalProperties"),
-                    "additionalProperties and properties are mutual exclusive");
+                    path.child("additionalProperties"), "additionalProperties and properties are mutual exclusive");
         }
-        Place below =
-                place.insideMeta
-                        ? place.below()
-                                .withoutDefaults(
-                                        "inside additionalProperties applying to object metadata")
-                        : place.below();
+        Place below = place.insideMeta
+                ? place.below().withoutDefaults("inside additionalProperties applying to object metadata")
+                : place.below();
         walk(additional, path.child("additionalProperties"), below);
     }
 
@@ -181,12 +163,10 @@ final class DocumentRules {
         if (!schema.has(MAP_TYPE)) {
             return;
         }
-        requireType(
-                schema, path, "object", "must be object if x-kubernetes-map-type is specified");
+        requireType(schema, path, "object", "must be object if x-kubernetes-map-type is specified");
         String mapType = schema.path(MAP_TYPE).asString("");
         if (!mapType.equals("atomic") && !mapType.equals("granular")) {
-            violations.notSupported(
-                    path.child(MAP_TYPE), mapType, List.of("atomic", "granular"));
+            violations.notSupported(path.child(MAP_TYPE), mapType, List.of("atomic", "granular"));
         }
     }
 
@@ -205,14 +185,12 @@ final class DocumentRules {
         }
         String listType = schema.path(LIST_TYPE).asString("");
         if (!type(schema).equals("array")) {
-            requireType(
-                    schema, path, "array", "must be array if x-kubernetes-list-type is specified");
+            requireType(schema, path, "array", "must be array if x-kubernetes-list-type is specified");
         } else if (listType.equals("set")) {
             atomicItems(schema.path("items"), path.child("items"));
         }
         if (!Set.of("atomic", "set", "map").contains(listType)) {
-            violations.notSupported(
-                    path.child(LIST_TYPE), listType, List.of("atomic", "set", "map"));
+            violations.notSupported(path.child(LIST_TYPE), listType, List.of("atomic", "set", "map"));
         }
     }
 
@@ -222,8 +200,7 @@ final class DocumentRules {
         if (type(items).equals("array") && !list.equals("atomic")) {
             violations.invalid(path.child(LIST_TYPE), list, words);
         }
-        if (type(items).equals("object")
-                && !items.path(MAP_TYPE).asString("").equals("atomic")) {
+        if (type(items).equals("object") && !items.path(MAP_TYPE).asString("").equals("atomic")) {
             Object shown = items.has(LIST_TYPE) ? list : "null";
             violations.invalid(path.child(MAP_TYPE), new Plain(String.valueOf(shown)), words);
         }
@@ -252,13 +229,11 @@ final class DocumentRules {
             return;
         }
         if (keys.isEmpty()) {
-            violations.required(
-                    path.child(MAP_KEYS), "must not be empty if x-kubernetes-list-type is map");
+            violations.required(path.child(MAP_KEYS), "must not be empty if x-kubernetes-list-type is map");
         }
         JsonNode items = schema.path("items");
         if (items.isMissingNode()) {
-            violations.required(
-                    path.child("items"), "must have a schema if x-kubernetes-list-type is map");
+            violations.required(path.child("items"), "must have a schema if x-kubernetes-list-type is map");
         } else if (!type(items).equals("object")) {
             violations.invalid(
                     path.child("items").child("type"),
@@ -275,8 +250,7 @@ final class DocumentRules {
             String key = each.asString("");
             JsonNode field = items.path("properties").path(key);
             if (field.isMissingNode()) {
-                violations.invalid(
-                        path.child(MAP_KEYS), keys, "entries must all be names of item properties");
+                violations.invalid(path.child(MAP_KEYS), keys, "entries must all be names of item properties");
             } else if (type(field).equals("array") || type(field).equals("object")) {
                 violations.invalid(
                         path.child("items").child("properties").key(key).child("type"),
@@ -284,8 +258,7 @@ final class DocumentRules {
                         "must be a scalar type if parent array's x-kubernetes-list-type is map");
             }
             if (!seen.add(key)) {
-                violations.invalid(
-                        path.child(MAP_KEYS), keys, "must not contain duplicate entries");
+                violations.invalid(path.child(MAP_KEYS), keys, "must not contain duplicate entries");
             }
         }
     }
@@ -300,9 +273,7 @@ final class DocumentRules {
         }
         FieldPath at = path.child("items");
         if (items.path("nullable").asBoolean(false)) {
-            violations.forbidden(
-                    at.child("nullable"),
-                    "cannot be nullable when x-kubernetes-list-type is " + listType);
+            violations.forbidden(at.child("nullable"), "cannot be nullable when x-kubernetes-list-type is " + listType);
         }
         if (listType.equals("set")) {
             return;
@@ -340,15 +311,11 @@ final class DocumentRules {
         } else if (NEWLINE.matcher(message.strip()).find()) {
             violations.invalid(path.child("message"), message, "must not contain line breaks");
         } else if (NEWLINE.matcher(text).find() && message.isBlank()) {
-            violations.required(
-                    path.child("message"),
-                    "message must be specified if rule contains line breaks");
+            violations.required(path.child("message"), "message must be specified if rule contains line breaks");
         }
         String expression = rule.path("messageExpression").asString("");
         if (!expression.isEmpty() && expression.isBlank()) {
-            violations.required(
-                    path.child("messageExpression"),
-                    "messageExpression must be non-empty if specified");
+            violations.required(path.child("messageExpression"), "messageExpression must be non-empty if specified");
         }
         String reason = rule.path("reason").asString("");
         if (rule.has("reason") && !REASONS.contains(reason)) {

@@ -16,8 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class EmbeddedRules {
     private EmbeddedRules() {}
 
-    static void check(
-            StructuralSchema schema, JsonNode value, FieldPath path, Violations violations) {
+    static void check(StructuralSchema schema, JsonNode value, FieldPath path, Violations violations) {
         if (value instanceof ObjectNode object) {
             if (schema.rules().embedded()) {
                 object(object, path, violations);
@@ -47,18 +46,15 @@ final class EmbeddedRules {
                 violations.invalid(
                         path.child("kind"),
                         kind,
-                        "may have mixed case, but should otherwise match: "
-                                + String.join(",", problems));
+                        "may have mixed case, but should otherwise match: " + String.join(",", problems));
             }
         }
         if (object.path("metadata").isObject()) {
-            MetadataRules.embedded(
-                    new DynamicObject(object), path.child("metadata"), violations);
+            MetadataRules.embedded(new DynamicObject(object), path.child("metadata"), violations);
         }
     }
 
-    private static String text(
-            ObjectNode object, String field, FieldPath path, Violations violations) {
+    private static String text(ObjectNode object, String field, FieldPath path, Violations violations) {
         JsonNode value = object.path(field);
         if (value.isMissingNode()) {
             violations.required(path.child(field), "");

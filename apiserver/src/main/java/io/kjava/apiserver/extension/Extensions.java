@@ -32,18 +32,15 @@ public final class Extensions {
         requireNonNull(lifecycle, "lifecycle");
         ServedResource definitions = catalog.require(CustomDefinition.RESOURCE);
         WebhookConverters converters = lifecycle.own(new WebhookConverters(services));
-        CustomResourceRegistrar registrar =
-                lifecycle.own(
-                        new CustomResourceRegistrar(
-                                storage,
-                                catalog,
-                                schemas,
-                                WatchLimits.forHeap(Runtime.getRuntime().maxMemory()),
-                                clock,
-                                converters));
+        CustomResourceRegistrar registrar = lifecycle.own(new CustomResourceRegistrar(
+                storage,
+                catalog,
+                schemas,
+                WatchLimits.forHeap(Runtime.getRuntime().maxMemory()),
+                clock,
+                converters));
         this.cleanup = new InstanceCleanup(definitions, store, registrar, clock);
-        this.controller =
-                new DefinitionController(definitions, store, registrar, cleanup, clock);
+        this.controller = new DefinitionController(definitions, store, registrar, cleanup, clock);
     }
 
     /** Serves the kinds that are defined already, then follows their definitions. */

@@ -9,8 +9,7 @@ import java.util.TreeSet;
 
 /** What is doubtful about the finalizers of custom objects. Pure. */
 final class FinalizerNames {
-    private static final Set<String> STANDARD =
-            Set.of("orphan", "foregroundDeletion", "kubernetes");
+    private static final Set<String> STANDARD = Set.of("orphan", "foregroundDeletion", "kubernetes");
 
     private FinalizerNames() {}
 
@@ -22,11 +21,10 @@ final class FinalizerNames {
             Names.qualifiedName(name).forEach(problem -> warnings.add(about(name, problem)));
             if (!name.contains("/") && !STANDARD.contains(name)) {
                 String more = name.contains(".") ? " including a path (/)" : "";
-                warnings.add(
-                        about(
-                                name,
-                                "prefer a domain-qualified finalizer name%s to avoid accidental conflicts with other finalizer writers"
-                                        .formatted(more)));
+                warnings.add(about(
+                        name,
+                        "prefer a domain-qualified finalizer name%s to avoid accidental conflicts with other finalizer writers"
+                                .formatted(more)));
             }
         }
         return warnings;

@@ -42,10 +42,7 @@ final class InstanceCleanup implements Runnable {
     private final Set<String> names = new LinkedHashSet<>();
 
     InstanceCleanup(
-            ServedResource definitions,
-            ResourceStore store,
-            CustomResourceRegistrar registrar,
-            InstantSource clock) {
+            ServedResource definitions, ResourceStore store, CustomResourceRegistrar registrar, InstantSource clock) {
         this.definitions = requireNonNull(definitions, "definitions");
         this.store = requireNonNull(store, "store");
         this.registrar = requireNonNull(registrar, "registrar");
@@ -116,12 +113,11 @@ final class InstanceCleanup implements Runnable {
     }
 
     private boolean clean(String name) {
-        Optional<CustomDefinition> found =
-                definitions
-                        .stored()
-                        .cache()
-                        .get(ObjectKey.cluster(name))
-                        .map(object -> new CustomDefinition(JsonCodec.read(object.json())));
+        Optional<CustomDefinition> found = definitions
+                .stored()
+                .cache()
+                .get(ObjectKey.cluster(name))
+                .map(object -> new CustomDefinition(JsonCodec.read(object.json())));
         if (found.isEmpty() || !found.get().terminating() || !found.get().hasCleanup()) {
             return true;
         }
@@ -153,11 +149,7 @@ final class InstanceCleanup implements Runnable {
 
     private void delete(ServedResource resource, ObjectKey key) {
         try {
-            store.delete(
-                    resource,
-                    key,
-                    Deletion.DEFAULT,
-                    WriteOptions.internal(DefinitionController.MANAGER));
+            store.delete(resource, key, Deletion.DEFAULT, WriteOptions.internal(DefinitionController.MANAGER));
         } catch (ApiException e) {
             if (!e.isNotFound()) {
                 throw e;
@@ -168,23 +160,16 @@ final class InstanceCleanup implements Runnable {
     private void say(String name, String reason, String message) {
         update(
                 name,
-                definition ->
-                        Conditions.set(
-                                definition,
-                                new Condition(Conditions.TERMINATING, "True", reason, message),
-                                clock.instant()));
+                definition -> Conditions.set(
+                        definition, new Condition(Conditions.TERMINATING, "True", reason, message), clock.instant()));
     }
 
     private void finish(String name, String reason, String message) {
-        update(
-                name,
-                definition -> {
-                    Conditions.set(
-                            definition,
-                            new Condition(Conditions.TERMINATING, "False", reason, message),
-                            clock.instant());
-                    letGo(definition);
-                });
+        update(name, definition -> {
+            Conditions.set(
+                    definition, new Condition(Conditions.TERMINATING, "False", reason, message), clock.instant());
+            letGo(definition);
+        });
     }
 
     private static void letGo(DynamicObject definition) {
@@ -201,11 +186,10 @@ final class InstanceCleanup implements Runnable {
     }
 
     private void update(String name, java.util.function.Consumer<DynamicObject> step) {
-        Change change =
-                current -> {
-                    step.accept(current);
-                    return current;
-                };
+        Change change = current -> {
+            step.accept(current);
+            return current;
+        };
         try {
             store.update(
                     definitions,

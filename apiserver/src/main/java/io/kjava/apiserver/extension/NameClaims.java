@@ -58,14 +58,8 @@ final class NameClaims {
         copy(wanted, accepted, "categories");
         return new Verdict(
                 accepted,
-                conflict.map(c -> new Condition(
-                                Conditions.NAMES_ACCEPTED, "False", c.reason, c.message))
-                        .orElse(
-                                new Condition(
-                                        Conditions.NAMES_ACCEPTED,
-                                        "True",
-                                        "NoConflicts",
-                                        "no conflicts found")));
+                conflict.map(c -> new Condition(Conditions.NAMES_ACCEPTED, "False", c.reason, c.message))
+                        .orElse(new Condition(Conditions.NAMES_ACCEPTED, "True", "NoConflicts", "no conflicts found")));
     }
 
     private static Optional<Conflict> one(
@@ -83,8 +77,7 @@ final class NameClaims {
         return earlier;
     }
 
-    private Optional<Conflict> shortNames(
-            JsonNode wanted, ObjectNode accepted, Optional<Conflict> earlier) {
+    private Optional<Conflict> shortNames(JsonNode wanted, ObjectNode accepted, Optional<Conflict> earlier) {
         Set<String> own = new HashSet<>();
         accepted.path("shortNames").forEach(name -> own.add(name.asString("")));
         List<String> taken = new ArrayList<>();
@@ -98,8 +91,7 @@ final class NameClaims {
             copy(wanted, accepted, "shortNames");
             return earlier;
         }
-        String message =
-                taken.size() == 1 ? taken.getFirst() : "[" + String.join(", ", taken) + "]";
+        String message = taken.size() == 1 ? taken.getFirst() : "[" + String.join(", ", taken) + "]";
         return Optional.of(new Conflict("ShortNamesConflict", message));
     }
 

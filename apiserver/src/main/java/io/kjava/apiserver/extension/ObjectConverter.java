@@ -6,11 +6,10 @@ import io.kjava.codec.DynamicObject;
 @FunctionalInterface
 interface ObjectConverter {
     /** All versions have the same fields. */
-    ObjectConverter RENAMING =
-            (object, apiVersion) -> {
-                object.tree().put("apiVersion", apiVersion);
-                return object;
-            };
+    ObjectConverter RENAMING = (object, apiVersion) -> {
+        object.tree().put("apiVersion", apiVersion);
+        return object;
+    };
 
     /**
      * Throws {@code ApiException} INTERNAL_ERROR when it does not succeed.

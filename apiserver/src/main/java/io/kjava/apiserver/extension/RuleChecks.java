@@ -36,8 +36,7 @@ final class RuleChecks {
     private record Place(@Nullable Long times, @Nullable FieldPath uncorrelated) {
         Place times(@Nullable Long count) {
             Long known = times;
-            return new Place(
-                    count == null || known == null ? null : saturated(known, count), uncorrelated);
+            return new Place(count == null || known == null ? null : saturated(known, count), uncorrelated);
         }
 
         Place without(FieldPath path) {
@@ -111,13 +110,11 @@ final class RuleChecks {
         }
         Optional<RuleTarget> target = RuleTarget.of(schema, resource);
         if (target.isEmpty()) {
-            violations.add(
-                    new io.kjava.validation.Violation(
-                            io.kjava.validation.Violation.Type.INTERNAL,
-                            path.child(RULES),
-                            "",
-                            "internal error: failed to retrieve type information for"
-                                    + " x-kubernetes-validations"));
+            violations.add(new io.kjava.validation.Violation(
+                    io.kjava.validation.Violation.Type.INTERNAL,
+                    path.child(RULES),
+                    "",
+                    "internal error: failed to retrieve type information for" + " x-kubernetes-validations"));
             return;
         }
         Long known = place.times;
@@ -129,8 +126,7 @@ final class RuleChecks {
         }
     }
 
-    private void rule(
-            RuleTarget target, JsonNode source, FieldPath path, long times, Place place) {
+    private void rule(RuleTarget target, JsonNode source, FieldPath path, long times, Place place) {
         JsonNode optional = source.path("optionalOldSelf");
         boolean optionalOld = optional.asBoolean(false);
         Rule rule;
@@ -145,10 +141,7 @@ final class RuleChecks {
         if (!message.isBlank()) {
             try {
                 Rule expression = target.message(message, optionalOld);
-                charge(
-                        path.child("messageExpression"),
-                        expression.maxCost(),
-                        "estimated messageExpression cost");
+                charge(path.child("messageExpression"), expression.maxCost(), "estimated messageExpression cost");
             } catch (RuleException e) {
                 violations.invalid(path.child("messageExpression"), source, e.text());
             }
@@ -158,13 +151,10 @@ final class RuleChecks {
             violations.invalid(
                     path.child("rule"),
                     source.path("rule").asString(""),
-                    "oldSelf cannot be used on the uncorrelatable portion of the schema within "
-                            + uncorrelated);
+                    "oldSelf cannot be used on the uncorrelatable portion of the schema within " + uncorrelated);
         } else if (!rule.usesOld() && optional.isBoolean()) {
             violations.invalid(
-                    path.child("optionalOldSelf"),
-                    optional,
-                    "may not be set if oldSelf is not used in rule");
+                    path.child("optionalOldSelf"), optional, "may not be set if oldSelf is not used in rule");
         }
     }
 
@@ -184,17 +174,14 @@ final class RuleChecks {
         expensive.stream()
                 .sorted((a, b) -> Long.compare(b.cost, a.cost))
                 .limit(MOST_EXPENSIVE)
-                .forEach(
-                        spent ->
-                                violations.forbidden(
-                                        spent.path,
-                                        "contributed to estimated rule cost total exceeding cost"
-                                                + " limit for entire OpenAPIv3 schema"));
+                .forEach(spent -> violations.forbidden(
+                        spent.path,
+                        "contributed to estimated rule cost total exceeding cost"
+                                + " limit for entire OpenAPIv3 schema"));
         violations.forbidden(
                 path,
                 tooMuch(
-                        "x-kubernetes-validations estimated rule cost total for entire OpenAPIv3"
-                                + " schema",
+                        "x-kubernetes-validations estimated rule cost total for entire OpenAPIv3" + " schema",
                         total,
                         PER_SCHEMA));
     }
@@ -202,9 +189,7 @@ final class RuleChecks {
     private static String tooMuch(String what, long cost, long limit) {
         double factor = (double) cost / limit;
         String shown =
-                factor > 100
-                        ? "more than 100x"
-                        : String.format(Locale.ROOT, factor < 1.5 ? "%fx" : "%.1fx", factor);
+                factor > 100 ? "more than 100x" : String.format(Locale.ROOT, factor < 1.5 ? "%fx" : "%.1fx", factor);
         return ("%s exceeds budget by factor of %s (try simplifying the rule, or adding maxItems,"
                         + " maxProperties, and maxLength where arrays, maps, and strings are"
                         + " declared)")

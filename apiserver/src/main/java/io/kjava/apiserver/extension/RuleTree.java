@@ -76,8 +76,7 @@ final class RuleTree {
             of(property.getValue(), child == null ? StructuralSchema.ANYTHING : child)
                     .ifPresent(tree -> properties.put(property.getKey(), tree));
         }
-        StructuralSchema element =
-                shape.element() == null ? StructuralSchema.ANYTHING : shape.element();
+        StructuralSchema element = shape.element() == null ? StructuralSchema.ANYTHING : shape.element();
         RuleTree items = of(schema.path("items"), element).orElse(null);
         RuleTree values = of(schema.path("additionalProperties"), element).orElse(null);
         boolean own = !schema.path("x-kubernetes-validations").isEmpty();
@@ -90,7 +89,10 @@ final class RuleTree {
 
     private static Optional<RuleTree> of(JsonNode schema, StructuralSchema shape) {
         return schema.isObject()
-                ? of(schema, shape, schema.path("x-kubernetes-embedded-resource").asBoolean(false))
+                ? of(
+                        schema,
+                        shape,
+                        schema.path("x-kubernetes-embedded-resource").asBoolean(false))
                 : Optional.empty();
     }
 
@@ -104,12 +106,7 @@ final class RuleTree {
             try {
                 Rule rule = target.rule(source.path("rule").asString(""), optional);
                 String message = source.path("messageExpression").asString("");
-                rules.add(
-                        new Compiled(
-                                source,
-                                rule,
-                                message.isEmpty() ? null : target.message(message, optional),
-                                ""));
+                rules.add(new Compiled(source, rule, message.isEmpty() ? null : target.message(message, optional), ""));
             } catch (RuleException e) {
                 rules.add(new Compiled(source, null, null, e.text()));
             }
@@ -136,12 +133,7 @@ final class RuleTree {
         /**
          * @param settled whether something that holds this value is as it was: then it is let be
          */
-        void walk(
-                RuleTree tree,
-                JsonNode value,
-                @Nullable JsonNode old,
-                FieldPath path,
-                boolean settled) {
+        void walk(RuleTree tree, JsonNode value, @Nullable JsonNode old, FieldPath path, boolean settled) {
             if (value.isNull() || over) {
                 return;
             }
@@ -158,12 +150,7 @@ final class RuleTree {
             }
         }
 
-        private void members(
-                RuleTree tree,
-                JsonNode value,
-                @Nullable JsonNode old,
-                FieldPath path,
-                boolean same) {
+        private void members(RuleTree tree, JsonNode value, @Nullable JsonNode old, FieldPath path, boolean same) {
             boolean atomic = tree.shape.merge().atomic();
             for (Map.Entry<String, JsonNode> field : value.properties()) {
                 RuleTree property = tree.properties.get(field.getKey());
@@ -176,12 +163,7 @@ final class RuleTree {
             }
         }
 
-        private void rules(
-                RuleTree tree,
-                JsonNode value,
-                @Nullable JsonNode old,
-                FieldPath path,
-                boolean same) {
+        private void rules(RuleTree tree, JsonNode value, @Nullable JsonNode old, FieldPath path, boolean same) {
             RuleTarget target = tree.target;
             if (target == null) {
                 return;
@@ -246,39 +228,22 @@ final class RuleTree {
         }
 
         private void failed(
-                RuleTree tree,
-                Compiled each,
-                JsonNode value,
-                Object self,
-                @Nullable Object before,
-                FieldPath path) {
+                RuleTree tree, Compiled each, JsonNode value, Object self, @Nullable Object before, FieldPath path) {
             String fieldPath = each.source.path("fieldPath").asString("");
-            FieldPath at =
-                    fieldPath.isEmpty()
-                            ? path
-                            : new FieldPath(
-                                    path.text().isEmpty()
-                                            ? fieldPath.substring(1)
-                                            : path.text() + fieldPath);
+            FieldPath at = fieldPath.isEmpty()
+                    ? path
+                    : new FieldPath(path.text().isEmpty() ? fieldPath.substring(1) : path.text() + fieldPath);
             String detail = detail(each, self, before);
             boolean whole = tree.type.equals("object") || tree.type.equals("array");
             switch (each.source.path("reason").asString("")) {
                 case "FieldValueForbidden" -> violations.forbidden(at, detail);
                 case "FieldValueRequired" -> violations.required(at, detail);
                 case "FieldValueDuplicate" ->
-                        violations.add(
-                                new Violation(
-                                        Violation.Type.DUPLICATE,
-                                        at,
-                                        whole ? "" : RuleTexts.value(value),
-                                        ""));
+                    violations.add(
+                            new Violation(Violation.Type.DUPLICATE, at, whole ? "" : RuleTexts.value(value), ""));
                 default ->
-                        violations.add(
-                                new Violation(
-                                        Violation.Type.INVALID,
-                                        at,
-                                        whole ? "" : RuleTexts.value(value),
-                                        detail));
+                    violations.add(
+                            new Violation(Violation.Type.INVALID, at, whole ? "" : RuleTexts.value(value), detail));
             }
         }
 
@@ -286,8 +251,7 @@ final class RuleTree {
             Rule expression = each.message;
             if (expression != null) {
                 try {
-                    Rule.Result made =
-                            expression.evaluate(self, before, each.optionalOld(), budget);
+                    Rule.Result made = expression.evaluate(self, before, each.optionalOld(), budget);
                     budget -= made.cost();
                     String text = String.valueOf(made.value()).strip();
                     if (RuleTexts.isMessage(text)) {

@@ -22,12 +22,7 @@ final class SchemaChecks {
      * @param old the schema that the version had; null when it is new
      * @param structural whether it must be structural
      */
-    void check(
-            ObjectNode schema,
-            FieldPath path,
-            @Nullable ObjectNode old,
-            boolean structural,
-            Violations violations) {
+    void check(ObjectNode schema, FieldPath path, @Nullable ObjectNode old, boolean structural, Violations violations) {
         Violations found = new Violations();
         if (structural) {
             List<Violation> broken = StructuralRules.check(path, schema);

@@ -43,8 +43,7 @@ record SchemaPath(List<String> names, FieldPath path, JsonNode schema) {
                     }
                 }
                 case "." -> walk.step(tokens.need());
-                default ->
-                        throw new IllegalArgumentException("expected [ or . but got: " + token);
+                default -> throw new IllegalArgumentException("expected [ or . but got: " + token);
             }
         }
         return new SchemaPath(walk.names, walk.path, walk.schema);
@@ -77,9 +76,7 @@ record SchemaPath(List<String> names, FieldPath path, JsonNode schema) {
             case 't' -> '\t';
             case 'v' -> (char) 11;
             case '\'', '\\' -> c;
-            default ->
-                    throw new IllegalArgumentException(
-                            "invalid string literal: invalid escape char \\" + c);
+            default -> throw new IllegalArgumentException("invalid string literal: invalid escape char \\" + c);
         };
     }
 

@@ -9,12 +9,33 @@ import tools.jackson.databind.JsonNode;
 
 /** What is accepted in a schema, but not as its author may think. Pure. */
 final class SchemaWarnings {
-    private static final Set<String> TEXT_FORMATS =
-            Set.of(
-                    "bsonobjectid", "uri", "email", "hostname", "ipv4", "ipv6", "cidr", "mac",
-                    "uuid", "uuid3", "uuid4", "uuid5", "isbn", "isbn10", "isbn13", "creditcard",
-                    "ssn", "hexcolor", "rgbcolor", "byte", "password", "date", "duration",
-                    "datetime", "k8sshortname", "k8slongname");
+    private static final Set<String> TEXT_FORMATS = Set.of(
+            "bsonobjectid",
+            "uri",
+            "email",
+            "hostname",
+            "ipv4",
+            "ipv6",
+            "cidr",
+            "mac",
+            "uuid",
+            "uuid3",
+            "uuid4",
+            "uuid5",
+            "isbn",
+            "isbn10",
+            "isbn13",
+            "creditcard",
+            "ssn",
+            "hexcolor",
+            "rgbcolor",
+            "byte",
+            "password",
+            "date",
+            "duration",
+            "datetime",
+            "k8sshortname",
+            "k8slongname");
     private final List<String> formats = new ArrayList<>();
     private final Set<String> sets = new TreeSet<>();
 
@@ -39,8 +60,7 @@ final class SchemaWarnings {
             return;
         }
         look(schema);
-        for (String field :
-                List.of("items", "allOf", "anyOf", "oneOf", "not", "additionalProperties")) {
+        for (String field : List.of("items", "allOf", "anyOf", "oneOf", "not", "additionalProperties")) {
             walk(schema.path(field));
         }
         schema.path("properties").forEach(this::walk);
@@ -55,10 +75,9 @@ final class SchemaWarnings {
         String item = schema.path("items").path("type").asString("");
         if (schema.path("x-kubernetes-list-type").asString("").equals("set")
                 && (item.equals("object") || item.equals("array"))) {
-            sets.add(
-                    ("x-kubernetes-list-type: set for items of type \"%s\" is not supported by"
-                                    + " server-side apply or CEL validation rules")
-                            .formatted(item));
+            sets.add(("x-kubernetes-list-type: set for items of type \"%s\" is not supported by"
+                            + " server-side apply or CEL validation rules")
+                    .formatted(item));
         }
     }
 

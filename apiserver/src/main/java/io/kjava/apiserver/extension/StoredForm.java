@@ -35,9 +35,7 @@ final class StoredForm implements ValueDecoder {
         tree.put("kind", object.kind());
         tree.put("apiVersion", object.apiVersion());
         tree.set("metadata", object.metadata());
-        object.tree()
-                .properties()
-                .forEach(entry -> tree.putIfAbsent(entry.getKey(), entry.getValue()));
+        object.tree().properties().forEach(entry -> tree.putIfAbsent(entry.getKey(), entry.getValue()));
         byte[] shown = JsonCodec.write(tree);
         return Arrays.equals(shown, value) ? value : shown;
     }

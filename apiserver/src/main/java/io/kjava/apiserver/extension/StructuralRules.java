@@ -60,15 +60,12 @@ final class StructuralRules {
         invariants(schema.path("items"), Level.ITEM, path.child("items"));
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             invariants(
-                    property.getValue(),
-                    Level.FIELD,
-                    path.child("properties").key(property.getKey()));
+                    property.getValue(), Level.FIELD, path.child("properties").key(property.getKey()));
         }
         JsonNode additional = schema.path("additionalProperties");
         if (!additional.isMissingNode()) {
             if (level == Level.ROOT) {
-                violations.forbidden(
-                        path.child("additionalProperties"), "must not be used at the root");
+                violations.forbidden(path.child("additionalProperties"), "must not be used at the root");
             }
             invariants(additional, Level.FIELD, path.child("additionalProperties"));
         }
@@ -82,12 +79,10 @@ final class StructuralRules {
 
     private void extensions(JsonNode schema, FieldPath path) {
         if (is(schema, INT_OR_STRING) && is(schema, PRESERVE)) {
-            violations.invalid(
-                    path.child(PRESERVE), true, "must be false if x-kubernetes-int-or-string is true");
+            violations.invalid(path.child(PRESERVE), true, "must be false if x-kubernetes-int-or-string is true");
         }
         if (is(schema, INT_OR_STRING) && is(schema, EMBEDDED)) {
-            violations.invalid(
-                    path.child(EMBEDDED), true, "must be false if x-kubernetes-int-or-string is true");
+            violations.invalid(path.child(EMBEDDED), true, "must be false if x-kubernetes-int-or-string is true");
         }
     }
 
@@ -106,8 +101,7 @@ final class StructuralRules {
         }
         if (embedded && schema.has("additionalProperties")) {
             violations.forbidden(
-                    path.child("additionalProperties"),
-                    "must not be used if x-kubernetes-embedded-resource is set");
+                    path.child("additionalProperties"), "must not be used if x-kubernetes-embedded-resource is set");
         }
         if (level == Level.ROOT && !type.isEmpty() && !type.equals("object")) {
             violations.invalid(path.child("type"), type, "must be object at the root");
@@ -121,8 +115,7 @@ final class StructuralRules {
         FieldPath at = path.child("properties");
         for (String name : List.of("kind", "apiVersion")) {
             if (whole && properties.has(name) && !type(properties.path(name)).equals("string")) {
-                violations.invalid(
-                        at.key(name).child("type"), type(properties.path(name)), "must be string");
+                violations.invalid(at.key(name).child("type"), type(properties.path(name)), "must be string");
             }
         }
         if (properties.path("metadata") instanceof ObjectNode metadata) {
@@ -147,10 +140,9 @@ final class StructuralRules {
 
     private static boolean saysMoreThanNames(ObjectNode metadata) {
         for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
-            boolean names =
-                    entry.getKey().equals("properties")
-                            && Set.of("name", "generateName")
-                                    .containsAll(entry.getValue().propertyNames());
+            boolean names = entry.getKey().equals("properties")
+                    && Set.of("name", "generateName")
+                            .containsAll(entry.getValue().propertyNames());
             if (!names && !entry.getKey().equals("type") && !entry.getKey().equals("default")) {
                 return true;
             }
@@ -158,8 +150,7 @@ final class StructuralRules {
         return false;
     }
 
-    private void values(
-            JsonNode schema, boolean skipAnyOf, boolean skipFirst, Level level, FieldPath path) {
+    private void values(JsonNode schema, boolean skipAnyOf, boolean skipFirst, Level level, FieldPath path) {
         if (!skipAnyOf) {
             junction(schema, "anyOf", false, level, path);
         }
@@ -179,11 +170,14 @@ final class StructuralRules {
         }
     }
 
-    private void junction(
-            JsonNode schema, String name, boolean skipFirst, Level level, FieldPath path) {
+    private void junction(JsonNode schema, String name, boolean skipFirst, Level level, FieldPath path) {
         JsonNode alternatives = schema.path(name);
         for (int i = 0; i < alternatives.size(); i++) {
-            nested(alternatives.get(i), skipFirst && i == 0, level, path.child(name).index(i));
+            nested(
+                    alternatives.get(i),
+                    skipFirst && i == 0,
+                    level,
+                    path.child(name).index(i));
         }
     }
 
@@ -202,9 +196,7 @@ final class StructuralRules {
         }
         forbidden(schema, path);
         if (schema.path("properties").has("metadata")) {
-            violations.forbidden(
-                    path.child("properties").key("metadata"),
-                    "must not be specified in a nested context");
+            violations.forbidden(path.child("properties").key("metadata"), "must not be specified in a nested context");
         }
     }
 
@@ -235,20 +227,21 @@ final class StructuralRules {
     }
 
     /** What a junction speaks of must be described outside of it. */
-    private void completeness(
-            JsonNode values, JsonNode structure, FieldPath structurePath, FieldPath path) {
+    private void completeness(JsonNode values, JsonNode structure, FieldPath structurePath, FieldPath path) {
         complete(values.path("not"), structure, structurePath, path.child("not"));
         for (String name : List.of("allOf", "anyOf", "oneOf")) {
             JsonNode alternatives = values.path(name);
             for (int i = 0; i < alternatives.size(); i++) {
                 complete(
-                        alternatives.get(i), structure, structurePath, path.child(name).index(i));
+                        alternatives.get(i),
+                        structure,
+                        structurePath,
+                        path.child(name).index(i));
             }
         }
     }
 
-    private void complete(
-            JsonNode values, JsonNode structure, FieldPath structurePath, FieldPath path) {
+    private void complete(JsonNode values, JsonNode structure, FieldPath structurePath, FieldPath path) {
         if (!values.isObject()) {
             return;
         }
@@ -257,19 +250,11 @@ final class StructuralRules {
             return;
         }
         completeness(values, structure, structurePath, path);
-        complete(
-                values.path("items"),
-                structure.path("items"),
-                structurePath.child("items"),
-                path.child("items"));
+        complete(values.path("items"), structure.path("items"), structurePath.child("items"), path.child("items"));
         for (Map.Entry<String, JsonNode> property : values.path("properties").properties()) {
             FieldPath wanted = structurePath.child("properties").key(property.getKey());
             FieldPath here = path.child("properties").key(property.getKey());
-            complete(
-                    property.getValue(),
-                    structure.path("properties").path(property.getKey()),
-                    wanted,
-                    here);
+            complete(property.getValue(), structure.path("properties").path(property.getKey()), wanted, here);
         }
     }
 

@@ -29,11 +29,8 @@ import tools.jackson.databind.JsonNode;
 /** Makes the resources of one definition. One use, one thread. */
 final class VersionBuilder {
     private static final List<String> VERBS =
-            List.of(
-                    "delete", "deletecollection", "get", "list", "patch", "create", "update",
-                    "watch");
-    private static final List<String> LAST_VERBS =
-            List.of("delete", "deletecollection", "get", "list", "watch");
+            List.of("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch");
+    private static final List<String> LAST_VERBS = List.of("delete", "deletecollection", "get", "list", "watch");
 
     private final CustomDefinition definition;
     private final Version stored;
@@ -43,23 +40,18 @@ final class VersionBuilder {
     private final VersionForms forms;
     private final ObjectConverter converter;
 
-    VersionBuilder(
-            CustomDefinition definition, SchemaCatalog catalog, ConverterSource converters) {
+    VersionBuilder(CustomDefinition definition, SchemaCatalog catalog, ConverterSource converters) {
         this.definition = definition;
-        this.stored =
-                definition
-                        .storageVersion()
-                        .orElseThrow(() -> new IllegalArgumentException("no storage version"));
+        this.stored = definition.storageVersion().orElseThrow(() -> new IllegalArgumentException("no storage version"));
         this.names = definition.acceptedNames();
         this.metadata = catalog.objectMeta();
         this.converter = converters.of(definition);
         Map<String, StructuralSchema> shapes = new LinkedHashMap<>();
         for (Version version : definition.versions()) {
-            CustomSchema schema =
-                    catalog.read(
-                            definition.apiVersion(version.name()),
-                            kind(),
-                            version.schema().orElse(null));
+            CustomSchema schema = catalog.read(
+                    definition.apiVersion(version.name()),
+                    kind(),
+                    version.schema().orElse(null));
             schemas.put(version.name(), schema);
             shapes.put(schema.apiVersion(), schema.schema());
         }
@@ -140,13 +132,12 @@ final class VersionBuilder {
         }
         Set<String> storedVersions = definition.storedVersions();
         boolean identity = version.stored() && storedVersions.equals(Set.of(version.name()));
-        CustomConversion conversion =
-                new CustomConversion(
-                        definition.apiVersion(version.name()),
-                        definition.apiVersion(stored.name()),
-                        identity,
-                        forms,
-                        converter);
+        CustomConversion conversion = new CustomConversion(
+                definition.apiVersion(version.name()),
+                definition.apiVersion(stored.name()),
+                identity,
+                forms,
+                converter);
         return new ServedResource(
                 type(version),
                 resource,
@@ -157,16 +148,15 @@ final class VersionBuilder {
                         definition.preservesUnknownFields(),
                         version.scale(),
                         new LazyRules(schema.openApi(), schema.schema())),
-                Optional.of(
-                        new CustomVersion(
-                                names.path("listKind").asString(""),
-                                CustomStrategy.INSTANCE,
-                                conversion,
-                                views(version),
-                                Set.copyOf(version.selectableFields()),
-                                DeprecationWarnings.of(definition, version),
-                                definition.terminating(),
-                                version.columns())));
+                Optional.of(new CustomVersion(
+                        names.path("listKind").asString(""),
+                        CustomStrategy.INSTANCE,
+                        conversion,
+                        views(version),
+                        Set.copyOf(version.selectableFields()),
+                        DeprecationWarnings.of(definition, version),
+                        definition.terminating(),
+                        version.columns())));
     }
 
     private ResourceType type(Version version) {

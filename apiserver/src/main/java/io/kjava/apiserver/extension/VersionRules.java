@@ -13,19 +13,34 @@ import tools.jackson.databind.node.ObjectNode;
 /** Whether one version of a definition may be accepted. Pure. */
 final class VersionRules {
     private static final int MOST_FIELDS = 8;
-    private static final Set<String> AT_ROOT =
-            Set.of(
-                    "description", "type", "format", "title", "maximum", "exclusiveMaximum",
-                    "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems",
-                    "minItems", "uniqueItems", "multipleOf", "required", "items", "properties",
-                    "externalDocs", "example", "x-kubernetes-preserve-unknown-fields",
-                    "x-kubernetes-validations");
+    private static final Set<String> AT_ROOT = Set.of(
+            "description",
+            "type",
+            "format",
+            "title",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "multipleOf",
+            "required",
+            "items",
+            "properties",
+            "externalDocs",
+            "example",
+            "x-kubernetes-preserve-unknown-fields",
+            "x-kubernetes-validations");
     private static final String AT_ROOT_WORDS =
             "[Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum"
                     + " MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required"
                     + " Items Properties ExternalDocs Example XPreserveUnknownFields XValidations]";
-    private static final List<String> COLUMN_TYPES =
-            List.of("boolean", "date", "integer", "number", "string");
+    private static final List<String> COLUMN_TYPES = List.of("boolean", "date", "integer", "number", "string");
     private static final List<String> COLUMN_FORMATS =
             List.of("byte", "date", "date-time", "double", "float", "int32", "int64", "password");
 
@@ -34,11 +49,7 @@ final class VersionRules {
     private final SchemaChecks schemas;
     private final Violations violations;
 
-    VersionRules(
-            Version version,
-            @Nullable CustomDefinition old,
-            SchemaChecks schemas,
-            Violations violations) {
+    VersionRules(Version version, @Nullable CustomDefinition old, SchemaChecks schemas, Violations violations) {
         this.version = version;
         this.old = old;
         this.schemas = schemas;
@@ -90,15 +101,9 @@ final class VersionRules {
             root(schema, path);
         }
         if (schema.path("nullable").asBoolean(false)) {
-            violations.forbidden(
-                    path.child("openAPIV3Schema.nullable"), "nullable cannot be true at the root");
+            violations.forbidden(path.child("openAPIV3Schema.nullable"), "nullable cannot be true at the root");
         }
-        schemas.check(
-                schema,
-                path.child("openAPIV3Schema"),
-                oldSchema(),
-                structuralBefore(),
-                violations);
+        schemas.check(schema, path.child("openAPIV3Schema"), oldSchema(), structuralBefore(), violations);
     }
 
     private @Nullable ObjectNode oldSchema() {
@@ -117,8 +122,8 @@ final class VersionRules {
         return old == null
                 || old.versions().stream()
                         .flatMap(before -> before.schema().stream())
-                        .allMatch(
-                                before -> StructuralRules.check(FieldPath.ROOT, before).isEmpty());
+                        .allMatch(before ->
+                                StructuralRules.check(FieldPath.ROOT, before).isEmpty());
     }
 
     private void root(ObjectNode schema, FieldPath path) {
@@ -146,12 +151,7 @@ final class VersionRules {
             return;
         }
         path(scale, "specReplicasPath", List.of(".spec."), "should be a json path under .spec", path);
-        path(
-                scale,
-                "statusReplicasPath",
-                List.of(".status."),
-                "should be a json path under .status",
-                path);
+        path(scale, "statusReplicasPath", List.of(".status."), "should be a json path under .status", path);
         if (!scale.path("labelSelectorPath").asString("").isEmpty()) {
             path(
                     scale,
@@ -162,8 +162,7 @@ final class VersionRules {
         }
     }
 
-    private void path(
-            JsonNode scale, String field, List<String> roots, String words, FieldPath path) {
+    private void path(JsonNode scale, String field, List<String> roots, String words, FieldPath path) {
         String text = scale.path(field).asString("");
         FieldPath at = path.child("scale." + field);
         if (text.isEmpty()) {
@@ -188,19 +187,13 @@ final class VersionRules {
         }
         String format = column.path("format").asString("");
         if (!format.isEmpty() && !COLUMN_FORMATS.contains(format)) {
-            violations.invalid(
-                    path.child("format"),
-                    format,
-                    "must be one of " + String.join(",", COLUMN_FORMATS));
+            violations.invalid(path.child("format"), format, "must be one of " + String.join(",", COLUMN_FORMATS));
         }
         String jsonPath = column.path("jsonPath").asString("");
         if (jsonPath.isEmpty()) {
             violations.required(path.child("JSONPath"), "");
         } else if (!jsonPath.startsWith(".")) {
-            violations.invalid(
-                    path.child("JSONPath"),
-                    jsonPath,
-                    "must be a simple json path starting with .");
+            violations.invalid(path.child("JSONPath"), jsonPath, "must be a simple json path starting with .");
         }
     }
 
@@ -211,10 +204,7 @@ final class VersionRules {
         }
         ObjectNode schema = version.schema().orElse(null);
         if (schema == null) {
-            violations.invalid(
-                    path,
-                    "",
-                    "may only be set when `version.schema.openAPIV3Schema` is not included");
+            violations.invalid(path, "", "may only be set when `version.schema.openAPIV3Schema` is not included");
             return;
         }
         Set<String> seen = new HashSet<>();
@@ -232,8 +222,7 @@ final class VersionRules {
         }
     }
 
-    private void selectableField(
-            ObjectNode schema, String text, FieldPath path, Set<String> seen) {
+    private void selectableField(ObjectNode schema, String text, FieldPath path, Set<String> seen) {
         SchemaPath found;
         try {
             found = SchemaPath.read(schema, text, false);

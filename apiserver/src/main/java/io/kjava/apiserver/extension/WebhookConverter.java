@@ -24,17 +24,15 @@ final class WebhookConverter implements ObjectConverter {
      */
     WebhookConverter(WebhookClient client, List<String> reviews) {
         this.client = requireNonNull(client, "client");
-        this.review =
-                reviews.stream()
-                        .filter(version -> version.equals("v1") || version.equals("v1beta1"))
-                        .findFirst()
-                        .orElse("");
+        this.review = reviews.stream()
+                .filter(version -> version.equals("v1") || version.equals("v1beta1"))
+                .findFirst()
+                .orElse("");
     }
 
     @Override
     public DynamicObject convert(DynamicObject object, String apiVersion) {
-        String who =
-                "conversion webhook for %s, Kind=%s".formatted(object.apiVersion(), object.kind());
+        String who = "conversion webhook for %s, Kind=%s".formatted(object.apiVersion(), object.kind());
         if (review.isEmpty()) {
             throw failure("no supported conversion review versions");
         }
@@ -49,8 +47,7 @@ final class WebhookConverter implements ObjectConverter {
             throw failure("%s failed: %s".formatted(who, e.getMessage()));
         }
         if (converted.size() != 1) {
-            throw failure(
-                    "%s returned %d objects, expected 1".formatted(who, converted.size()));
+            throw failure("%s returned %d objects, expected 1".formatted(who, converted.size()));
         }
         return accepted(who, object, converted.get(0), apiVersion);
     }
@@ -81,9 +78,8 @@ final class WebhookConverter implements ObjectConverter {
         String given = answer.path("apiVersion").asString("");
         String kind = answer.path("kind").asString("");
         if (strict && (!given.equals(wanted) || !kind.equals("ConversionReview"))) {
-            throw new Refused(
-                    "expected webhook response of %s, Kind=ConversionReview, got %s, Kind=%s"
-                            .formatted(wanted, given, kind));
+            throw new Refused("expected webhook response of %s, Kind=ConversionReview, got %s, Kind=%s"
+                    .formatted(wanted, given, kind));
         }
         JsonNode response = answer.path("response");
         if (!response.isObject()) {
@@ -97,35 +93,29 @@ final class WebhookConverter implements ObjectConverter {
         if (!status.equals("Success")) {
             String message = response.path("result").path("message").asString("");
             throw new Refused(
-                    message.isEmpty()
-                            ? "response.result.status was '%s', not 'Success'".formatted(status)
-                            : message);
+                    message.isEmpty() ? "response.result.status was '%s', not 'Success'".formatted(status) : message);
         }
         return response.path("convertedObjects");
     }
 
-    private static DynamicObject accepted(
-            String who, DynamicObject original, JsonNode answer, String apiVersion) {
+    private static DynamicObject accepted(String who, DynamicObject original, JsonNode answer, String apiVersion) {
         if (!(answer instanceof ObjectNode tree)) {
             throw failure(who + " failed, no objects returned");
         }
         DynamicObject converted = new DynamicObject(tree);
         if (!converted.apiVersion().equals(apiVersion)) {
-            throw failure(
-                    "%s returned invalid object at index 0: invalid groupVersion (expected %s, received %s)"
-                            .formatted(who, apiVersion, converted.apiVersion()));
+            throw failure("%s returned invalid object at index 0: invalid groupVersion (expected %s, received %s)"
+                    .formatted(who, apiVersion, converted.apiVersion()));
         }
         if (!converted.kind().equals(original.kind())) {
-            throw failure(
-                    "%s returned invalid object at index 0: invalid kind (expected %s, received %s)"
-                            .formatted(who, original.kind(), converted.kind()));
+            throw failure("%s returned invalid object at index 0: invalid kind (expected %s, received %s)"
+                    .formatted(who, original.kind(), converted.kind()));
         }
         requireSame(who, "name", original.name(), converted.name());
         requireSame(who, "namespace", original.namespace(), converted.namespace());
         requireSame(who, "UID", original.uid(), converted.uid());
         if (!(tree.get("metadata") instanceof ObjectNode changed)) {
-            throw failure(
-                    who + " returned invalid metadata: missing metadata in converted object");
+            throw failure(who + " returned invalid metadata: missing metadata in converted object");
         }
         tree.set("metadata", restored(original.metadata(), changed));
         return converted;
@@ -134,8 +124,7 @@ final class WebhookConverter implements ObjectConverter {
     private static void requireSame(String who, String what, String before, String after) {
         if (!before.equals(after)) {
             throw failure(
-                    "%s returned invalid object: must have the same %s: %s != %s"
-                            .formatted(who, what, before, after));
+                    "%s returned invalid object: must have the same %s: %s != %s".formatted(who, what, before, after));
         }
     }
 

@@ -37,13 +37,11 @@ final class WebhookConverters implements ConverterSource, AutoCloseable {
             return ObjectConverter.RENAMING;
         }
         JsonNode webhook = conversion.path("webhook");
-        WebhookClient client =
-                new WebhookClient(webhook.path("clientConfig"), TIMEOUT, services);
-        List<String> reviews =
-                webhook.path("conversionReviewVersions")
-                        .valueStream()
-                        .map(version -> version.asString(""))
-                        .toList();
+        WebhookClient client = new WebhookClient(webhook.path("clientConfig"), TIMEOUT, services);
+        List<String> reviews = webhook.path("conversionReviewVersions")
+                .valueStream()
+                .map(version -> version.asString(""))
+                .toList();
         ObjectConverter converter = new WebhookConverter(client, reviews);
         kept.put(definition.name(), new Kept(conversion.deepCopy(), client, converter));
         return converter;

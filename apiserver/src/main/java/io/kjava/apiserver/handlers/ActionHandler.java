@@ -33,9 +33,8 @@ final class ActionHandler implements ResourceHandler {
         if (key.name().isEmpty()) { // POST to bindings names its object in the body
             key = new ObjectKey(request.info().namespace(), body.name());
         } else if (!body.name().isEmpty() && !body.name().equals(key.name())) {
-            throw ApiException.badRequest(
-                    "the name of the object (%s) does not match the name on the URL (%s)"
-                            .formatted(body.name(), key.name()));
+            throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
+                    .formatted(body.name(), key.name()));
         }
         SubresourceAction.Answer answer = action.perform(resource, key, body, options);
         return answers.status(request, form, answer.code(), JsonCodec.write(answer.object()));

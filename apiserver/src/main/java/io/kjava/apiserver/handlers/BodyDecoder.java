@@ -37,12 +37,7 @@ final class BodyDecoder {
         ParsedBody parsed = parse(request);
         DynamicObject object = parsed.object;
         requireKind(object, resource);
-        settle(
-                resource,
-                object,
-                parsed.complaints,
-                RequestOptions.fieldValidation(request),
-                request.warnings());
+        settle(resource, object, parsed.complaints, RequestOptions.fieldValidation(request), request.warnings());
         return object;
     }
 
@@ -89,11 +84,7 @@ final class BodyDecoder {
         if (!object.kind().equals(resource.kind())) {
             throw ApiException.badRequest(
                     "%s in version \"%s\" cannot be handled as a %s: no kind \"%s\" is expected here"
-                            .formatted(
-                                    object.kind(),
-                                    resource.name().version(),
-                                    resource.kind(),
-                                    object.kind()));
+                            .formatted(object.kind(), resource.name().version(), resource.kind(), object.kind()));
         }
     }
 

@@ -13,8 +13,7 @@ import java.util.zip.GZIPOutputStream;
 /** Sends long answers in gzip to clients that accept it. Pure. */
 final class Compression {
     private static final long THRESHOLD = 128 * 1024;
-    private static final Map<String, String> HEADERS =
-            Map.of("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
+    private static final Map<String, String> HEADERS = Map.of("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
 
     private Compression() {}
 
@@ -34,17 +33,15 @@ final class Compression {
     /**
      * @param expected about how many bytes the writer will write
      */
-    static ApiResponse stream(
-            ApiRequest request, String contentType, long expected, BodyWriter writer) {
+    static ApiResponse stream(ApiRequest request, String contentType, long expected, BodyWriter writer) {
         if (!pays(request, expected)) {
             return new ApiResponse.Streaming(200, contentType, writer, Map.of());
         }
-        BodyWriter packing =
-                out -> {
-                    OutputStream packed = new Fast(new Uncloseable(out));
-                    writer.writeTo(packed);
-                    packed.close();
-                };
+        BodyWriter packing = out -> {
+            OutputStream packed = new Fast(new Uncloseable(out));
+            writer.writeTo(packed);
+            packed.close();
+        };
         return new ApiResponse.Streaming(200, contentType, packing, HEADERS);
     }
 

@@ -36,8 +36,7 @@ final class ContentNegotiation {
      * @param custom whether the objects are of a kind that a user defined
      */
     static AnswerForm negotiate(ApiRequest request, boolean custom) {
-        return find(request, custom ? Endpoint.CUSTOM : Endpoint.BUILT_IN)
-                .orElseThrow(ContentNegotiation::nothing);
+        return find(request, custom ? Endpoint.CUSTOM : Endpoint.BUILT_IN).orElseThrow(ContentNegotiation::nothing);
     }
 
     /** The form of something that no table exists for. Throws {@code NOT_ACCEPTABLE}. */
@@ -58,19 +57,16 @@ final class ContentNegotiation {
     /** Throws {@code NOT_ACCEPTABLE} for a form that cannot be a stream of events. */
     static void requireStream(AnswerForm form) {
         if (!form.mediaType().streams()) {
-            throw notAcceptable(
-                    Arrays.stream(MediaType.values())
-                            .filter(MediaType::streams)
-                            .map(type -> type.text() + ";stream=watch")
-                            .collect(Collectors.joining(", ")));
+            throw notAcceptable(Arrays.stream(MediaType.values())
+                    .filter(MediaType::streams)
+                    .map(type -> type.text() + ";stream=watch")
+                    .collect(Collectors.joining(", ")));
         }
     }
 
     private static ApiException nothing() {
         return notAcceptable(
-                Arrays.stream(MediaType.values())
-                        .map(MediaType::text)
-                        .collect(Collectors.joining(", ")));
+                Arrays.stream(MediaType.values()).map(MediaType::text).collect(Collectors.joining(", ")));
     }
 
     private static ApiException notAcceptable(String types) {
@@ -81,13 +77,11 @@ final class ContentNegotiation {
         String accept = request.header("accept");
         boolean pretty = wantsPretty(request);
         if (accept.isEmpty() || accept.equals("application/json") || accept.equals("*/*")) {
-            return Optional.of(
-                    pretty ? new AnswerForm(MediaType.JSON, View.WHOLE, "", true) : PLAIN);
+            return Optional.of(pretty ? new AnswerForm(MediaType.JSON, View.WHOLE, "", true) : PLAIN);
         }
         for (Clause clause : AcceptHeader.parse(accept)) {
             for (MediaType type : MediaType.values()) {
-                AnswerForm form =
-                        clause.covers(type.text()) ? form(clause, type, endpoint, pretty) : null;
+                AnswerForm form = clause.covers(type.text()) ? form(clause, type, endpoint, pretty) : null;
                 if (form != null) {
                     return Optional.of(form);
                 }
@@ -96,20 +90,18 @@ final class ContentNegotiation {
         return Optional.empty();
     }
 
-    private static @Nullable AnswerForm form(
-            Clause clause, MediaType type, Endpoint endpoint, boolean wantsPretty) {
+    private static @Nullable AnswerForm form(Clause clause, MediaType type, Endpoint endpoint, boolean wantsPretty) {
         String stream = clause.parameter("stream");
         String version = clause.parameter("sv");
         if (!stream.isEmpty() && !(type.streams() && stream.equals("watch"))
                 || !version.isEmpty() && !(version.equals("v1") && endpoint != Endpoint.STATUS)) {
             return null;
         }
-        boolean pretty =
-                type == MediaType.JSON && (wantsPretty || clause.parameter("pretty").equals("1"));
-        boolean transforms =
-                clause.parameters().containsKey("as")
-                        || clause.parameters().containsKey("g")
-                        || clause.parameters().containsKey("v");
+        boolean pretty = type == MediaType.JSON
+                && (wantsPretty || clause.parameter("pretty").equals("1"));
+        boolean transforms = clause.parameters().containsKey("as")
+                || clause.parameters().containsKey("g")
+                || clause.parameters().containsKey("v");
         if (!transforms) {
             boolean lacks = endpoint == Endpoint.CUSTOM && type == MediaType.PROTOBUF;
             return lacks ? null : new AnswerForm(type, View.WHOLE, "", pretty);
@@ -121,8 +113,7 @@ final class ContentNegotiation {
 
     private static @Nullable View view(Clause clause, MediaType type) {
         String version = clause.parameter("v");
-        if (!clause.parameter("g").equals("meta.k8s.io")
-                || !(version.equals("v1") || version.equals("v1beta1"))) {
+        if (!clause.parameter("g").equals("meta.k8s.io") || !(version.equals("v1") || version.equals("v1beta1"))) {
             return null;
         }
         return switch (clause.parameter("as")) {
@@ -138,8 +129,6 @@ final class ContentNegotiation {
             return request.flag("pretty");
         }
         String agent = request.header("user-agent");
-        return agent.startsWith("curl")
-                || agent.startsWith("Wget")
-                || agent.startsWith("Mozilla/5.0");
+        return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
     }
 }

@@ -29,12 +29,15 @@ final class CreateHandler implements ResourceHandler {
         DynamicObject object = decoder.decode(request, resource);
         settleNamespace(object, request, resource);
         return answers.object(
-                request, resource, form, 201, store.create(resource, object, options).json());
+                request,
+                resource,
+                form,
+                201,
+                store.create(resource, object, options).json());
     }
 
     /** The object lives where the path says. */
-    static void settleNamespace(
-            DynamicObject object, ApiRequest request, ServedResource resource) {
+    static void settleNamespace(DynamicObject object, ApiRequest request, ServedResource resource) {
         String path = resource.type().namespaced() ? request.info().namespace() : "";
         String given = object.namespace();
         if (path.isEmpty()) {
@@ -43,8 +46,7 @@ final class CreateHandler implements ResourceHandler {
             object.setMeta("namespace", path);
         } else if (!given.equals(path)) {
             throw ApiException.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the"
-                            + " request");
+                    "the namespace of the provided object does not match the namespace sent on the" + " request");
         }
     }
 }

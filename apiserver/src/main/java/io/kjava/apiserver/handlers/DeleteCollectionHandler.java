@@ -19,10 +19,7 @@ final class DeleteCollectionHandler implements ResourceHandler {
     private final ObjectAnswers answers;
 
     DeleteCollectionHandler(
-            ResourceStore store,
-            ResourceReader reader,
-            DeleteRequests requests,
-            ObjectAnswers answers) {
+            ResourceStore store, ResourceReader reader, DeleteRequests requests, ObjectAnswers answers) {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
         this.requests = requireNonNull(requests, "requests");

@@ -26,15 +26,9 @@ final class DeleteHandler implements ResourceHandler {
         AnswerForm form = answers.form(request, resource);
         DeleteRequests.Parsed parsed = requests.parse(request);
         Deletion deletion = parsed.deletion();
-        WriteResult result =
-                store.delete(
-                        resource,
-                        RequestOptions.key(request, resource),
-                        deletion,
-                        parsed.options());
+        WriteResult result = store.delete(resource, RequestOptions.key(request, resource), deletion, parsed.options());
         boolean accepted =
-                !result.gone()
-                        && (deletion.propagation().equals("Foreground") || parsed.cascadesByOldField());
+                !result.gone() && (deletion.propagation().equals("Foreground") || parsed.cascadesByOldField());
         int status = accepted ? 202 : 200;
         if (result.gone() && !resource.strategy().showsDeleted()) {
             return answers.status(request, form, status, result.json());

@@ -39,12 +39,7 @@ final class DeleteRequests {
         JsonNode orphan = options.path("orphanDependents");
         return new Parsed(
                 Deletion.of(options),
-                new WriteOptions(
-                        request.user(),
-                        request.warnings(),
-                        dryRun,
-                        "",
-                        new DynamicObject(options)),
+                new WriteOptions(request.user(), request.warnings(), dryRun, "", new DynamicObject(options)),
                 orphan.isBoolean() && !orphan.asBoolean());
     }
 
@@ -53,8 +48,7 @@ final class DeleteRequests {
         if (body.length > 0) {
             DynamicObject parsed = decoder.parse(withBody(request, body)).object();
             if (!parsed.kind().isEmpty() && !parsed.kind().equals("DeleteOptions")) {
-                throw ApiException.badRequest(
-                        "decoded object cannot be converted to DeleteOptions");
+                throw ApiException.badRequest("decoded object cannot be converted to DeleteOptions");
             }
             parsed.tree().put("kind", "DeleteOptions");
             return parsed.tree();
@@ -106,8 +100,7 @@ final class DeleteRequests {
         }
         for (JsonNode value : options.path("dryRun")) {
             if (!value.asString("").equals("All")) {
-                violations.notSupported(
-                        FieldPath.of("dryRun"), value.asString(""), List.of("All"));
+                violations.notSupported(FieldPath.of("dryRun"), value.asString(""), List.of("All"));
             }
         }
     }

@@ -29,8 +29,7 @@ final class EventEncoder implements EventWriter {
     private final ApiRequest request;
     private boolean columnsSent;
 
-    EventEncoder(
-            ObjectAnswers answers, ServedResource resource, AnswerForm form, ApiRequest request) {
+    EventEncoder(ObjectAnswers answers, ServedResource resource, AnswerForm form, ApiRequest request) {
         this.answers = requireNonNull(answers, "answers");
         this.resource = requireNonNull(resource, "resource");
         this.request = requireNonNull(request, "request");
@@ -46,9 +45,7 @@ final class EventEncoder implements EventWriter {
         return switch (form.view()) {
             case WHOLE -> json;
             case METADATA, METADATA_LIST -> PartialObjects.of(json, form.metaApiVersion());
-            case TABLE ->
-                    JsonCodec.write(
-                            table(JsonCodec.read(json), ObjectAnswers.includeObject(request)));
+            case TABLE -> JsonCodec.write(table(JsonCodec.read(json), ObjectAnswers.includeObject(request)));
         };
     }
 
@@ -66,7 +63,8 @@ final class EventEncoder implements EventWriter {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         boolean partial = form.isMetadata();
         object.put("kind", partial ? "PartialObjectMetadata" : resource.kind());
-        object.put("apiVersion", partial ? form.metaApiVersion() : resource.name().apiVersion());
+        object.put(
+                "apiVersion", partial ? form.metaApiVersion() : resource.name().apiVersion());
         ObjectNode metadata = object.putObject("metadata");
         metadata.put("resourceVersion", Long.toString(bookmark.revision()));
         metadata.putNull("creationTimestamp");

@@ -20,11 +20,7 @@ final class GetHandler implements ResourceHandler {
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
         AnswerForm form = answers.form(request, resource);
-        byte[] json =
-                reader.get(
-                        resource,
-                        RequestOptions.key(request, resource),
-                        request.param("resourceVersion"));
+        byte[] json = reader.get(resource, RequestOptions.key(request, resource), request.param("resourceVersion"));
         return answers.object(request, resource, form, 200, json);
     }
 }

@@ -16,8 +16,7 @@ import java.util.Iterator;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the cache's bytes between a head and a tail. */
-record JsonList(ServedResource resource, Listing listing, ObjectNode metadata)
-        implements ListBody {
+record JsonList(ServedResource resource, Listing listing, ObjectNode metadata) implements ListBody {
     JsonList {
         requireNonNull(resource, "resource");
         requireNonNull(listing, "listing");
@@ -49,9 +48,8 @@ record JsonList(ServedResource resource, Listing listing, ObjectNode metadata)
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        String head =
-                "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":"
-                        .formatted(resource.listKind(), resource.name().apiVersion());
+        String head = "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":"
+                .formatted(resource.listKind(), resource.name().apiVersion());
         out.write(head.getBytes(StandardCharsets.UTF_8));
         out.write(JsonCodec.write(metadata));
         out.write(",\"items\":[".getBytes(StandardCharsets.UTF_8));
@@ -75,10 +73,9 @@ record JsonList(ServedResource resource, Listing listing, ObjectNode metadata)
     }
 
     private static void writeItem(OutputStream out, byte[] json, byte[] typed) throws IOException {
-        boolean skips =
-                typed.length > 0
-                        && json.length > typed.length
-                        && Arrays.equals(json, 0, typed.length, typed, 0, typed.length);
+        boolean skips = typed.length > 0
+                && json.length > typed.length
+                && Arrays.equals(json, 0, typed.length, typed, 0, typed.length);
         if (skips) {
             out.write('{');
             out.write(json, typed.length, json.length - typed.length);

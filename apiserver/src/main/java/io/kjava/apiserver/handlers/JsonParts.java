@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param head everything before the objects: it ends with a bracket
  * @param part of an object's JSON in the served version
  */
-record JsonParts(
-        ServedResource resource, Listing listing, String head, UnaryOperator<byte[]> part)
+record JsonParts(ServedResource resource, Listing listing, String head, UnaryOperator<byte[]> part)
         implements BodyWriter {
     JsonParts {
         requireNonNull(resource, "resource");
@@ -32,12 +31,10 @@ record JsonParts(
     }
 
     /** A PartialObjectMetadataList. */
-    static JsonParts partial(
-            ServedResource resource, AnswerForm form, Listing listing, ObjectNode metadata) {
+    static JsonParts partial(ServedResource resource, AnswerForm form, Listing listing, ObjectNode metadata) {
         String apiVersion = form.metaApiVersion();
         String head = head("PartialObjectMetadataList", apiVersion, metadata) + "\"items\":[";
-        return new JsonParts(
-                resource, listing, head, json -> PartialObjects.of(json, apiVersion));
+        return new JsonParts(resource, listing, head, json -> PartialObjects.of(json, apiVersion));
     }
 
     /** A Table. */
@@ -51,15 +48,11 @@ record JsonParts(
         ObjectNode empty = tables.table(resource, List.of(), include);
         String columns = text(JsonCodec.write(empty.path("columnDefinitions")));
         String head =
-                head("Table", form.metaApiVersion(), metadata)
-                        + "\"columnDefinitions\":"
-                        + columns
-                        + ",\"rows\":[";
-        UnaryOperator<byte[]> row =
-                json -> {
-                    ObjectNode one = tables.table(resource, List.of(JsonCodec.read(json)), include);
-                    return JsonCodec.write(one.path("rows").path(0));
-                };
+                head("Table", form.metaApiVersion(), metadata) + "\"columnDefinitions\":" + columns + ",\"rows\":[";
+        UnaryOperator<byte[]> row = json -> {
+            ObjectNode one = tables.table(resource, List.of(JsonCodec.read(json)), include);
+            return JsonCodec.write(one.path("rows").path(0));
+        };
         return new JsonParts(resource, listing, head, row);
     }
 

@@ -28,8 +28,7 @@ final class ListAnswers {
         this.answers = requireNonNull(answers, "answers");
     }
 
-    ApiResponse answer(
-            ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
+    ApiResponse answer(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
         if (form.view() == View.METADATA) {
             throw new ApiException(
                     Reason.NOT_ACCEPTABLE,
@@ -40,44 +39,33 @@ final class ListAnswers {
             return answers.encoded(request, form, 200, tree(request, resource, form, listing));
         }
         return Compression.stream(
-                request,
-                form.mediaType().text(),
-                listing.bytes(),
-                writer(request, resource, form, listing));
+                request, form.mediaType().text(), listing.bytes(), writer(request, resource, form, listing));
     }
 
-    private BodyWriter writer(
-            ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
+    private BodyWriter writer(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
         if (form.isProtobuf()) {
             return ProtobufList.of(answers, resource, form, listing, metadata(listing));
         }
         return switch (form.view()) {
             case WHOLE -> new JsonList(resource, listing, metadata(listing));
-            case METADATA, METADATA_LIST ->
-                    JsonParts.partial(resource, form, listing, metadata(listing));
+            case METADATA, METADATA_LIST -> JsonParts.partial(resource, form, listing, metadata(listing));
             case TABLE -> {
                 String include = ObjectAnswers.includeObject(request);
-                yield JsonParts.table(
-                        answers.tables(), resource, form, listing, metadata(listing), include);
+                yield JsonParts.table(answers.tables(), resource, form, listing, metadata(listing), include);
             }
         };
     }
 
-    private ObjectNode tree(
-            ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
-        return form.view() == View.TABLE
-                ? table(request, resource, form, listing)
-                : list(resource, form, listing);
+    private ObjectNode tree(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
+        return form.view() == View.TABLE ? table(request, resource, form, listing) : list(resource, form, listing);
     }
 
-    private ObjectNode table(
-            ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
+    private ObjectNode table(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
         List<DynamicObject> objects = new ArrayList<>(listing.objects().size());
         for (CachedObject object : listing.objects()) {
             objects.add(JsonCodec.read(Shown.inVersion(resource, object.json())));
         }
-        ObjectNode table =
-                answers.tables().table(resource, objects, ObjectAnswers.includeObject(request));
+        ObjectNode table = answers.tables().table(resource, objects, ObjectAnswers.includeObject(request));
         table.put("apiVersion", form.metaApiVersion());
         table.set("metadata", metadata(listing));
         return table;
@@ -92,9 +80,7 @@ final class ListAnswers {
         ArrayNode items = list.putArray("items");
         for (CachedObject object : listing.objects()) {
             byte[] json = Shown.inVersion(resource, object.json());
-            items.add(
-                    JsonCodec.readTree(
-                            whole ? json : PartialObjects.of(json, form.metaApiVersion())));
+            items.add(JsonCodec.readTree(whole ? json : PartialObjects.of(json, form.metaApiVersion())));
         }
         return list;
     }

@@ -42,8 +42,7 @@ final class ListHandler implements ResourceHandler {
     }
 
     private ApiResponse expired(ApiRequest request, AnswerForm form, ExpiredContinueException e) {
-        ObjectNode status =
-                StatusJson.failure(new ApiException(Reason.EXPIRED, String.valueOf(e.getMessage())));
+        ObjectNode status = StatusJson.failure(new ApiException(Reason.EXPIRED, String.valueOf(e.getMessage())));
         status.withObject("/metadata").put("continue", e.token());
         return answers.status(request, form, 410, JsonCodec.write(status));
     }
@@ -56,33 +55,24 @@ final class ListHandler implements ResourceHandler {
         FieldPath path = FieldPath.of("resourceVersionMatch");
         if (!match.isEmpty()) {
             if (version.isEmpty()) {
-                violations.forbidden(
-                        path, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+                violations.forbidden(path, "resourceVersionMatch is forbidden unless resourceVersion is provided");
             }
             if (!token.isEmpty()) {
-                violations.forbidden(
-                        path, "resourceVersionMatch is forbidden when continue is provided");
+                violations.forbidden(path, "resourceVersionMatch is forbidden when continue is provided");
             }
             if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
                 violations.notSupported(path, match, List.of("Exact", "NotOlderThan", ""));
             }
             if (match.equals("Exact") && version.equals("0")) {
-                violations.forbidden(
-                        path,
-                        "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+                violations.forbidden(path, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
             }
         }
         if (request.query().containsKey("sendInitialEvents")) {
-            violations.forbidden(
-                    FieldPath.of("sendInitialEvents"), "sendInitialEvents is forbidden for list");
+            violations.forbidden(FieldPath.of("sendInitialEvents"), "sendInitialEvents is forbidden for list");
         }
         violations.throwIfAny("meta.k8s.io", "ListOptions", "");
         long limit = RequestOptions.number(request, "limit").orElse(0);
         return new ListRequest(
-                Selections.of(request, resource),
-                version,
-                match,
-                Math.clamp(limit, 0, Integer.MAX_VALUE),
-                token);
+                Selections.of(request, resource), version, match, Math.clamp(limit, 0, Integer.MAX_VALUE), token);
     }
 }

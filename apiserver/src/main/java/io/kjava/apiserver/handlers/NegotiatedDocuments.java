@@ -14,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes failures and documents in the media type that the client accepts. Thread-safe. */
 public final class NegotiatedDocuments implements StatusForm, DocumentForm {
-    private static final AnswerForm FALLBACK =
-            new AnswerForm(MediaType.JSON, AnswerForm.View.WHOLE, "", true);
+    private static final AnswerForm FALLBACK = new AnswerForm(MediaType.JSON, AnswerForm.View.WHOLE, "", true);
     private final ProtobufCodec protobuf;
 
     public NegotiatedDocuments(ProtobufCodec protobuf) {
@@ -37,8 +36,7 @@ public final class NegotiatedDocuments implements StatusForm, DocumentForm {
     }
 
     @Override
-    public byte[] encode(
-            ApiRequest request, String mediaType, String apiVersion, String kind, byte[] json) {
+    public byte[] encode(ApiRequest request, String mediaType, String apiVersion, String kind, byte[] json) {
         for (MediaType type : MediaType.values()) {
             if (type.text().equals(mediaType)) {
                 boolean pretty = ContentNegotiation.wantsPretty(request);
@@ -48,8 +46,7 @@ public final class NegotiatedDocuments implements StatusForm, DocumentForm {
         throw new IllegalArgumentException("not a media type of objects: " + mediaType);
     }
 
-    private byte[] encode(
-            MediaType type, boolean pretty, String apiVersion, String kind, byte[] json) {
+    private byte[] encode(MediaType type, boolean pretty, String apiVersion, String kind, byte[] json) {
         return switch (type) {
             case PROTOBUF -> protobuf.encode(apiVersion, kind, json);
             case YAML -> YamlCodec.write(JsonCodec.readTree(json));
@@ -58,7 +55,6 @@ public final class NegotiatedDocuments implements StatusForm, DocumentForm {
     }
 
     private static byte[] pretty(byte[] json) {
-        return (JsonCodec.writePretty(JsonCodec.readTree(json)) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        return (JsonCodec.writePretty(JsonCodec.readTree(json)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

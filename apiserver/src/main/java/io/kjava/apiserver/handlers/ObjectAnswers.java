@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.handlers.AnswerForm.MediaType;
-import io.kjava.apiserver.handlers.AnswerForm.View;
 import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
@@ -62,20 +61,16 @@ final class ObjectAnswers {
     }
 
     /** One object. */
-    ApiResponse object(
-            ApiRequest request, ServedResource resource, AnswerForm form, int status, byte[] json) {
+    ApiResponse object(ApiRequest request, ServedResource resource, AnswerForm form, int status, byte[] json) {
         if (form.isPlainJson()) {
             return Compression.bytes(request, status, MediaType.JSON.text(), json);
         }
-        byte[] body =
-                switch (form.view()) {
-                    case WHOLE ->
-                            encode(form, resource.name().apiVersion(), resource.kind(), json);
-                    case METADATA -> metadata(form, json);
-                    case METADATA_LIST -> throw noList(resource);
-                    case TABLE ->
-                            encode(form, table(resource, form, JsonCodec.read(json), request));
-                };
+        byte[] body = switch (form.view()) {
+            case WHOLE -> encode(form, resource.name().apiVersion(), resource.kind(), json);
+            case METADATA -> metadata(form, json);
+            case METADATA_LIST -> throw noList(resource);
+            case TABLE -> encode(form, table(resource, form, JsonCodec.read(json), request));
+        };
         return Compression.bytes(request, status, form.mediaType().text(), body);
     }
 
@@ -124,13 +119,11 @@ final class ObjectAnswers {
     }
 
     /** A table of one row. */
-    ObjectNode table(
-            ServedResource resource, AnswerForm form, DynamicObject object, ApiRequest request) {
+    ObjectNode table(ServedResource resource, AnswerForm form, DynamicObject object, ApiRequest request) {
         return table(resource, form, object, includeObject(request));
     }
 
-    ObjectNode table(
-            ServedResource resource, AnswerForm form, DynamicObject object, String includeObject) {
+    ObjectNode table(ServedResource resource, AnswerForm form, DynamicObject object, String includeObject) {
         ObjectNode table = tables.table(resource, List.of(object), includeObject);
         table.put("apiVersion", form.metaApiVersion());
         table.putObject("metadata").put("resourceVersion", object.resourceVersion());
@@ -144,9 +137,9 @@ final class ObjectAnswers {
             case "" -> "Metadata";
             case "None", "Metadata", "Object" -> wanted;
             default ->
-                    throw ApiException.badRequest(
-                            "Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must be 'Metadata', 'Object', 'None', or empty"
-                                    .formatted(wanted));
+                throw ApiException.badRequest(
+                        "Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must be 'Metadata', 'Object', 'None', or empty"
+                                .formatted(wanted));
         };
     }
 }

@@ -16,8 +16,7 @@ final class ObjectMessages {
     private final EncodedForms forms;
     private final boolean shared;
 
-    private ObjectMessages(
-            ServedResource resource, MessageEncoder encoder, EncodedForms forms, boolean shared) {
+    private ObjectMessages(ServedResource resource, MessageEncoder encoder, EncodedForms forms, boolean shared) {
         this.resource = requireNonNull(resource, "resource");
         this.encoder = requireNonNull(encoder, "encoder");
         this.forms = requireNonNull(forms, "forms");
@@ -27,24 +26,16 @@ final class ObjectMessages {
     /** Whole objects in the stored version look the same to everybody, so their messages are kept. */
     static ObjectMessages of(ObjectAnswers answers, ServedResource resource, AnswerForm form) {
         boolean partial = form.isMetadata();
-        MessageEncoder encoder =
-                partial
-                        ? encoder(
-                                answers.protobuf(), form.metaApiVersion(), "PartialObjectMetadata")
-                        : encoder(
-                                answers.protobuf(),
-                                resource.name().apiVersion(),
-                                resource.kind());
+        MessageEncoder encoder = partial
+                ? encoder(answers.protobuf(), form.metaApiVersion(), "PartialObjectMetadata")
+                : encoder(answers.protobuf(), resource.name().apiVersion(), resource.kind());
         boolean shared = !partial && resource.conversion().isIdentity();
         return new ObjectMessages(resource, encoder, answers.forms(), shared);
     }
 
     static MessageEncoder encoder(ProtobufCodec protobuf, String apiVersion, String kind) {
         return protobuf.encoder(apiVersion, kind)
-                .orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "%s %s has no protobuf form".formatted(apiVersion, kind)));
+                .orElseThrow(() -> new IllegalStateException("%s %s has no protobuf form".formatted(apiVersion, kind)));
     }
 
     byte[] of(CachedObject object) {

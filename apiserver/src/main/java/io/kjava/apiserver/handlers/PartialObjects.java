@@ -15,10 +15,9 @@ final class PartialObjects {
      * @param apiVersion a version of {@code meta.k8s.io}
      */
     static byte[] of(byte[] json, String apiVersion) {
-        byte[] head =
-                "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"%s\",\"metadata\":"
-                        .formatted(apiVersion)
-                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] head = "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"%s\",\"metadata\":"
+                .formatted(apiVersion)
+                .getBytes(StandardCharsets.US_ASCII);
         JsonScanner scanner = new JsonScanner();
         scanner.reset(json);
         int from = seekMetadata(scanner);
@@ -42,14 +41,8 @@ final class PartialObjects {
         }
         scanner.open();
         for (boolean first = true; scanner.nextName(first); first = false) {
-            boolean found =
-                    java.util.Arrays.equals(
-                            scanner.json(),
-                            scanner.textStart(),
-                            scanner.textEnd(),
-                            METADATA,
-                            0,
-                            METADATA.length);
+            boolean found = java.util.Arrays.equals(
+                    scanner.json(), scanner.textStart(), scanner.textEnd(), METADATA, 0, METADATA.length);
             scanner.peek();
             int from = scanner.position();
             scanner.skip();

@@ -36,20 +36,17 @@ final class PatchHandler implements ResourceHandler {
         PatchType type = type(request, resource);
         requireApplyOptions(request, type);
         ObjectKey key = RequestOptions.key(request, resource);
-        Change change =
-                changes.change(
-                        type,
-                        resource,
-                        key,
-                        request.info().subresource(),
-                        request.body().read(),
-                        options,
-                        request.flag("force"),
-                        RequestOptions.fieldValidation(request));
-        WriteResult result =
-                store.update(resource, key, request.info().subresource(), change, options);
-        return answers.object(
-                request, resource, form, result.created() ? 201 : 200, result.json());
+        Change change = changes.change(
+                type,
+                resource,
+                key,
+                request.info().subresource(),
+                request.body().read(),
+                options,
+                request.flag("force"),
+                RequestOptions.fieldValidation(request));
+        WriteResult result = store.update(resource, key, request.info().subresource(), change, options);
+        return answers.object(request, resource, form, result.created() ? 201 : 200, result.json());
     }
 
     private static PatchType type(ApiRequest request, ServedResource resource) {

@@ -25,16 +25,14 @@ public final class PrintedTables implements TableRows {
     }
 
     @Override
-    public ObjectNode table(
-            ServedResource resource, List<DynamicObject> objects, String includeObject) {
+    public ObjectNode table(ServedResource resource, List<DynamicObject> objects, String includeObject) {
         TablePrinter printer = printers.apply(resource);
         ObjectNode table = printer.emptyTable("v1", JsonNodeFactory.instance.objectNode());
-        IncludeObject include =
-                switch (includeObject) {
-                    case "None" -> IncludeObject.NONE;
-                    case "Object" -> IncludeObject.OBJECT;
-                    default -> IncludeObject.METADATA;
-                };
+        IncludeObject include = switch (includeObject) {
+            case "None" -> IncludeObject.NONE;
+            case "Object" -> IncludeObject.OBJECT;
+            default -> IncludeObject.METADATA;
+        };
         if (table.get("rows") instanceof ArrayNode rows) {
             Instant now = clock.instant();
             objects.forEach(object -> rows.add(printer.tableRow(object, now, include)));

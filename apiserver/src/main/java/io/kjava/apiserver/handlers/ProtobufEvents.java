@@ -7,7 +7,6 @@ import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.protobuf.WireFrames;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.watchcache.WatchItem;
-import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -23,12 +22,12 @@ final class ProtobufEvents implements EventWriter {
     /**
      * @param json what is not cached is made by it first
      */
-    ProtobufEvents(
-            ObjectAnswers answers, ServedResource resource, AnswerForm form, EventEncoder json) {
+    ProtobufEvents(ObjectAnswers answers, ServedResource resource, AnswerForm form, EventEncoder json) {
         this.json = requireNonNull(json, "json");
         this.protobuf = answers.protobuf();
         this.messages = ObjectMessages.of(answers, resource, form);
-        this.apiVersion = form.isMetadata() ? form.metaApiVersion() : resource.name().apiVersion();
+        this.apiVersion =
+                form.isMetadata() ? form.metaApiVersion() : resource.name().apiVersion();
         this.kind = form.isMetadata() ? "PartialObjectMetadata" : resource.kind();
     }
 
@@ -45,13 +44,17 @@ final class ProtobufEvents implements EventWriter {
 
     @Override
     public void bookmark(OutputStream out, WatchItem.Bookmark bookmark) throws IOException {
-        byte[] object = protobuf.encode(apiVersion, kind, json.bookmark(bookmark).object());
+        byte[] object =
+                protobuf.encode(apiVersion, kind, json.bookmark(bookmark).object());
         write(out, "BOOKMARK", object);
     }
 
     @Override
     public void failure(OutputStream out, ApiException failure) throws IOException {
-        write(out, "ERROR", protobuf.encode("v1", "Status", json.failure(failure).object()));
+        write(
+                out,
+                "ERROR",
+                protobuf.encode("v1", "Status", json.failure(failure).object()));
     }
 
     private static void write(OutputStream out, String type, byte[] object) throws IOException {

@@ -28,12 +28,7 @@ final class ProtobufList implements BodyWriter {
     private final int itemNumber;
 
     private ProtobufList(
-            String apiVersion,
-            String kind,
-            Listing listing,
-            ObjectMessages messages,
-            byte[] metadata,
-            int itemNumber) {
+            String apiVersion, String kind, Listing listing, ObjectMessages messages, byte[] metadata, int itemNumber) {
         this.apiVersion = requireNonNull(apiVersion, "apiVersion");
         this.kind = requireNonNull(kind, "kind");
         this.listing = requireNonNull(listing, "listing");
@@ -43,11 +38,7 @@ final class ProtobufList implements BodyWriter {
     }
 
     static ProtobufList of(
-            ObjectAnswers answers,
-            ServedResource resource,
-            AnswerForm form,
-            Listing listing,
-            ObjectNode metadata) {
+            ObjectAnswers answers, ServedResource resource, AnswerForm form, Listing listing, ObjectNode metadata) {
         boolean partial = form.isMetadata();
         String apiVersion = partial ? form.metaApiVersion() : resource.name().apiVersion();
         String kind = partial ? "PartialObjectMetadataList" : resource.kind() + "List";
@@ -61,12 +52,7 @@ final class ProtobufList implements BodyWriter {
             head[0] = 2 << 3 | 2;
         }
         return new ProtobufList(
-                apiVersion,
-                kind,
-                listing,
-                ObjectMessages.of(answers, resource, form),
-                head,
-                swapped ? 1 : 2);
+                apiVersion, kind, listing, ObjectMessages.of(answers, resource, form), head, swapped ? 1 : 2);
     }
 
     @Override

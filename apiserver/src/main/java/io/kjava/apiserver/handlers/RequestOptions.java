@@ -48,10 +48,8 @@ final class RequestOptions {
                 optionsObject(request, kind, dryRun, manager));
     }
 
-    private static DynamicObject optionsObject(
-            ApiRequest request, String kind, boolean dryRun, String manager) {
-        DynamicObject options =
-                new DynamicObject(tools.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+    private static DynamicObject optionsObject(ApiRequest request, String kind, boolean dryRun, String manager) {
+        DynamicObject options = new DynamicObject(tools.jackson.databind.node.JsonNodeFactory.instance.objectNode());
         options.tree().put("kind", kind);
         options.tree().put("apiVersion", "meta.k8s.io/v1");
         if (dryRun) {
@@ -84,10 +82,7 @@ final class RequestOptions {
         int slash = agent.indexOf('/');
         String name = slash < 0 ? agent : agent.substring(0, slash);
         StringBuilder shown = new StringBuilder();
-        name.chars()
-                .filter(c -> c >= ' ' && c != 0x7f)
-                .limit(MAX_MANAGER)
-                .forEach(c -> shown.append((char) c));
+        name.chars().filter(c -> c >= ' ' && c != 0x7f).limit(MAX_MANAGER).forEach(c -> shown.append((char) c));
         return shown.isEmpty() ? "unknown" : shown.toString();
     }
 
@@ -124,8 +119,7 @@ final class RequestOptions {
         try {
             return OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest(
-                    "strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(text));
+            throw ApiException.badRequest("strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(text));
         }
     }
 }

@@ -56,11 +56,9 @@ public final class ResourceHandlers {
     private static Map<String, Function<byte[], ParsedBody>> readers(ProtobufCodec protobuf) {
         return Map.of(
                 "application/json",
-                json ->
-                        new ParsedBody(
-                                JsonCodec.read(json),
-                                ShapeValidator.strictMessages(
-                                        List.of(), ShapeValidator.duplicateFields(json))),
+                json -> new ParsedBody(
+                        JsonCodec.read(json),
+                        ShapeValidator.strictMessages(List.of(), ShapeValidator.duplicateFields(json))),
                 "application/yaml",
                 yaml -> new ParsedBody(YamlCodec.read(yaml), List.of()),
                 ProtobufCodec.MEDIA_TYPE,
@@ -78,9 +76,7 @@ public final class ResourceHandlers {
         verbs.put("update", new UpdateHandler(store, decoder, answers));
         verbs.put("patch", new PatchHandler(store, patches, answers));
         verbs.put("delete", new DeleteHandler(store, deletions, answers));
-        verbs.put(
-                "deletecollection",
-                new DeleteCollectionHandler(store, reader, deletions, answers));
+        verbs.put("deletecollection", new DeleteCollectionHandler(store, reader, deletions, answers));
         return verbs;
     }
 

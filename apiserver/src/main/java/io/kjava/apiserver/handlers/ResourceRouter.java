@@ -56,8 +56,7 @@ public final class ResourceRouter implements RequestHandler {
         if (resource.isPresent()) {
             return stored(request, resource.get());
         }
-        ResourceType type =
-                catalog.type(info.resourceName()).orElseThrow(ResourceRouter::noSuchResource);
+        ResourceType type = catalog.type(info.resourceName()).orElseThrow(ResourceRouter::noSuchResource);
         RequestHandler handler = virtual.get(type.name().groupResource());
         if (handler == null || !info.subresource().isEmpty()) {
             throw noSuchResource();
@@ -68,13 +67,11 @@ public final class ResourceRouter implements RequestHandler {
         return handler.handle(request);
     }
 
-    private ApiResponse stored(ApiRequest request, ServedResource resource)
-            throws InterruptedException {
+    private ApiResponse stored(ApiRequest request, ServedResource resource) throws InterruptedException {
         RequestInfo info = request.info();
         ResourceType type = resource.type();
         requirePlace(info, type);
-        resource.definition()
-                .ifPresent(custom -> custom.warnings().forEach(request.warnings()::add));
+        resource.definition().ifPresent(custom -> custom.warnings().forEach(request.warnings()::add));
         if (!info.subresource().isEmpty()) {
             return subresource(request, resource);
         }
@@ -85,8 +82,7 @@ public final class ResourceRouter implements RequestHandler {
         return handler.handle(request, resource);
     }
 
-    private ApiResponse subresource(ApiRequest request, ServedResource resource)
-            throws InterruptedException {
+    private ApiResponse subresource(ApiRequest request, ServedResource resource) throws InterruptedException {
         RequestInfo info = request.info();
         if (!resource.type().subresources().contains(info.subresource())) {
             throw noSuchResource();
@@ -96,11 +92,10 @@ public final class ResourceRouter implements RequestHandler {
             return special.handle(request, resource);
         }
         boolean served = resource.subresource(info.subresource()).isPresent();
-        ResourceHandler handler =
-                switch (info.verb()) {
-                    case "get", "update", "patch" -> verbs.get(info.verb());
-                    default -> null;
-                };
+        ResourceHandler handler = switch (info.verb()) {
+            case "get", "update", "patch" -> verbs.get(info.verb());
+            default -> null;
+        };
         if (!served || handler == null) {
             throw notAllowed();
         }
@@ -130,10 +125,7 @@ public final class ResourceRouter implements RequestHandler {
     }
 
     static ApiException noSuchResource() {
-        return new ApiException(
-                Reason.NOT_FOUND,
-                "the server could not find the requested resource",
-                Details.NONE);
+        return new ApiException(Reason.NOT_FOUND, "the server could not find the requested resource", Details.NONE);
     }
 
     private static ApiException notAllowed() {

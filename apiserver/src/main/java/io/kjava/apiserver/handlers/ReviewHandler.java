@@ -32,8 +32,7 @@ final class ReviewHandler implements RequestHandler {
         DynamicObject review = decoder.parse(request).object();
         if (!review.kind().isEmpty() && !review.kind().equals(kind)) {
             throw ApiException.badRequest(
-                    "%s in version \"%s\" cannot be handled as a %s"
-                            .formatted(review.kind(), info.version(), kind));
+                    "%s in version \"%s\" cannot be handled as a %s".formatted(review.kind(), info.version(), kind));
         }
         review.tree().put("kind", kind);
         review.tree().put("apiVersion", info.resourceName().apiVersion());

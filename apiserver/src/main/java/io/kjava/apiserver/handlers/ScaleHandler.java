@@ -50,12 +50,11 @@ final class ScaleHandler implements ResourceHandler {
         AnswerForm form = answers.form(request);
         ScaleView view = view(resource);
         ObjectKey key = RequestOptions.key(request, resource);
-        byte[] json =
-                switch (request.info().verb()) {
-                    case "get" -> reader.get(resource, key, request.param("resourceVersion"));
-                    case "update" -> update(request, resource, key, view);
-                    default -> patch(request, resource, key, view);
-                };
+        byte[] json = switch (request.info().verb()) {
+            case "get" -> reader.get(resource, key, request.param("resourceVersion"));
+            case "update" -> update(request, resource, key, view);
+            default -> patch(request, resource, key, view);
+        };
         DynamicObject scale = view.of(JsonCodec.read(json));
         return answers.status(request, form, 200, JsonCodec.write(scale));
     }
@@ -67,25 +66,21 @@ final class ScaleHandler implements ResourceHandler {
                 .orElseThrow(ResourceRouter::noSuchResource);
     }
 
-    private byte[] update(
-            ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
+    private byte[] update(ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
         DynamicObject body = decoder.parse(request).object();
         if (!body.kind().isEmpty() && !body.kind().equals("Scale")) {
-            throw ApiException.badRequest(
-                    "invalid object of kind %s, expected a Scale".formatted(body.kind()));
+            throw ApiException.badRequest("invalid object of kind %s, expected a Scale".formatted(body.kind()));
         }
         UpdateHandler.requireName(body, key);
         WriteOptions options = RequestOptions.write(request, "UpdateOptions");
         return write(resource, key, view, options, scale -> body);
     }
 
-    private byte[] patch(
-            ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
+    private byte[] patch(ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
         String type = BodyDecoder.mediaType(request.header("content-type"));
         byte[] patch = request.body().read();
         WriteOptions options = RequestOptions.write(request, "PatchOptions");
-        return write(
-                resource, key, view, options, scale -> patches.patch(type, scale, patch));
+        return write(resource, key, view, options, scale -> patches.patch(type, scale, patch));
     }
 
     private byte[] write(
@@ -94,14 +89,13 @@ final class ScaleHandler implements ResourceHandler {
             ScaleView view,
             WriteOptions options,
             UnaryOperator<DynamicObject> step) {
-        Change change =
-                current -> {
-                    DynamicObject scale = step.apply(view.of(current));
-                    requireValid(scale, key);
-                    view.apply(scale, current);
-                    current.setResourceVersion(scale.resourceVersion());
-                    return current;
-                };
+        Change change = current -> {
+            DynamicObject scale = step.apply(view.of(current));
+            requireValid(scale, key);
+            view.apply(scale, current);
+            current.setResourceVersion(scale.resourceVersion());
+            return current;
+        };
         WriteResult result = store.update(resource, key, "scale", change, options);
         return result.json();
     }
@@ -110,10 +104,7 @@ final class ScaleHandler implements ResourceHandler {
         Violations violations = new Violations();
         long replicas = scale.at("spec", "replicas").asLong(0);
         if (replicas < 0) {
-            violations.invalid(
-                    FieldPath.of("spec", "replicas"),
-                    replicas,
-                    "must be greater than or equal to 0");
+            violations.invalid(FieldPath.of("spec", "replicas"), replicas, "must be greater than or equal to 0");
         }
         violations.throwIfAny("autoscaling", "Scale", key.name());
     }

@@ -16,8 +16,7 @@ final class Selections {
     /** Throws {@code BAD_REQUEST} for a selector that cannot be read or names an unknown field. */
     static Selection of(ApiRequest request, ServedResource resource) {
         LabelQuery labels = LabelQuery.parse(request.param("labelSelector"));
-        FieldQuery fields =
-                stored(resource, FieldQuery.parse(request.param("fieldSelector")));
+        FieldQuery fields = stored(resource, FieldQuery.parse(request.param("fieldSelector")));
         String namespace = resource.type().namespaced() ? request.info().namespace() : "";
         String name = resource.type().namespaced() ? "" : pathName(request);
         if (!name.isEmpty()) {
@@ -37,11 +36,10 @@ final class Selections {
     private static FieldQuery stored(ServedResource resource, FieldQuery fields) {
         List<FieldQuery.Term> terms = new ArrayList<>();
         for (FieldQuery.Term term : fields.terms()) {
-            String field =
-                    resource.conversion()
-                            .storedField(term.field())
-                            .filter(resource::knowsField)
-                            .orElseThrow(() -> unknown(resource, term.field()));
+            String field = resource.conversion()
+                    .storedField(term.field())
+                    .filter(resource::knowsField)
+                    .orElseThrow(() -> unknown(resource, term.field()));
             terms.add(new FieldQuery.Term(field, term.value(), term.equal()));
         }
         return new FieldQuery(terms);
@@ -49,8 +47,8 @@ final class Selections {
 
     /** In the words of the kind: those without fields of their own say what there is. */
     private static ApiException unknown(ServedResource resource, String field) {
-        boolean plain =
-                !resource.custom() && resource.stored().cache().resource().fields().labels().isEmpty();
+        boolean plain = !resource.custom()
+                && resource.stored().cache().resource().fields().labels().isEmpty();
         if (plain) {
             return ApiException.badRequest(
                     "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""

@@ -57,9 +57,8 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             requireSameType(wanted, resource);
             BodyDecoder.settle(resource, wanted, List.of(), validation, options.warnings());
             if (!wanted.name().equals(key.name())) {
-                throw ApiException.badRequest(
-                        "the name of the object (%s) does not match the name on the URL (%s)"
-                                .formatted(wanted.name(), key.name()));
+                throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
+                        .formatted(wanted.name(), key.name()));
             }
             return wanted;
         };
@@ -78,9 +77,8 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             config.setMeta("name", key.name());
         }
         if (!config.name().equals(key.name())) {
-            throw ApiException.badRequest(
-                    "the name of the object (%s) does not match the name on the URL (%s)"
-                            .formatted(config.name(), key.name()));
+            throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
+                    .formatted(config.name(), key.name()));
         }
         if (!config.apiVersion().isEmpty()
                 && config.kind().equals(resource.kind())
@@ -90,14 +88,11 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         if (!key.namespace().isEmpty() && config.namespace().isEmpty()) {
             config.setMeta("namespace", key.namespace());
         }
-        ServerSideApply apply =
-                new ServerSideApply(
-                        schema(resource.name().apiVersion(), resource.kind()),
-                        TrackedOwnership.views(resource, schemas),
-                        object -> Shown.applyDefaults(resource, object));
-        FieldWriter writer =
-                TrackedOwnership.writer(
-                        resource, subresource, options.fieldManager(), clock.instant());
+        ServerSideApply apply = new ServerSideApply(
+                schema(resource.name().apiVersion(), resource.kind()),
+                TrackedOwnership.views(resource, schemas),
+                object -> Shown.applyDefaults(resource, object));
+        FieldWriter writer = TrackedOwnership.writer(resource, subresource, options.fieldManager(), clock.instant());
         return new ApplyChange(apply, config, writer, force);
     }
 
@@ -109,8 +104,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
     }
 
     /** What a manager states becomes so. */
-    private record ApplyChange(
-            ServerSideApply apply, DynamicObject config, FieldWriter writer, boolean force)
+    private record ApplyChange(ServerSideApply apply, DynamicObject config, FieldWriter writer, boolean force)
             implements Change {
         @Override
         public DynamicObject apply(DynamicObject current) {
@@ -131,8 +125,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
     private static void requireSameType(DynamicObject wanted, ServedResource resource) {
         if (!wanted.kind().equals(resource.kind())
                 || !wanted.apiVersion().equals(resource.name().apiVersion())) {
-            throw ApiException.badRequest(
-                    "the patch may not change kind or apiVersion of the object");
+            throw ApiException.badRequest("the patch may not change kind or apiVersion of the object");
         }
     }
 
@@ -147,8 +140,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         return schemas.find(apiVersion, kind).orElse(StructuralSchema.ANYTHING);
     }
 
-    private static DynamicObject apply(
-            PatchType type, StructuralSchema schema, DynamicObject object, JsonNode patch) {
+    private static DynamicObject apply(PatchType type, StructuralSchema schema, DynamicObject object, JsonNode patch) {
         return switch (type) {
             case JSON -> JsonPatch.apply(object, patch);
             case MERGE -> MergePatch.apply(object, patch);
@@ -164,7 +156,6 @@ final class StandardPatches implements PatchChanges, ScalePatches {
                 return apply(type, schema("autoscaling/v1", "Scale"), scale, parse(patch));
             }
         }
-        throw BodyDecoder.unsupported(
-                List.of(PatchType.JSON.mediaType(), PatchType.MERGE.mediaType()));
+        throw BodyDecoder.unsupported(List.of(PatchType.JSON.mediaType(), PatchType.MERGE.mediaType()));
     }
 }

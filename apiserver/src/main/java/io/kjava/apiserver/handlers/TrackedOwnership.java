@@ -34,23 +34,15 @@ public final class TrackedOwnership implements FieldOwnership {
             String manager,
             Instant now) {
         StructuralSchema schema =
-                schemas.find(resource.name().apiVersion(), resource.kind())
-                        .orElse(StructuralSchema.ANYTHING);
-        ManagedFields.track(
-                schema,
-                views(resource, schemas),
-                old,
-                object,
-                writer(resource, subresource, manager, now));
+                schemas.find(resource.name().apiVersion(), resource.kind()).orElse(StructuralSchema.ANYTHING);
+        ManagedFields.track(schema, views(resource, schemas), old, object, writer(resource, subresource, manager, now));
     }
 
     /** How owners of other versions see the resource. */
     static VersionedViews views(ServedResource resource, SchemaCatalog schemas) {
         return resource.definition()
                 .<VersionedViews>map(
-                        custom ->
-                                (tree, apiVersion) ->
-                                        view(resource, custom.storage(), schemas, tree, apiVersion))
+                        custom -> (tree, apiVersion) -> view(resource, custom.storage(), schemas, tree, apiVersion))
                 .orElse(VersionedViews.SAME);
     }
 
@@ -61,22 +53,19 @@ public final class TrackedOwnership implements FieldOwnership {
             ObjectNode tree,
             String apiVersion) {
         Optional<StructuralSchema> schema = schemas.find(apiVersion, resource.kind());
-        Optional<DynamicObject> object =
-                schema.isEmpty()
-                        ? Optional.empty()
-                        : conversion.inVersion(apiVersion, new DynamicObject(tree.deepCopy()));
-        return object.map(found -> new VersionedViews.View(schema.get(), found.tree())).orElse(null);
+        Optional<DynamicObject> object = schema.isEmpty()
+                ? Optional.empty()
+                : conversion.inVersion(apiVersion, new DynamicObject(tree.deepCopy()));
+        return object.map(found -> new VersionedViews.View(schema.get(), found.tree()))
+                .orElse(null);
     }
 
-    static FieldWriter writer(
-            ServedResource resource, String subresource, String manager, Instant now) {
-        Set<String> ignored =
-                switch (subresource) {
-                    case "" -> resource.type().hasStatus() ? Set.of("status") : Set.of();
-                    case "status" -> resource.custom() ? Set.of("spec", "metadata") : Set.of("spec");
-                    default -> Set.of();
-                };
-        return new FieldWriter(
-                manager, resource.name().apiVersion(), subresource, now, ignored);
+    static FieldWriter writer(ServedResource resource, String subresource, String manager, Instant now) {
+        Set<String> ignored = switch (subresource) {
+            case "" -> resource.type().hasStatus() ? Set.of("status") : Set.of();
+            case "status" -> resource.custom() ? Set.of("spec", "metadata") : Set.of("spec");
+            default -> Set.of();
+        };
+        return new FieldWriter(manager, resource.name().apiVersion(), subresource, now, ignored);
     }
 }

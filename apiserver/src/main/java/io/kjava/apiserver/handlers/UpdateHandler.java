@@ -34,11 +34,8 @@ final class UpdateHandler implements ResourceHandler {
         ObjectKey key = RequestOptions.key(request, resource);
         requireName(body, key);
         CreateHandler.settleNamespace(body, request, resource);
-        WriteResult result =
-                store.update(
-                        resource, key, request.info().subresource(), new Replacement(body), options);
-        return answers.object(
-                request, resource, form, result.created() ? 201 : 200, result.json());
+        WriteResult result = store.update(resource, key, request.info().subresource(), new Replacement(body), options);
+        return answers.object(request, resource, form, result.created() ? 201 : 200, result.json());
     }
 
     static void requireName(DynamicObject body, ObjectKey key) {
@@ -48,9 +45,8 @@ final class UpdateHandler implements ResourceHandler {
                             .formatted(key.name()));
         }
         if (!body.name().equals(key.name())) {
-            throw ApiException.badRequest(
-                    "the name of the object (%s) does not match the name on the URL (%s)"
-                            .formatted(body.name(), key.name()));
+            throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
+                    .formatted(body.name(), key.name()));
         }
     }
 

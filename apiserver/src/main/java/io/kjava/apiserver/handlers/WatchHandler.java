@@ -57,10 +57,7 @@ final class WatchHandler implements ResourceHandler {
         WatchRequest wanted = parse(request);
         OptionalLong seconds = RequestOptions.number(request, "timeoutSeconds");
         EventEncoder encoder = new EventEncoder(answers, resource, form, request);
-        EventWriter writer =
-                form.isProtobuf()
-                        ? new ProtobufEvents(answers, resource, form, encoder)
-                        : encoder;
+        EventWriter writer = form.isProtobuf() ? new ProtobufEvents(answers, resource, form, encoder) : encoder;
         Deadline deadline = Deadline.after(timeout(seconds), clock);
         EventBody body;
         try {
@@ -95,31 +92,26 @@ final class WatchHandler implements ResourceHandler {
         boolean explicit = request.query().containsKey("sendInitialEvents");
         requireOptions(request, match, explicit);
         boolean fresh = version.isEmpty() || version.equals("0");
-        boolean initial =
-                explicit ? RequestOptions.isOn(request, "sendInitialEvents") : fresh && match.isEmpty();
-        return new WatchRequest(
-                version, initial, RequestOptions.isOn(request, "allowWatchBookmarks"));
+        boolean initial = explicit ? RequestOptions.isOn(request, "sendInitialEvents") : fresh && match.isEmpty();
+        return new WatchRequest(version, initial, RequestOptions.isOn(request, "allowWatchBookmarks"));
     }
 
     private static void requireOptions(ApiRequest request, String match, boolean initialEvents) {
         Violations violations = new Violations();
         FieldPath path = FieldPath.of("resourceVersionMatch");
         if (initialEvents && !match.equals(NOT_OLDER)) {
-            violations.forbidden(
-                    path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+            violations.forbidden(path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         }
         if (!match.isEmpty()) {
             if (!initialEvents) {
                 violations.forbidden(
-                        path,
-                        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+                        path, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
             }
             if (!match.equals(NOT_OLDER)) {
                 violations.notSupported(path, match, List.of(NOT_OLDER));
             }
             if (!request.param("continue").isEmpty()) {
-                violations.forbidden(
-                        path, "resourceVersionMatch is forbidden when continue is provided");
+                violations.forbidden(path, "resourceVersionMatch is forbidden when continue is provided");
             }
         }
         violations.throwIfAny("meta.k8s.io", "ListOptions", "");

@@ -28,12 +28,7 @@ final class WatchStream implements EventBody {
      * @param encoder for a taker in this process
      * @param writer for the wire
      */
-    WatchStream(
-            Watcher watcher,
-            EventEncoder encoder,
-            EventWriter writer,
-            Deadline deadline,
-            boolean bookmarks) {
+    WatchStream(Watcher watcher, EventEncoder encoder, EventWriter writer, Deadline deadline, boolean bookmarks) {
         this.watcher = requireNonNull(watcher, "watcher");
         this.encoder = requireNonNull(encoder, "encoder");
         this.writer = requireNonNull(writer, "writer");
@@ -92,8 +87,7 @@ final class WatchStream implements EventBody {
     }
 
     private void lastBookmark(OutputStream out) throws IOException {
-        Optional<WatchItem.Bookmark> last =
-                bookmarks ? watcher.bookmarkNow() : Optional.empty();
+        Optional<WatchItem.Bookmark> last = bookmarks ? watcher.bookmarkNow() : Optional.empty();
         if (last.isPresent()) {
             writer.bookmark(out, last.get());
             out.flush();

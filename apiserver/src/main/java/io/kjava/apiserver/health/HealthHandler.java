@@ -75,7 +75,6 @@ public final class HealthHandler implements RequestHandler {
     }
 
     private static ApiResponse answer(int code, String text) {
-        return new ApiResponse.Bytes(
-                code, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), HEADERS);
+        return new ApiResponse.Bytes(code, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), HEADERS);
     }
 }

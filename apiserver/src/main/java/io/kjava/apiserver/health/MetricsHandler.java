@@ -20,9 +20,6 @@ public final class MetricsHandler implements RequestHandler {
     @Override
     public ApiResponse handle(ApiRequest request) {
         return new ApiResponse.Streaming(
-                200,
-                PrometheusText.CONTENT_TYPE,
-                out -> PrometheusText.write(registry, out),
-                Map.of());
+                200, PrometheusText.CONTENT_TYPE, out -> PrometheusText.write(registry, out), Map.of());
     }
 }

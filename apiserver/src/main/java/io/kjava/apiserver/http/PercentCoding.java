@@ -39,8 +39,7 @@ final class PercentCoding {
             int equals = part.indexOf('=');
             String name = equals < 0 ? part : part.substring(0, equals);
             String value = equals < 0 ? "" : part.substring(equals + 1);
-            result.computeIfAbsent(decode(name, true), _ -> new ArrayList<>(1))
-                    .add(decode(value, true));
+            result.computeIfAbsent(decode(name, true), _ -> new ArrayList<>(1)).add(decode(value, true));
         }
         return result;
     }

@@ -38,9 +38,7 @@ final class RequestReader {
 
     private static Map<String, List<String>> headers(HttpExchange exchange) {
         Map<String, List<String>> result = new HashMap<>();
-        exchange.requestHeaders()
-                .fields()
-                .forEach((name, values) -> result.put(name.toLowerCase(Locale.ROOT), values));
+        exchange.requestHeaders().fields().forEach((name, values) -> result.put(name.toLowerCase(Locale.ROOT), values));
         return result;
     }
 
@@ -49,9 +47,7 @@ final class RequestReader {
             return exchange.readBody(maxBodyBytes);
         } catch (BodyTooLargeException e) {
             throw new ApiException(
-                    Reason.REQUEST_ENTITY_TOO_LARGE,
-                    "Request entity too large: limit is " + maxBodyBytes,
-                    e);
+                    Reason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + maxBodyBytes, e);
         } catch (IOException e) {
             throw ApiException.badRequest("the body could not be read: " + e.getMessage());
         }

@@ -16,14 +16,10 @@ import java.util.Map;
 final class ResponseWriter {
     private ResponseWriter() {}
 
-    static void write(HttpExchange exchange, ApiResponse response)
-            throws IOException, InterruptedException {
+    static void write(HttpExchange exchange, ApiResponse response) throws IOException, InterruptedException {
         switch (response) {
             case ApiResponse.Bytes bytes ->
-                    exchange.respond(
-                            bytes.status(),
-                            headers(bytes.contentType(), bytes.headers()),
-                            bytes.body());
+                exchange.respond(bytes.status(), headers(bytes.contentType(), bytes.headers()), bytes.body());
             case ApiResponse.Streaming streaming -> stream(exchange, streaming);
             case ApiResponse.Takeover takeover -> takeover.taker().take(exchange);
         }
@@ -45,15 +41,13 @@ final class ResponseWriter {
     }
 
     /** Clients such as fabric8's ask for watches so; only JSON has lines to make messages of. */
-    private static boolean isWatchByWebSocket(
-            HttpExchange exchange, ApiResponse.Streaming streaming) {
+    private static boolean isWatchByWebSocket(HttpExchange exchange, ApiResponse.Streaming streaming) {
         return streaming.writer() instanceof EventBody
                 && streaming.contentType().startsWith("application/json")
                 && StreamAcceptor.isWebSocket(exchange);
     }
 
-    private static void tellByWebSocket(
-            HttpExchange exchange, EventBody events, Runnable whenGone)
+    private static void tellByWebSocket(HttpExchange exchange, EventBody events, Runnable whenGone)
             throws IOException, InterruptedException {
         try (events;
                 OutputStream out = StreamAcceptor.acceptLines(exchange, whenGone)) {

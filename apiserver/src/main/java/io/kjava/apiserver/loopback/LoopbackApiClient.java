@@ -31,16 +31,13 @@ public final class LoopbackApiClient implements ApiClient {
     public <T extends HasMetadata> ResourceClient<T> resource(Class<T> type) {
         ResourceType row = TypedKinds.of(type);
         ObjectFormat<T> format =
-                new ObjectFormat<>(
-                        json -> JsonCodec.read(json, type), JsonCodec::writeTyped, LoopbackApiClient::key);
-        return new LoopbackResource<>(
-                calls, new ResourcePath(row.name(), row.namespaced()), format);
+                new ObjectFormat<>(json -> JsonCodec.read(json, type), JsonCodec::writeTyped, LoopbackApiClient::key);
+        return new LoopbackResource<>(calls, new ResourcePath(row.name(), row.namespaced()), format);
     }
 
     @Override
     public ResourceClient<DynamicObject> dynamic(ResourceName resource, boolean namespaced) {
-        ObjectFormat<DynamicObject> format =
-                new ObjectFormat<>(JsonCodec::read, JsonCodec::write, DynamicObject::key);
+        ObjectFormat<DynamicObject> format = new ObjectFormat<>(JsonCodec::read, JsonCodec::write, DynamicObject::key);
         return new LoopbackResource<>(calls, new ResourcePath(resource, namespaced), format);
     }
 
@@ -67,11 +64,9 @@ public final class LoopbackApiClient implements ApiClient {
     public <R> R review(ResourceName resource, Object body, Class<R> answer) {
         boolean namespaced =
                 BuiltinKinds.find(resource).map(ResourceType::namespaced).orElse(false);
-        DynamicObject tree =
-                body instanceof DynamicObject dynamic ? dynamic : JsonCodec.fromTyped(body);
+        DynamicObject tree = body instanceof DynamicObject dynamic ? dynamic : JsonCodec.fromTyped(body);
         String path = new ResourcePath(resource, namespaced).collection(tree.namespace());
-        return JsonCodec.readEither(
-                calls.bytes("POST", path, Map.of(), JsonCodec.write(tree)), answer);
+        return JsonCodec.readEither(calls.bytes("POST", path, Map.of(), JsonCodec.write(tree)), answer);
     }
 
     @Override

@@ -62,25 +62,18 @@ final class LoopbackCalls {
     }
 
     private ApiResponse call(
-            String method,
-            String path,
-            Map<String, List<String>> query,
-            byte[] body,
-            String contentType) {
+            String method, String path, Map<String, List<String>> query, byte[] body, String contentType) {
         RequestBody source = body.length == 0 ? RequestBody.EMPTY : () -> body;
-        ApiRequest request =
-                new ApiRequest(
-                        method,
-                        path,
-                        query,
-                        contentType.equals(JSON)
-                                ? headers
-                                : headers(agent, contentType),
-                        source,
-                        origin,
-                        RequestInfo.nonResource(path, ""),
-                        user,
-                        new Warnings());
+        ApiRequest request = new ApiRequest(
+                method,
+                path,
+                query,
+                contentType.equals(JSON) ? headers : headers(agent, contentType),
+                source,
+                origin,
+                RequestInfo.nonResource(path, ""),
+                user,
+                new Warnings());
         try {
             return successful(pipeline.handle(request));
         } catch (InterruptedException e) {
@@ -108,8 +101,7 @@ final class LoopbackCalls {
         return switch (response) {
             case ApiResponse.Bytes bytes -> bytes.body();
             case ApiResponse.Streaming streaming -> written(streaming);
-            case ApiResponse.Takeover _ ->
-                    throw ApiException.badRequest("a connection is needed for this request");
+            case ApiResponse.Takeover _ -> throw ApiException.badRequest("a connection is needed for this request");
         };
     }
 

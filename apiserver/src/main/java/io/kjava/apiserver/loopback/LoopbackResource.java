@@ -26,8 +26,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
     private final ResourcePath path;
     private final ObjectFormat<T> format;
 
-    LoopbackResource(
-            LoopbackCalls calls, ResourcePath path, ObjectFormat<T> format) {
+    LoopbackResource(LoopbackCalls calls, ResourcePath path, ObjectFormat<T> format) {
         this.calls = calls;
         this.path = path;
         this.format = format;
@@ -53,8 +52,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
     public ListPage<T> list(ListQuery query) {
         ApiResponse response = calls.get(path.collection(query.namespace()), parameters(query));
         List<T> items = new ArrayList<>();
-        if (response instanceof ApiResponse.Streaming streaming
-                && streaming.writer() instanceof ListBody body) {
+        if (response instanceof ApiResponse.Streaming streaming && streaming.writer() instanceof ListBody body) {
             body.objects().forEach(json -> items.add(format.decode().apply(json)));
             return new ListPage<>(items, body.resourceVersion());
         }
@@ -62,7 +60,8 @@ final class LoopbackResource<T> implements ResourceClient<T> {
         for (JsonNode item : tree.path("items")) {
             items.add(format.decode().apply(JsonCodec.write(item)));
         }
-        return new ListPage<>(items, tree.path("metadata").path("resourceVersion").asString(""));
+        return new ListPage<>(
+                items, tree.path("metadata").path("resourceVersion").asString(""));
     }
 
     @Override
@@ -71,8 +70,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
         parameters.put("watch", List.of("true"));
         parameters.put("allowWatchBookmarks", List.of("true"));
         ApiResponse response = calls.get(path.collection(query.namespace()), parameters);
-        if (response instanceof ApiResponse.Streaming streaming
-                && streaming.writer() instanceof EventBody events) {
+        if (response instanceof ApiResponse.Streaming streaming && streaming.writer() instanceof EventBody events) {
             return new LoopbackWatch<>(events, format);
         }
         throw ApiException.internal("the answer to a watch is no watch", null);
@@ -109,10 +107,8 @@ final class LoopbackResource<T> implements ResourceClient<T> {
 
     @Override
     public T patch(ObjectKey key, PatchType type, byte[] patch, String subresource) {
-        Map<String, List<String>> query =
-                type == PatchType.APPLY ? Map.of("force", List.of("true")) : Map.of();
-        return format.decode()
-                .apply(calls.patch(path.object(key, subresource), query, patch, type.mediaType()));
+        Map<String, List<String>> query = type == PatchType.APPLY ? Map.of("force", List.of("true")) : Map.of();
+        return format.decode().apply(calls.patch(path.object(key, subresource), query, patch, type.mediaType()));
     }
 
     @Override
@@ -122,16 +118,13 @@ final class LoopbackResource<T> implements ResourceClient<T> {
 
     @Override
     public void deleteCollection(ListQuery query, DeleteOptions options) {
-        calls.bytes(
-                "DELETE",
-                path.collection(query.namespace()),
-                parameters(query),
-                options.toJson());
+        calls.bytes("DELETE", path.collection(query.namespace()), parameters(query), options.toJson());
     }
 
     @Override
     public <R> R createSub(ObjectKey key, String subresource, Object body, Class<R> answer) {
-        return JsonCodec.readEither(calls.bytes("POST", path.object(key, subresource), Map.of(), JsonCodec.writeEither(body)), answer);
+        return JsonCodec.readEither(
+                calls.bytes("POST", path.object(key, subresource), Map.of(), JsonCodec.writeEither(body)), answer);
     }
 
     @Override
@@ -142,6 +135,7 @@ final class LoopbackResource<T> implements ResourceClient<T> {
 
     @Override
     public <R> R updateSub(ObjectKey key, String subresource, Object body, Class<R> answer) {
-        return JsonCodec.readEither(calls.bytes("PUT", path.object(key, subresource), Map.of(), JsonCodec.writeEither(body)), answer);
+        return JsonCodec.readEither(
+                calls.bytes("PUT", path.object(key, subresource), Map.of(), JsonCodec.writeEither(body)), answer);
     }
 }

@@ -33,13 +33,11 @@ final class HttpPipe implements AutoCloseable {
     }
 
     /** Sends it over TLS. */
-    HttpResponse<InputStream> send(HttpRequest request, SSLContext tls)
-            throws IOException, InterruptedException {
+    HttpResponse<InputStream> send(HttpRequest request, SSLContext tls) throws IOException, InterruptedException {
         if (secure.size() > 4 && !secure.containsKey(tls)) {
             secure.clear(); // contexts of certificates that were replaced
         }
-        return secure.computeIfAbsent(tls, this::client)
-                .send(request, HttpResponse.BodyHandlers.ofInputStream());
+        return secure.computeIfAbsent(tls, this::client).send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
     /** A kubelet's answer to a GET; a refusal becomes the failure that Kubernetes makes of it. */
@@ -48,8 +46,7 @@ final class HttpPipe implements AutoCloseable {
         try {
             response = send(HttpRequest.newBuilder(uri).build(), tls);
         } catch (IOException e) {
-            throw ApiException.internal(
-                    "Get \"%s\": %s".formatted(uri, reason(e)), e);
+            throw ApiException.internal("Get \"%s\": %s".formatted(uri, reason(e)), e);
         }
         if (response.statusCode() / 100 == 2) {
             return response.body();
@@ -94,11 +91,10 @@ final class HttpPipe implements AutoCloseable {
 
     private HttpClient client(@Nullable SSLContext tls) {
         // HTTP/1.1: a stream that its client leaves unread must not hold up others.
-        HttpClient.Builder builder =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT)
-                        .executor(threads);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .executor(threads);
         return tls == null ? builder.build() : builder.sslContext(tls).build();
     }
 }

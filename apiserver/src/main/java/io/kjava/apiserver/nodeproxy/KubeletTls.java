@@ -32,11 +32,10 @@ public final class KubeletTls implements Supplier<SSLContext> {
         try {
             String now = stampNow();
             if (context == null || !now.equals(stamp)) {
-                context =
-                        TlsContexts.client(
-                                PemFiles.parseCertificates(Files.readAllBytes(ca)),
-                                PemFiles.parseCertificates(Files.readAllBytes(certificate)),
-                                PemFiles.parsePrivateKey(Files.readAllBytes(key)));
+                context = TlsContexts.client(
+                        PemFiles.parseCertificates(Files.readAllBytes(ca)),
+                        PemFiles.parseCertificates(Files.readAllBytes(certificate)),
+                        PemFiles.parsePrivateKey(Files.readAllBytes(key)));
                 stamp = now;
             }
             return context;

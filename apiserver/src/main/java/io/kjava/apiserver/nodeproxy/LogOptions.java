@@ -28,11 +28,10 @@ final class LogOptions {
             invalid(causes, "limitBytes", limit, "must be greater than 0");
         }
         if (seconds != null && !time.isEmpty()) {
-            causes.add(
-                    new StatusCause(
-                            "FieldValueForbidden",
-                            "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
-                            ""));
+            causes.add(new StatusCause(
+                    "FieldValueForbidden",
+                    "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
+                    ""));
         } else if (seconds != null && seconds < 1) {
             invalid(causes, "sinceSeconds", seconds, "must be greater than 0");
         }
@@ -57,20 +56,18 @@ final class LogOptions {
             case "", "All" -> {}
             case "Stdout", "Stderr" -> {
                 if (tail != null) {
-                    causes.add(
-                            new StatusCause(
-                                    "FieldValueForbidden",
-                                    "Forbidden: `tailLines` is not allowed when `stream` is set to \"Stdout\" or \"Stderr\"",
-                                    "tailLines"));
+                    causes.add(new StatusCause(
+                            "FieldValueForbidden",
+                            "Forbidden: `tailLines` is not allowed when `stream` is set to \"Stdout\" or \"Stderr\"",
+                            "tailLines"));
                 }
             }
             default ->
-                    causes.add(
-                            new StatusCause(
-                                    "FieldValueNotSupported",
-                                    "Unsupported value: \"%s\": supported values: \"All\", \"Stderr\", \"Stdout\""
-                                            .formatted(stream),
-                                    "stream"));
+                causes.add(new StatusCause(
+                        "FieldValueNotSupported",
+                        "Unsupported value: \"%s\": supported values: \"All\", \"Stderr\", \"Stdout\""
+                                .formatted(stream),
+                        "stream"));
         }
     }
 
@@ -79,8 +76,7 @@ final class LogOptions {
         try {
             return text.isEmpty() ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest(
-                    "strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(text));
+            throw ApiException.badRequest("strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(text));
         }
     }
 
@@ -90,29 +86,21 @@ final class LogOptions {
                 OffsetDateTime.parse(text);
             }
         } catch (DateTimeException e) {
-            throw ApiException.badRequest(
-                    "parsing time \"%s\": not an RFC 3339 time".formatted(text));
+            throw ApiException.badRequest("parsing time \"%s\": not an RFC 3339 time".formatted(text));
         }
     }
 
     private static void invalid(List<StatusCause> to, String field, long value, String why) {
-        to.add(
-                new StatusCause(
-                        "FieldValueInvalid", "Invalid value: %d: %s".formatted(value, why), field));
+        to.add(new StatusCause("FieldValueInvalid", "Invalid value: %d: %s".formatted(value, why), field));
     }
 
     private static void throwIfAny(List<StatusCause> causes) {
         if (causes.isEmpty()) {
             return;
         }
-        List<String> texts =
-                causes.stream()
-                        .map(
-                                cause ->
-                                        cause.field().isEmpty()
-                                                ? cause.message()
-                                                : cause.field() + ": " + cause.message())
-                        .toList();
+        List<String> texts = causes.stream()
+                .map(cause -> cause.field().isEmpty() ? cause.message() : cause.field() + ": " + cause.message())
+                .toList();
         String all = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
         throw new ApiException(
                 Reason.INVALID,

@@ -30,20 +30,13 @@ public final class NodeKubelets implements KubeletConnector {
 
     @Override
     public Kubelet find(String nodeName) {
-        DynamicObject node =
-                objects.node(nodeName).orElseThrow(() -> ApiException.notFound(NODES, nodeName));
-        String host =
-                address(node)
-                        .orElseThrow(
-                                () ->
-                                        ApiException.internal(
-                                                "no preferred addresses found; known addresses: []",
-                                                null));
-        int port = node.at("status", "daemonEndpoints", "kubeletEndpoint", "Port").asInt(0);
+        DynamicObject node = objects.node(nodeName).orElseThrow(() -> ApiException.notFound(NODES, nodeName));
+        String host = address(node)
+                .orElseThrow(() -> ApiException.internal("no preferred addresses found; known addresses: []", null));
+        int port =
+                node.at("status", "daemonEndpoints", "kubeletEndpoint", "Port").asInt(0);
         return new Kubelet(
-                URI.create(
-                        "https://%s:%d".formatted(bracketed(host), port == 0 ? DEFAULT_PORT : port)),
-                tls.get());
+                URI.create("https://%s:%d".formatted(bracketed(host), port == 0 ? DEFAULT_PORT : port)), tls.get());
     }
 
     static String bracketed(String host) {

@@ -40,8 +40,7 @@ enum PageCoding {
     }
 
     /** Copies the page with the change made to its text; one byte is one letter, whatever its charset. */
-    void copy(InputStream packed, OutputStream sink, UnaryOperator<String> change)
-            throws IOException {
+    void copy(InputStream packed, OutputStream sink, UnaryOperator<String> change) throws IOException {
         try (InputStream in = unpack(packed);
                 OutputStream out = pack(sink)) {
             String page = new String(in.readNBytes(LONGEST_PAGE), ISO_8859_1);
@@ -62,8 +61,7 @@ enum PageCoding {
         return switch (this) {
             case PLAIN -> out;
             case GZIP -> new GZIPOutputStream(out);
-            case DEFLATE ->
-                    new DeflaterOutputStream(out, new Deflater(Deflater.DEFAULT_COMPRESSION, true));
+            case DEFLATE -> new DeflaterOutputStream(out, new Deflater(Deflater.DEFAULT_COMPRESSION, true));
         };
     }
 }

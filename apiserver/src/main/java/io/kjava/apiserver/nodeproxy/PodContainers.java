@@ -23,8 +23,7 @@ final class PodContainers {
             if (containers.contains(asked) || init.contains(asked) || ephemeral.contains(asked)) {
                 return asked;
             }
-            throw ApiException.badRequest(
-                    "container %s is not valid for pod %s".formatted(asked, pod.name()));
+            throw ApiException.badRequest("container %s is not valid for pod %s".formatted(asked, pod.name()));
         }
         if (containers.size() == 1) {
             return containers.getFirst();

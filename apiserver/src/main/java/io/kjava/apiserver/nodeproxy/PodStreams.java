@@ -29,11 +29,7 @@ final class PodStreams {
     private final HttpPipe http;
     private final NodeProxy.CreatePermission permission;
 
-    PodStreams(
-            ProxyObjects objects,
-            KubeletConnector kubelets,
-            HttpPipe http,
-            NodeProxy.CreatePermission permission) {
+    PodStreams(ProxyObjects objects, KubeletConnector kubelets, HttpPipe http, NodeProxy.CreatePermission permission) {
         this.objects = requireNonNull(objects, "objects");
         this.kubelets = requireNonNull(kubelets, "kubelets");
         this.http = requireNonNull(http, "http");
@@ -65,8 +61,7 @@ final class PodStreams {
         }
     }
 
-    private static void overWebSocket(io.kjava.http.HttpExchange exchange, InputStream log)
-            throws IOException {
+    private static void overWebSocket(io.kjava.http.HttpExchange exchange, InputStream log) throws IOException {
         try (log;
                 OutputStream out = StreamAcceptor.acceptReader(exchange)) {
             HttpPipe.copy(log, out);
@@ -88,12 +83,11 @@ final class PodStreams {
         requireUpgrade(request);
         DynamicObject pod = pod(request);
         String container = PodContainers.choose(pod, request.param("container"));
-        Queries query =
-                new Queries()
-                        .flag("input", request.flag("stdin"))
-                        .flag("output", request.flag("stdout"))
-                        .flag("error", request.flag("stderr"))
-                        .flag("tty", request.flag("tty"));
+        Queries query = new Queries()
+                .flag("input", request.flag("stdin"))
+                .flag("output", request.flag("stdout"))
+                .flag("error", request.flag("stderr"))
+                .flag("tty", request.flag("tty"));
         if (query.toString().isEmpty()) {
             throw ApiException.badRequest("you must specify at least 1 of stdin, stdout, stderr");
         }
@@ -122,29 +116,21 @@ final class PodStreams {
         }
         String node = pod.text("spec", "nodeName");
         if (node.isEmpty()) {
-            throw ApiException.badRequest(
-                    "pod %s does not have a host assigned".formatted(pod.name()));
+            throw ApiException.badRequest("pod %s does not have a host assigned".formatted(pod.name()));
         }
         Kubelet kubelet = kubelets.find(node);
         URI uri = uri(kubelet, action, pod, rest);
-        return new ApiResponse.Takeover(
-                exchange -> UpgradePipe.connect(exchange, uri, Optional.of(kubelet.tls())));
+        return new ApiResponse.Takeover(exchange -> UpgradePipe.connect(exchange, uri, Optional.of(kubelet.tls())));
     }
 
     private DynamicObject pod(ApiRequest request) {
         RequestInfo info = request.info();
-        return objects.pod(info.namespace(), info.name())
-                .orElseThrow(() -> ApiException.notFound(PODS, info.name()));
+        return objects.pod(info.namespace(), info.name()).orElseThrow(() -> ApiException.notFound(PODS, info.name()));
     }
 
     private static URI uri(Kubelet kubelet, String action, DynamicObject pod, String rest) {
         return URI.create(
-                kubelet.base()
-                        + "/"
-                        + action
-                        + Queries.segment(pod.namespace())
-                        + Queries.segment(pod.name())
-                        + rest);
+                kubelet.base() + "/" + action + Queries.segment(pod.namespace()) + Queries.segment(pod.name()) + rest);
     }
 
     private static void requireVerb(ApiRequest request, String... verbs) {
@@ -156,9 +142,8 @@ final class PodStreams {
     }
 
     private static void requireUpgrade(ApiRequest request) {
-        boolean asked =
-                request.header("connection").toLowerCase(Locale.ROOT).contains("upgrade")
-                        && !request.header("upgrade").isEmpty();
+        boolean asked = request.header("connection").toLowerCase(Locale.ROOT).contains("upgrade")
+                && !request.header("upgrade").isEmpty();
         if (!asked) {
             throw ApiException.badRequest("Upgrade request required");
         }

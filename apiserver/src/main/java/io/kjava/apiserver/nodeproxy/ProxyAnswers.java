@@ -13,10 +13,7 @@ final class ProxyAnswers {
 
     static void failure(HttpExchange exchange, ApiException failure) throws IOException {
         if (FailureFilter.answer(failure) instanceof ApiResponse.Bytes answer) {
-            exchange.respond(
-                    answer.status(),
-                    HttpHeaders.of("Content-Type", answer.contentType()),
-                    answer.body());
+            exchange.respond(answer.status(), HttpHeaders.of("Content-Type", answer.contentType()), answer.body());
         }
     }
 }

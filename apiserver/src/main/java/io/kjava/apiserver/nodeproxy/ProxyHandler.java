@@ -20,11 +20,22 @@ import java.util.Set;
 
 /** The proxy subresources: hands a request on, and its answer back. Thread-safe. */
 final class ProxyHandler {
-    private static final Set<String> NOT_SENT =
-            Set.of(
-                    "host", "connection", "content-length", "transfer-encoding", "upgrade",
-                    "expect", "keep-alive", "te", "trailer", "proxy-connection", "authorization",
-                    "http2-settings", "impersonate-user", "impersonate-group", "impersonate-uid");
+    private static final Set<String> NOT_SENT = Set.of(
+            "host",
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "upgrade",
+            "expect",
+            "keep-alive",
+            "te",
+            "trailer",
+            "proxy-connection",
+            "authorization",
+            "http2-settings",
+            "impersonate-user",
+            "impersonate-group",
+            "impersonate-uid");
     private static final Set<String> NOT_RETURNED =
             Set.of("connection", "keep-alive", "transfer-encoding", "trailer", "upgrade", "date");
 
@@ -41,18 +52,16 @@ final class ProxyHandler {
         return new ApiResponse.Takeover(exchange -> proxy(exchange, target));
     }
 
-    private void proxy(HttpExchange exchange, ProxyTarget target)
-            throws IOException, InterruptedException {
+    private void proxy(HttpExchange exchange, ProxyTarget target) throws IOException, InterruptedException {
         String path = exchange.path();
         int end = prefixEnd(path);
         String prefix = path.substring(0, end);
         String rest = path.substring(end);
         String query = exchange.query().isEmpty() ? "" : "?" + exchange.query();
-        boolean upgrade =
-                exchange.requestHeaders()
-                        .first("Connection")
-                        .filter(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"))
-                        .isPresent();
+        boolean upgrade = exchange.requestHeaders()
+                .first("Connection")
+                .filter(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"))
+                .isPresent();
         URI uri = URI.create(target.base() + (rest.isEmpty() ? "/" : rest) + query);
         if (upgrade) {
             UpgradePipe.connect(exchange, uri, target.tls());
@@ -70,47 +79,33 @@ final class ProxyHandler {
         try {
             HttpRequest request = request(exchange, uri);
             response =
-                    target.tls().isPresent()
-                            ? http.send(request, target.tls().get())
-                            : http.send(request);
+                    target.tls().isPresent() ? http.send(request, target.tls().get()) : http.send(request);
         } catch (IOException e) {
             ProxyAnswers.failure(
-                    exchange,
-                    ApiException.unavailable(
-                            "error trying to reach service: " + HttpPipe.reason(e)));
+                    exchange, ApiException.unavailable("error trying to reach service: " + HttpPipe.reason(e)));
             return;
         }
         answer(exchange, response, target, prefix);
     }
 
     private static void answer(
-            HttpExchange exchange,
-            HttpResponse<InputStream> response,
-            ProxyTarget target,
-            String prefix)
+            HttpExchange exchange, HttpResponse<InputStream> response, ProxyTarget target, String prefix)
             throws IOException {
         HttpHeaders headers = new HttpHeaders();
-        response.headers()
-                .map()
-                .forEach(
-                        (name, values) -> {
-                            if (!NOT_RETURNED.contains(name.toLowerCase(Locale.ROOT))
-                                    && !name.startsWith(":")) {
-                                values.forEach(value -> headers.add(name, value));
-                            }
-                        });
-        ProxyLinks links =
-                new ProxyLinks(
-                        prefix,
-                        target.base().getRawAuthority(),
-                        exchange.requestHeaders().first("Host").orElse(""));
+        response.headers().map().forEach((name, values) -> {
+            if (!NOT_RETURNED.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
+                values.forEach(value -> headers.add(name, value));
+            }
+        });
+        ProxyLinks links = new ProxyLinks(
+                prefix,
+                target.base().getRawAuthority(),
+                exchange.requestHeaders().first("Host").orElse(""));
         headers.first("Location").ifPresent(at -> headers.set("Location", links.moved(at)));
         Thread self = Thread.currentThread();
         exchange.onClientGone(self::interrupt);
         boolean bodiless =
-                exchange.method().equals("HEAD")
-                        || response.statusCode() == 204
-                        || response.statusCode() == 304;
+                exchange.method().equals("HEAD") || response.statusCode() == 204 || response.statusCode() == 304;
         try (InputStream body = response.body()) {
             if (bodiless) {
                 exchange.respond(response.statusCode(), headers, new byte[0]);
@@ -130,15 +125,12 @@ final class ProxyHandler {
 
     private static HttpRequest request(HttpExchange exchange, URI uri) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
-        exchange.requestHeaders()
-                .fields()
-                .forEach(
-                        (name, values) -> {
-                            String lower = name.toLowerCase(Locale.ROOT);
-                            if (!NOT_SENT.contains(lower) && !lower.startsWith("impersonate-")) {
-                                values.forEach(value -> builder.header(name, value));
-                            }
-                        });
+        exchange.requestHeaders().fields().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!NOT_SENT.contains(lower) && !lower.startsWith("impersonate-")) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
         builder.header("X-Forwarded-For", exchange.remoteAddress().getAddress().getHostAddress());
         builder.header("X-Forwarded-Uri", exchange.path());
         return builder.method(exchange.method(), body(exchange)).build();
@@ -146,8 +138,9 @@ final class ProxyHandler {
 
     private static HttpRequest.BodyPublisher body(HttpExchange exchange) {
         HttpHeaders headers = exchange.requestHeaders();
-        OptionalLong length =
-                headers.first("Content-Length").stream().mapToLong(Long::parseLong).findFirst();
+        OptionalLong length = headers.first("Content-Length").stream()
+                .mapToLong(Long::parseLong)
+                .findFirst();
         boolean chunked = headers.contains("Transfer-Encoding");
         boolean unknown = exchange.protocol().equals("HTTP/2") && !mayBeBodiless(exchange);
         if (length.isPresent() && length.getAsLong() > 0) {

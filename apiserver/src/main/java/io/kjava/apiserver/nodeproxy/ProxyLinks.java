@@ -20,49 +20,43 @@ import java.util.regex.Pattern;
  * @param host host and port that the client asked
  */
 record ProxyLinks(String prefix, String target, String host) {
-    private static final Map<String, Set<String>> LINKS =
-            Map.ofEntries(
-                    entry("a", Set.of("href")),
-                    entry("applet", Set.of("codebase")),
-                    entry("area", Set.of("href")),
-                    entry("audio", Set.of("src")),
-                    entry("base", Set.of("href")),
-                    entry("blockquote", Set.of("cite")),
-                    entry("body", Set.of("background")),
-                    entry("button", Set.of("formaction")),
-                    entry("command", Set.of("icon")),
-                    entry("del", Set.of("cite")),
-                    entry("embed", Set.of("src")),
-                    entry("form", Set.of("action")),
-                    entry("frame", Set.of("longdesc", "src")),
-                    entry("head", Set.of("profile")),
-                    entry("html", Set.of("manifest")),
-                    entry("iframe", Set.of("longdesc", "src")),
-                    entry("img", Set.of("longdesc", "src", "usemap")),
-                    entry("input", Set.of("src", "usemap", "formaction")),
-                    entry("ins", Set.of("cite")),
-                    entry("link", Set.of("href")),
-                    entry("object", Set.of("classid", "codebase", "data", "usemap")),
-                    entry("q", Set.of("cite")),
-                    entry("script", Set.of("src")),
-                    entry("source", Set.of("src")),
-                    entry("video", Set.of("poster", "src")));
+    private static final Map<String, Set<String>> LINKS = Map.ofEntries(
+            entry("a", Set.of("href")),
+            entry("applet", Set.of("codebase")),
+            entry("area", Set.of("href")),
+            entry("audio", Set.of("src")),
+            entry("base", Set.of("href")),
+            entry("blockquote", Set.of("cite")),
+            entry("body", Set.of("background")),
+            entry("button", Set.of("formaction")),
+            entry("command", Set.of("icon")),
+            entry("del", Set.of("cite")),
+            entry("embed", Set.of("src")),
+            entry("form", Set.of("action")),
+            entry("frame", Set.of("longdesc", "src")),
+            entry("head", Set.of("profile")),
+            entry("html", Set.of("manifest")),
+            entry("iframe", Set.of("longdesc", "src")),
+            entry("img", Set.of("longdesc", "src", "usemap")),
+            entry("input", Set.of("src", "usemap", "formaction")),
+            entry("ins", Set.of("cite")),
+            entry("link", Set.of("href")),
+            entry("object", Set.of("classid", "codebase", "data", "usemap")),
+            entry("q", Set.of("cite")),
+            entry("script", Set.of("src")),
+            entry("source", Set.of("src")),
+            entry("video", Set.of("poster", "src")));
 
     /** A comment, in which nothing is a tag, or a start tag. */
-    private static final Pattern PIECE =
-            Pattern.compile(
-                    "<!--.*?-->"
-                            + "|<(?<tag>[a-zA-Z][a-zA-Z0-9]*+)"
-                            + "(?<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
-                    Pattern.DOTALL);
+    private static final Pattern PIECE = Pattern.compile(
+            "<!--.*?-->" + "|<(?<tag>[a-zA-Z][a-zA-Z0-9]*+)" + "(?<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
+            Pattern.DOTALL);
 
     /** Elements whose content is no markup. */
     private static final Set<String> RAW = Set.of("script", "style", "textarea", "title");
 
-    private static final Pattern ATTRIBUTE =
-            Pattern.compile(
-                    "(?<name>[^\\s\"'>/=]++)(?<equals>\\s*+=\\s*+)"
-                            + "(?:\"(?<double>[^\"]*+)\"|'(?<single>[^']*+)'|(?<bare>[^\\s\"'>]++))");
+    private static final Pattern ATTRIBUTE = Pattern.compile("(?<name>[^\\s\"'>/=]++)(?<equals>\\s*+=\\s*+)"
+            + "(?:\"(?<double>[^\"]*+)\"|'(?<single>[^']*+)'|(?<bare>[^\\s\"'>]++))");
 
     ProxyLinks {
         requireNonNull(prefix, "prefix");
@@ -111,8 +105,7 @@ record ProxyLinks(String prefix, String target, String host) {
         StringBuilder attributes = new StringBuilder();
         Matcher found = ATTRIBUTE.matcher(piece.group("attributes"));
         while (found.find()) {
-            found.appendReplacement(
-                    attributes, Matcher.quoteReplacement(attribute(found, links)));
+            found.appendReplacement(attributes, Matcher.quoteReplacement(attribute(found, links)));
         }
         return "<" + tag + found.appendTail(attributes) + ">";
     }
@@ -145,15 +138,13 @@ record ProxyLinks(String prefix, String target, String host) {
         }
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        boolean foreign =
-                !authority.isEmpty() && !authority.equals(target) && !authority.equals(host);
+        boolean foreign = !authority.isEmpty() && !authority.equals(target) && !authority.equals(host);
         if (foreign || !path.startsWith("/")) {
             return link;
         }
-        String start =
-                authority.equals(host) && !authority.isEmpty()
-                        ? link.substring(0, link.indexOf(authority) + authority.length())
-                        : "";
+        String start = authority.equals(host) && !authority.isEmpty()
+                ? link.substring(0, link.indexOf(authority) + authority.length())
+                : "";
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         String fragment = uri.getRawFragment() == null ? "" : "#" + uri.getRawFragment();
         return start + (path.startsWith(prefix) ? path : prefix + path) + query + fragment;

@@ -33,15 +33,9 @@ final class ProxyTargets {
     }
 
     ProxyTarget find(RequestInfo info) {
-        Name name =
-                Name.parse(info.name())
-                        .orElseThrow(
-                                () ->
-                                        ApiException.badRequest(
-                                                "invalid %s request \"%s\""
-                                                        .formatted(
-                                                                singular(info.resource()),
-                                                                info.name())));
+        Name name = Name.parse(info.name())
+                .orElseThrow(() -> ApiException.badRequest(
+                        "invalid %s request \"%s\"".formatted(singular(info.resource()), info.name())));
         return switch (info.resource()) {
             case "nodes" -> node(name);
             case "pods" -> pod(info.namespace(), name);
@@ -51,18 +45,15 @@ final class ProxyTargets {
 
     private ProxyTarget node(Name name) {
         Kubelet kubelet = kubelets.find(name.name());
-        boolean own =
-                name.port().isEmpty()
-                        || name.port().equals(Integer.toString(kubelet.base().getPort()));
+        boolean own = name.port().isEmpty()
+                || name.port().equals(Integer.toString(kubelet.base().getPort()));
         return own
                 ? new ProxyTarget(kubelet.base(), Optional.of(kubelet.tls()))
                 : target(name.scheme(), kubelet.base().getHost(), number(name.port()));
     }
 
     private ProxyTarget pod(String namespace, Name name) {
-        DynamicObject pod =
-                objects.pod(namespace, name.name())
-                        .orElseThrow(() -> notFound("pods", name.name()));
+        DynamicObject pod = objects.pod(namespace, name.name()).orElseThrow(() -> notFound("pods", name.name()));
         String ip = pod.text("status", "podIP");
         if (ip.isEmpty()) {
             throw ApiException.badRequest("address not allowed");
@@ -73,16 +64,14 @@ final class ProxyTargets {
 
     private ProxyTarget service(String namespace, Name name) {
         DynamicObject service =
-                objects.service(namespace, name.name())
-                        .orElseThrow(() -> notFound("services", name.name()));
+                objects.service(namespace, name.name()).orElseThrow(() -> notFound("services", name.name()));
         String portName = portName(service, name);
         List<Endpoint> ready = new ArrayList<>();
         for (DynamicObject slice : objects.endpointSlices(namespace, name.name())) {
             addReady(slice, portName, ready);
         }
         if (ready.isEmpty()) {
-            throw ApiException.unavailable(
-                    "no endpoints available for service \"%s\"".formatted(name.name()));
+            throw ApiException.unavailable("no endpoints available for service \"%s\"".formatted(name.name()));
         }
         Endpoint chosen = ready.get(random.nextInt(ready.size()));
         return target(name.scheme(), chosen.address(), chosen.port());
@@ -122,8 +111,7 @@ final class ProxyTargets {
             }
         }
         throw ApiException.unavailable(
-                "no service port \"%s\" found for service \"%s\""
-                        .formatted(name.port(), name.name()));
+                "no service port \"%s\" found for service \"%s\"".formatted(name.port(), name.name()));
     }
 
     private static int firstPort(DynamicObject pod) {
@@ -161,12 +149,7 @@ final class ProxyTargets {
     private ProxyTarget target(String scheme, String host, int port) {
         boolean secure = scheme.equals("https");
         return new ProxyTarget(
-                URI.create(
-                        "%s://%s:%d"
-                                .formatted(
-                                        secure ? "https" : "http",
-                                        NodeKubelets.bracketed(host),
-                                        port)),
+                URI.create("%s://%s:%d".formatted(secure ? "https" : "http", NodeKubelets.bracketed(host), port)),
                 secure ? Optional.of(unverified) : Optional.empty());
     }
 

@@ -22,28 +22,24 @@ import javax.net.ssl.SSLContext;
 final class UpgradePipe {
     private static final int BUFFER = 16 * 1024;
     /** What speaks of the client, or of its connection, is not for the other server. */
-    private static final Set<String> KEPT =
-            Set.of(
-                    "host",
-                    "authorization",
-                    "content-length",
-                    "transfer-encoding",
-                    "accept-encoding",
-                    "impersonate-user",
-                    "impersonate-group",
-                    "impersonate-uid");
+    private static final Set<String> KEPT = Set.of(
+            "host",
+            "authorization",
+            "content-length",
+            "transfer-encoding",
+            "accept-encoding",
+            "impersonate-user",
+            "impersonate-group",
+            "impersonate-uid");
 
     private UpgradePipe() {}
 
-    static void connect(HttpExchange exchange, URI target, Optional<SSLContext> tls)
-            throws IOException {
+    static void connect(HttpExchange exchange, URI target, Optional<SSLContext> tls) throws IOException {
         UpgradeClient.Answer answer;
         try {
             answer = UpgradeClient.request(target, tls, exchange.method(), headers(exchange));
         } catch (IOException e) {
-            ProxyAnswers.failure(
-                    exchange,
-                    ApiException.internal("error dialing backend: " + HttpPipe.reason(e), e));
+            ProxyAnswers.failure(exchange, ApiException.internal("error dialing backend: " + HttpPipe.reason(e), e));
             return;
         }
         if (answer.connection().isEmpty()) {
@@ -64,15 +60,12 @@ final class UpgradePipe {
 
     private static HttpHeaders headers(HttpExchange exchange) {
         HttpHeaders headers = new HttpHeaders();
-        exchange.requestHeaders()
-                .fields()
-                .forEach(
-                        (name, values) -> {
-                            String lower = name.toLowerCase(Locale.ROOT);
-                            if (!KEPT.contains(lower) && !lower.startsWith("impersonate-extra-")) {
-                                values.forEach(value -> headers.add(name, value));
-                            }
-                        });
+        exchange.requestHeaders().fields().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!KEPT.contains(lower) && !lower.startsWith("impersonate-extra-")) {
+                values.forEach(value -> headers.add(name, value));
+            }
+        });
         return headers;
     }
 

@@ -11,17 +11,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a custom kind's own schema as a definition. Makes new trees. */
 final class CustomSchemaWriter {
-    private static final String METADATA_TEXT =
-            "Standard object's metadata. More info:"
-                    + " https://git.k8s.io/community/contributors/devel/sig-architecture"
-                    + "/api-conventions.md#metadata";
+    private static final String METADATA_TEXT = "Standard object's metadata. More info:"
+            + " https://git.k8s.io/community/contributors/devel/sig-architecture"
+            + "/api-conventions.md#metadata";
     private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
     private static final String EMBEDDED = "x-kubernetes-embedded-resource";
     private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
 
     /** What version 2 cannot say, and clients of it trip over. */
-    private static final Set<String> NOT_IN_V2 =
-            Set.of("nullable", "default", "anyOf", "oneOf", "allOf", "not");
+    private static final Set<String> NOT_IN_V2 = Set.of("nullable", "default", "anyOf", "oneOf", "allOf", "not");
 
     private final Dialect dialect;
     private final String apiVersionText;
@@ -110,7 +108,8 @@ final class CustomSchemaWriter {
 
     /** Clients of version 2 refuse what they do not find, so what may be anything says nothing. */
     private static ObjectNode simplified(ObjectNode node, JsonNode source, boolean root) {
-        boolean open = node.path(PRESERVE).asBoolean(false) || node.path(EMBEDDED).asBoolean(false);
+        boolean open =
+                node.path(PRESERVE).asBoolean(false) || node.path(EMBEDDED).asBoolean(false);
         boolean nullable = source.path("nullable").asBoolean(false);
         if (open || nullable) {
             node.remove(List.of("properties", "items", "additionalProperties", "required"));

@@ -14,8 +14,7 @@ final class DefinitionNames {
     static final String STATUS = META + "Status";
     static final String PATCH = META + "Patch";
     static final String WATCH_EVENT = META + "WatchEvent";
-    private static final String EXTENSIONS =
-            "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
+    private static final String EXTENSIONS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
 
     private DefinitionNames() {}
 

@@ -29,26 +29,23 @@ final class DocumentWriter {
     /**
      * @param version of the server, for example {@code v1.36.0}
      */
-    DocumentWriter(
-            Dialect dialect, SchemaCatalog catalog, Descriptions descriptions, String version) {
+    DocumentWriter(Dialect dialect, SchemaCatalog catalog, Descriptions descriptions, String version) {
         this.dialect = dialect;
         this.catalog = catalog;
         this.descriptions = descriptions;
         this.version = version;
         this.schemas = new SchemaWriter(dialect, catalog, descriptions, kinds);
         this.customs =
-                new CustomSchemaWriter(
-                        dialect, descriptions.of(POD, "apiVersion"), descriptions.of(POD, "kind"));
+                new CustomSchemaWriter(dialect, descriptions.of(POD, "apiVersion"), descriptions.of(POD, "kind"));
     }
 
     ObjectNode write(Collection<ResourceType> types) {
         nameSharedKinds(types);
-        PathsWriter paths =
-                new PathsWriter(
-                        dialect,
-                        new OperationWriter(dialect, this::reference, this::isCustom),
-                        this::definition,
-                        kind -> catalog.find("v1", kind).orElse(null));
+        PathsWriter paths = new PathsWriter(
+                dialect,
+                new OperationWriter(dialect, this::reference, this::isCustom),
+                this::definition,
+                kind -> catalog.find("v1", kind).orElse(null));
         types.forEach(type -> {
             require(type);
             paths.write(type);
@@ -70,14 +67,12 @@ final class DocumentWriter {
 
     private void name(String definition, String apiVersion, String kind) {
         int slash = apiVersion.indexOf('/');
-        ObjectNode entry =
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("group", slash < 0 ? "" : apiVersion.substring(0, slash))
-                        .put("kind", kind)
-                        .put("version", apiVersion.substring(slash + 1));
-        ArrayNode entries =
-                kinds.computeIfAbsent(definition, d -> JsonNodeFactory.instance.arrayNode());
+        ObjectNode entry = JsonNodeFactory.instance
+                .objectNode()
+                .put("group", slash < 0 ? "" : apiVersion.substring(0, slash))
+                .put("kind", kind)
+                .put("version", apiVersion.substring(slash + 1));
+        ArrayNode entries = kinds.computeIfAbsent(definition, d -> JsonNodeFactory.instance.arrayNode());
         if (!entries.valueStream().toList().contains(entry)) {
             entries.add(entry);
         }
@@ -113,10 +108,9 @@ final class DocumentWriter {
     }
 
     private String builtin(String apiVersion, String kind) {
-        String name =
-                catalog.isBuiltin(apiVersion, kind)
-                        ? catalog.find(apiVersion, kind).map(StructuralSchema::name).orElse("")
-                        : "";
+        String name = catalog.isBuiltin(apiVersion, kind)
+                ? catalog.find(apiVersion, kind).map(StructuralSchema::name).orElse("")
+                : "";
         if (!name.isEmpty()) {
             name(name, apiVersion, kind);
         }

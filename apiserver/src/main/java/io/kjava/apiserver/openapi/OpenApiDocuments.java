@@ -36,8 +36,7 @@ public final class OpenApiDocuments {
      * @param served a new collection whenever something else is served; asked with every request
      * @param version of the server, for example {@code v1.36.0}
      */
-    public OpenApiDocuments(
-            Supplier<Collection<ResourceType>> served, SchemaCatalog catalog, String version) {
+    public OpenApiDocuments(Supplier<Collection<ResourceType>> served, SchemaCatalog catalog, String version) {
         this.served = requireNonNull(served, "served");
         this.catalog = requireNonNull(catalog, "catalog");
         this.version = requireNonNull(version, "version");
@@ -75,8 +74,7 @@ public final class OpenApiDocuments {
             if (hash == null) {
                 hash = group(current, path).hash();
             }
-            paths.putObject(path)
-                    .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash);
+            paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash);
         }
         return index;
     }
@@ -88,9 +86,7 @@ public final class OpenApiDocuments {
      */
     public Optional<OpenApiDocument> group(String path) {
         Edition current = current();
-        return current.groups.containsKey(path)
-                ? Optional.of(group(current, path))
-                : Optional.empty();
+        return current.groups.containsKey(path) ? Optional.of(group(current, path)) : Optional.empty();
     }
 
     private OpenApiDocument group(Edition current, String path) {
@@ -101,17 +97,13 @@ public final class OpenApiDocuments {
     /** {@code /openapi/v2} as JSON. */
     public OpenApiDocument versionTwo() {
         Edition current = current();
-        return cached(
-                current, V2_JSON, () -> JsonCodec.write(write(Dialect.V2, current.types)));
+        return cached(current, V2_JSON, () -> JsonCodec.write(write(Dialect.V2, current.types)));
     }
 
     /** {@code /openapi/v2} in the protobuf form that older kubectls and client-go ask for. */
     public OpenApiDocument versionTwoProtobuf() {
         Edition current = current();
-        return cached(
-                current,
-                V2_PROTOBUF,
-                () -> new SwaggerProtobuf().encode(write(Dialect.V2, current.types)));
+        return cached(current, V2_PROTOBUF, () -> new SwaggerProtobuf().encode(write(Dialect.V2, current.types)));
     }
 
     private ObjectNode write(Dialect dialect, Collection<ResourceType> types) {

@@ -30,7 +30,8 @@ final class Operation {
         /** {@code core_v1}, {@code apps_v1}. */
         String tag() {
             String group = type.name().group();
-            String word = group.isEmpty() ? "core" : group.replace(".k8s.io", "").replace('.', '_');
+            String word =
+                    group.isEmpty() ? "core" : group.replace(".k8s.io", "").replace('.', '_');
             return word + "_" + type.name().version();
         }
 
@@ -77,8 +78,6 @@ final class Operation {
     private Operation() {}
 
     static String capitalized(String text) {
-        return text.isEmpty()
-                ? text
-                : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

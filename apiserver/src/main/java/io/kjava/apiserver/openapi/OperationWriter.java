@@ -12,16 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes one operation of a path, in either dialect. */
 final class OperationWriter {
     private static final List<String> OBJECT_TYPES =
-            List.of(
-                    "application/json",
-                    "application/yaml",
-                    "application/vnd.kubernetes.protobuf");
-    private static final List<String> PATCH_TYPES =
-            List.of(
-                    "application/apply-patch+yaml",
-                    "application/json-patch+json",
-                    "application/merge-patch+json",
-                    "application/strategic-merge-patch+json");
+            List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+    private static final List<String> PATCH_TYPES = List.of(
+            "application/apply-patch+yaml",
+            "application/json-patch+json",
+            "application/merge-patch+json",
+            "application/strategic-merge-patch+json");
     private final Dialect dialect;
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
@@ -32,10 +28,7 @@ final class OperationWriter {
      * @param references makes a reference to a definition, and sees that it is written
      * @param customs whether a kind is one that a user defined: it knows fewer formats
      */
-    OperationWriter(
-            Dialect dialect,
-            Function<String, ObjectNode> references,
-            Predicate<Target> customs) {
+    OperationWriter(Dialect dialect, Function<String, ObjectNode> references, Predicate<Target> customs) {
         this.dialect = dialect;
         this.references = references;
         this.customs = customs;
@@ -45,8 +38,7 @@ final class OperationWriter {
      * @param returned the definition of the answer; empty for a text
      * @param body the definition of the body; empty for none
      */
-    ObjectNode write(
-            Target target, String verb, String returned, String body, List<Parameter> query) {
+    ObjectNode write(Target target, String verb, String returned, String body, List<Parameter> query) {
         ObjectNode operation = begin(target, verb, describe(target, verb));
         boolean custom = customs.test(target);
         List<String> objectTypes = custom ? without(OBJECT_TYPES, PROTOBUF) : OBJECT_TYPES;
@@ -74,8 +66,10 @@ final class OperationWriter {
     /** A connection: whatever the method, query parameters say what is wanted. */
     ObjectNode connect(Target target, String method, List<Parameter> query) {
         String id = "connect" + Operation.capitalized(method);
-        ObjectNode operation =
-                begin(target, id, "connect to " + target.subresource() + " of " + target.type().kind());
+        ObjectNode operation = begin(
+                target,
+                id,
+                "connect to " + target.subresource() + " of " + target.type().kind());
         operation.put("x-kubernetes-action", "connect");
         operation.set("parameters", Parameters.toTree(dialect, query));
         if (dialect == Dialect.V2) {
@@ -109,10 +103,9 @@ final class OperationWriter {
     }
 
     private static String describe(Target target, String verb) {
-        String what =
-                target.subresource().isEmpty() || target.subresource().equals("*")
-                        ? target.kind()
-                        : target.subresource() + " of the specified " + target.type().kind();
+        String what = target.subresource().isEmpty() || target.subresource().equals("*")
+                ? target.kind()
+                : target.subresource() + " of the specified " + target.type().kind();
         return switch (verb) {
             case "list" -> "list or watch objects of kind " + what;
             case "create" -> "create " + article(what) + what;
@@ -147,8 +140,7 @@ final class OperationWriter {
         return !verb.startsWith("delete");
     }
 
-    private void addRequestBody(
-            ObjectNode operation, String body, List<String> types, String verb) {
+    private void addRequestBody(ObjectNode operation, String body, List<String> types, String verb) {
         ObjectNode requestBody = operation.putObject("requestBody");
         if (isRequired(verb)) {
             requestBody.put("required", true);
@@ -163,8 +155,7 @@ final class OperationWriter {
         }
     }
 
-    private void responses(
-            ObjectNode operation, String verb, String returned, List<String> formats) {
+    private void responses(ObjectNode operation, String verb, String returned, List<String> formats) {
         ObjectNode responses = operation.putObject("responses");
         response(responses, "200", "OK", returned, formats);
         if (verb.equals("create") || verb.equals("update") || verb.equals("patch")) {
@@ -176,12 +167,7 @@ final class OperationWriter {
         responses.putObject("401").put("description", "Unauthorized");
     }
 
-    private void response(
-            ObjectNode responses,
-            String code,
-            String text,
-            String returned,
-            List<String> formats) {
+    private void response(ObjectNode responses, String code, String text, String returned, List<String> formats) {
         ObjectNode response = responses.putObject(code).put("description", text);
         if (dialect == Dialect.V3) {
             if (!returned.isEmpty()) {

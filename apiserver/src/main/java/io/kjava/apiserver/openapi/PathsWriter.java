@@ -46,16 +46,12 @@ final class PathsWriter {
         String plural = type.name().plural();
         String scope = type.namespaced() ? "/namespaces/{namespace}" : "";
         String collection = prefix + scope + "/" + plural;
-        Operation.Target target =
-                new Operation.Target(type, type.name().apiVersion(), type.kind(), "");
+        Operation.Target target = new Operation.Target(type, type.name().apiVersion(), type.kind(), "");
         writeCollection(type, target, collection);
         writeObject(type, target, collection + "/{name}");
         if (type.namespaced() && type.verbs().contains("list")) {
             ObjectNode everywhere = item(prefix + "/" + plural, List.of(Parameters.PRETTY));
-            everywhere.set(
-                    "get",
-                    operations.write(
-                            target.everywhere(), "list", listOf(type), "", Parameters.list()));
+            everywhere.set("get", operations.write(target.everywhere(), "list", listOf(type), "", Parameters.list()));
         }
         for (Shape shape : SubresourceShapes.of(type)) {
             writeSubresource(type, shape, collection + "/{name}/" + shape.name());
@@ -122,13 +118,11 @@ final class PathsWriter {
     }
 
     private ObjectNode patch(Operation.Target target, String kind) {
-        return operations.write(
-                target, "patch", kind, DefinitionNames.PATCH, Parameters.patch());
+        return operations.write(target, "patch", kind, DefinitionNames.PATCH, Parameters.patch());
     }
 
     private void writeSubresource(ResourceType type, Shape shape, String path) {
-        Operation.Target target =
-                new Operation.Target(type, shape.apiVersion(), shape.kind(), shape.name());
+        Operation.Target target = new Operation.Target(type, shape.apiVersion(), shape.kind(), shape.name());
         String kind = definitions.apply(shape.apiVersion(), shape.kind());
         ObjectNode item = JsonNodeFactory.instance.objectNode();
         switch (shape.use()) {
@@ -137,16 +131,9 @@ final class PathsWriter {
                 item.set("put", operations.write(target, "update", kind, kind, Parameters.write()));
                 item.set("patch", patch(target, kind));
             }
-            case REPLACE ->
-                    item.set(
-                            "put",
-                            operations.write(target, "update", kind, kind, Parameters.write()));
-            case CREATE ->
-                    item.set(
-                            "post",
-                            operations.write(target, "create", kind, kind, Parameters.write()));
-            case READ_TEXT ->
-                    item.set("get", operations.write(target, "get", "", "", options(shape)));
+            case REPLACE -> item.set("put", operations.write(target, "update", kind, kind, Parameters.write()));
+            case CREATE -> item.set("post", operations.write(target, "create", kind, kind, Parameters.write()));
+            case READ_TEXT -> item.set("get", operations.write(target, "get", "", "", options(shape)));
             case CONNECT -> writeConnect(target, shape, item);
         }
         put(path, item, shared(type, true));
@@ -158,10 +145,9 @@ final class PathsWriter {
     }
 
     private void writeConnect(Operation.Target target, Shape shape, ObjectNode item) {
-        List<String> verbs =
-                shape.name().equals("proxy")
-                        ? List.of("get", "put", "post", "delete", "options", "head", "patch")
-                        : List.of("get", "post");
+        List<String> verbs = shape.name().equals("proxy")
+                ? List.of("get", "put", "post", "delete", "options", "head", "patch")
+                : List.of("get", "post");
         for (String verb : verbs) {
             item.set(verb, operations.connect(target, verb, options(shape)));
         }
@@ -175,12 +161,11 @@ final class PathsWriter {
         }
         options.properties().forEach((name, field) -> {
             if (!name.equals("apiVersion") && !name.equals("kind")) {
-                String type =
-                        switch (field.form().jsonType()) {
-                            case BOOLEAN -> "boolean";
-                            case INTEGER -> "integer";
-                            default -> "string";
-                        };
+                String type = switch (field.form().jsonType()) {
+                    case BOOLEAN -> "boolean";
+                    case INTEGER -> "integer";
+                    default -> "string";
+                };
                 result.add(Parameters.query(name, type, "See " + shape.options() + "."));
             }
         });

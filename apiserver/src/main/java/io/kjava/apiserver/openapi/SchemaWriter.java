@@ -29,11 +29,7 @@ final class SchemaWriter {
     /**
      * @param kinds the {@code x-kubernetes-group-version-kind} of definitions that are kinds
      */
-    SchemaWriter(
-            Dialect dialect,
-            SchemaCatalog catalog,
-            Descriptions descriptions,
-            Map<String, ArrayNode> kinds) {
+    SchemaWriter(Dialect dialect, SchemaCatalog catalog, Descriptions descriptions, Map<String, ArrayNode> kinds) {
         this.dialect = dialect;
         this.catalog = catalog;
         this.descriptions = descriptions;
@@ -78,11 +74,7 @@ final class SchemaWriter {
         ObjectNode properties = NODES.objectNode();
         structure.properties().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(
-                        entry ->
-                                properties.set(
-                                        entry.getKey(),
-                                        field(structure, entry.getKey(), entry.getValue())));
+                .forEach(entry -> properties.set(entry.getKey(), field(structure, entry.getKey(), entry.getValue())));
         if (!properties.isEmpty()) {
             definition.set("properties", properties);
         }
@@ -127,8 +119,9 @@ final class SchemaWriter {
                 }
             }
             case OBJECT -> {
-                boolean typeIsAtomic =
-                        catalog.definition(schema.name()).map(d -> d.merge().atomic()).orElse(false);
+                boolean typeIsAtomic = catalog.definition(schema.name())
+                        .map(d -> d.merge().atomic())
+                        .orElse(false);
                 if (typeIsAtomic != merge.atomic()) {
                     node.put("x-kubernetes-map-type", merge.atomic() ? "atomic" : "granular");
                 }
@@ -182,9 +175,7 @@ final class SchemaWriter {
         switch (schema.form()) {
             case LIST -> node.put("type", "array").set("items", value(schema.element()));
             case STRINGS -> node.put("type", "array").putObject("items").put("type", "string");
-            case MAP ->
-                    node.put("type", "object")
-                            .set("additionalProperties", value(schema.element()));
+            case MAP -> node.put("type", "object").set("additionalProperties", value(schema.element()));
             case BOOLEAN -> node.put("type", "boolean");
             case INT32 -> node.put("type", "integer").put("format", "int32");
             case INT64 -> node.put("type", "integer").put("format", "int64");
@@ -224,8 +215,7 @@ final class SchemaWriter {
             case INT_OR_STRING -> alternatives(node, "int-or-string", "integer", "string");
             case TIME, MICRO_TIME -> node.put("type", "string").put("format", "date-time");
             case FIELDS_V1, RAW_OBJECT -> node.put("type", "object");
-            default ->
-                    node.put("description", "A JSON schema, or one of the short forms for one.");
+            default -> node.put("description", "A JSON schema, or one of the short forms for one.");
         }
         return node;
     }

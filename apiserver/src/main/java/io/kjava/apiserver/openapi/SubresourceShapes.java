@@ -26,26 +26,18 @@ final class SubresourceShapes {
      */
     record Shape(String name, Use use, String apiVersion, String kind, String options) {}
 
-    private static final Map<String, Shape> SPECIAL =
-            Map.ofEntries(
-                    entry("namespaces", new Shape("finalize", Use.REPLACE, "v1", "Namespace", "")),
-                    entry("nodes", connect("proxy", "NodeProxyOptions")),
-                    entry("pods", connect("attach", "PodAttachOptions")),
-                    entry("pods", connect("exec", "PodExecOptions")),
-                    entry("pods", connect("portforward", "PodPortForwardOptions")),
-                    entry("pods", connect("proxy", "PodProxyOptions")),
-                    entry("services", connect("proxy", "ServiceProxyOptions")),
-                    entry("pods", new Shape("log", Use.READ_TEXT, "v1", "Pod", "PodLogOptions")),
-                    entry("pods", new Shape("binding", Use.CREATE, "v1", "Binding", "")),
-                    entry("pods", new Shape("eviction", Use.CREATE, "policy/v1", "Eviction", "")),
-                    entry(
-                            "serviceaccounts",
-                            new Shape(
-                                    "token",
-                                    Use.CREATE,
-                                    "authentication.k8s.io/v1",
-                                    "TokenRequest",
-                                    "")));
+    private static final Map<String, Shape> SPECIAL = Map.ofEntries(
+            entry("namespaces", new Shape("finalize", Use.REPLACE, "v1", "Namespace", "")),
+            entry("nodes", connect("proxy", "NodeProxyOptions")),
+            entry("pods", connect("attach", "PodAttachOptions")),
+            entry("pods", connect("exec", "PodExecOptions")),
+            entry("pods", connect("portforward", "PodPortForwardOptions")),
+            entry("pods", connect("proxy", "PodProxyOptions")),
+            entry("services", connect("proxy", "ServiceProxyOptions")),
+            entry("pods", new Shape("log", Use.READ_TEXT, "v1", "Pod", "PodLogOptions")),
+            entry("pods", new Shape("binding", Use.CREATE, "v1", "Binding", "")),
+            entry("pods", new Shape("eviction", Use.CREATE, "policy/v1", "Eviction", "")),
+            entry("serviceaccounts", new Shape("token", Use.CREATE, "authentication.k8s.io/v1", "TokenRequest", "")));
 
     private SubresourceShapes() {}
 
@@ -66,8 +58,6 @@ final class SubresourceShapes {
             return new Shape(name, Use.VIEW, "autoscaling/v1", "Scale", "");
         }
         Shape special = SPECIAL.get(type.name().groupResource() + "/" + name);
-        return special != null
-                ? special
-                : new Shape(name, Use.VIEW, type.name().apiVersion(), type.kind(), "");
+        return special != null ? special : new Shape(name, Use.VIEW, type.name().apiVersion(), type.kind(), "");
     }
 }

@@ -15,8 +15,7 @@ import tools.jackson.databind.JsonNode;
  * values are carried as text.
  */
 final class SwaggerProtobuf {
-    private static final List<String> METHODS =
-            List.of("get", "put", "post", "delete", "options", "head", "patch");
+    private static final List<String> METHODS = List.of("get", "put", "post", "delete", "options", "head", "patch");
 
     /** A message while it is written. */
     private static final class Message {
@@ -55,9 +54,7 @@ final class SwaggerProtobuf {
         }
 
         Message number(int number, JsonNode value) {
-            return value.isNumber()
-                    ? with(o -> o.writeDouble(number, value.doubleValue()))
-                    : this;
+            return value.isNumber() ? with(o -> o.writeDouble(number, value.doubleValue())) : this;
         }
 
         Message count(int number, JsonNode value) {
@@ -78,8 +75,7 @@ final class SwaggerProtobuf {
     byte[] encode(JsonNode document) {
         Message message = new Message().text(1, document.path("swagger"));
         JsonNode info = document.path("info");
-        message.message(
-                2, new Message().text(1, info.path("title")).text(2, info.path("version")));
+        message.message(2, new Message().text(1, info.path("title")).text(2, info.path("version")));
         Message paths = new Message();
         for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
             paths.message(2, named(path.getKey(), pathItem(path.getValue())));
@@ -109,13 +105,12 @@ final class SwaggerProtobuf {
     }
 
     private static Message operation(JsonNode operation) {
-        Message message =
-                new Message()
-                        .texts(1, operation.path("tags"))
-                        .text(3, operation.path("description"))
-                        .text(5, operation.path("operationId"))
-                        .texts(6, operation.path("produces"))
-                        .texts(7, operation.path("consumes"));
+        Message message = new Message()
+                .texts(1, operation.path("tags"))
+                .text(3, operation.path("description"))
+                .text(5, operation.path("operationId"))
+                .texts(6, operation.path("produces"))
+                .texts(7, operation.path("consumes"));
         operation.path("parameters").forEach(p -> message.message(8, parameter(p)));
         Message responses = new Message();
         for (Map.Entry<String, JsonNode> entry : operation.path("responses").properties()) {
@@ -130,9 +125,7 @@ final class SwaggerProtobuf {
     private static Message response(JsonNode response) {
         Message message = new Message().text(1, response.path("description"));
         JsonNode schema = response.path("schema");
-        return schema.isMissingNode()
-                ? message
-                : message.message(2, new Message().message(1, schema(schema)));
+        return schema.isMissingNode() ? message : message.message(2, new Message().message(1, schema(schema)));
     }
 
     private static Message parameter(JsonNode parameter) {
@@ -142,34 +135,31 @@ final class SwaggerProtobuf {
     private static Message parameterOf(JsonNode parameter) {
         String in = parameter.path("in").asString("");
         if (in.equals("body")) {
-            Message body =
-                    new Message()
-                            .text(1, parameter.path("description"))
-                            .text(2, parameter.path("name"))
-                            .text(3, in)
-                            .flag(4, parameter.path("required"))
-                            .message(5, schema(parameter.path("schema")));
+            Message body = new Message()
+                    .text(1, parameter.path("description"))
+                    .text(2, parameter.path("name"))
+                    .text(3, in)
+                    .flag(4, parameter.path("required"))
+                    .message(5, schema(parameter.path("schema")));
             return new Message().message(1, body);
         }
         boolean query = in.equals("query");
-        Message plain =
-                new Message()
-                        .flag(1, parameter.path("required"))
-                        .text(2, in)
-                        .text(3, parameter.path("description"))
-                        .text(4, parameter.path("name"))
-                        .text(query ? 6 : 5, parameter.path("type"))
-                        .flag(query ? 20 : 19, parameter.path("uniqueItems"));
+        Message plain = new Message()
+                .flag(1, parameter.path("required"))
+                .text(2, in)
+                .text(3, parameter.path("description"))
+                .text(4, parameter.path("name"))
+                .text(query ? 6 : 5, parameter.path("type"))
+                .flag(query ? 20 : 19, parameter.path("uniqueItems"));
         return new Message().message(2, new Message().message(query ? 3 : 4, plain));
     }
 
     private static Message schema(JsonNode schema) {
-        Message message =
-                new Message()
-                        .text(1, schema.path("$ref"))
-                        .text(2, schema.path("format"))
-                        .text(3, schema.path("title"))
-                        .text(4, schema.path("description"));
+        Message message = new Message()
+                .text(1, schema.path("$ref"))
+                .text(2, schema.path("format"))
+                .text(3, schema.path("title"))
+                .text(4, schema.path("description"));
         if (schema.has("default")) {
             message.message(5, any(schema.path("default")));
         }

@@ -36,15 +36,11 @@ record ApplyConflicts(Map<Owner, FieldSet> byOwner) {
 
     ApiException toFailure() {
         Map<String, List<String>> paths = new TreeMap<>();
-        byOwner.forEach(
-                (owner, fields) ->
-                        paths.computeIfAbsent(owner.describe(), o -> new ArrayList<>())
-                                .addAll(texts(fields)));
+        byOwner.forEach((owner, fields) ->
+                paths.computeIfAbsent(owner.describe(), o -> new ArrayList<>()).addAll(texts(fields)));
         List<StatusCause> causes = new ArrayList<>();
-        paths.forEach((owner, fields) -> fields.forEach(field ->
-                causes.add(
-                        new StatusCause(
-                                "FieldManagerConflict", "conflict with " + owner, field))));
+        paths.forEach((owner, fields) -> fields.forEach(
+                field -> causes.add(new StatusCause("FieldManagerConflict", "conflict with " + owner, field))));
         return new ApiException(
                 ApiException.Reason.CONFLICT,
                 message(paths, causes.size()),

@@ -45,10 +45,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
         final FieldSet added = new FieldSet();
         private final Deque<PathElement> path = new ArrayDeque<>();
 
-        void value(
-                @Nullable StructuralSchema schema,
-                @Nullable JsonNode before,
-                @Nullable JsonNode after) {
+        void value(@Nullable StructuralSchema schema, @Nullable JsonNode before, @Nullable JsonNode after) {
             if (before != null && after != null) {
                 both(schema, before, after);
             } else if (before != null) {
@@ -87,10 +84,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
             }
         }
 
-        void fields(
-                @Nullable StructuralSchema schema,
-                @Nullable JsonNode before,
-                @Nullable JsonNode after) {
+        void fields(@Nullable StructuralSchema schema, @Nullable JsonNode before, @Nullable JsonNode after) {
             Set<String> names = new LinkedHashSet<>();
             if (before != null) {
                 names.addAll(before.propertyNames());
@@ -115,10 +109,9 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
                 return value;
             }
             boolean builtin = !schema.rules().custom() && !schema.rules().pointer();
-            boolean always =
-                    schema.form() == Form.OBJECT
-                            ? !schema.merge().atomic()
-                            : schema.form().hasParts() && !schema.rules().omitEmpty();
+            boolean always = schema.form() == Form.OBJECT
+                    ? !schema.merge().atomic()
+                    : schema.form().hasParts() && !schema.rules().omitEmpty();
             if (!builtin || !always) {
                 return null;
             }
@@ -127,10 +120,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
                     : JsonNodeFactory.instance.objectNode();
         }
 
-        private void items(
-                @Nullable StructuralSchema list,
-                @Nullable JsonNode before,
-                @Nullable JsonNode after) {
+        private void items(@Nullable StructuralSchema list, @Nullable JsonNode before, @Nullable JsonNode after) {
             if (list == null) {
                 return;
             }
@@ -145,16 +135,13 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
             }
         }
 
-        private static Map<PathElement, List<JsonNode>> itemsOf(
-                StructuralSchema list, @Nullable JsonNode value) {
+        private static Map<PathElement, List<JsonNode>> itemsOf(StructuralSchema list, @Nullable JsonNode value) {
             return value == null ? Map.of() : TypedView.items(list, value);
         }
 
         /** Items that share one key are one leaf together. */
         private void item(
-                @Nullable StructuralSchema schema,
-                @Nullable List<JsonNode> before,
-                @Nullable List<JsonNode> after) {
+                @Nullable StructuralSchema schema, @Nullable List<JsonNode> before, @Nullable List<JsonNode> after) {
             boolean single = isSingle(before) && isSingle(after);
             if (single) {
                 value(schema, first(before), first(after));

@@ -16,11 +16,7 @@ final class Comparisons {
     private final Map<String, Comparison> byVersion = new HashMap<>();
 
     Comparisons(
-            StructuralSchema schema,
-            VersionedViews views,
-            FieldWriter writer,
-            ObjectNode before,
-            ObjectNode after) {
+            StructuralSchema schema, VersionedViews views, FieldWriter writer, ObjectNode before, ObjectNode after) {
         this.schema = schema;
         this.views = views;
         this.writer = writer;

@@ -32,14 +32,11 @@ final class ConfigurationCheck {
             return;
         }
         String errors =
-                check.errors.size() == 1
-                        ? check.errors.getFirst()
-                        : "errors:\n  " + String.join("\n  ", check.errors);
+                check.errors.size() == 1 ? check.errors.getFirst() : "errors:\n  " + String.join("\n  ", check.errors);
         throw new ApiException(
                 ApiException.Reason.UNKNOWN,
                 "failed to create typed patch object (%s; %s, Kind=%s): %s"
-                        .formatted(
-                                nameOf(config), config.apiVersion(), config.kind(), errors));
+                        .formatted(nameOf(config), config.apiVersion(), config.kind(), errors));
     }
 
     private static String nameOf(DynamicObject config) {
@@ -68,17 +65,14 @@ final class ConfigurationCheck {
     }
 
     private boolean fits(StructuralSchema schema, JsonNode value) {
-        String expected =
-                switch (schema.form()) {
-                    case OBJECT, MAP -> value.isObject() ? "" : "map";
-                    case LIST, STRINGS -> value.isArray() ? "" : "list";
-                    case STRING, BYTES, TIME, MICRO_TIME, DURATION ->
-                            value.isString() ? "" : "string";
-                    case BOOLEAN -> value.isBoolean() ? "" : "boolean";
-                    case INT32, INT64, INTEGER, NUMBER ->
-                            value.isNumber() ? "" : "numeric (int or float)";
-                    default -> "";
-                };
+        String expected = switch (schema.form()) {
+            case OBJECT, MAP -> value.isObject() ? "" : "map";
+            case LIST, STRINGS -> value.isArray() ? "" : "list";
+            case STRING, BYTES, TIME, MICRO_TIME, DURATION -> value.isString() ? "" : "string";
+            case BOOLEAN -> value.isBoolean() ? "" : "boolean";
+            case INT32, INT64, INTEGER, NUMBER -> value.isNumber() ? "" : "numeric (int or float)";
+            default -> "";
+        };
         if (!expected.isEmpty()) {
             add("expected %s, got %s".formatted(expected, got(value)));
         }
@@ -149,8 +143,7 @@ final class ConfigurationCheck {
         PathElement element = TypedView.elementOf(list, item);
         for (String key : list.merge().listMapKeys()) {
             if (!element.text().contains("\"" + key + "\":")) {
-                return "associative list with keys has an element that omits key field \"%s\""
-                                .formatted(key)
+                return "associative list with keys has an element that omits key field \"%s\"".formatted(key)
                         + " (and doesn't have default value)";
             }
         }

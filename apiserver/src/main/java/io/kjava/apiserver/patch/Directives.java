@@ -71,8 +71,7 @@ final class Directives {
         object.properties().forEach(field -> {
             String key = field.getKey();
             JsonNode value = field.getValue();
-            boolean directive =
-                    key.equals(PATCH) || key.equals(RETAIN_KEYS) || isListDirective(key);
+            boolean directive = key.equals(PATCH) || key.equals(RETAIN_KEYS) || isListDirective(key);
             if (directive || value.isNull() || isAbsent(value)) {
                 gone.add(key);
             } else {

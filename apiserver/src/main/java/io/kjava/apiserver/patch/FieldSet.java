@@ -80,7 +80,8 @@ final class FieldSet {
     }
 
     /** The paths below an element; null when there is none. */
-    @Nullable FieldSet below(PathElement element) {
+    @Nullable
+    FieldSet below(PathElement element) {
         return children.get(element);
     }
 
@@ -101,8 +102,7 @@ final class FieldSet {
         FieldSet result = new FieldSet();
         result.member = member || other.member;
         result.children.putAll(children);
-        other.children.forEach(
-                (element, child) -> result.children.merge(element, child, FieldSet::union));
+        other.children.forEach((element, child) -> result.children.merge(element, child, FieldSet::union));
         return result;
     }
 
@@ -181,9 +181,7 @@ final class FieldSet {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FieldSet that
-                && member == that.member
-                && children.equals(that.children);
+        return other instanceof FieldSet that && member == that.member && children.equals(that.children);
     }
 
     @Override

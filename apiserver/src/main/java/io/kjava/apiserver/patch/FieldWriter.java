@@ -14,8 +14,7 @@ import java.util.Set;
  * @param ignored top-level fields that this endpoint resets, and that nobody owns through it: {@code
  *     status} for an object that has a status subresource, {@code spec} for that subresource
  */
-public record FieldWriter(
-        String manager, String apiVersion, String subresource, Instant now, Set<String> ignored) {
+public record FieldWriter(String manager, String apiVersion, String subresource, Instant now, Set<String> ignored) {
     private static final int MAX_MANAGER_LENGTH = 128;
 
     public FieldWriter {

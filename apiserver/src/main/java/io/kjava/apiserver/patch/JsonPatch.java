@@ -11,8 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonPatch {
     private static final int MAX_OPERATIONS = 10_000;
-    private static final String REJECTED =
-            "the server rejected our request due to an error in our request";
+    private static final String REJECTED = "the server rejected our request due to an error in our request";
 
     private JsonPatch() {}
 
@@ -25,8 +24,7 @@ public final class JsonPatch {
     public static DynamicObject apply(DynamicObject original, JsonNode patch) {
         if (!patch.isArray()) {
             throw ApiException.badRequest(
-                    "error decoding patch: json: cannot unmarshal object into Go value of type"
-                            + " jsonpatch.Patch");
+                    "error decoding patch: json: cannot unmarshal object into Go value of type" + " jsonpatch.Patch");
         }
         if (patch.size() > MAX_OPERATIONS) {
             throw new ApiException(

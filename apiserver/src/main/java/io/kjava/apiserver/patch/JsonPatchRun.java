@@ -90,15 +90,13 @@ final class JsonPatchRun {
             throw new Inapplicable(op + " operation does not apply to the whole document");
         }
         String last = tokens.removeLast();
-        JsonNode removed =
-                switch (parent(tokens, op, path)) {
-                    case ObjectNode object -> object.remove(last);
-                    case ArrayNode array -> array.remove(existingIndex(array, last, op, path));
-                    default -> null;
-                };
+        JsonNode removed = switch (parent(tokens, op, path)) {
+            case ObjectNode object -> object.remove(last);
+            case ArrayNode array -> array.remove(existingIndex(array, last, op, path));
+            default -> null;
+        };
         if (removed == null) {
-            throw new Inapplicable(
-                    "Unable to %s nonexistent key: %s: missing value".formatted(op, last));
+            throw new Inapplicable("Unable to %s nonexistent key: %s: missing value".formatted(op, last));
         }
         return removed;
     }
@@ -149,12 +147,11 @@ final class JsonPatchRun {
     private @Nullable JsonNode find(List<String> tokens) {
         JsonNode node = document;
         for (String token : tokens) {
-            node =
-                    switch (node) {
-                        case ObjectNode object -> object.get(token);
-                        case ArrayNode array -> array.get(index(array, token));
-                        default -> null;
-                    };
+            node = switch (node) {
+                case ObjectNode object -> object.get(token);
+                case ArrayNode array -> array.get(index(array, token));
+                default -> null;
+            };
             if (node == null) {
                 return null;
             }
@@ -172,8 +169,7 @@ final class JsonPatchRun {
 
     private static Inapplicable missing(String op, String path) {
         return new Inapplicable(
-                "%s operation does not apply: doc is missing path: %s: missing value"
-                        .formatted(op, path));
+                "%s operation does not apply: doc is missing path: %s: missing value".formatted(op, path));
     }
 
     private static int insertionIndex(ArrayNode array, String token, String path) {

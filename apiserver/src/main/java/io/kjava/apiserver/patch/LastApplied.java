@@ -26,8 +26,7 @@ final class LastApplied {
             return new FieldSet();
         }
         try {
-            DynamicObject applied =
-                    JsonCodec.read(stored.get().getBytes(StandardCharsets.UTF_8));
+            DynamicObject applied = JsonCodec.read(stored.get().getBytes(StandardCharsets.UTF_8));
             return FieldSets.of(schema, applied.tree());
         } catch (ApiException e) {
             return new FieldSet();
@@ -35,15 +34,10 @@ final class LastApplied {
     }
 
     /** Rewrites the annotation of an object that has one. */
-    static void update(
-            @Nullable DynamicObject live,
-            DynamicObject config,
-            DynamicObject result,
-            FieldWriter writer) {
-        boolean kept =
-                live != null
-                        && writer.manager().equals(KUBECTL)
-                        && result.annotation(ANNOTATION).isPresent();
+    static void update(@Nullable DynamicObject live, DynamicObject config, DynamicObject result, FieldWriter writer) {
+        boolean kept = live != null
+                && writer.manager().equals(KUBECTL)
+                && result.annotation(ANNOTATION).isPresent();
         if (!kept) {
             return;
         }
@@ -54,8 +48,7 @@ final class LastApplied {
         }
         byte[] json = JsonCodec.write(applied);
         if (json.length <= MAX_LENGTH) {
-            result.objectAt("metadata", "annotations")
-                    .put(ANNOTATION, new String(json, StandardCharsets.UTF_8) + "\n");
+            result.objectAt("metadata", "annotations").put(ANNOTATION, new String(json, StandardCharsets.UTF_8) + "\n");
         }
     }
 }

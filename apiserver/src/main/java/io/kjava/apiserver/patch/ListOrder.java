@@ -19,8 +19,7 @@ final class ListOrder {
     private ListOrder() {}
 
     /** @param mergeKey empty for lists of plain values */
-    static ArrayNode arrange(
-            List<JsonNode> merged, List<JsonNode> wanted, List<JsonNode> before, String mergeKey) {
+    static ArrayNode arrange(List<JsonNode> merged, List<JsonNode> wanted, List<JsonNode> before, String mergeKey) {
         Map<JsonNode, Integer> wantedAt = positions(wanted, mergeKey);
         Map<JsonNode, Integer> beforeAt = positions(before, mergeKey);
         List<JsonNode> named = new ArrayList<>();
@@ -35,10 +34,7 @@ final class ListOrder {
     }
 
     private static ArrayNode weave(
-            List<JsonNode> others,
-            List<JsonNode> named,
-            Map<JsonNode, Integer> beforeAt,
-            String mergeKey) {
+            List<JsonNode> others, List<JsonNode> named, Map<JsonNode, Integer> beforeAt, String mergeKey) {
         ArrayNode result = JsonNodeFactory.instance.arrayNode(others.size() + named.size());
         int i = 0;
         int j = 0;

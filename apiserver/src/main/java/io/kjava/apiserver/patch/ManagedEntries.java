@@ -39,25 +39,25 @@ final class ManagedEntries {
 
     private void read(JsonNode entry, boolean applies) {
         String apiVersion = entry.path("apiVersion").asString("");
-        Owner owner =
-                new Owner(
-                        entry.path("manager").asString(""),
-                        applies,
-                        applies ? "" : apiVersion,
-                        entry.path("subresource").asString(""));
+        Owner owner = new Owner(
+                entry.path("manager").asString(""),
+                applies,
+                applies ? "" : apiVersion,
+                entry.path("subresource").asString(""));
         FieldSet fields = FieldSet.parse(entry.path("fieldsV1"));
-        Ownership ownership = new Ownership(fields, apiVersion, entry.path("time").asString(""));
+        Ownership ownership =
+                new Ownership(fields, apiVersion, entry.path("time").asString(""));
         entries.merge(owner, ownership, (a, b) -> b.withFields(a.fields().union(b.fields())));
     }
 
     ArrayNode toTree() {
         List<Map.Entry<Owner, Ownership>> sorted = new ArrayList<>(entries.entrySet());
-        sorted.sort(
-                Comparator.comparing((Map.Entry<Owner, Ownership> e) -> e.getKey().operation())
-                        .thenComparing(e -> seconds(e.getValue().time()))
-                        .thenComparing(e -> e.getKey().manager())
-                        .thenComparing(e -> e.getValue().apiVersion())
-                        .thenComparing(e -> e.getKey().subresource()));
+        sorted.sort(Comparator.comparing(
+                        (Map.Entry<Owner, Ownership> e) -> e.getKey().operation())
+                .thenComparing(e -> seconds(e.getValue().time()))
+                .thenComparing(e -> e.getKey().manager())
+                .thenComparing(e -> e.getValue().apiVersion())
+                .thenComparing(e -> e.getKey().subresource()));
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         sorted.forEach(entry -> array.add(tree(entry.getKey(), entry.getValue())));
         return array;
@@ -95,7 +95,8 @@ final class ManagedEntries {
         return entries.isEmpty();
     }
 
-    @Nullable Ownership get(Owner owner) {
+    @Nullable
+    Ownership get(Owner owner) {
         return entries.get(owner);
     }
 
@@ -121,9 +122,8 @@ final class ManagedEntries {
 
     /** Melts the oldest updaters into one entry for each version when there are too many. */
     void cap() {
-        List<Map.Entry<Owner, Ownership>> updaters =
-                new ArrayList<>(
-                        entries.entrySet().stream().filter(e -> !e.getKey().applies()).toList());
+        List<Map.Entry<Owner, Ownership>> updaters = new ArrayList<>(
+                entries.entrySet().stream().filter(e -> !e.getKey().applies()).toList());
         int surplus = updaters.size() - MAX_UPDATERS;
         if (surplus <= 0) {
             return;
@@ -143,7 +143,6 @@ final class ManagedEntries {
     }
 
     private static Ownership melt(Ownership bucket, Ownership old) {
-        return new Ownership(
-                bucket.fields().union(old.fields()), bucket.apiVersion(), old.time());
+        return new Ownership(bucket.fields().union(old.fields()), bucket.apiVersion(), old.time());
     }
 }

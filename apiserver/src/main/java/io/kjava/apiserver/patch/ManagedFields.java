@@ -23,17 +23,16 @@ public final class ManagedFields {
 
     private static FieldSet nobodys() {
         FieldSet set = FieldSet.ofFields(List.of("apiVersion", "kind", "metadata"));
-        for (String field :
-                List.of(
-                        "name",
-                        "namespace",
-                        "creationTimestamp",
-                        "selfLink",
-                        "uid",
-                        "clusterName",
-                        "generation",
-                        "managedFields",
-                        "resourceVersion")) {
+        for (String field : List.of(
+                "name",
+                "namespace",
+                "creationTimestamp",
+                "selfLink",
+                "uid",
+                "clusterName",
+                "generation",
+                "managedFields",
+                "resourceVersion")) {
             set.insert(List.of(PathElement.field("metadata"), PathElement.field(field)));
         }
         return set;
@@ -74,8 +73,7 @@ public final class ManagedFields {
             FieldWriter writer,
             ManagedEntries entries) {
         ObjectNode before = live == null ? updated.tree().objectNode() : withoutEntries(live);
-        Comparisons change =
-                new Comparisons(schema, views, writer, before, withoutEntries(updated));
+        Comparisons change = new Comparisons(schema, views, writer, before, withoutEntries(updated));
         takeFromOthers(entries, change, null);
         FieldSet taken = change.own().changed().difference(NOBODYS);
         if (taken.isEmpty()) {
@@ -89,8 +87,7 @@ public final class ManagedFields {
     }
 
     /** Changed and removed fields leave whoever has them, but not {@code except}. */
-    static void takeFromOthers(
-            ManagedEntries entries, Comparisons change, @Nullable Owner except) {
+    static void takeFromOthers(ManagedEntries entries, Comparisons change, @Nullable Owner except) {
         for (Map.Entry<Owner, Ownership> each : List.copyOf(entries.all().entrySet())) {
             Comparison comparison = change.in(each.getValue().apiVersion());
             FieldSet gone = comparison.changed().union(comparison.removed());
@@ -100,8 +97,7 @@ public final class ManagedFields {
         }
     }
 
-    private static ManagedEntries entriesOf(
-            @Nullable DynamicObject live, DynamicObject updated, boolean mayBring) {
+    private static ManagedEntries entriesOf(@Nullable DynamicObject live, DynamicObject updated, boolean mayBring) {
         JsonNode brought = updated.at("metadata", FIELD);
         if (mayBring && isReset(brought)) {
             return new ManagedEntries();

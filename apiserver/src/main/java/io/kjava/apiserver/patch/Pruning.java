@@ -33,8 +33,7 @@ final class Pruning {
         return view == null ? new View(schema, tree) : view;
     }
 
-    private ObjectNode restoreOwned(
-            ObjectNode merged, ObjectNode pruned, ManagedEntries entries, String version) {
+    private ObjectNode restoreOwned(ObjectNode merged, ObjectNode pruned, ManagedEntries entries, String version) {
         Map<String, FieldSet> owned = new TreeMap<>();
         for (Ownership each : entries.all().values()) {
             owned.merge(each.apiVersion(), each.fields(), FieldSet::union);
@@ -47,11 +46,7 @@ final class Pruning {
     }
 
     private ObjectNode restoreOwned(
-            ObjectNode merged,
-            ObjectNode pruned,
-            String ownersVersion,
-            String version,
-            FieldSet owned) {
+            ObjectNode merged, ObjectNode pruned, String ownersVersion, String version, FieldSet owned) {
         View all = ownersVersion.equals(version) ? null : views.in(merged, ownersVersion);
         View left = all == null ? null : views.in(pruned, ownersVersion);
         if (all == null || left == null) {
@@ -71,10 +66,9 @@ final class Pruning {
 
     /** What was never stated by the applier stays, owned or not. */
     private static ObjectNode restoreUnstated(View merged, ObjectNode pruned, FieldSet stated) {
-        FieldSet gone =
-                fields(merged.schema(), merged.tree())
-                        .difference(fields(merged.schema(), pruned))
-                        .intersection(stated);
+        FieldSet gone = fields(merged.schema(), merged.tree())
+                .difference(fields(merged.schema(), pruned))
+                .intersection(stated);
         return TypedMerge.remove(merged.schema(), merged.tree(), gone);
     }
 

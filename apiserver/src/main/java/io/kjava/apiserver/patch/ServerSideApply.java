@@ -24,8 +24,7 @@ public final class ServerSideApply {
      * @param schema of the request's version
      * @param completion makes a merged object whole: drops nulls, canonical values, defaults
      */
-    public ServerSideApply(
-            StructuralSchema schema, VersionedViews views, Consumer<DynamicObject> completion) {
+    public ServerSideApply(StructuralSchema schema, VersionedViews views, Consumer<DynamicObject> completion) {
         this.schema = schema;
         this.views = views;
         this.completion = completion;
@@ -39,11 +38,7 @@ public final class ServerSideApply {
      * @throws ApiException CONFLICT with a cause for each field, BAD_REQUEST for a configuration that
      *     cannot be applied
      */
-    public DynamicObject apply(
-            @Nullable DynamicObject live,
-            DynamicObject config,
-            FieldWriter writer,
-            boolean force) {
+    public DynamicObject apply(@Nullable DynamicObject live, DynamicObject config, FieldWriter writer, boolean force) {
         refuseForeign(config, writer);
         ConfigurationCheck.check(schema, config);
         DynamicObject base = live == null ? emptyLike(config) : live;
@@ -60,11 +55,10 @@ public final class ServerSideApply {
 
     private static void refuseForeign(DynamicObject config, FieldWriter writer) {
         if (!config.apiVersion().equals(writer.apiVersion())) {
-            throw ApiException.badRequest(
-                    "Incorrect version specified in apply patch. Specified patch version: %s,"
-                                    .formatted(config.apiVersion())
-                            + " expected: "
-                            + writer.apiVersion());
+            throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: %s,"
+                            .formatted(config.apiVersion())
+                    + " expected: "
+                    + writer.apiVersion());
         }
         if (!config.at("metadata", ManagedFields.FIELD).isMissingNode()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
@@ -79,17 +73,11 @@ public final class ServerSideApply {
     }
 
     private DynamicObject applyOnto(
-            DynamicObject live,
-            DynamicObject config,
-            FieldWriter writer,
-            boolean force,
-            ManagedEntries entries) {
+            DynamicObject live, DynamicObject config, FieldWriter writer, boolean force, ManagedEntries entries) {
         Owner owner = Owner.applier(writer);
         ObjectNode liveTree = ManagedFields.withoutEntries(live);
         Ownership last = entries.get(owner);
-        FieldSet stated =
-                FieldSets.of(schema, config.tree())
-                        .withoutBranches(FieldSet.ofFields(writer.ignored()));
+        FieldSet stated = FieldSets.of(schema, config.tree()).withoutBranches(FieldSet.ofFields(writer.ignored()));
         String lastTime = last == null ? "" : last.time();
         entries.all().put(owner, new Ownership(stated, writer.apiVersion(), lastTime));
 
@@ -114,8 +102,7 @@ public final class ServerSideApply {
         return result;
     }
 
-    private static ApplyConflicts conflicts(
-            ManagedEntries entries, Owner applier, Comparisons change) {
+    private static ApplyConflicts conflicts(ManagedEntries entries, Owner applier, Comparisons change) {
         Map<Owner, FieldSet> conflicts = new LinkedHashMap<>();
         entries.all().forEach((owner, ownership) -> {
             FieldSet changed = change.in(ownership.apiVersion()).changed();
@@ -127,8 +114,7 @@ public final class ServerSideApply {
         return new ApplyConflicts(conflicts);
     }
 
-    private void refuseConflicts(
-            ApplyConflicts conflicts, DynamicObject live, FieldWriter writer) {
+    private void refuseConflicts(ApplyConflicts conflicts, DynamicObject live, FieldWriter writer) {
         if (conflicts.isEmpty()) {
             return;
         }

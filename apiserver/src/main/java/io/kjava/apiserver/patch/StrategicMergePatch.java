@@ -28,8 +28,7 @@ public final class StrategicMergePatch {
      *
      * @throws ApiException BAD_REQUEST when the patch is malformed
      */
-    public static DynamicObject apply(
-            StructuralSchema schema, DynamicObject original, JsonNode patch) {
+    public static DynamicObject apply(StructuralSchema schema, DynamicObject original, JsonNode patch) {
         if (!(patch instanceof ObjectNode object)) {
             throw ApiException.badRequest("error decoding patch: the patch is not a JSON object");
         }
@@ -38,8 +37,7 @@ public final class StrategicMergePatch {
     }
 
     /** Merges the patch, which it uses up, into the original, which it changes and returns. */
-    static ObjectNode mergeMap(
-            ObjectNode original, ObjectNode patch, @Nullable StructuralSchema schema) {
+    static ObjectNode mergeMap(ObjectNode original, ObjectNode patch, @Nullable StructuralSchema schema) {
         JsonNode directive = patch.remove(Directives.PATCH);
         if (directive != null) {
             return whole(directive, original, patch);
@@ -61,10 +59,7 @@ public final class StrategicMergePatch {
     }
 
     private static void mergeField(
-            ObjectNode original,
-            String patchKey,
-            JsonNode value,
-            @Nullable StructuralSchema schema) {
+            ObjectNode original, String patchKey, JsonNode value, @Nullable StructuralSchema schema) {
         boolean deletes = patchKey.startsWith(Directives.DELETE_FROM);
         String key = deletes ? patchKey.substring(Directives.DELETE_FROM.length()) : patchKey;
         if (value.isNull()) {
@@ -82,8 +77,7 @@ public final class StrategicMergePatch {
         }
     }
 
-    private static JsonNode mergeMapField(
-            ObjectNode old, ObjectNode value, @Nullable StructuralSchema schema) {
+    private static JsonNode mergeMapField(ObjectNode old, ObjectNode value, @Nullable StructuralSchema schema) {
         boolean replaces = schema != null && schema.merge().patches(PatchStrategy.REPLACE);
         return replaces ? value : mergeMap(old, value, schema);
     }
@@ -137,8 +131,7 @@ public final class StrategicMergePatch {
     private static ArrayNode mergeItems(ArrayNode old, ArrayNode value, StructuralSchema list) {
         String mergeKey = list.merge().patchMergeKey();
         if (mergeKey.isEmpty()) {
-            throw ApiException.badRequest(
-                    "cannot merge lists without merge key for type " + list.element());
+            throw ApiException.badRequest("cannot merge lists without merge key for type " + list.element());
         }
         List<JsonNode> patches = new ArrayList<>();
         List<JsonNode> merged = specialItems(items(old), value, mergeKey, patches);
@@ -178,10 +171,7 @@ public final class StrategicMergePatch {
     }
 
     private static void mergeItem(
-            List<JsonNode> merged,
-            JsonNode patch,
-            String mergeKey,
-            @Nullable StructuralSchema element) {
+            List<JsonNode> merged, JsonNode patch, String mergeKey, @Nullable StructuralSchema element) {
         JsonNode key = requireKey(patch, mergeKey);
         for (int i = 0; i < merged.size(); i++) {
             if (merged.get(i) instanceof ObjectNode old && Trees.same(old.get(mergeKey), key)) {
@@ -195,19 +185,16 @@ public final class StrategicMergePatch {
     private static JsonNode requireKey(JsonNode item, String mergeKey) {
         JsonNode key = item.get(mergeKey);
         if (key == null || !item.isObject()) {
-            throw ApiException.badRequest(
-                    "map: %s does not contain declared merge key: %s".formatted(item, mergeKey));
+            throw ApiException.badRequest("map: %s does not contain declared merge key: %s".formatted(item, mergeKey));
         }
         return key;
     }
 
     /** Lists whose order the patch states are merged first and leave the patch. */
-    private static void mergeOrdered(
-            ObjectNode original, ObjectNode patch, @Nullable StructuralSchema schema) {
-        List<String> directives =
-                patch.propertyNames().stream()
-                        .filter(key -> key.startsWith(Directives.SET_ORDER))
-                        .toList();
+    private static void mergeOrdered(ObjectNode original, ObjectNode patch, @Nullable StructuralSchema schema) {
+        List<String> directives = patch.propertyNames().stream()
+                .filter(key -> key.startsWith(Directives.SET_ORDER))
+                .toList();
         for (String directive : directives) {
             String key = directive.substring(Directives.SET_ORDER.length());
             if (!(patch.remove(directive) instanceof ArrayNode order)) {
@@ -221,11 +208,7 @@ public final class StrategicMergePatch {
     }
 
     private static void mergeOneOrdered(
-            ObjectNode original,
-            ObjectNode patch,
-            String key,
-            List<JsonNode> order,
-            @Nullable StructuralSchema list) {
+            ObjectNode original, ObjectNode patch, String key, List<JsonNode> order, @Nullable StructuralSchema list) {
         ArrayNode old = original.get(key) instanceof ArrayNode array ? array : null;
         ArrayNode value = patch.remove(key) instanceof ArrayNode array ? array : null;
         String mergeKey = list == null ? "" : list.merge().patchMergeKey();

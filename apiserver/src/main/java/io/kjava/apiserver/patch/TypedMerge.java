@@ -30,8 +30,7 @@ final class TypedMerge {
         };
     }
 
-    private static ObjectNode mergeFields(
-            @Nullable StructuralSchema schema, JsonNode live, JsonNode config) {
+    private static ObjectNode mergeFields(@Nullable StructuralSchema schema, JsonNode live, JsonNode config) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         live.properties().forEach(field -> {
             JsonNode applied = config.get(field.getKey());
@@ -40,10 +39,7 @@ final class TypedMerge {
                     field.getKey(),
                     applied == null
                             ? field.getValue().deepCopy()
-                            : merge(
-                                    TypedView.schemaBelow(schema, element),
-                                    field.getValue(),
-                                    applied));
+                            : merge(TypedView.schemaBelow(schema, element), field.getValue(), applied));
         });
         config.properties().forEach(field -> {
             if (!result.has(field.getKey())) {
@@ -81,11 +77,7 @@ final class TypedMerge {
         private final Set<PathElement> merged = new HashSet<>();
         private int at;
 
-        LiveItems(
-                List<PathElement> order,
-                JsonNode live,
-                Set<PathElement> configured,
-                ArrayNode result) {
+        LiveItems(List<PathElement> order, JsonNode live, Set<PathElement> configured, ArrayNode result) {
             this.order = order;
             this.live = live;
             this.configured = configured;
@@ -93,8 +85,8 @@ final class TypedMerge {
         }
 
         /** The next element of the configuration that the live list has too. */
-        @Nullable PathElement nextShared(
-                Map<PathElement, List<JsonNode>> config, Map<PathElement, List<JsonNode>> items) {
+        @Nullable
+        PathElement nextShared(Map<PathElement, List<JsonNode>> config, Map<PathElement, List<JsonNode>> items) {
             for (PathElement element : config.keySet()) {
                 if (!merged.contains(element) && items.containsKey(element)) {
                     return element;
@@ -128,10 +120,7 @@ final class TypedMerge {
     }
 
     private static void addMerged(
-            @Nullable StructuralSchema schema,
-            @Nullable List<JsonNode> live,
-            List<JsonNode> config,
-            ArrayNode result) {
+            @Nullable StructuralSchema schema, @Nullable List<JsonNode> live, List<JsonNode> config, ArrayNode result) {
         for (JsonNode item : config) {
             boolean single = live != null && live.size() == 1 && config.size() == 1;
             result.add(single ? merge(schema, live.getFirst(), item) : item.deepCopy());
@@ -144,8 +133,7 @@ final class TypedMerge {
         return result instanceof ObjectNode left ? left : JsonNodeFactory.instance.objectNode();
     }
 
-    private static @Nullable JsonNode removeBelow(
-            @Nullable StructuralSchema schema, JsonNode value, FieldSet paths) {
+    private static @Nullable JsonNode removeBelow(@Nullable StructuralSchema schema, JsonNode value, FieldSet paths) {
         if (!paths.hasChildren()) {
             return value.deepCopy();
         }
@@ -156,8 +144,7 @@ final class TypedMerge {
         };
     }
 
-    private static @Nullable JsonNode removeFields(
-            @Nullable StructuralSchema schema, JsonNode value, FieldSet paths) {
+    private static @Nullable JsonNode removeFields(@Nullable StructuralSchema schema, JsonNode value, FieldSet paths) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         value.properties().forEach(field -> {
             PathElement element = PathElement.field(field.getKey());
@@ -166,8 +153,7 @@ final class TypedMerge {
             if (below == null) {
                 result.set(field.getKey(), kept.deepCopy());
             } else if (!below.isMember()) {
-                JsonNode left =
-                        removeBelow(TypedView.schemaBelow(schema, element), kept, below);
+                JsonNode left = removeBelow(TypedView.schemaBelow(schema, element), kept, below);
                 if (left != null) {
                     result.set(field.getKey(), left);
                 }
@@ -176,8 +162,7 @@ final class TypedMerge {
         return result.isEmpty() && !value.isEmpty() ? null : result;
     }
 
-    private static @Nullable JsonNode removeItems(
-            StructuralSchema list, JsonNode value, FieldSet paths) {
+    private static @Nullable JsonNode removeItems(StructuralSchema list, JsonNode value, FieldSet paths) {
         ArrayNode result = JsonNodeFactory.instance.arrayNode();
         for (JsonNode item : value) {
             FieldSet below = paths.below(TypedView.elementOf(list, item));

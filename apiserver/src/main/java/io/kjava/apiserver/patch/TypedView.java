@@ -31,11 +31,10 @@ final class TypedView {
         if (value.isObject()) {
             return ownsFieldsApart(schema) ? Nature.FIELDS : Nature.LEAF;
         }
-        boolean apart =
-                value.isArray()
-                        && schema != null
-                        && schema.form() == Form.LIST
-                        && schema.merge().listType() != ListType.ATOMIC;
+        boolean apart = value.isArray()
+                && schema != null
+                && schema.form() == Form.LIST
+                && schema.merge().listType() != ListType.ATOMIC;
         return apart ? Nature.ITEMS : Nature.LEAF;
     }
 
@@ -51,28 +50,24 @@ final class TypedView {
         };
     }
 
-    static @Nullable StructuralSchema schemaBelow(
-            @Nullable StructuralSchema schema, PathElement element) {
+    static @Nullable StructuralSchema schemaBelow(@Nullable StructuralSchema schema, PathElement element) {
         if (schema == null) {
             return null;
         }
-        return element.kind() == PathElement.Kind.FIELD
-                ? schema.child(element.text())
-                : schema.element();
+        return element.kind() == PathElement.Kind.FIELD ? schema.child(element.text()) : schema.element();
     }
 
     /** Whether the element is a field that the schema names, not a key of a map. */
     static boolean isNamedField(@Nullable StructuralSchema schema, PathElement element) {
-        return schema != null
-                && element.kind() == PathElement.Kind.FIELD
-                && schema.property(element.text()) != null;
+        return schema != null && element.kind() == PathElement.Kind.FIELD && schema.property(element.text()) != null;
     }
 
     /** The items of a set or keyed list under what identifies them; equal ones stand together. */
     static Map<PathElement, List<JsonNode>> items(StructuralSchema list, JsonNode value) {
         Map<PathElement, List<JsonNode>> result = new LinkedHashMap<>();
         for (JsonNode item : value) {
-            result.computeIfAbsent(elementOf(list, item), e -> new ArrayList<>(1)).add(item);
+            result.computeIfAbsent(elementOf(list, item), e -> new ArrayList<>(1))
+                    .add(item);
         }
         return result;
     }

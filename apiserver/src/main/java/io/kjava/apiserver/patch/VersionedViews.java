@@ -16,5 +16,6 @@ public interface VersionedViews {
     record View(StructuralSchema schema, ObjectNode tree) {}
 
     /** The object in that version; null to compare it as it is. */
-    @Nullable View in(ObjectNode tree, String apiVersion);
+    @Nullable
+    View in(ObjectNode tree, String apiVersion);
 }

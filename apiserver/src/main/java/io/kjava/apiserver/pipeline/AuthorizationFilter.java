@@ -42,16 +42,12 @@ public final class AuthorizationFilter implements RequestFilter {
             return new ApiException(Reason.FORBIDDEN, "forbidden: " + message, Details.NONE);
         }
         String resource =
-                question.group().isEmpty()
-                        ? question.resource()
-                        : question.resource() + "." + question.group();
+                question.group().isEmpty() ? question.resource() : question.resource() + "." + question.group();
         String name = question.name();
-        String subject =
-                name.isEmpty() ? resource + " is forbidden" : resource + " \"" + name + "\" is forbidden";
+        String subject = name.isEmpty() ? resource + " is forbidden" : resource + " \"" + name + "\" is forbidden";
         return new ApiException(
                 Reason.FORBIDDEN,
                 subject + ": " + message,
-                new Details(
-                        question.group(), question.resource(), name, "", java.util.List.of(), 0));
+                new Details(question.group(), question.resource(), name, "", java.util.List.of(), 0));
     }
 }

@@ -46,8 +46,7 @@ public final class FailureFilter implements RequestFilter {
     private ApiResponse answer(ApiRequest request, ApiException failure) {
         byte[] json = JsonCodec.write(StatusJson.failure(failure));
         ApiResponse.Bytes written = form.answer(request, failure.code(), json);
-        return new ApiResponse.Bytes(
-                failure.code(), written.contentType(), written.body(), headers(failure));
+        return new ApiResponse.Bytes(failure.code(), written.contentType(), written.body(), headers(failure));
     }
 
     /** The answer for a failure where nobody knows what the client accepts. */
@@ -64,12 +63,10 @@ public final class FailureFilter implements RequestFilter {
     /** What a client is told when the storage fails outside the cases that the registry knows. */
     public static ApiException translate(StorageException e) {
         return switch (e.reason()) {
-            case TOO_LARGE ->
-                    new ApiException(Reason.REQUEST_ENTITY_TOO_LARGE, e.getMessage(), Details.NONE);
+            case TOO_LARGE -> new ApiException(Reason.REQUEST_ENTITY_TOO_LARGE, e.getMessage(), Details.NONE);
             case COMPACTED ->
-                    ApiException.expired(
-                            "The provided continue parameter is too old to display a consistent list"
-                                    + " result.");
+                ApiException.expired(
+                        "The provided continue parameter is too old to display a consistent list" + " result.");
             case FUTURE_REVISION, EXISTS, NOT_FOUND, REVISION_MISMATCH, UNAVAILABLE -> internal(e);
         };
     }

@@ -34,8 +34,7 @@ public final class ImpersonationFilter implements RequestFilter {
         Map<String, List<String>> extra = extra(request);
         if (name.isEmpty()) {
             if (!groups.isEmpty() || !uid.isEmpty() || !extra.isEmpty()) {
-                throw ApiException.internal(
-                        "requested [" + groups + "] without impersonating a user", null);
+                throw ApiException.internal("requested [" + groups + "] without impersonating a user", null);
             }
             return next.handle(request);
         }
@@ -44,52 +43,27 @@ public final class ImpersonationFilter implements RequestFilter {
     }
 
     private void requireAllowed(
-            ApiRequest request,
-            String name,
-            List<String> groups,
-            String uid,
-            Map<String, List<String>> extra) {
+            ApiRequest request, String name, List<String> groups, String uid, Map<String, List<String>> extra) {
         if (name.startsWith(ACCOUNT) && name.indexOf(':', ACCOUNT.length()) > 0) {
             int colon = name.indexOf(':', ACCOUNT.length());
-            ask(
-                    request,
-                    "",
-                    "serviceaccounts",
-                    "",
-                    name.substring(ACCOUNT.length(), colon),
-                    name.substring(colon + 1));
+            ask(request, "", "serviceaccounts", "", name.substring(ACCOUNT.length(), colon), name.substring(colon + 1));
         } else {
             ask(request, "", "users", "", "", name);
         }
         groups.forEach(group -> ask(request, "", "groups", "", "", group));
-        extra.forEach(
-                (key, values) ->
-                        values.forEach(
-                                value ->
-                                        ask(
-                                                request,
-                                                "authentication.k8s.io",
-                                                "userextras",
-                                                key,
-                                                "",
-                                                value)));
+        extra.forEach((key, values) ->
+                values.forEach(value -> ask(request, "authentication.k8s.io", "userextras", key, "", value)));
         if (!uid.isEmpty()) {
             ask(request, "authentication.k8s.io", "uids", "", "", uid);
         }
     }
 
     private void ask(
-            ApiRequest request,
-            String group,
-            String resource,
-            String subresource,
-            String namespace,
-            String name) {
+            ApiRequest request, String group, String resource, String subresource, String namespace, String name) {
         AuthorizationFilter.require(
                 authorizer,
                 AccessQuestion.resource(
-                        request.user(), "impersonate", group, "", resource, subresource, namespace,
-                        name));
+                        request.user(), "impersonate", group, "", resource, subresource, namespace, name));
     }
 
     private static List<String> groupsOf(String name, List<String> groups) {
@@ -111,17 +85,12 @@ public final class ImpersonationFilter implements RequestFilter {
 
     private static Map<String, List<String>> extra(ApiRequest request) {
         Map<String, List<String>> result = new LinkedHashMap<>();
-        request.headers()
-                .forEach(
-                        (header, values) -> {
-                            if (header.startsWith(EXTRA)) {
-                                String key = header.substring(EXTRA.length());
-                                result.put(
-                                        URLDecoder.decode(key, StandardCharsets.UTF_8)
-                                                .toLowerCase(Locale.ROOT),
-                                        values);
-                            }
-                        });
+        request.headers().forEach((header, values) -> {
+            if (header.startsWith(EXTRA)) {
+                String key = header.substring(EXTRA.length());
+                result.put(URLDecoder.decode(key, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT), values);
+            }
+        });
         return result;
     }
 }

@@ -14,8 +14,7 @@ import java.util.concurrent.Semaphore;
  * nodes do not count, members of {@code system:masters} and this process's own parts are never refused.
  */
 public final class InflightLimitFilter implements RequestFilter {
-    private static final Set<String> LONG_SUBRESOURCES =
-            Set.of("attach", "exec", "proxy", "log", "portforward");
+    private static final Set<String> LONG_SUBRESOURCES = Set.of("attach", "exec", "proxy", "log", "portforward");
     private final Semaphore reads;
     private final Semaphore writes;
 
@@ -33,8 +32,7 @@ public final class InflightLimitFilter implements RequestFilter {
         }
         Semaphore permits = isRead(request.info()) ? reads : writes;
         if (!permits.tryAcquire()) {
-            throw ApiException.tooManyRequests(
-                    "Too many requests, please try again later.", Duration.ofSeconds(1));
+            throw ApiException.tooManyRequests("Too many requests, please try again later.", Duration.ofSeconds(1));
         }
         try {
             return next.handle(request);

@@ -14,8 +14,7 @@ import java.util.function.LongSupplier;
 /** Counts and times requests, under the names and labels that Kubernetes' dashboards know. */
 public final class MetricsFilter implements RequestFilter {
     private static final double[] BOUNDS = {
-        0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30,
-        45, 60
+        0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
     };
     private final Counter requests;
     private final Histogram durations;
@@ -26,34 +25,32 @@ public final class MetricsFilter implements RequestFilter {
      */
     public MetricsFilter(MetricRegistry registry, LongSupplier nanos) {
         this.nanos = requireNonNull(nanos, "nanos");
-        this.requests =
-                registry.counter(
-                        "apiserver_request_total",
-                        "Counter of apiserver requests broken out for each verb, dry run value, group,"
-                                + " version, resource, scope, component, and HTTP response code.",
-                        "code",
-                        "component",
-                        "dry_run",
-                        "group",
-                        "resource",
-                        "scope",
-                        "subresource",
-                        "verb",
-                        "version");
-        this.durations =
-                registry.histogram(
-                        "apiserver_request_duration_seconds",
-                        "Response latency distribution in seconds for each verb, dry run value, group,"
-                                + " version, resource, subresource, scope and component.",
-                        BOUNDS,
-                        "component",
-                        "dry_run",
-                        "group",
-                        "resource",
-                        "scope",
-                        "subresource",
-                        "verb",
-                        "version");
+        this.requests = registry.counter(
+                "apiserver_request_total",
+                "Counter of apiserver requests broken out for each verb, dry run value, group,"
+                        + " version, resource, scope, component, and HTTP response code.",
+                "code",
+                "component",
+                "dry_run",
+                "group",
+                "resource",
+                "scope",
+                "subresource",
+                "verb",
+                "version");
+        this.durations = registry.histogram(
+                "apiserver_request_duration_seconds",
+                "Response latency distribution in seconds for each verb, dry run value, group,"
+                        + " version, resource, subresource, scope and component.",
+                BOUNDS,
+                "component",
+                "dry_run",
+                "group",
+                "resource",
+                "scope",
+                "subresource",
+                "verb",
+                "version");
     }
 
     @Override
@@ -74,26 +71,10 @@ public final class MetricsFilter implements RequestFilter {
         String version = known ? info.version() : "";
         String subresource = known ? info.subresource() : "";
         requests.increment(
-                Integer.toString(code),
-                "apiserver",
-                dryRun,
-                group,
-                resource,
-                scope,
-                subresource,
-                verb,
-                version);
+                Integer.toString(code), "apiserver", dryRun, group, resource, scope, subresource, verb, version);
         if (!info.verb().equals("watch")) {
             durations.observeNanos(
-                    nanos.getAsLong() - start,
-                    "apiserver",
-                    dryRun,
-                    group,
-                    resource,
-                    scope,
-                    subresource,
-                    verb,
-                    version);
+                    nanos.getAsLong() - start, "apiserver", dryRun, group, resource, scope, subresource, verb, version);
         }
         return response;
     }

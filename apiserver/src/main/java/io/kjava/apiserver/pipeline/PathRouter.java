@@ -57,7 +57,6 @@ public final class PathRouter implements RequestHandler {
 
     /** What every path is answered with that means nothing. */
     public static ApiException notFound() {
-        return new ApiException(
-                Reason.NOT_FOUND, "the server could not find the requested resource", Details.NONE);
+        return new ApiException(Reason.NOT_FOUND, "the server could not find the requested resource", Details.NONE);
     }
 }

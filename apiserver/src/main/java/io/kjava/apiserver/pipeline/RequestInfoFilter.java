@@ -9,8 +9,7 @@ import io.kjava.apiserver.request.RequestInfoParser;
 public final class RequestInfoFilter implements RequestFilter {
     @Override
     public ApiResponse filter(ApiRequest request, RequestHandler next) throws InterruptedException {
-        RequestInfo info =
-                RequestInfoParser.parse(request.method(), request.path(), request.query());
+        RequestInfo info = RequestInfoParser.parse(request.method(), request.path(), request.query());
         return next.handle(request.withInfo(info));
     }
 }

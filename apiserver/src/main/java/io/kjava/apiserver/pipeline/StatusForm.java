@@ -6,8 +6,7 @@ import io.kjava.apiserver.request.ApiResponse;
 /** How a failure is written for the client that gets it. Pure. */
 @FunctionalInterface
 public interface StatusForm {
-    StatusForm JSON =
-            (request, code, json) -> new ApiResponse.Bytes(code, "application/json", json);
+    StatusForm JSON = (request, code, json) -> new ApiResponse.Bytes(code, "application/json", json);
 
     /**
      * @param json a {@code Status}

@@ -86,10 +86,7 @@ final class AccessPrinters {
                 .age()
                 .textOrNone(row.at("spec", "signerName"))
                 .textAt("spec", "username")
-                .text(
-                        seconds.isNumber()
-                                ? Ages.span(Duration.ofSeconds(seconds.asLong()))
-                                : Row.NONE)
+                .text(seconds.isNumber() ? Ages.span(Duration.ofSeconds(seconds.asLong())) : Row.NONE)
                 .text(decision(row));
     }
 
@@ -104,19 +101,16 @@ final class AccessPrinters {
         if (!Row.condition(conditions, "Failed").isMissingNode()) {
             decision += ",Failed";
         }
-        return row.at("status", "certificate").asString("").isEmpty()
-                ? decision
-                : decision + ",Issued";
+        return row.at("status", "certificate").asString("").isEmpty() ? decision : decision + ",Issued";
     }
 
     private static void apiService(Row row) {
         JsonNode service = row.at("spec", "service");
-        String host =
-                service.isObject()
-                        ? service.path("namespace").asString("")
-                                + "/"
-                                + service.path("name").asString("")
-                        : "Local";
+        String host = service.isObject()
+                ? service.path("namespace").asString("")
+                        + "/"
+                        + service.path("name").asString("")
+                : "Local";
         row.name().text(host).text(availability(row)).age();
     }
 

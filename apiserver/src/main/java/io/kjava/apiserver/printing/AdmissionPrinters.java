@@ -15,8 +15,7 @@ final class AdmissionPrinters {
     private AdmissionPrinters() {}
 
     static void addTo(PrinterTable table) {
-        for (String kind :
-                List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
+        for (String kind : List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
             table.add(
                     GROUP,
                     kind,
@@ -25,8 +24,7 @@ final class AdmissionPrinters {
         }
         addPolicy(table, "ValidatingAdmissionPolicy", "Validations", "validations");
         addPolicy(table, "MutatingAdmissionPolicy", "Mutations", "mutations");
-        for (String kind :
-                List.of("ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicyBinding")) {
+        for (String kind : List.of("ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicyBinding")) {
             table.add(
                     GROUP,
                     kind,
@@ -35,7 +33,10 @@ final class AdmissionPrinters {
                             text("PolicyName", "The policy that is bound."),
                             text("ParamRef", "The object with the parameters."),
                             AGE),
-                    row -> row.name().textAt("spec", "policyName").text(parameter(row)).age());
+                    row -> row.name()
+                            .textAt("spec", "policyName")
+                            .text(parameter(row))
+                            .age());
         }
     }
 
@@ -48,7 +49,10 @@ final class AdmissionPrinters {
                         number(column, "How many rules the policy has."),
                         text("ParamKind", "The kind of the policy's parameters."),
                         AGE),
-                row -> row.name().countAt("spec", field).text(parameterKind(row)).age());
+                row -> row.name()
+                        .countAt("spec", field)
+                        .text(parameterKind(row))
+                        .age());
     }
 
     private static String parameterKind(Row row) {

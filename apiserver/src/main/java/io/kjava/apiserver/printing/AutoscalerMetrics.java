@@ -30,7 +30,8 @@ final class AutoscalerMetrics {
         JsonNode target = row.at("spec", "scaleTargetRef");
         JsonNode least = row.at("spec", "minReplicas");
         row.name()
-                .text(target.path("kind").asString("") + "/" + target.path("name").asString(""))
+                .text(target.path("kind").asString("") + "/"
+                        + target.path("name").asString(""))
                 .text(metrics(row))
                 .text(least.isNumber() ? least.asString() : Row.UNSET)
                 .numberAt("spec", "maxReplicas")
@@ -55,8 +56,7 @@ final class AutoscalerMetrics {
         if (texts.size() <= SHOWN) {
             return String.join(", ", texts);
         }
-        return "%s + %d more..."
-                .formatted(String.join(", ", texts.subList(0, SHOWN)), texts.size() - SHOWN);
+        return "%s + %d more...".formatted(String.join(", ", texts.subList(0, SHOWN)), texts.size() - SHOWN);
     }
 
     private static String metric(JsonNode spec, JsonNode status) {
@@ -64,12 +64,11 @@ final class AutoscalerMetrics {
             case "External" -> valued(spec.path("external"), status.path("external"));
             case "Object" -> valued(spec.path("object"), status.path("object"));
             case "Pods" ->
-                    average(status.path("pods"))
-                            + "/"
-                            + spec.path("pods").path("target").path("averageValue").asString("");
+                average(status.path("pods"))
+                        + "/"
+                        + spec.path("pods").path("target").path("averageValue").asString("");
             case "Resource" -> resource(spec.path("resource"), status.path("resource"));
-            case "ContainerResource" ->
-                    resource(spec.path("containerResource"), status.path("containerResource"));
+            case "ContainerResource" -> resource(spec.path("containerResource"), status.path("containerResource"));
             default -> "<unknown type>";
         };
     }

@@ -39,10 +39,9 @@ final class CorePrinters {
                 "",
                 "ConfigMap",
                 List.of(NAME, text("Data", "How many values the config map holds."), AGE),
-                row ->
-                        row.name()
-                                .number(row.at("data").size() + row.at("binaryData").size())
-                                .age());
+                row -> row.name()
+                        .number(row.at("data").size() + row.at("binaryData").size())
+                        .age());
         table.add(
                 "",
                 "ServiceAccount",
@@ -152,7 +151,8 @@ final class CorePrinters {
         }
         String last = since(row, "lastTimestamp", "deprecatedLastTimestamp");
         JsonNode series = row.at("series");
-        long count = Math.max(row.at("count").asLong(0), row.at("deprecatedCount").asLong(0));
+        long count =
+                Math.max(row.at("count").asLong(0), row.at("deprecatedCount").asLong(0));
         if (last.equals(Ages.UNKNOWN)) {
             last = first;
         }

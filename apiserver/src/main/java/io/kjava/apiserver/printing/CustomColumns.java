@@ -9,8 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 
 /** The columns that a custom resource definition asks for: a JSON path each. */
 final class CustomColumns {
-    private static final TableColumn AGE =
-            new TableColumn("Age", "date", "", Columns.CREATED_AT.description(), 0);
+    private static final TableColumn AGE = new TableColumn("Age", "date", "", Columns.CREATED_AT.description(), 0);
 
     private CustomColumns() {}
 
@@ -68,12 +67,10 @@ final class CustomColumns {
             columns.add(AGE);
             cells.add(new Cell("date", JsonPath.parse(".metadata.creationTimestamp")));
         }
-        return new TablePrinter(
-                columns,
-                (object, now, row) -> {
-                    row.add(object.name());
-                    cells.forEach(cell -> cell.write(object, now, row));
-                });
+        return new TablePrinter(columns, (object, now, row) -> {
+            row.add(object.name());
+            cells.forEach(cell -> cell.write(object, now, row));
+        });
     }
 
     private static TableColumn column(JsonNode definition) {
@@ -81,9 +78,7 @@ final class CustomColumns {
         String path = definition.path("jsonPath").asString("");
         String given = definition.path("description").asString("");
         String description =
-                given.isEmpty()
-                        ? "Custom resource definition column (in JSONPath format): " + path
-                        : given;
+                given.isEmpty() ? "Custom resource definition column (in JSONPath format): " + path : given;
         return new TableColumn(
                 name,
                 definition.path("type").asString("string"),

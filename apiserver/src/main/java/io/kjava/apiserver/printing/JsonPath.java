@@ -41,8 +41,6 @@ public final class JsonPath {
     }
 
     private static String plain(JsonNode node) {
-        return node.isContainer()
-                ? new String(JsonCodec.write(node), StandardCharsets.UTF_8)
-                : node.asString();
+        return node.isContainer() ? new String(JsonCodec.write(node), StandardCharsets.UTF_8) : node.asString();
     }
 }

@@ -11,10 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads the text of a JSON path, step by step. One use. */
 final class JsonPathParser {
-    private static final Pattern FILTER =
-            Pattern.compile("\\?\\(\\s*@(.*?)\\s*(?:(==|!=|<=|>=|<|>)\\s*(.+?)\\s*)?\\)");
-    private static final Pattern SLICE =
-            Pattern.compile("(-?\\d+)?\\s*(:)\\s*(-?\\d+)?\\s*(?::\\s*(\\d+))?");
+    private static final Pattern FILTER = Pattern.compile("\\?\\(\\s*@(.*?)\\s*(?:(==|!=|<=|>=|<|>)\\s*(.+?)\\s*)?\\)");
+    private static final Pattern SLICE = Pattern.compile("(-?\\d+)?\\s*(:)\\s*(-?\\d+)?\\s*(?::\\s*(\\d+))?");
     private final String text;
     private final List<JsonPathStep> steps = new ArrayList<>();
     private int at;
@@ -109,9 +107,7 @@ final class JsonPathParser {
             return;
         }
         String operator = matcher.group(2) == null ? "" : matcher.group(2);
-        steps.add(
-                new JsonPathStep.Filter(
-                        JsonPath.parse(matcher.group(1)), operator, literal(matcher.group(3))));
+        steps.add(new JsonPathStep.Filter(JsonPath.parse(matcher.group(1)), operator, literal(matcher.group(3))));
     }
 
     private static @Nullable JsonNode literal(@Nullable String word) {
@@ -132,18 +128,12 @@ final class JsonPathParser {
         Matcher matcher = SLICE.matcher(inside);
         if (matcher.matches()) {
             Integer stride = number(matcher.group(4));
-            steps.add(
-                    new JsonPathStep.Slice(
-                            number(matcher.group(1)),
-                            number(matcher.group(3)),
-                            stride == null ? 1 : stride));
+            steps.add(new JsonPathStep.Slice(
+                    number(matcher.group(1)), number(matcher.group(3)), stride == null ? 1 : stride));
             return;
         }
         Integer index = number(inside);
-        steps.add(
-                index == null
-                        ? new JsonPathStep.Field(inside)
-                        : JsonPathStep.Slice.single(index));
+        steps.add(index == null ? new JsonPathStep.Field(inside) : JsonPathStep.Slice.single(index));
     }
 
     private static @Nullable Integer number(@Nullable String word) {

@@ -28,8 +28,7 @@ sealed interface JsonPathStep {
     }
 
     /** Items from one index up to, not including, another; negative ones count from the end. */
-    record Slice(@Nullable Integer from, @Nullable Integer to, int stride)
-            implements JsonPathStep {
+    record Slice(@Nullable Integer from, @Nullable Integer to, int stride) implements JsonPathStep {
         static Slice single(int index) {
             return new Slice(index, index == -1 ? null : index + 1, 1);
         }
@@ -61,8 +60,7 @@ sealed interface JsonPathStep {
     }
 
     /** Items for which a comparison holds; without an operator, those that have the path. */
-    record Filter(JsonPath left, String operator, @Nullable JsonNode right)
-            implements JsonPathStep {
+    record Filter(JsonPath left, String operator, @Nullable JsonNode right) implements JsonPathStep {
         @Override
         public void select(JsonNode from, List<JsonNode> into) {
             for (JsonNode item : from.values()) {

@@ -31,10 +31,8 @@ final class LabelText {
         TreeMap<String, List<String>> byKey = new TreeMap<>();
         selector.path("matchLabels")
                 .properties()
-                .forEach(
-                        e ->
-                                byKey.computeIfAbsent(e.getKey(), k -> new ArrayList<>())
-                                        .add(e.getKey() + "=" + e.getValue().asString("")));
+                .forEach(e -> byKey.computeIfAbsent(e.getKey(), k -> new ArrayList<>())
+                        .add(e.getKey() + "=" + e.getValue().asString("")));
         for (JsonNode expression : selector.path("matchExpressions")) {
             String key = expression.path("key").asString("");
             byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(expression(key, expression));

@@ -33,12 +33,11 @@ final class NetworkPrinters {
                         text("Ports", "The ports of every endpoint in the slice."),
                         text("Endpoints", "The addresses in the slice."),
                         AGE),
-                row ->
-                        row.name()
-                                .textAt("addressType")
-                                .text(slicePorts(row))
-                                .text(sliceAddresses(row))
-                                .age());
+                row -> row.name()
+                        .textAt("addressType")
+                        .text(slicePorts(row))
+                        .text(sliceAddresses(row))
+                        .age());
         table.add(
                 NETWORKING,
                 "Ingress",
@@ -58,15 +57,17 @@ final class NetworkPrinters {
                         text("Controller", "Who serves ingresses of this class."),
                         text("Parameters", "An object with more settings."),
                         AGE),
-                row -> row.name().textAt("spec", "controller").text(parameters(row)).age());
+                row -> row.name()
+                        .textAt("spec", "controller")
+                        .text(parameters(row))
+                        .age());
         table.add(
                 NETWORKING,
                 "NetworkPolicy",
                 List.of(NAME, text("Pod-Selector", "The pods that the policy is about."), AGE),
-                row ->
-                        row.name()
-                                .text(LabelText.ofSelector(row.at("spec", "podSelector")))
-                                .age());
+                row -> row.name()
+                        .text(LabelText.ofSelector(row.at("spec", "podSelector")))
+                        .age());
         table.add(
                 NETWORKING,
                 "ServiceCIDR",
@@ -103,8 +104,7 @@ final class NetworkPrinters {
     private static String externalAddress(Row row) {
         List<String> external = Row.strings(row.at("spec", "externalIPs"));
         return switch (row.at("spec", "type").asString("")) {
-            case "ClusterIP", "NodePort" ->
-                    external.isEmpty() ? Row.NONE : String.join(",", external);
+            case "ClusterIP", "NodePort" -> external.isEmpty() ? Row.NONE : String.join(",", external);
             case "LoadBalancer" -> {
                 List<String> all = new ArrayList<>(balancers(row));
                 all.addAll(external);
@@ -134,10 +134,7 @@ final class NetworkPrinters {
             long nodePort = port.path("nodePort").asLong(0);
             String number = port.path("port").asString("");
             String protocol = port.path("protocol").asString("");
-            texts.add(
-                    nodePort > 0
-                            ? number + ":" + nodePort + "/" + protocol
-                            : number + "/" + protocol);
+            texts.add(nodePort > 0 ? number + ":" + nodePort + "/" + protocol : number + "/" + protocol);
         }
         return texts.isEmpty() ? Row.NONE : String.join(",", texts);
     }

@@ -10,22 +10,20 @@ public final class PartialMetadata {
 
     /** Shares the metadata node with the object. */
     public static DynamicObject of(DynamicObject object) {
-        ObjectNode tree =
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("kind", "PartialObjectMetadata")
-                        .put("apiVersion", "meta.k8s.io/v1");
+        ObjectNode tree = JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", "PartialObjectMetadata")
+                .put("apiVersion", "meta.k8s.io/v1");
         tree.set("metadata", object.metadata());
         return new DynamicObject(tree);
     }
 
     /** A list without items. */
     public static ObjectNode emptyList(ObjectNode listMetadata) {
-        ObjectNode list =
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("kind", "PartialObjectMetadataList")
-                        .put("apiVersion", "meta.k8s.io/v1");
+        ObjectNode list = JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", "PartialObjectMetadataList")
+                .put("apiVersion", "meta.k8s.io/v1");
         list.set("metadata", listMetadata);
         list.putArray("items");
         return list;

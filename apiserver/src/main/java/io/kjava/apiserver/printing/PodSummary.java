@@ -160,8 +160,11 @@ final class PodSummary {
     }
 
     private static @Nullable Instant lastTermination(JsonNode container) {
-        String time =
-                container.path("lastState").path("terminated").path("finishedAt").asString("");
+        String time = container
+                .path("lastState")
+                .path("terminated")
+                .path("finishedAt")
+                .asString("");
         try {
             return time.isEmpty() ? null : OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeException e) {

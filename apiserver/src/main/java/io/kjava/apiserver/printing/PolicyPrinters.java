@@ -28,12 +28,11 @@ final class PolicyPrinters {
                         text("Max Unavailable", "How many pods may be unavailable."),
                         number("Allowed Disruptions", "How many pods may be disrupted now."),
                         AGE),
-                row ->
-                        row.name()
-                                .text(row.at("spec", "minAvailable").asString("N/A"))
-                                .text(row.at("spec", "maxUnavailable").asString("N/A"))
-                                .numberAt("status", "disruptionsAllowed")
-                                .age());
+                row -> row.name()
+                        .text(row.at("spec", "minAvailable").asString("N/A"))
+                        .text(row.at("spec", "maxUnavailable").asString("N/A"))
+                        .numberAt("status", "disruptionsAllowed")
+                        .age());
         table.add(
                 "",
                 "ResourceQuota",
@@ -42,7 +41,10 @@ final class PolicyPrinters {
                         text("Request", "Used and allowed amounts."),
                         text("Limit", "Used and allowed amounts of limits."),
                         AGE),
-                row -> row.name().text(amounts(row, false)).text(amounts(row, true)).age());
+                row -> row.name()
+                        .text(amounts(row, false))
+                        .text(amounts(row, true))
+                        .age());
         table.add(
                 "scheduling.k8s.io",
                 "PriorityClass",
@@ -52,12 +54,11 @@ final class PolicyPrinters {
                         flag("Global-Default", "Whether pods without a class get this one."),
                         AGE,
                         text("PreemptionPolicy", "Whether pods of this class displace others.")),
-                row ->
-                        row.name()
-                                .numberAt("value")
-                                .flag(row.at("globalDefault").asBoolean(false))
-                                .age()
-                                .textAt("preemptionPolicy"));
+                row -> row.name()
+                        .numberAt("value")
+                        .flag(row.at("globalDefault").asBoolean(false))
+                        .age()
+                        .textAt("preemptionPolicy"));
         table.add(
                 "node.k8s.io",
                 "RuntimeClass",
@@ -73,14 +74,11 @@ final class PolicyPrinters {
         hard.propertyNames().stream()
                 .filter(name -> name.startsWith("limits.") == limits)
                 .sorted()
-                .forEach(
-                        name ->
-                                joined.add(
-                                        "%s: %s/%s"
-                                                .formatted(
-                                                        name,
-                                                        row.at("status", "used", name).asString("0"),
-                                                        hard.path(name).asString("0"))));
+                .forEach(name -> joined.add("%s: %s/%s"
+                        .formatted(
+                                name,
+                                row.at("status", "used", name).asString("0"),
+                                hard.path(name).asString("0"))));
         return joined.toString();
     }
 
@@ -95,16 +93,14 @@ final class PolicyPrinters {
                         text("DistinguisherMethod", "What tells flows apart."),
                         AGE,
                         text("MissingPL", "Whether the priority level does not exist.")),
-                row ->
-                        row.name()
-                                .textAt("spec", "priorityLevelConfiguration", "name")
-                                .numberAt("spec", "matchingPrecedence")
-                                .textOrNone(row.at("spec", "distinguisherMethod", "type"))
-                                .age()
-                                .text(
-                                        Row.condition(row.at("status", "conditions"), "Dangling")
-                                                .path("status")
-                                                .asString("?")));
+                row -> row.name()
+                        .textAt("spec", "priorityLevelConfiguration", "name")
+                        .numberAt("spec", "matchingPrecedence")
+                        .textOrNone(row.at("spec", "distinguisherMethod", "type"))
+                        .age()
+                        .text(Row.condition(row.at("status", "conditions"), "Dangling")
+                                .path("status")
+                                .asString("?")));
         table.add(
                 FLOW,
                 "PriorityLevelConfiguration",
@@ -123,12 +119,11 @@ final class PolicyPrinters {
         JsonNode limited = row.at("spec", "limited");
         JsonNode queuing = limited.path("limitResponse").path("queuing");
         row.name().textAt("spec", "type");
-        for (JsonNode number :
-                List.of(
-                        limited.path("nominalConcurrencyShares"),
-                        queuing.path("queues"),
-                        queuing.path("handSize"),
-                        queuing.path("queueLengthLimit"))) {
+        for (JsonNode number : List.of(
+                limited.path("nominalConcurrencyShares"),
+                queuing.path("queues"),
+                queuing.path("handSize"),
+                queuing.path("queueLengthLimit"))) {
             if (number.isNumber()) {
                 row.number(number.longValue());
             } else {
@@ -140,14 +135,15 @@ final class PolicyPrinters {
 
     private static void addDevices(PrinterTable table) {
         table.add(RESOURCE, "DeviceClass", List.of(NAME, AGE), row -> row.name().age());
-        table.add(RESOURCE, "ResourceClaimTemplate", List.of(NAME, AGE), row -> row.name().age());
+        table.add(
+                RESOURCE,
+                "ResourceClaimTemplate",
+                List.of(NAME, AGE),
+                row -> row.name().age());
         table.add(
                 RESOURCE,
                 "ResourceClaim",
-                List.of(
-                        NAME,
-                        text("State", "Whether the claim is pending, allocated or reserved."),
-                        AGE),
+                List.of(NAME, text("State", "Whether the claim is pending, allocated or reserved."), AGE),
                 row -> row.name().text(claimState(row)).age());
         table.add(
                 RESOURCE,
@@ -158,12 +154,11 @@ final class PolicyPrinters {
                         text("Driver", "The driver of the devices."),
                         text("Pool", "The pool that the devices belong to."),
                         AGE),
-                row ->
-                        row.name()
-                                .textAt("spec", "nodeName")
-                                .textAt("spec", "driver")
-                                .textAt("spec", "pool", "name")
-                                .age());
+                row -> row.name()
+                        .textAt("spec", "nodeName")
+                        .textAt("spec", "driver")
+                        .textAt("spec", "pool", "name")
+                        .age());
     }
 
     private static String claimState(Row row) {

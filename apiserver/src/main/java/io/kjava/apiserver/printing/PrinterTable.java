@@ -12,13 +12,12 @@ final class PrinterTable {
 
     void add(String group, String kind, List<TableColumn> columns, Consumer<Row> cells) {
         TablePrinter printer =
-                new TablePrinter(
-                        columns,
-                        (object, now, array) -> cells.accept(new Row(object, now, array)));
+                new TablePrinter(columns, (object, now, array) -> cells.accept(new Row(object, now, array)));
         printers.put(key(group, kind), printer);
     }
 
-    @Nullable TablePrinter find(String group, String kind) {
+    @Nullable
+    TablePrinter find(String group, String kind) {
         return printers.get(key(group, kind));
     }
 

@@ -123,8 +123,7 @@ final class Row {
         }
         return all.size() <= shown
                 ? String.join(",", all)
-                : "%s + %d more..."
-                        .formatted(String.join(",", all.subList(0, shown)), all.size() - shown);
+                : "%s + %d more...".formatted(String.join(",", all.subList(0, shown)), all.size() - shown);
     }
 
     /** The item of a list of conditions with a type; a missing node when there is none. */

@@ -17,12 +17,11 @@ import tools.jackson.databind.JsonNode;
 final class StoragePrinters {
     private static final String STORAGE = "storage.k8s.io";
     private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
-    private static final Map<String, String> MODES =
-            Map.of(
-                    "ReadWriteOnce", "RWO",
-                    "ReadOnlyMany", "ROX",
-                    "ReadWriteMany", "RWX",
-                    "ReadWriteOncePod", "RWOP");
+    private static final Map<String, String> MODES = Map.of(
+            "ReadWriteOnce", "RWO",
+            "ReadOnlyMany", "ROX",
+            "ReadWriteMany", "RWX",
+            "ReadWriteOncePod", "RWOP");
 
     private StoragePrinters() {}
 
@@ -34,28 +33,25 @@ final class StoragePrinters {
                 STORAGE,
                 "VolumeAttributesClass",
                 List.of(NAME, text("DriverName", "The driver that the class is for."), AGE),
-                row ->
-                        row.text(nameOf(row, "storageclass.kubernetes.io/is-default-class"))
-                                .textAt("driverName")
-                                .age());
+                row -> row.text(nameOf(row, "storageclass.kubernetes.io/is-default-class"))
+                        .textAt("driverName")
+                        .age());
         table.add(
                 STORAGE,
                 "VolumeAttachment",
                 List.of(
                         NAME,
-                        new TableColumn(
-                                "Attacher", "string", "name", "The driver that attaches.", 0),
+                        new TableColumn("Attacher", "string", "name", "The driver that attaches.", 0),
                         text("PV", "The volume."),
                         text("Node", "The node that the volume is attached to."),
                         flag("Attached", "Whether the volume is attached."),
                         AGE),
-                row ->
-                        row.name()
-                                .textAt("spec", "attacher")
-                                .textAt("spec", "source", "persistentVolumeName")
-                                .textAt("spec", "nodeName")
-                                .flag(row.at("status", "attached").asBoolean(false))
-                                .age());
+                row -> row.name()
+                        .textAt("spec", "attacher")
+                        .textAt("spec", "source", "persistentVolumeName")
+                        .textAt("spec", "nodeName")
+                        .flag(row.at("status", "attached").asBoolean(false))
+                        .age());
         table.add(
                 STORAGE,
                 "CSINode",
@@ -69,10 +65,7 @@ final class StoragePrinters {
                         NAME,
                         text("StorageClassName", "The class that the capacity is for."),
                         text("Capacity", "How much there is left.")),
-                row ->
-                        row.name()
-                                .textAt("storageClassName")
-                                .textOrUnset(row.at("capacity")));
+                row -> row.name().textAt("storageClassName").textOrUnset(row.at("capacity")));
     }
 
     private static List<TableColumn> volumeColumns() {
@@ -92,10 +85,10 @@ final class StoragePrinters {
 
     private static void volume(Row row) {
         JsonNode claim = row.at("spec", "claimRef");
-        String claimName =
-                claim.isObject()
-                        ? claim.path("namespace").asString("") + "/" + claim.path("name").asString("")
-                        : "";
+        String claimName = claim.isObject()
+                ? claim.path("namespace").asString("") + "/"
+                        + claim.path("name").asString("")
+                : "";
         row.name()
                 .text(row.at("spec", "capacity", "storage").asString("0"))
                 .text(modes(row.at("spec", "accessModes")))
@@ -144,15 +137,13 @@ final class StoragePrinters {
 
     private static String className(Row row) {
         DynamicObject object = row.object();
-        return object.annotation(CLASS_ANNOTATION)
-                .orElseGet(() -> object.text("spec", "storageClassName"));
+        return object.annotation(CLASS_ANNOTATION).orElseGet(() -> object.text("spec", "storageClassName"));
     }
 
     private static String modes(JsonNode modes) {
         List<String> given = Row.strings(modes);
         List<String> result = new ArrayList<>();
-        for (String mode :
-                List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")) {
+        for (String mode : List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")) {
             if (given.contains(mode)) {
                 result.add(MODES.getOrDefault(mode, mode));
             }
@@ -171,11 +162,8 @@ final class StoragePrinters {
     }
 
     private static void storageClass(Row row) {
-        String name =
-                nameOf(
-                        row,
-                        "storageclass.kubernetes.io/is-default-class",
-                        "storageclass.beta.kubernetes.io/is-default-class");
+        String name = nameOf(
+                row, "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
         row.text(name)
                 .textAt("provisioner")
                 .text(row.at("reclaimPolicy").asString("Delete"))

@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param format {@code name} for the column that names the object; often empty
  * @param priority 0 is always shown, more only when asked for wide output
  */
-public record TableColumn(
-        String name, String type, String format, String description, int priority) {
+public record TableColumn(String name, String type, String format, String description, int priority) {
     public TableColumn {
         requireNonNull(name, "name");
         requireNonNull(type, "type");

@@ -71,10 +71,7 @@ public final class TablePrinter {
     /** A Table without rows; {@code version} is {@code v1} or {@code v1beta1}. */
     public ObjectNode emptyTable(String version, ObjectNode listMetadata) {
         ObjectNode table =
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("kind", "Table")
-                        .put("apiVersion", "meta.k8s.io/" + version);
+                JsonNodeFactory.instance.objectNode().put("kind", "Table").put("apiVersion", "meta.k8s.io/" + version);
         table.set("metadata", listMetadata);
         ArrayNode definitions = table.putArray("columnDefinitions");
         columns.forEach(column -> definitions.add(column.toTree()));

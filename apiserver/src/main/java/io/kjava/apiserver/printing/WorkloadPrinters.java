@@ -15,12 +15,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Rows of what runs pods. */
 final class WorkloadPrinters {
-    private static final TableColumn CONTAINERS =
-            wide("Containers", "Names of each container in the template.");
-    private static final TableColumn IMAGES =
-            wide("Images", "Images referenced by each container in the template.");
-    private static final TableColumn SELECTOR =
-            wide("Selector", "The labels of the pods that belong to the object.");
+    private static final TableColumn CONTAINERS = wide("Containers", "Names of each container in the template.");
+    private static final TableColumn IMAGES = wide("Images", "Images referenced by each container in the template.");
+    private static final TableColumn SELECTOR = wide("Selector", "The labels of the pods that belong to the object.");
     private static final TableColumn DESIRED = number("Desired", "How many pods are wanted.");
     private static final TableColumn CURRENT = number("Current", "How many pods there are.");
     private static final TableColumn READY = number("Ready", "How many pods are ready.");
@@ -41,24 +38,14 @@ final class WorkloadPrinters {
                         IMAGES,
                         SELECTOR),
                 WorkloadPrinters::deployment);
-        List<TableColumn> replicas =
-                List.of(NAME, DESIRED, CURRENT, READY, AGE, CONTAINERS, IMAGES, SELECTOR);
+        List<TableColumn> replicas = List.of(NAME, DESIRED, CURRENT, READY, AGE, CONTAINERS, IMAGES, SELECTOR);
         table.add("apps", "ReplicaSet", replicas, row -> replicas(row, true));
         table.add("", "ReplicationController", replicas, row -> replicas(row, false));
         table.add(
                 "apps",
                 "StatefulSet",
-                List.of(
-                        NAME,
-                        text("Ready", "How many of the wanted pods are ready."),
-                        AGE,
-                        CONTAINERS,
-                        IMAGES),
-                row ->
-                        row.name()
-                                .text(readyOf(row))
-                                .age()
-                                .containers(row.at("spec", "template")));
+                List.of(NAME, text("Ready", "How many of the wanted pods are ready."), AGE, CONTAINERS, IMAGES),
+                row -> row.name().text(readyOf(row)).age().containers(row.at("spec", "template")));
         table.add("apps", "DaemonSet", daemonSetColumns(), WorkloadPrinters::daemonSet);
         table.add(
                 "apps",
@@ -79,28 +66,18 @@ final class WorkloadPrinters {
                         text("Containers", CONTAINERS.description()),
                         text("Images", IMAGES.description()),
                         text("Pod Labels", "The labels for the pod template.")),
-                row ->
-                        row.name()
-                                .containers(row.at("template"))
-                                .text(LabelText.ofMap(row.at("template", "metadata", "labels"))));
-        table.add(
-                "autoscaling",
-                "HorizontalPodAutoscaler",
-                AutoscalerMetrics.columns(),
-                AutoscalerMetrics::write);
+                row -> row.name()
+                        .containers(row.at("template"))
+                        .text(LabelText.ofMap(row.at("template", "metadata", "labels"))));
+        table.add("autoscaling", "HorizontalPodAutoscaler", AutoscalerMetrics.columns(), AutoscalerMetrics::write);
         table.add(
                 "autoscaling",
                 "Scale",
-                List.of(
-                        NAME,
-                        DESIRED,
-                        number("Available", "How many pods there are."),
-                        AGE),
-                row ->
-                        row.name()
-                                .numberAt("spec", "replicas")
-                                .numberAt("status", "replicas")
-                                .age());
+                List.of(NAME, DESIRED, number("Available", "How many pods there are."), AGE),
+                row -> row.name()
+                        .numberAt("spec", "replicas")
+                        .numberAt("status", "replicas")
+                        .age());
     }
 
     private static String readyOf(Row row) {
@@ -230,8 +207,7 @@ final class WorkloadPrinters {
             return Ages.since(start, row.now());
         }
         try {
-            return Ages.span(
-                    Duration.between(OffsetDateTime.parse(start), OffsetDateTime.parse(end)));
+            return Ages.span(Duration.between(OffsetDateTime.parse(start), OffsetDateTime.parse(end)));
         } catch (DateTimeException e) {
             return Ages.UNKNOWN;
         }

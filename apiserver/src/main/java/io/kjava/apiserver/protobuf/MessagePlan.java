@@ -26,9 +26,7 @@ final class MessagePlan {
 
         MessagePlan of(ObjectShape shape) {
             MessagePlan known = plans.get(shape);
-            return known != null
-                    ? known
-                    : plans.computeIfAbsent(shape, s -> new MessagePlan(this, s));
+            return known != null ? known : plans.computeIfAbsent(shape, s -> new MessagePlan(this, s));
         }
     }
 
@@ -50,12 +48,11 @@ final class MessagePlan {
             StructuralSchema inner = schema.element();
             boolean isSchema = form != Form.LIST && form != Form.MAP && inner != null;
             this.shape = isSchema ? inner.shape() : schema.shape();
-            this.element =
-                    switch (form) {
-                        case LIST -> new Field(catalog, "", number, orAnything(inner));
-                        case MAP -> new Field(catalog, "", 2, orAnything(inner));
-                        default -> null;
-                    };
+            this.element = switch (form) {
+                case LIST -> new Field(catalog, "", number, orAnything(inner));
+                case MAP -> new Field(catalog, "", 2, orAnything(inner));
+                default -> null;
+            };
         }
 
         private static StructuralSchema orAnything(@Nullable StructuralSchema schema) {
@@ -103,7 +100,8 @@ final class MessagePlan {
     }
 
     /** The field of that name; null for one that is not on the wire. */
-    @Nullable Field find(byte[] json, int from, int to) {
+    @Nullable
+    Field find(byte[] json, int from, int to) {
         int slot = hash(json, from, to) & table.length - 1;
         Field field = table[slot];
         while (field != null && !Arrays.equals(field.name, 0, field.name.length, json, from, to)) {

@@ -111,13 +111,10 @@ final class MessageReader {
         return switch (schema.form()) {
             case STRING, BYTES, QUANTITY -> value.asString("").isEmpty();
             case BOOLEAN -> schema.rules().omitEmpty() && !value.asBoolean();
-            case INT32, INT64, INTEGER, NUMBER ->
-                    schema.rules().omitEmpty() && value.asDouble() == 0;
+            case INT32, INT64, INTEGER, NUMBER -> schema.rules().omitEmpty() && value.asDouble() == 0;
             case INT_OR_STRING ->
-                    schema.rules().omitEmpty()
-                            && (value.isString()
-                                    ? value.asString("").isEmpty()
-                                    : value.asInt() == 0);
+                schema.rules().omitEmpty()
+                        && (value.isString() ? value.asString("").isEmpty() : value.asInt() == 0);
             case RAW_OBJECT -> value.isNull();
             default -> false;
         };
@@ -214,21 +211,20 @@ final class MessageReader {
 
     private @Nullable JsonNode message(StructuralSchema schema, int tag) throws IOException {
         int outer = enter(tag);
-        JsonNode value =
-                switch (schema.form()) {
-                    case OBJECT -> {
-                        ObjectNode object = NODES.objectNode();
-                        fields(object, schema.shape());
-                        yield object;
-                    }
-                    case TIME -> time(SECONDS);
-                    case MICRO_TIME -> time(MICROS);
-                    case QUANTITY -> quantity();
-                    case INT_OR_STRING -> intOrString();
-                    case STRINGS -> strings();
-                    case SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_STRINGS -> either(schema);
-                    default -> raw();
-                };
+        JsonNode value = switch (schema.form()) {
+            case OBJECT -> {
+                ObjectNode object = NODES.objectNode();
+                fields(object, schema.shape());
+                yield object;
+            }
+            case TIME -> time(SECONDS);
+            case MICRO_TIME -> time(MICROS);
+            case QUANTITY -> quantity();
+            case INT_OR_STRING -> intOrString();
+            case STRINGS -> strings();
+            case SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_STRINGS -> either(schema);
+            default -> raw();
+        };
         exit(outer);
         return value;
     }
@@ -306,9 +302,7 @@ final class MessageReader {
         if (bytes.length == 0) {
             return null;
         }
-        return ProtobufCodec.isEnvelope(bytes)
-                ? codec.decode(bytes, depth)
-                : JsonCodec.readTree(bytes);
+        return ProtobufCodec.isEnvelope(bytes) ? codec.decode(bytes, depth) : JsonCodec.readTree(bytes);
     }
 
     /** A schema or what may stand for one: a boolean, schemas, strings. */
@@ -366,7 +360,6 @@ final class MessageReader {
     }
 
     private static RuntimeException wrongType(int tag) {
-        return ProtobufCodec.malformed(
-                "field %d has the wrong wire type".formatted(WireFormat.getTagFieldNumber(tag)));
+        return ProtobufCodec.malformed("field %d has the wrong wire type".formatted(WireFormat.getTagFieldNumber(tag)));
     }
 }

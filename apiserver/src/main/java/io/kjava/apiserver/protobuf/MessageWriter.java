@@ -46,8 +46,7 @@ final class MessageWriter {
         int start = in.position();
         in.open();
         for (boolean first = true; in.nextName(first); first = false) {
-            Field field =
-                    in.isTextEscaped() ? null : plan.find(in.json(), in.textStart(), in.textEnd());
+            Field field = in.isTextEscaped() ? null : plan.find(in.json(), in.textStart(), in.textEnd());
             if (field == null) {
                 in.skip();
             } else {
@@ -107,11 +106,10 @@ final class MessageWriter {
 
     /** A null among elements stands for a zero. */
     private void empty(Field element) {
-        int type =
-                switch (element.form) {
-                    case BOOLEAN, INT32, INT64, INTEGER -> VARINT;
-                    default -> DELIMITED;
-                };
+        int type = switch (element.form) {
+            case BOOLEAN, INT32, INT64, INTEGER -> VARINT;
+            default -> DELIMITED;
+        };
         tag(element.number, type);
         out.varint(0);
     }

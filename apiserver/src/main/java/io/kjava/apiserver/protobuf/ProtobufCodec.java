@@ -63,8 +63,7 @@ public final class ProtobufCodec {
         if (kind.equals("Table") || !schemas.isBuiltin(known, kind)) {
             return Optional.empty();
         }
-        return schemas.find(known, kind)
-                .map(schema -> new MessageEncoder(apiVersion, kind, plans.of(schema.shape())));
+        return schemas.find(known, kind).map(schema -> new MessageEncoder(apiVersion, kind, plans.of(schema.shape())));
     }
 
     /**
@@ -74,18 +73,15 @@ public final class ProtobufCodec {
      */
     public byte[] encode(String apiVersion, String kind, byte[] json) {
         return encoder(apiVersion, kind)
-                .orElseThrow(
-                        () ->
-                                new ApiException(
-                                        Reason.NOT_ACCEPTABLE,
-                                        "object %s, Kind=%s does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message"
-                                                .formatted(apiVersion, kind)))
+                .orElseThrow(() -> new ApiException(
+                        Reason.NOT_ACCEPTABLE,
+                        "object %s, Kind=%s does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message"
+                                .formatted(apiVersion, kind)))
                 .object(json);
     }
 
     static boolean isEnvelope(byte[] body) {
-        return body.length >= MAGIC.length
-                && Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+        return body.length >= MAGIC.length && Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     ObjectNode decode(byte[] body, int depth) {
@@ -115,8 +111,7 @@ public final class ProtobufCodec {
         if (!schemas.isBuiltin(apiVersion, kind)) {
             throw new ApiException(
                     Reason.UNSUPPORTED_MEDIA_TYPE,
-                    "no kind \"%s\" of version \"%s\" is known in protobuf"
-                            .formatted(kind, apiVersion));
+                    "no kind \"%s\" of version \"%s\" is known in protobuf".formatted(kind, apiVersion));
         }
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("kind", kind);

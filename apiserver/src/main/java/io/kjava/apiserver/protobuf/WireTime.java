@@ -27,10 +27,9 @@ final class WireTime {
     /** Throws {@code IllegalStateException} for what is no RFC 3339 time. */
     void parse(byte[] text, int from, int to) {
         int length = to - from;
-        boolean usual =
-                (length == SECONDS_LENGTH || length == MICROS_LENGTH && text[from + 19] == '.')
-                        && text[to - 1] == 'Z'
-                        && matches(text, from);
+        boolean usual = (length == SECONDS_LENGTH || length == MICROS_LENGTH && text[from + 19] == '.')
+                && text[to - 1] == 'Z'
+                && matches(text, from);
         if (usual && length == SECONDS_LENGTH) {
             seconds = secondsOf(text, from);
             nanos = 0;
@@ -54,8 +53,7 @@ final class WireTime {
 
     private static boolean matches(byte[] text, int from) {
         for (int i = 0; i < PATTERN.length; i++) {
-            boolean fits =
-                    PATTERN[i] == '0' ? isDigit(text[from + i]) : text[from + i] == PATTERN[i];
+            boolean fits = PATTERN[i] == '0' ? isDigit(text[from + i]) : text[from + i] == PATTERN[i];
             if (!fits) {
                 return false;
             }
@@ -85,9 +83,7 @@ final class WireTime {
     }
 
     private static long secondsOf(byte[] text, int from) {
-        long days =
-                daysSinceEpoch(
-                        number(text, from, 4), number(text, from + 5, 2), number(text, from + 8, 2));
+        long days = daysSinceEpoch(number(text, from, 4), number(text, from + 5, 2), number(text, from + 8, 2));
         int hours = number(text, from + 11, 2);
         int minutes = number(text, from + 14, 2);
         return (days * 24 + hours) * 3600 + minutes * 60L + number(text, from + 17, 2);

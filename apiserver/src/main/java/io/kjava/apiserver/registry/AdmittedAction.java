@@ -14,8 +14,7 @@ final class AdmittedAction implements SubresourceAction {
     private final String kind;
     private final SubresourceAction action;
 
-    AdmittedAction(
-            AdmissionChain admission, String subresource, String kind, SubresourceAction action) {
+    AdmittedAction(AdmissionChain admission, String subresource, String kind, SubresourceAction action) {
         this.admission = requireNonNull(admission, "admission");
         this.subresource = requireNonNull(subresource, "subresource");
         this.kind = requireNonNull(kind, "kind");
@@ -23,23 +22,20 @@ final class AdmittedAction implements SubresourceAction {
     }
 
     @Override
-    public Answer perform(
-            ServedResource resource, ObjectKey key, DynamicObject body, WriteOptions options) {
-        AdmissionRequest request =
-                new AdmissionRequest(
-                        AdmissionRequest.Operation.CREATE,
-                        resource.name(),
-                        kind,
-                        subresource,
-                        key,
-                        body,
-                        null,
-                        options.options(),
-                        options.dryRun(),
-                        options.user(),
-                        options.warnings());
+    public Answer perform(ServedResource resource, ObjectKey key, DynamicObject body, WriteOptions options) {
+        AdmissionRequest request = new AdmissionRequest(
+                AdmissionRequest.Operation.CREATE,
+                resource.name(),
+                kind,
+                subresource,
+                key,
+                body,
+                null,
+                options.options(),
+                options.dryRun(),
+                options.user(),
+                options.warnings());
         admission.mutate(request);
-        return admission.validateAround(
-                request, () -> action.perform(resource, key, body, options));
+        return admission.validateAround(request, () -> action.perform(resource, key, body, options));
     }
 }

@@ -22,9 +22,8 @@ public final class CompareAndSet {
         long expected = Long.parseLong(object.resourceVersion());
         byte[] bytes = ObjectEncoding.toStored(object);
         try {
-            long revision =
-                    storage.update(resource.path(object.key()), expected, bytes, resource.ttl())
-                            .revision();
+            long revision = storage.update(resource.path(object.key()), expected, bytes, resource.ttl())
+                    .revision();
             object.setResourceVersion(Long.toString(revision));
             return true;
         } catch (StorageException e) {

@@ -41,9 +41,8 @@ record ContinueToken(long revision, String path) {
             throw invalid("continue key is not valid: " + e.getMessage());
         }
         if (!token.path("v").asString("").equals(VERSION)) {
-            throw invalid(
-                    "continue key is not valid: server does not recognize this encoded version "
-                            + token.path("v").asString(""));
+            throw invalid("continue key is not valid: server does not recognize this encoded version "
+                    + token.path("v").asString(""));
         }
         long revision = token.path("rv").asLong(0);
         if (revision == 0) {
@@ -52,8 +51,7 @@ record ContinueToken(long revision, String path) {
         }
         String start = token.path("start").asString("");
         if (start.isEmpty()) {
-            throw invalid(
-                    "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
+            throw invalid("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
         }
         String path = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
         for (String segment : path.split("/", -1)) {

@@ -8,11 +8,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param propagation Orphan, Background, Foreground
  */
-public record Deletion(
-        OptionalLong gracePeriodSeconds,
-        String propagation,
-        String uid,
-        String resourceVersion) {
+public record Deletion(OptionalLong gracePeriodSeconds, String propagation, String uid, String resourceVersion) {
     public static final Deletion DEFAULT = new Deletion(OptionalLong.empty(), "", "", "");
 
     /** From a DeleteOptions object; a negative grace period is one second. */

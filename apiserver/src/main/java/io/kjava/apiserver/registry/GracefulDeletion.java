@@ -25,8 +25,7 @@ final class GracefulDeletion {
         PENDING
     }
 
-    static Outcome decide(
-            DynamicObject object, ResourceStrategy strategy, Deletion deletion, Instant now) {
+    static Outcome decide(DynamicObject object, ResourceStrategy strategy, Deletion deletion, Instant now) {
         OptionalLong before = grace(object);
         boolean graceful = false;
         OptionalLong grace = OptionalLong.empty();
@@ -84,14 +83,14 @@ final class GracefulDeletion {
     }
 
     private static void shorten(DynamicObject object, long from, long to) {
-        Instant end = Instant.parse(object.deletionTimestamp()).minusSeconds(from).plusSeconds(to);
+        Instant end =
+                Instant.parse(object.deletionTimestamp()).minusSeconds(from).plusSeconds(to);
         object.setMeta("deletionTimestamp", Timestamps.seconds(end));
         object.metadata().put("deletionGracePeriodSeconds", to);
     }
 
     /** Sets the finalizers that make the garbage collector act; true when any finalizer is there. */
-    private static boolean setGarbageFinalizers(
-            DynamicObject object, ResourceStrategy strategy, Deletion deletion) {
+    private static boolean setGarbageFinalizers(DynamicObject object, ResourceStrategy strategy, Deletion deletion) {
         List<String> before = MetadataRules.finalizers(object);
         List<String> after = new ArrayList<>(before);
         after.removeIf(f -> f.equals(ORPHAN) || f.equals(FOREGROUND));
@@ -113,8 +112,7 @@ final class GracefulDeletion {
         return !after.isEmpty();
     }
 
-    private static String policy(
-            List<String> finalizers, ResourceStrategy strategy, Deletion deletion) {
+    private static String policy(List<String> finalizers, ResourceStrategy strategy, Deletion deletion) {
         if (!deletion.propagation().isEmpty()) {
             return deletion.propagation();
         }

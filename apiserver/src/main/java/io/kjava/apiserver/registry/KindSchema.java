@@ -7,19 +7,18 @@ import java.util.List;
 /** What the schema of one served version knows. Pure. */
 public interface KindSchema {
     /** Knows nothing: every shape is good. */
-    KindSchema ANYTHING =
-            new KindSchema() {
-                @Override
-                public List<String> clean(DynamicObject object) {
-                    return List.of();
-                }
+    KindSchema ANYTHING = new KindSchema() {
+        @Override
+        public List<String> clean(DynamicObject object) {
+            return List.of();
+        }
 
-                @Override
-                public void applyDefaults(DynamicObject object) {}
+        @Override
+        public void applyDefaults(DynamicObject object) {}
 
-                @Override
-                public void validate(DynamicObject object, Violations violations) {}
-            };
+        @Override
+        public void validate(DynamicObject object, Violations violations) {}
+    };
 
     /**
      * Removes what the kind does not have. Throws {@code ApiException} BAD_REQUEST when a field is of
@@ -41,11 +40,7 @@ public interface KindSchema {
      *
      * @param subresource through which it changes; empty for the object itself
      */
-    default void validateUpdate(
-            DynamicObject object,
-            DynamicObject old,
-            String subresource,
-            Violations violations) {
+    default void validateUpdate(DynamicObject object, DynamicObject old, String subresource, Violations violations) {
         validate(object, violations);
     }
 }

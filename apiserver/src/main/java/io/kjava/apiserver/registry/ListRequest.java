@@ -12,12 +12,7 @@ import io.kjava.apiserver.watchcache.Selection;
  * @param limit zero for all
  * @param continueToken of an earlier page; empty for the first
  */
-public record ListRequest(
-        Selection selection,
-        String resourceVersion,
-        String match,
-        int limit,
-        String continueToken) {
+public record ListRequest(Selection selection, String resourceVersion, String match, int limit, String continueToken) {
     public ListRequest {
         requireNonNull(selection, "selection");
         requireNonNull(resourceVersion, "resourceVersion");

@@ -10,8 +10,7 @@ import java.util.OptionalLong;
  * @param continueToken of the next page; empty when this is the last
  * @param remaining how many come after this page, when that is known without looking at them
  */
-public record Listing(
-        List<CachedObject> objects, long revision, String continueToken, OptionalLong remaining) {
+public record Listing(List<CachedObject> objects, long revision, String continueToken, OptionalLong remaining) {
     /** About how many bytes of JSON the objects are. */
     public long bytes() {
         long total = 0;

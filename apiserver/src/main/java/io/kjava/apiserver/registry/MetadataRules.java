@@ -14,15 +14,13 @@ import tools.jackson.databind.JsonNode;
 /** What Kubernetes asks of the metadata of every object, whatever its kind. Pure. */
 public final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 * 1024;
-    private static final Set<String> OWN_FINALIZERS =
-            Set.of("kubernetes", "orphan", "foregroundDeletion");
+    private static final Set<String> OWN_FINALIZERS = Set.of("kubernetes", "orphan", "foregroundDeletion");
     private static final FieldPath METADATA = FieldPath.of("metadata");
 
     private MetadataRules() {}
 
     /** Rules of an object that is new. */
-    static void onCreate(
-            DynamicObject object, ResourceStrategy strategy, boolean namespaced, Violations out) {
+    static void onCreate(DynamicObject object, ResourceStrategy strategy, boolean namespaced, Violations out) {
         if (!object.generateName().isEmpty()) {
             for (String problem : strategy.nameProblems(maskTrailingDash(object.generateName()))) {
                 out.invalid(METADATA.child("generateName"), object.generateName(), problem);
@@ -43,9 +41,7 @@ public final class MetadataRules {
     }
 
     private static String maskTrailingDash(String base) {
-        return base.length() > 1 && base.endsWith("-")
-                ? base.substring(0, base.length() - 2) + "a"
-                : base;
+        return base.length() > 1 && base.endsWith("-") ? base.substring(0, base.length() - 2) + "a" : base;
     }
 
     private static void namespace(DynamicObject object, boolean namespaced, Violations out) {
@@ -63,11 +59,7 @@ public final class MetadataRules {
     }
 
     /** Rules of an object that changes. */
-    static void onUpdate(
-            DynamicObject object,
-            DynamicObject old,
-            ResourceStrategy strategy,
-            Violations out) {
+    static void onUpdate(DynamicObject object, DynamicObject old, ResourceStrategy strategy, Violations out) {
         for (String field : List.of("name", "namespace", "uid", "creationTimestamp")) {
             immutable(object, old, field, out);
         }
@@ -87,19 +79,16 @@ public final class MetadataRules {
         String name = object.name();
         Names.pathSegment(name).forEach(problem -> out.invalid(path.child("name"), name, problem));
         if (!object.namespace().isEmpty()) {
-            Names.label(object.namespace())
-                    .forEach(p -> out.invalid(path.child("namespace"), object.namespace(), p));
+            Names.label(object.namespace()).forEach(p -> out.invalid(path.child("namespace"), object.namespace(), p));
         }
         labels(object.labels(), path.child("labels"), out);
         annotations(object.annotations(), path.child("annotations"), out);
         for (String finalizer : finalizers(object)) {
-            Names.qualifiedName(finalizer)
-                    .forEach(p -> out.invalid(path.child("finalizers"), finalizer, p));
+            Names.qualifiedName(finalizer).forEach(p -> out.invalid(path.child("finalizers"), finalizer, p));
         }
     }
 
-    private static void immutable(
-            DynamicObject object, DynamicObject old, String field, Violations out) {
+    private static void immutable(DynamicObject object, DynamicObject old, String field, Violations out) {
         JsonNode now = object.at("metadata", field);
         JsonNode before = old.at("metadata", field);
         if (!now.asString("").equals(before.asString(""))) {
@@ -113,7 +102,10 @@ public final class MetadataRules {
         finalizers(old).forEach(fresh::remove);
         if (!fresh.isEmpty()) {
             StringBuilder list = new StringBuilder();
-            fresh.forEach(f -> list.append(list.isEmpty() ? "" : ", ").append('"').append(f).append('"'));
+            fresh.forEach(f -> list.append(list.isEmpty() ? "" : ", ")
+                    .append('"')
+                    .append(f)
+                    .append('"'));
             out.forbidden(
                     METADATA.child("finalizers"),
                     "no new finalizers can be added if the object is being deleted, found new"
@@ -134,18 +126,14 @@ public final class MetadataRules {
     private static void shared(DynamicObject object, Violations out) {
         JsonNode generation = object.at("metadata", "generation");
         if (generation.asLong(0) < 0) {
-            out.invalid(
-                    METADATA.child("generation"),
-                    generation.asLong(),
-                    "must be greater than or equal to 0");
+            out.invalid(METADATA.child("generation"), generation.asLong(), "must be greater than or equal to 0");
         }
         labels(object.labels(), METADATA.child("labels"), out);
         annotations(object.annotations(), METADATA.child("annotations"), out);
         owners(object.at("metadata", "ownerReferences"), out);
         FieldPath finalizers = METADATA.child("finalizers");
         for (String finalizer : finalizers(object)) {
-            Names.qualifiedName(finalizer)
-                    .forEach(problem -> out.invalid(finalizers, finalizer, problem));
+            Names.qualifiedName(finalizer).forEach(problem -> out.invalid(finalizers, finalizer, problem));
         }
         if (finalizers(object).containsAll(List.of("orphan", "foregroundDeletion"))) {
             out.invalid(
@@ -161,25 +149,21 @@ public final class MetadataRules {
         for (String finalizer : finalizers(object)) {
             FieldPath at = METADATA.child("finalizers").index(index++);
             if (!finalizer.contains("/") && !OWN_FINALIZERS.contains(finalizer)) {
-                out.invalid(
-                        at,
-                        finalizer,
-                        "name is neither a standard finalizer name nor is it fully qualified");
+                out.invalid(at, finalizer, "name is neither a standard finalizer name nor is it fully qualified");
             }
         }
     }
 
     /** Rules of labels, wherever they stand. */
     public static void labels(Map<String, String> labels, FieldPath path, Violations out) {
-        labels.forEach(
-                (key, value) -> {
-                    for (String problem : Names.qualifiedName(key)) {
-                        out.invalid(path, key, problem);
-                    }
-                    for (String problem : Names.labelValue(value)) {
-                        out.invalid(path, value, problem);
-                    }
-                });
+        labels.forEach((key, value) -> {
+            for (String problem : Names.qualifiedName(key)) {
+                out.invalid(path, key, problem);
+            }
+            for (String problem : Names.labelValue(value)) {
+                out.invalid(path, value, problem);
+            }
+        });
     }
 
     /** Rules of annotations, wherever they stand. */

@@ -41,11 +41,9 @@ final class ObjectCreation {
      * @param served of the served version; may be changed
      * @param ownsFields whether managedFields are right already
      */
-    WriteResult create(
-            ServedResource resource, DynamicObject served, WriteOptions options, boolean ownsFields) {
+    WriteResult create(ServedResource resource, DynamicObject served, WriteOptions options, boolean ownsFields) {
         if (!served.resourceVersion().isEmpty() && !served.resourceVersion().equals("0")) {
-            throw new ApiException(
-                    Reason.UNKNOWN, "resourceVersion should not be set on objects to be created");
+            throw new ApiException(Reason.UNKNOWN, "resourceVersion should not be set on objects to be created");
         }
         boolean generated = served.name().isEmpty() && !served.generateName().isEmpty();
         for (int attempt = 1; ; attempt++) {
@@ -72,12 +70,7 @@ final class ObjectCreation {
                 "%s \"%s\" already exists, the server was not able to generate a unique name for the object"
                         .formatted(resource.name().groupResource(), body.name()),
                 new Details(
-                        resource.name().group(),
-                        resource.name().plural(),
-                        body.name(),
-                        "",
-                        java.util.List.of(),
-                        1));
+                        resource.name().group(), resource.name().plural(), body.name(), "", java.util.List.of(), 1));
     }
 
     private WriteResult createNamed(
@@ -85,8 +78,7 @@ final class ObjectCreation {
         ResourceStrategy strategy = resource.strategy();
         Shown.applyDefaults(resource, served);
         if (!ownsFields) {
-            ownership.record(
-                    resource, served, null, "", options.fieldManager(), clock.instant());
+            ownership.record(resource, served, null, "", options.fieldManager(), clock.instant());
         }
         DynamicObject object = resource.conversion().toStored(served);
         strategy.applyDefaults(object);
@@ -97,8 +89,7 @@ final class ObjectCreation {
         prepare(resource, object);
         validate(resource, object);
         strategy.warnings(object).forEach(options.warnings()::add);
-        byte[] json =
-                admission.validateAround(request, () -> write(resource, object, options));
+        byte[] json = admission.validateAround(request, () -> write(resource, object, options));
         return new WriteResult(json, true, false);
     }
 
@@ -111,8 +102,7 @@ final class ObjectCreation {
         }
     }
 
-    private AdmissionRequest request(
-            ServedResource resource, DynamicObject object, WriteOptions options) {
+    private AdmissionRequest request(ServedResource resource, DynamicObject object, WriteOptions options) {
         return new AdmissionRequest(
                 AdmissionRequest.Operation.CREATE,
                 resource.name(),
@@ -147,8 +137,7 @@ final class ObjectCreation {
 
     private static void validate(ServedResource resource, DynamicObject object) {
         Violations violations = new Violations();
-        MetadataRules.onCreate(
-                object, resource.strategy(), resource.type().namespaced(), violations);
+        MetadataRules.onCreate(object, resource.strategy(), resource.type().namespaced(), violations);
         Shown.validateSchema(resource, object, violations);
         resource.strategy().validateCreate(object, violations);
         violations.throwIfAny(resource.name().group(), resource.kind(), object.name());
@@ -156,8 +145,7 @@ final class ObjectCreation {
 
     private byte[] write(ServedResource resource, DynamicObject object, WriteOptions options) {
         StoredResource stored = resource.stored();
-        Reservations held =
-                Reservations.take(stored.hooks(), object, null, options.user(), options.dryRun());
+        Reservations held = Reservations.take(stored.hooks(), object, null, options.user(), options.dryRun());
         try {
             String path = stored.path(object.key());
             byte[] bytes = ObjectEncoding.toStored(resource, object);
@@ -184,16 +172,13 @@ final class ObjectCreation {
     }
 
     private ApiException exists(ServedResource resource, DynamicObject object) {
-        boolean dying =
-                storage.get(resource.stored().path(object.key()))
-                        .map(stored -> ObjectEncoding.read(resource.stored(), stored).isTerminating())
-                        .orElse(false);
+        boolean dying = storage.get(resource.stored().path(object.key()))
+                .map(stored -> ObjectEncoding.read(resource.stored(), stored).isTerminating())
+                .orElse(false);
         ApiException plain = ApiException.alreadyExists(resource.name(), object.name());
         return dying
                 ? new ApiException(
-                        Reason.ALREADY_EXISTS,
-                        "object is being deleted: " + plain.getMessage(),
-                        plain.details())
+                        Reason.ALREADY_EXISTS, "object is being deleted: " + plain.getMessage(), plain.details())
                 : plain;
     }
 }

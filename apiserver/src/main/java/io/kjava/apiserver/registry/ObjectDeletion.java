@@ -29,13 +29,10 @@ final class ObjectDeletion {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    WriteResult delete(
-            ServedResource resource, ObjectKey key, Deletion deletion, WriteOptions options) {
+    WriteResult delete(ServedResource resource, ObjectKey key, Deletion deletion, WriteOptions options) {
         String path = resource.stored().path(key);
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Stored found =
-                    storage.get(path)
-                            .orElseThrow(() -> ApiException.notFound(resource.name(), key.name()));
+            Stored found = storage.get(path).orElseThrow(() -> ApiException.notFound(resource.name(), key.name()));
             try {
                 return deleteFound(resource, key, deletion, options, found);
             } catch (StorageException e) {
@@ -49,25 +46,19 @@ final class ObjectDeletion {
     }
 
     private WriteResult deleteFound(
-            ServedResource resource,
-            ObjectKey key,
-            Deletion deletion,
-            WriteOptions options,
-            Stored found) {
+            ServedResource resource, ObjectKey key, Deletion deletion, WriteOptions options, Stored found) {
         DynamicObject old = ObjectEncoding.read(resource, found);
         requirePreconditions(resource, old, deletion);
         judge(resource, key, old, options);
         DynamicObject object = old.deepCopy();
-        return switch (GracefulDeletion.decide(
-                object, resource.strategy(), deletion, clock.instant())) {
+        return switch (GracefulDeletion.decide(object, resource.strategy(), deletion, clock.instant())) {
             case PENDING -> result(resource, old, found.revision(), false);
             case STORE -> store(resource, object, old, found, options);
             case DELETE -> remove(resource, object, found, options);
         };
     }
 
-    private static void requirePreconditions(
-            ServedResource resource, DynamicObject object, Deletion deletion) {
+    private static void requirePreconditions(ServedResource resource, DynamicObject object, Deletion deletion) {
         if (!deletion.uid().isEmpty() && !deletion.uid().equals(object.uid())) {
             throw ApiException.conflict(
                     resource.name(),
@@ -75,8 +66,7 @@ final class ObjectDeletion {
                     "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
                             .formatted(deletion.uid(), object.uid()));
         }
-        if (!deletion.resourceVersion().isEmpty()
-                && !deletion.resourceVersion().equals(object.resourceVersion())) {
+        if (!deletion.resourceVersion().isEmpty() && !deletion.resourceVersion().equals(object.resourceVersion())) {
             throw ApiException.conflict(
                     resource.name(),
                     object.name(),
@@ -85,43 +75,36 @@ final class ObjectDeletion {
         }
     }
 
-    private void judge(
-            ServedResource resource, ObjectKey key, DynamicObject old, WriteOptions options) {
-        AdmissionRequest request =
-                new AdmissionRequest(
-                        AdmissionRequest.Operation.DELETE,
-                        resource.name(),
-                        resource.kind(),
-                        "",
-                        key,
-                        null,
-                        old,
-                        options.options(),
-                        options.dryRun(),
-                        options.user(),
-                        options.warnings());
+    private void judge(ServedResource resource, ObjectKey key, DynamicObject old, WriteOptions options) {
+        AdmissionRequest request = new AdmissionRequest(
+                AdmissionRequest.Operation.DELETE,
+                resource.name(),
+                resource.kind(),
+                "",
+                key,
+                null,
+                old,
+                options.options(),
+                options.dryRun(),
+                options.user(),
+                options.warnings());
         admission.mutate(request);
         admission.validate(request);
     }
 
     private WriteResult store(
-            ServedResource resource,
-            DynamicObject object,
-            DynamicObject old,
-            Stored found,
-            WriteOptions options) {
+            ServedResource resource, DynamicObject object, DynamicObject old, Stored found, WriteOptions options) {
         if (options.dryRun() || object.equals(old)) {
             return result(resource, object, found.revision(), false);
         }
         byte[] bytes = ObjectEncoding.toStored(resource, object);
-        long revision =
-                storage.update(found.key(), found.revision(), bytes, resource.stored().ttl())
-                        .revision();
+        long revision = storage.update(
+                        found.key(), found.revision(), bytes, resource.stored().ttl())
+                .revision();
         return result(resource, object, revision, false);
     }
 
-    private WriteResult remove(
-            ServedResource resource, DynamicObject object, Stored found, WriteOptions options) {
+    private WriteResult remove(ServedResource resource, DynamicObject object, Stored found, WriteOptions options) {
         long revision = found.revision();
         if (!options.dryRun()) {
             revision = storage.delete(found.key(), found.revision()).revision();
@@ -131,21 +114,13 @@ final class ObjectDeletion {
     }
 
     /** The object while it lives on, or when the kind shows what it was; else a Status about it. */
-    private static WriteResult result(
-            ServedResource resource, DynamicObject object, long revision, boolean gone) {
+    private static WriteResult result(ServedResource resource, DynamicObject object, long revision, boolean gone) {
         if (gone && !resource.strategy().showsDeleted()) {
-            Details details =
-                    new Details(
-                            resource.name().group(),
-                            resource.name().plural(),
-                            object.name(),
-                            object.uid(),
-                            List.of(),
-                            0);
+            Details details = new Details(
+                    resource.name().group(), resource.name().plural(), object.name(), object.uid(), List.of(), 0);
             return new WriteResult(JsonCodec.write(StatusJson.success(details)), false, true);
         }
         byte[] bytes = ObjectEncoding.toStored(object);
-        return new WriteResult(
-                ObjectEncoding.written(resource, object, bytes, revision), false, gone);
+        return new WriteResult(ObjectEncoding.written(resource, object, bytes, revision), false, gone);
     }
 }

@@ -25,9 +25,7 @@ final class ObjectEncoding {
         tree.put("kind", object.kind());
         tree.put("apiVersion", object.apiVersion());
         tree.set("metadata", object.metadata());
-        object.tree()
-                .properties()
-                .forEach(entry -> tree.putIfAbsent(entry.getKey(), entry.getValue()));
+        object.tree().properties().forEach(entry -> tree.putIfAbsent(entry.getKey(), entry.getValue()));
         return JsonCodec.write(tree);
     }
 
@@ -55,8 +53,7 @@ final class ObjectEncoding {
      * @param object as the steps of the write left it
      * @param stored its bytes
      */
-    static byte[] written(
-            ServedResource resource, DynamicObject object, byte[] stored, long revision) {
+    static byte[] written(ServedResource resource, DynamicObject object, byte[] stored, long revision) {
         if (resource.storage().isIdentity()) {
             return Shown.inVersion(resource, shown(stored, revision));
         }

@@ -41,11 +41,7 @@ final class ObjectUpdate {
     }
 
     WriteResult update(
-            ServedResource resource,
-            ObjectKey key,
-            String subresource,
-            Change change,
-            WriteOptions options) {
+            ServedResource resource, ObjectKey key, String subresource, Change change, WriteOptions options) {
         String path = resource.stored().path(key);
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Optional<Stored> found = storage.get(path);
@@ -68,26 +64,22 @@ final class ObjectUpdate {
         throw ApiException.modified(resource.name(), key.name());
     }
 
-    DynamicObject adjust(
-            ServedResource resource, ObjectKey key, boolean dryRun, Consumer<DynamicObject> step) {
+    DynamicObject adjust(ServedResource resource, ObjectKey key, boolean dryRun, Consumer<DynamicObject> step) {
         String path = resource.stored().path(key);
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Stored found =
-                    storage.get(path)
-                            .orElseThrow(() -> ApiException.notFound(resource.name(), key.name()));
+            Stored found = storage.get(path).orElseThrow(() -> ApiException.notFound(resource.name(), key.name()));
             DynamicObject object = ObjectEncoding.read(resource, found);
             step.accept(object);
             byte[] bytes = ObjectEncoding.toStored(resource, object);
             try {
-                long revision =
-                        dryRun
-                                ? found.revision()
-                                : storage.update(
-                                                path,
-                                                found.revision(),
-                                                bytes,
-                                                resource.stored().ttl())
-                                        .revision();
+                long revision = dryRun
+                        ? found.revision()
+                        : storage.update(
+                                        path,
+                                        found.revision(),
+                                        bytes,
+                                        resource.stored().ttl())
+                                .revision();
                 object.setResourceVersion(Long.toString(revision));
                 return object;
             } catch (StorageException e) {
@@ -101,11 +93,7 @@ final class ObjectUpdate {
     }
 
     private WriteResult createAbsent(
-            ServedResource resource,
-            ObjectKey key,
-            String subresource,
-            Change change,
-            WriteOptions options) {
+            ServedResource resource, ObjectKey key, String subresource, Change change, WriteOptions options) {
         Optional<DynamicObject> fresh = change.whenAbsent();
         boolean allowed = !change.isPut() || resource.strategy().allowsCreateOnUpdate();
         if (fresh.isEmpty() || !subresource.isEmpty() || !allowed) {
@@ -136,8 +124,7 @@ final class ObjectUpdate {
         Shown.applyDefaults(resource, wanted);
         if (!change.ownsFields()) {
             DynamicObject before = resource.conversion().toServed(old.deepCopy());
-            ownership.record(
-                    resource, wanted, before, subresource, options.fieldManager(), clock.instant());
+            ownership.record(resource, wanted, before, subresource, options.fieldManager(), clock.instant());
         }
         DynamicObject object = resource.conversion().toStored(wanted);
         requireMatch(resource, key, object, old);
@@ -148,12 +135,10 @@ final class ObjectUpdate {
         resource.strategy().applyDefaults(object);
         prepare(resource, subresource, object, old);
         validate(resource, subresource, object, old);
-        return admission.validateAround(
-                request, () -> write(resource, object, old, found, options));
+        return admission.validateAround(request, () -> write(resource, object, old, found, options));
     }
 
-    private static void requireMatch(
-            ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old) {
+    private static void requireMatch(ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old) {
         String version = object.resourceVersion();
         if (version.isEmpty() || version.equals("0")) {
             if (!resource.strategy().allowsUnconditionalUpdate()) {
@@ -176,8 +161,7 @@ final class ObjectUpdate {
         }
     }
 
-    private static void confine(
-            ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
+    private static void confine(ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
         if (subresource.isEmpty()) {
             if (resource.type().hasStatus()) {
                 object.set("status", old.at("status").deepCopy());
@@ -186,10 +170,7 @@ final class ObjectUpdate {
         }
         resource.subresource(subresource)
                 .orElseThrow(
-                        () ->
-                                new ApiException(
-                                        Reason.NOT_FOUND,
-                                        "the server could not find the requested resource"))
+                        () -> new ApiException(Reason.NOT_FOUND, "the server could not find the requested resource"))
                 .confine(object, old);
     }
 
@@ -214,8 +195,7 @@ final class ObjectUpdate {
                 options.warnings());
     }
 
-    private static void prepare(
-            ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
+    private static void prepare(ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
         ResourceStrategy strategy = resource.strategy();
         object.metadata().remove("selfLink");
         carryOver(object, old, "generation");
@@ -232,14 +212,12 @@ final class ObjectUpdate {
                 carryOver(object, old, "deletionGracePeriodSeconds");
             }
         }
-        boolean changesSpec =
-                subresource.isEmpty()
-                        || resource.subresource(subresource)
-                                .map(SubresourceStrategy::changesSpec)
-                                .orElse(false);
+        boolean changesSpec = subresource.isEmpty()
+                || resource.subresource(subresource)
+                        .map(SubresourceStrategy::changesSpec)
+                        .orElse(false);
         if (strategy.tracksGeneration() && changesSpec && strategy.raisesGeneration(object, old)) {
-            object.metadata()
-                    .put("generation", old.at("metadata", "generation").asLong(0) + 1);
+            object.metadata().put("generation", old.at("metadata", "generation").asLong(0) + 1);
         }
     }
 
@@ -252,39 +230,33 @@ final class ObjectUpdate {
         }
     }
 
-    private static void validate(
-            ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
+    private static void validate(ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
         Violations violations = new Violations();
         MetadataRules.onUpdate(object, old, resource.strategy(), violations);
         Shown.validateSchema(resource, object, old, subresource, violations);
         if (subresource.isEmpty()) {
             resource.strategy().validateUpdate(object, old, violations);
         } else {
-            resource.subresource(subresource)
-                    .ifPresent(rules -> rules.validate(object, old, violations));
+            resource.subresource(subresource).ifPresent(rules -> rules.validate(object, old, violations));
         }
         violations.throwIfAny(resource.name().group(), resource.kind(), old.name());
     }
 
     private WriteResult write(
-            ServedResource resource,
-            DynamicObject object,
-            DynamicObject old,
-            Stored found,
-            WriteOptions options) {
+            ServedResource resource, DynamicObject object, DynamicObject old, Stored found, WriteOptions options) {
         StoredResource stored = resource.stored();
         if (GracefulDeletion.isOver(object, resource.strategy())) {
             return finish(resource, object, found, options);
         }
-        Reservations held =
-                Reservations.take(stored.hooks(), object, old, options.user(), options.dryRun());
+        Reservations held = Reservations.take(stored.hooks(), object, old, options.user(), options.dryRun());
         try {
             byte[] bytes = ObjectEncoding.toStored(resource, object);
             long revision = found.revision();
             if (options.dryRun() || isSame(resource, object, old, bytes, found)) {
                 held.rollback();
             } else {
-                revision = storage.update(found.key(), revision, bytes, stored.ttl()).revision();
+                revision = storage.update(found.key(), revision, bytes, stored.ttl())
+                        .revision();
                 held.commit();
             }
             byte[] shown = ObjectEncoding.written(resource, object, bytes, revision);
@@ -297,20 +269,14 @@ final class ObjectUpdate {
 
     /** Both without resourceVersion: nothing would change but the revision. */
     private static boolean isSame(
-            ServedResource resource,
-            DynamicObject object,
-            DynamicObject old,
-            byte[] bytes,
-            Stored found) {
+            ServedResource resource, DynamicObject object, DynamicObject old, byte[] bytes, Stored found) {
         old.setResourceVersion("");
         boolean mayBeOfAnotherVersion = !resource.storage().isIdentity();
-        return object.equals(old)
-                && (!mayBeOfAnotherVersion || Arrays.equals(bytes, found.value()));
+        return object.equals(old) && (!mayBeOfAnotherVersion || Arrays.equals(bytes, found.value()));
     }
 
     /** The last finalizer has gone: the update is the deletion. */
-    private WriteResult finish(
-            ServedResource resource, DynamicObject object, Stored found, WriteOptions options) {
+    private WriteResult finish(ServedResource resource, DynamicObject object, Stored found, WriteOptions options) {
         long revision = found.revision();
         byte[] bytes = ObjectEncoding.toStored(object);
         if (!options.dryRun()) {

@@ -88,8 +88,7 @@ public final class PlainStrategy implements ResourceStrategy {
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject object, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject object, DynamicObject old, Violations violations) {
         statusChanges.accept(Spot.of(object, violations), Spot.of(old, violations));
     }
 

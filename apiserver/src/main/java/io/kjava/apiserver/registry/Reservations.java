@@ -16,11 +16,7 @@ final class Reservations {
 
     /** Asks every hook; when one refuses, the ones before it give back what they took. */
     static Reservations take(
-            List<WriteHook> hooks,
-            DynamicObject object,
-            @Nullable DynamicObject old,
-            UserInfo user,
-            boolean dryRun) {
+            List<WriteHook> hooks, DynamicObject object, @Nullable DynamicObject old, UserInfo user, boolean dryRun) {
         Reservations result = new Reservations();
         try {
             for (WriteHook hook : hooks) {

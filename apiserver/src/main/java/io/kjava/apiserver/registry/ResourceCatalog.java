@@ -26,9 +26,7 @@ public final class ResourceCatalog {
      * @param types every row that discovery shows, also those that are not stored
      */
     public record Picture(
-            long edition,
-            Map<ResourceName, ServedResource> resources,
-            Map<ResourceName, ResourceType> types) {}
+            long edition, Map<ResourceName, ServedResource> resources, Map<ResourceName, ResourceType> types) {}
 
     public Picture picture() {
         return picture;
@@ -88,12 +86,10 @@ public final class ResourceCatalog {
         }
     }
 
-    private void publish(
-            Map<ResourceName, ServedResource> served, Map<ResourceName, ResourceType> types) {
-        picture =
-                new Picture(
-                        picture.edition + 1,
-                        java.util.Collections.unmodifiableMap(served),
-                        java.util.Collections.unmodifiableMap(types));
+    private void publish(Map<ResourceName, ServedResource> served, Map<ResourceName, ResourceType> types) {
+        picture = new Picture(
+                picture.edition + 1,
+                java.util.Collections.unmodifiableMap(served),
+                java.util.Collections.unmodifiableMap(types));
     }
 }

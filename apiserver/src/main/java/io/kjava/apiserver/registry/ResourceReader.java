@@ -56,8 +56,7 @@ public final class ResourceReader {
 
     /** One object as a tree of the stored version; empty when there is none. */
     public Optional<DynamicObject> tree(StoredResource resource, ObjectKey key) {
-        return storage.get(resource.path(key))
-                .map(stored -> ObjectEncoding.read(resource, stored));
+        return storage.get(resource.path(key)).map(stored -> ObjectEncoding.read(resource, stored));
     }
 
     /** One object as the cache has it now, which may be a moment behind. */
@@ -73,9 +72,9 @@ public final class ResourceReader {
             image = image(resource.stored().cache(), request);
         } else {
             ContinueToken token = ContinueToken.decode(request.continueToken());
-            if (!request.resourceVersion().isEmpty() && !request.resourceVersion().equals("0")) {
-                throw ApiException.badRequest(
-                        "specifying resource version is not allowed when using continue");
+            if (!request.resourceVersion().isEmpty()
+                    && !request.resourceVersion().equals("0")) {
+                throw ApiException.badRequest("specifying resource version is not allowed when using continue");
             }
             after = token.path();
             image = continued(resource.stored().cache(), token);
@@ -92,9 +91,7 @@ public final class ResourceReader {
         if (revision == 0) {
             return cache.latest();
         }
-        boolean exact =
-                request.match().equals("Exact")
-                        || (request.match().isEmpty() && request.limit() > 0);
+        boolean exact = request.match().equals("Exact") || (request.match().isEmpty() && request.limit() > 0);
         return exact ? cache.at(revision) : cache.notOlderThan(revision);
     }
 
@@ -185,14 +182,13 @@ public final class ResourceReader {
         private final String token;
 
         ExpiredContinueException(String token) {
-            super(
-                    "The provided continue parameter is too old to display a consistent list result."
-                            + " You can start a new list without the continue parameter, or use the"
-                            + " continue token in this response to retrieve the remainder of the"
-                            + " results. Continuing with the provided token results in an"
-                            + " inconsistent list - objects that were created, modified, or deleted"
-                            + " between the time the first chunk was returned and now may show up in"
-                            + " the list.");
+            super("The provided continue parameter is too old to display a consistent list result."
+                    + " You can start a new list without the continue parameter, or use the"
+                    + " continue token in this response to retrieve the remainder of the"
+                    + " results. Continuing with the provided token results in an"
+                    + " inconsistent list - objects that were created, modified, or deleted"
+                    + " between the time the first chunk was returned and now may show up in"
+                    + " the list.");
             this.token = token;
         }
 

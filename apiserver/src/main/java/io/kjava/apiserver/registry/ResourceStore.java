@@ -48,11 +48,7 @@ public final class ResourceStore {
      * @param subresource through which it is changed; empty for the object itself
      */
     public WriteResult update(
-            ServedResource resource,
-            ObjectKey key,
-            String subresource,
-            Change change,
-            WriteOptions options) {
+            ServedResource resource, ObjectKey key, String subresource, Change change, WriteOptions options) {
         return update.update(resource, key, subresource, change, options);
     }
 
@@ -62,8 +58,7 @@ public final class ResourceStore {
      *
      * @param step changes the stored object in place; it is asked again when somebody was faster
      */
-    public DynamicObject adjust(
-            ServedResource resource, ObjectKey key, boolean dryRun, Consumer<DynamicObject> step) {
+    public DynamicObject adjust(ServedResource resource, ObjectKey key, boolean dryRun, Consumer<DynamicObject> step) {
         return update.adjust(resource, key, dryRun, step);
     }
 
@@ -77,8 +72,7 @@ public final class ResourceStore {
     }
 
     /** Deletes an object, or begins to. Throws {@code NOT_FOUND}, {@code CONFLICT}, {@code FORBIDDEN}. */
-    public WriteResult delete(
-            ServedResource resource, ObjectKey key, Deletion how, WriteOptions options) {
+    public WriteResult delete(ServedResource resource, ObjectKey key, Deletion how, WriteOptions options) {
         return deletion.delete(resource, key, how, options);
     }
 }

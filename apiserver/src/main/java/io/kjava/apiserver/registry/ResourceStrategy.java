@@ -31,8 +31,7 @@ public interface ResourceStrategy {
 
     default void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {}
 
-    default void validateStatusUpdate(
-            DynamicObject object, DynamicObject old, Violations violations) {}
+    default void validateStatusUpdate(DynamicObject object, DynamicObject old, Violations violations) {}
 
     /**
      * Whether the strategy checks every value itself, in Kubernetes' order; otherwise the schema's

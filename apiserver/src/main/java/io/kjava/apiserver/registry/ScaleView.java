@@ -15,11 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param selectorPath empty when the kind has none
  */
-public record ScaleView(String specPath, String statusPath, String selectorPath)
-        implements SubresourceStrategy {
+public record ScaleView(String specPath, String statusPath, String selectorPath) implements SubresourceStrategy {
     /** Where workloads of Kubernetes keep it. */
-    public static final ScaleView WORKLOAD =
-            new ScaleView("spec.replicas", "status.replicas", "spec.selector");
+    public static final ScaleView WORKLOAD = new ScaleView("spec.replicas", "status.replicas", "spec.selector");
 
     public ScaleView {
         requireNonNull(specPath, "specPath");
@@ -29,8 +27,7 @@ public record ScaleView(String specPath, String statusPath, String selectorPath)
 
     /** The Scale of an object. */
     public DynamicObject of(DynamicObject object) {
-        DynamicObject scale =
-                DynamicObject.of("autoscaling/v1", "Scale", object.namespace(), object.name());
+        DynamicObject scale = DynamicObject.of("autoscaling/v1", "Scale", object.namespace(), object.name());
         ObjectNode metadata = scale.metadata();
         for (String field : new String[] {"uid", "resourceVersion", "creationTimestamp"}) {
             scale.setMeta(field, object.meta(field));
@@ -53,8 +50,7 @@ public record ScaleView(String specPath, String statusPath, String selectorPath)
     /** Writes the replicas that a Scale asks for into the object. */
     public void apply(DynamicObject scale, DynamicObject object) {
         String[] path = specPath.split("\\.");
-        ObjectNode parent =
-                object.objectAt(java.util.Arrays.copyOf(path, path.length - 1));
+        ObjectNode parent = object.objectAt(java.util.Arrays.copyOf(path, path.length - 1));
         parent.put(path[path.length - 1], scale.at("spec", "replicas").asLong(0));
     }
 
@@ -86,7 +82,8 @@ public record ScaleView(String specPath, String statusPath, String selectorPath)
         TreeMap<String, String> sorted = new TreeMap<>();
         (modern ? selector.path("matchLabels") : selector)
                 .properties()
-                .forEach(e -> sorted.put(e.getKey(), e.getKey() + "=" + e.getValue().asString("")));
+                .forEach(e ->
+                        sorted.put(e.getKey(), e.getKey() + "=" + e.getValue().asString("")));
         for (JsonNode expression : selector.path("matchExpressions")) {
             String key = expression.path("key").asString("");
             sorted.merge(key, expression(key, expression), (a, b) -> a + "," + b);

@@ -3,7 +3,6 @@ package io.kjava.apiserver.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.schema.Canonicalizer;
-import io.kjava.apiserver.schema.Canonicalizer;
 import io.kjava.apiserver.schema.Defaulter;
 import io.kjava.apiserver.schema.Pruner;
 import io.kjava.apiserver.schema.ShapeValidator;

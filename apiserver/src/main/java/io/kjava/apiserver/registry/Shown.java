@@ -13,8 +13,7 @@ public final class Shown {
         VersionConversion storage = resource.storage();
         return resource.conversion().isIdentity() && storage.isIdentity()
                 ? json
-                : JsonCodec.write(
-                        resource.conversion().toServed(storage.toServed(JsonCodec.read(json))));
+                : JsonCodec.write(resource.conversion().toServed(storage.toServed(JsonCodec.read(json))));
     }
 
     /** All defaults, static and dependent ones, of an object of the served version. */
@@ -34,15 +33,9 @@ public final class Shown {
 
     /** The same for an object that changes, through a subresource or as a whole. */
     static void validateSchema(
-            ServedResource resource,
-            DynamicObject object,
-            DynamicObject old,
-            String subresource,
-            Violations out) {
+            ServedResource resource, DynamicObject object, DynamicObject old, String subresource, Violations out) {
         if (!resource.strategy().checksValues()) {
-            resource.schema()
-                    .validateUpdate(
-                            served(resource, object), served(resource, old), subresource, out);
+            resource.schema().validateUpdate(served(resource, object), served(resource, old), subresource, out);
         }
     }
 

@@ -14,14 +14,13 @@ enum StatusMetadata {
     LABELS(List.of("labels")),
     ALL(List.of("labels", "annotations", "finalizers", "ownerReferences"));
 
-    private static final Set<String> STATUS_ONLY =
-            Set.of(
-                    "apiservices.apiregistration.k8s.io",
-                    "flowschemas.flowcontrol.apiserver.k8s.io",
-                    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
-                    "resourceclaims.resource.k8s.io",
-                    "validatingadmissionpolicies.admissionregistration.k8s.io",
-                    "volumeattachments.storage.k8s.io");
+    private static final Set<String> STATUS_ONLY = Set.of(
+            "apiservices.apiregistration.k8s.io",
+            "flowschemas.flowcontrol.apiserver.k8s.io",
+            "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+            "resourceclaims.resource.k8s.io",
+            "validatingadmissionpolicies.admissionregistration.k8s.io",
+            "volumeattachments.storage.k8s.io");
 
     private final List<String> kept;
 

@@ -27,15 +27,12 @@ final class StatusSubresource implements SubresourceStrategy {
                 tree.remove(field);
             }
         }
-        old.tree()
-                .properties()
-                .forEach(
-                        entry -> {
-                            String field = entry.getKey();
-                            if (!field.equals("status") && !field.equals("metadata")) {
-                                tree.set(field, entry.getValue().deepCopy());
-                            }
-                        });
+        old.tree().properties().forEach(entry -> {
+            String field = entry.getKey();
+            if (!field.equals("status") && !field.equals("metadata")) {
+                tree.set(field, entry.getValue().deepCopy());
+            }
+        });
         metadata.keep(wanted, old);
         strategy.prepareForStatusUpdate(wanted, old);
     }

@@ -7,14 +7,13 @@ import java.util.Set;
 
 /** Where Kubernetes keeps what, under {@code /registry}. Pure. */
 public final class StoragePaths {
-    private static final Map<String, String> SPECIAL =
-            Map.of(
-                    "replicationcontrollers", "controllers",
-                    "endpoints", "services/endpoints",
-                    "services", "services/specs",
-                    "nodes", "minions",
-                    "ingresses.networking.k8s.io", "ingress",
-                    "events.events.k8s.io", "events");
+    private static final Map<String, String> SPECIAL = Map.of(
+            "replicationcontrollers", "controllers",
+            "endpoints", "services/endpoints",
+            "services", "services/specs",
+            "nodes", "minions",
+            "ingresses.networking.k8s.io", "ingress",
+            "events.events.k8s.io", "events");
     private static final Set<String> BY_GROUP = Set.of("apiextensions.k8s.io", "apiregistration.k8s.io");
 
     private StoragePaths() {}
@@ -34,8 +33,6 @@ public final class StoragePaths {
     }
 
     public static String of(String prefix, ObjectKey key) {
-        return key.namespace().isEmpty()
-                ? prefix + key.name()
-                : prefix + key.namespace() + "/" + key.name();
+        return key.namespace().isEmpty() ? prefix + key.name() : prefix + key.namespace() + "/" + key.name();
     }
 }

@@ -6,18 +6,17 @@ import java.util.Optional;
 /** Between a served version of a kind and the version that is stored. Pure; may change its argument. */
 public interface VersionConversion {
     /** The served version is the stored one. */
-    VersionConversion NONE =
-            new VersionConversion() {
-                @Override
-                public DynamicObject toStored(DynamicObject served) {
-                    return served;
-                }
+    VersionConversion NONE = new VersionConversion() {
+        @Override
+        public DynamicObject toStored(DynamicObject served) {
+            return served;
+        }
 
-                @Override
-                public DynamicObject toServed(DynamicObject stored) {
-                    return stored;
-                }
-            };
+        @Override
+        public DynamicObject toServed(DynamicObject stored) {
+            return stored;
+        }
+    };
 
     DynamicObject toStored(DynamicObject served);
 

@@ -16,8 +16,7 @@ public interface WriteHook {
      * @param old null on create
      * @param dryRun nothing may stay reserved after {@link Reservation#rollback}
      */
-    Reservation beforeWrite(
-            DynamicObject object, @Nullable DynamicObject old, UserInfo user, boolean dryRun);
+    Reservation beforeWrite(DynamicObject object, @Nullable DynamicObject old, UserInfo user, boolean dryRun);
 
     /** The object is gone: gives back what it held. */
     void afterDelete(DynamicObject old);

@@ -28,10 +28,6 @@ public record WriteOptions(
     /** A write of the server itself. */
     public static WriteOptions internal(String manager) {
         return new WriteOptions(
-                UserInfo.of("system:apiserver", UserInfo.MASTERS),
-                new Warnings(),
-                false,
-                manager,
-                null);
+                UserInfo.of("system:apiserver", UserInfo.MASTERS), new Warnings(), false, manager, null);
     }
 }

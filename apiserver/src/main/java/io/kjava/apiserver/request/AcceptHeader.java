@@ -17,8 +17,7 @@ public final class AcceptHeader {
      * @param type for example {@code application}, or {@code *}
      * @param parameters without {@code q}
      */
-    public record Clause(
-            String type, String subtype, double quality, Map<String, String> parameters) {
+    public record Clause(String type, String subtype, double quality, Map<String, String> parameters) {
         public Clause {
             requireNonNull(type, "type");
             requireNonNull(subtype, "subtype");

@@ -2,10 +2,10 @@ package io.kjava.apiserver.request;
 
 import static java.util.Objects.requireNonNull;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.security.cert.X509Certificate;
 
 /**
  * One request on its way through the pipeline. Filters pass on a copy that knows more: first the bytes'
@@ -60,13 +60,11 @@ public record ApiRequest(
     }
 
     public ApiRequest withInfo(RequestInfo newInfo) {
-        return new ApiRequest(
-                method, path, query, headers, body, origin, newInfo, user, warnings);
+        return new ApiRequest(method, path, query, headers, body, origin, newInfo, user, warnings);
     }
 
     public ApiRequest withUser(UserInfo newUser) {
-        return new ApiRequest(
-                method, path, query, headers, body, origin, info, newUser, warnings);
+        return new ApiRequest(method, path, query, headers, body, origin, info, newUser, warnings);
     }
 
     /** The first value of a query parameter; empty when absent. */

@@ -17,8 +17,7 @@ public sealed interface ApiResponse {
     ApiResponse withHeader(String name, String value);
 
     /** A complete body. The array is shared: read it, never change it. */
-    record Bytes(int status, String contentType, byte[] body, Map<String, String> headers)
-            implements ApiResponse {
+    record Bytes(int status, String contentType, byte[] body, Map<String, String> headers) implements ApiResponse {
         public Bytes {
             requireNonNull(contentType, "contentType");
             requireNonNull(body, "body");

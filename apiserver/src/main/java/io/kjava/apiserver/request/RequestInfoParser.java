@@ -14,29 +14,20 @@ public final class RequestInfoParser {
 
     /** Every path means something: what is no resource's path is a non-resource request. */
     public static RequestInfo parse(String method, String path, Map<String, List<String>> query) {
-        RequestInfo nonResource =
-                RequestInfo.nonResource(path, method.toLowerCase(Locale.ROOT));
+        RequestInfo nonResource = RequestInfo.nonResource(path, method.toLowerCase(Locale.ROOT));
         List<String> parts = split(path);
         if (parts.size() < 3) {
             return nonResource;
         }
         return switch (parts.getFirst()) {
             case "api" -> resource(method, path, query, "", parts, 1);
-            case "apis" ->
-                    parts.size() < 4
-                            ? nonResource
-                            : resource(method, path, query, parts.get(1), parts, 2);
+            case "apis" -> parts.size() < 4 ? nonResource : resource(method, path, query, parts.get(1), parts, 2);
             default -> nonResource;
         };
     }
 
     private static RequestInfo resource(
-            String method,
-            String path,
-            Map<String, List<String>> query,
-            String group,
-            List<String> parts,
-            int at) {
+            String method, String path, Map<String, List<String>> query, String group, List<String> parts, int at) {
         String version = parts.get(at);
         List<String> rest = parts.subList(at + 1, parts.size());
         String verb = verbOf(method);
@@ -59,8 +50,7 @@ public final class RequestInfoParser {
             name = verb.equals("create") ? "" : nameSelector(query);
         }
         return new RequestInfo(
-                true, path, verb, group, version, namespace, rest.getFirst(), subresource, name,
-                subpath);
+                true, path, verb, group, version, namespace, rest.getFirst(), subresource, name, subpath);
     }
 
     private static String verbOf(String method) {

@@ -6,13 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Who asks. Strings are empty and collections are empty when there is nothing to say. */
-public record UserInfo(
-        String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+public record UserInfo(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
     public static final String MASTERS = "system:masters";
     public static final String AUTHENTICATED = "system:authenticated";
     public static final String UNAUTHENTICATED = "system:unauthenticated";
-    public static final UserInfo ANONYMOUS =
-            new UserInfo("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
+    public static final UserInfo ANONYMOUS = new UserInfo("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
 
     public UserInfo {
         requireNonNull(name, "name");

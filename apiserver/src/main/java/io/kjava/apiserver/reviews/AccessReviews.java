@@ -27,8 +27,7 @@ public final class AccessReviews {
         Violations violations = new Violations();
         attributes(review, violations);
         if (review.text("spec", "user").isEmpty() && review.at("spec", "groups").isEmpty()) {
-            violations.invalid(
-                    SPEC.child("user"), "", "at least one of user or group must be specified");
+            violations.invalid(SPEC.child("user"), "", "at least one of user or group must be specified");
         }
         violations.throwIfAny(GROUP, "SubjectAccessReview", review.name());
         return answered(UserJson.read(review.at("spec")), review);
@@ -39,8 +38,7 @@ public final class AccessReviews {
         Violations violations = new Violations();
         attributes(review, violations);
         if (review.at("spec", "resourceAttributes").isMissingNode()) {
-            violations.invalid(
-                    SPEC.child("resourceAttributes"), "null", "must be specified");
+            violations.invalid(SPEC.child("resourceAttributes"), "null", "must be specified");
         } else if (!review.text("spec", "resourceAttributes", "namespace").equals(namespace)) {
             violations.invalid(
                     SPEC.child("resourceAttributes").child("namespace"),

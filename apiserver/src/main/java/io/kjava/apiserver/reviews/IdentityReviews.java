@@ -21,8 +21,7 @@ public final class IdentityReviews {
     /**
      * @param others who shows a token that is no service account's
      */
-    public IdentityReviews(
-            ServiceAccountAuthenticator accounts, Function<String, Optional<UserInfo>> others) {
+    public IdentityReviews(ServiceAccountAuthenticator accounts, Function<String, Optional<UserInfo>> others) {
         this.accounts = requireNonNull(accounts, "accounts");
         this.others = requireNonNull(others, "others");
     }
@@ -53,8 +52,9 @@ public final class IdentityReviews {
                     if (!forUs) {
                         throw ApiException.unauthorized();
                     }
-                    List<String> good =
-                            audiences.stream().filter(accounts.audiences()::contains).toList();
+                    List<String> good = audiences.stream()
+                            .filter(accounts.audiences()::contains)
+                            .toList();
                     authenticated(status, other.get(), asked, good);
                 } else {
                     status.putObject("user");
@@ -69,8 +69,7 @@ public final class IdentityReviews {
         return review;
     }
 
-    private static void authenticated(
-            ObjectNode status, UserInfo user, List<String> asked, List<String> good) {
+    private static void authenticated(ObjectNode status, UserInfo user, List<String> asked, List<String> good) {
         status.put("authenticated", true);
         List<String> groups = new ArrayList<>(user.groups());
         if (!groups.contains(UserInfo.AUTHENTICATED)) {

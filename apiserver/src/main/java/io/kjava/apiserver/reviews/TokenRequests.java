@@ -58,57 +58,44 @@ public final class TokenRequests implements SubresourceAction {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    private record Bound(
-            String kind, String name, String uid, String nodeName, String nodeUid) {
+    private record Bound(String kind, String name, String uid, String nodeName, String nodeUid) {
         private static final Bound NONE = new Bound("", "", "", "", "");
     }
 
     @Override
-    public Answer perform(
-            ServedResource accounts, ObjectKey key, DynamicObject request, WriteOptions options) {
-        DynamicObject account =
-                reader.tree(accounts.stored(), key)
-                        .orElseThrow(() -> ApiException.notFound(accounts.name(), key.name()));
+    public Answer perform(ServedResource accounts, ObjectKey key, DynamicObject request, WriteOptions options) {
+        DynamicObject account = reader.tree(accounts.stored(), key)
+                .orElseThrow(() -> ApiException.notFound(accounts.name(), key.name()));
         long seconds = lifetime(request, options);
         Bound bound = bound(key, request);
         Instant expires = clock.instant().plusSeconds(seconds);
         List<String> wanted = UserJson.strings(request.at("spec", "audiences"));
         List<String> granted = wanted.isEmpty() ? audiences : wanted;
-        boolean extended =
-                seconds == EXTENDED_SECONDS
-                        && bound.kind.equals("Pod")
-                        && audiences.containsAll(granted);
+        boolean extended = seconds == EXTENDED_SECONDS && bound.kind.equals("Pod") && audiences.containsAll(granted);
         Instant ends = extended ? clock.instant().plus(EXTENSION) : expires;
-        String token =
-                options.dryRun()
-                        ? ""
-                        : tokens.sign(
-                                new Claims(
-                                        key.namespace(),
-                                        key.name(),
-                                        account.uid(),
-                                        bound.kind,
-                                        bound.name,
-                                        bound.uid,
-                                        bound.nodeName,
-                                        bound.nodeUid,
-                                        granted,
-                                        "",
-                                        Optional.of(ends)),
-                                extended ? Optional.of(expires) : Optional.empty());
+        String token = options.dryRun()
+                ? ""
+                : tokens.sign(
+                        new Claims(
+                                key.namespace(),
+                                key.name(),
+                                account.uid(),
+                                bound.kind,
+                                bound.name,
+                                bound.uid,
+                                bound.nodeName,
+                                bound.nodeUid,
+                                granted,
+                                "",
+                                Optional.of(ends)),
+                        extended ? Optional.of(expires) : Optional.empty());
         return new Answer(201, answer(key, request, granted, seconds, token, expires));
     }
 
     private DynamicObject answer(
-            ObjectKey key,
-            DynamicObject request,
-            List<String> granted,
-            long seconds,
-            String token,
-            Instant expires) {
+            ObjectKey key, DynamicObject request, List<String> granted, long seconds, String token, Instant expires) {
         DynamicObject answer =
-                DynamicObject.of(
-                        "authentication.k8s.io/v1", "TokenRequest", key.namespace(), key.name());
+                DynamicObject.of("authentication.k8s.io/v1", "TokenRequest", key.namespace(), key.name());
         answer.setMeta("creationTimestamp", Timestamps.seconds(clock.instant()));
         ObjectNode spec = answer.tree().putObject("spec");
         ArrayNode list = spec.putArray("audiences");
@@ -138,9 +125,7 @@ public final class TokenRequests implements SubresourceAction {
         long most = maxLifetime.toSeconds();
         if (seconds > most) {
             options.warnings()
-                    .add(
-                            "requested expiration of %d seconds shortened to %d seconds"
-                                    .formatted(seconds, most));
+                    .add("requested expiration of %d seconds shortened to %d seconds".formatted(seconds, most));
             return most;
         }
         return seconds;
@@ -163,11 +148,8 @@ public final class TokenRequests implements SubresourceAction {
                 yield new Bound(kind, name, node.uid(), "", "");
             }
             default ->
-                    throw ApiException.badRequest(
-                            "cannot bind token to object of type %s, Kind=%s"
-                                    .formatted(
-                                            request.text("spec", "boundObjectRef", "apiVersion"),
-                                            kind));
+                throw ApiException.badRequest("cannot bind token to object of type %s, Kind=%s"
+                        .formatted(request.text("spec", "boundObjectRef", "apiVersion"), kind));
         };
     }
 
@@ -180,21 +162,18 @@ public final class TokenRequests implements SubresourceAction {
         }
         String node = pod.text("spec", "nodeName");
         ServedResource nodes = catalog.require(new ResourceName("", "v1", "nodes"));
-        String nodeUid =
-                node.isEmpty()
-                        ? ""
-                        : reader.cached(nodes.stored(), ObjectKey.cluster(node))
-                                .map(DynamicObject::uid)
-                                .orElse("");
+        String nodeUid = node.isEmpty()
+                ? ""
+                : reader.cached(nodes.stored(), ObjectKey.cluster(node))
+                        .map(DynamicObject::uid)
+                        .orElse("");
         return new Bound("Pod", name, pod.uid(), nodeUid.isEmpty() ? "" : node, nodeUid);
     }
 
-    private DynamicObject object(
-            String plural, String namespace, String name, DynamicObject request) {
+    private DynamicObject object(String plural, String namespace, String name, DynamicObject request) {
         ServedResource resource = catalog.require(new ResourceName("", "v1", plural));
-        DynamicObject found =
-                reader.tree(resource.stored(), new ObjectKey(namespace, name))
-                        .orElseThrow(() -> ApiException.notFound(resource.name(), name));
+        DynamicObject found = reader.tree(resource.stored(), new ObjectKey(namespace, name))
+                .orElseThrow(() -> ApiException.notFound(resource.name(), name));
         String uid = request.text("spec", "boundObjectRef", "uid");
         if (!uid.isEmpty() && !uid.equals(found.uid())) {
             throw ApiException.conflict(

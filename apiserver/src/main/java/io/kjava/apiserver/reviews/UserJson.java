@@ -24,26 +24,19 @@ final class UserJson {
         }
         if (!user.extra().isEmpty()) {
             ObjectNode extra = node.putObject("extra");
-            user.extra()
-                    .forEach(
-                            (key, values) -> {
-                                ArrayNode array = extra.putArray(key);
-                                values.forEach(array::add);
-                            });
+            user.extra().forEach((key, values) -> {
+                ArrayNode array = extra.putArray(key);
+                values.forEach(array::add);
+            });
         }
     }
 
     /** From a review's spec: user, uid, groups, extra. */
     static UserInfo read(JsonNode spec) {
         Map<String, List<String>> extra = new LinkedHashMap<>();
-        spec.path("extra")
-                .properties()
-                .forEach(entry -> extra.put(entry.getKey(), strings(entry.getValue())));
+        spec.path("extra").properties().forEach(entry -> extra.put(entry.getKey(), strings(entry.getValue())));
         return new UserInfo(
-                spec.path("user").asString(""),
-                spec.path("uid").asString(""),
-                strings(spec.path("groups")),
-                extra);
+                spec.path("user").asString(""), spec.path("uid").asString(""), strings(spec.path("groups")), extra);
     }
 
     static List<String> strings(JsonNode array) {

@@ -30,10 +30,9 @@ public record Bounds(
         List<StructuralSchema> anyOf,
         List<StructuralSchema> oneOf,
         @Nullable StructuralSchema not) {
-    public static final Bounds NONE =
-            new Bounds(
-                    null, null, false, false, null, null, null, null, null, false, null, null, "",
-                    "", List.of(), List.of(), List.of(), null);
+    public static final Bounds NONE = new Bounds(
+            null, null, false, false, null, null, null, null, null, false, null, null, "", "", List.of(), List.of(),
+            List.of(), null);
 
     public Bounds {
         allOf = List.copyOf(allOf);

@@ -42,19 +42,21 @@ final class BoundsCheck {
     private void number(Bounds bounds, JsonNode node) {
         BigDecimal value = node.decimalValue();
         if (isBelow(value, bounds)) {
-            invalid(node, bounds.exclusiveMinimum()
-                    ? "should be greater than " + plain(bounds.minimum())
-                    : "should be greater than or equal to " + plain(bounds.minimum()));
+            invalid(
+                    node,
+                    bounds.exclusiveMinimum()
+                            ? "should be greater than " + plain(bounds.minimum())
+                            : "should be greater than or equal to " + plain(bounds.minimum()));
         }
         if (isAbove(value, bounds)) {
-            invalid(node, bounds.exclusiveMaximum()
-                    ? "should be less than " + plain(bounds.maximum())
-                    : "should be less than or equal to " + plain(bounds.maximum()));
+            invalid(
+                    node,
+                    bounds.exclusiveMaximum()
+                            ? "should be less than " + plain(bounds.maximum())
+                            : "should be less than or equal to " + plain(bounds.maximum()));
         }
         BigDecimal factor = bounds.multipleOf();
-        if (factor != null
-                && factor.signum() != 0
-                && value.remainder(factor).signum() != 0) {
+        if (factor != null && factor.signum() != 0 && value.remainder(factor).signum() != 0) {
             invalid(node, "should be a multiple of " + plain(factor));
         }
     }
@@ -113,12 +115,8 @@ final class BoundsCheck {
             Set<JsonNode> seen = new HashSet<>();
             value.forEach(seen::add);
             if (seen.size() < size) {
-                violations.add(
-                        new Violation(
-                                Violation.Type.DUPLICATE,
-                                path,
-                                "\"\"",
-                                path + " in body shouldn't contain duplicates"));
+                violations.add(new Violation(
+                        Violation.Type.DUPLICATE, path, "\"\"", path + " in body shouldn't contain duplicates"));
             }
         }
     }
@@ -147,9 +145,8 @@ final class BoundsCheck {
             if (matching == 0) {
                 junction("must validate one and only one schema (oneOf). Found none valid");
             } else if (matching > 1) {
-                junction(
-                        "must validate one and only one schema (oneOf). Found %d valid alternatives"
-                                .formatted(matching));
+                junction("must validate one and only one schema (oneOf). Found %d valid alternatives"
+                        .formatted(matching));
             }
         }
         StructuralSchema not = bounds.not();
@@ -169,12 +166,7 @@ final class BoundsCheck {
     }
 
     private void junction(String words) {
-        violations.add(
-                new Violation(
-                        Violation.Type.INVALID,
-                        path,
-                        "\"\"",
-                        "\"%s\" %s".formatted(path, words)));
+        violations.add(new Violation(Violation.Type.INVALID, path, "\"\"", "\"%s\" %s".formatted(path, words)));
     }
 
     private void invalid(JsonNode value, String words) {

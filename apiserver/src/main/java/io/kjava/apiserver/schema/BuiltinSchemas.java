@@ -19,26 +19,19 @@ final class BuiltinSchemas {
     private static final String META_VERSION = "meta.k8s.io/v1";
 
     /** Kinds of the meta group that every group version has. */
-    private static final Set<String> IN_EVERY_GROUP =
-            Set.of(
-                    "ApplyOptions",
-                    "CreateOptions",
-                    "DeleteOptions",
-                    "GetOptions",
-                    "ListOptions",
-                    "PatchOptions",
-                    "UpdateOptions",
-                    "WatchEvent");
+    private static final Set<String> IN_EVERY_GROUP = Set.of(
+            "ApplyOptions",
+            "CreateOptions",
+            "DeleteOptions",
+            "GetOptions",
+            "ListOptions",
+            "PatchOptions",
+            "UpdateOptions",
+            "WatchEvent");
 
     /** Kinds of the meta group that go by {@code v1}. */
     private static final Set<String> IN_CORE_GROUP =
-            Set.of(
-                    "APIGroup",
-                    "APIGroupList",
-                    "APIResourceList",
-                    "APIVersions",
-                    "List",
-                    "Status");
+            Set.of("APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "List", "Status");
 
     private final Map<String, StructuralSchema> definitions;
     private final Map<SchemaCatalog.KindKey, StructuralSchema> kinds;
@@ -65,8 +58,7 @@ final class BuiltinSchemas {
 
     private static BuiltinSchemas load() {
         try (InputStream in = open(RESOURCE);
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return new BuiltinSchemas(ShapeReader.read(lines));
         } catch (IOException e) {
             throw new UncheckedIOException("the built-in schema cannot be read", e);
@@ -81,18 +73,18 @@ final class BuiltinSchemas {
         return new GZIPInputStream(in, 8192);
     }
 
-    @Nullable StructuralSchema kind(String apiVersion, String kind) {
+    @Nullable
+    StructuralSchema kind(String apiVersion, String kind) {
         StructuralSchema found = kinds.get(new SchemaCatalog.KindKey(apiVersion, kind));
         if (found != null) {
             return found;
         }
-        boolean shared =
-                IN_EVERY_GROUP.contains(kind)
-                        || apiVersion.equals("v1") && IN_CORE_GROUP.contains(kind);
+        boolean shared = IN_EVERY_GROUP.contains(kind) || apiVersion.equals("v1") && IN_CORE_GROUP.contains(kind);
         return shared ? kinds.get(new SchemaCatalog.KindKey(META_VERSION, kind)) : null;
     }
 
-    @Nullable StructuralSchema definition(String name) {
+    @Nullable
+    StructuralSchema definition(String name) {
         return definitions.get(name);
     }
 

@@ -24,8 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Canonicalizer {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private Canonicalizer() {}
 
@@ -87,7 +86,7 @@ public final class Canonicalizer {
             case TIME -> time(value, false);
             case MICRO_TIME -> time(value, true);
             case INT32, INT64, INT_OR_STRING ->
-                    value.isFloatingPointNumber() ? NODES.numberNode(value.longValue()) : value;
+                value.isFloatingPointNumber() ? NODES.numberNode(value.longValue()) : value;
             default -> value;
         };
     }
@@ -162,10 +161,9 @@ public final class Canonicalizer {
         }
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();
-            String canonical =
-                    micros
-                            ? MICROS.format(instant)
-                            : instant.truncatedTo(ChronoUnit.SECONDS).toString();
+            String canonical = micros
+                    ? MICROS.format(instant)
+                    : instant.truncatedTo(ChronoUnit.SECONDS).toString();
             return canonical.equals(text) ? value : NODES.stringNode(canonical);
         } catch (DateTimeException e) {
             return value;
@@ -182,7 +180,8 @@ public final class Canonicalizer {
             return false;
         }
         return switch (schema.form()) {
-            case STRING, BYTES, DURATION -> value.isString() && value.stringValue().isEmpty();
+            case STRING, BYTES, DURATION ->
+                value.isString() && value.stringValue().isEmpty();
             case BOOLEAN -> value.isBoolean() && !value.booleanValue();
             case INT32, INT64 -> value.isNumber() && value.longValue() == 0;
             case LIST, STRINGS -> value.isArray() && value.isEmpty();

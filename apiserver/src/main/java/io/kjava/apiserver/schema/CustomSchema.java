@@ -12,11 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param publishesAnything nothing is known but that it is an object
  */
 public record CustomSchema(
-        String apiVersion,
-        String kind,
-        StructuralSchema schema,
-        ObjectNode openApi,
-        boolean publishesAnything) {
+        String apiVersion, String kind, StructuralSchema schema, ObjectNode openApi, boolean publishesAnything) {
     public CustomSchema {
         requireNonNull(apiVersion, "apiVersion");
         requireNonNull(kind, "kind");

@@ -49,8 +49,7 @@ public final class Defaulter {
         });
     }
 
-    private static void applyToValues(
-            StructuralSchema schema, StructuralSchema element, ObjectNode object) {
+    private static void applyToValues(StructuralSchema schema, StructuralSchema element, ObjectNode object) {
         object.properties().forEach(entry -> {
             if (schema.property(entry.getKey()) == null) {
                 apply(element, entry.getValue());

@@ -23,9 +23,7 @@ public final class Descriptions {
     public static Descriptions load() {
         Map<String, String> texts = new HashMap<>();
         try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(
-                                BuiltinSchemas.open(RESOURCE), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(BuiltinSchemas.open(RESOURCE), StandardCharsets.UTF_8))) {
             String definition = "";
             String line = lines.readLine();
             while (line != null) {

@@ -15,8 +15,9 @@ import tools.jackson.core.json.JsonFactory;
 final class DuplicateFields {
     private static final int MAX_REPORTED = 100;
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
-    private static final JsonFactory STRICT =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory STRICT = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final JsonParser parser;
     private final List<String> found = new ArrayList<>();

@@ -13,14 +13,11 @@ final class Formats {
     private static final Pattern IPV4 =
             Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
     private static final Pattern IPV6_CHARS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-    private static final Pattern MAC =
-            Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
+    private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}");
     private static final Pattern UUID =
             Pattern.compile("(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
     private static final Pattern HOSTNAME =
-            Pattern.compile(
-                    "(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
-                            + "\\.?");
+            Pattern.compile("(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*" + "\\.?");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s<>]+@[^@\\s<>]+");
     private static final Pattern HEX_COLOR = Pattern.compile("#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})");
     private static final Pattern GO_DURATION =
@@ -49,7 +46,8 @@ final class Formats {
             case "date" -> isDate(text);
             case "date-time", "datetime" -> isDateTime(text);
             case "k8s-short-name" -> SHORT_NAME.matcher(text).matches();
-            case "k8s-long-name" -> text.length() <= 253 && LONG_NAME.matcher(text).matches();
+            case "k8s-long-name" ->
+                text.length() <= 253 && LONG_NAME.matcher(text).matches();
             default -> true;
         };
     }
@@ -76,8 +74,7 @@ final class Formats {
             }
         }
         boolean singleColonEnd =
-                text.startsWith(":") && !text.startsWith("::")
-                        || text.endsWith(":") && !text.endsWith("::");
+                text.startsWith(":") && !text.startsWith("::") || text.endsWith(":") && !text.endsWith("::");
         return !singleColonEnd && (shortened >= 0 ? groups < 8 : groups == 8);
     }
 

@@ -48,8 +48,7 @@ final class GoNames {
 
     /** {@code string}, {@code object}; of a number that is no integer, the number too. */
     static String valueName(StructuralSchema schema, JsonNode value) {
-        boolean showsNumber =
-                value.isNumber() && schema.form().jsonType() == Form.JsonType.INTEGER;
+        boolean showsNumber = value.isNumber() && schema.form().jsonType() == Form.JsonType.INTEGER;
         return showsNumber ? "number " + value.asString() : jsonType(value);
     }
 

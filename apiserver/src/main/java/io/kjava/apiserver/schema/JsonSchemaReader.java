@@ -49,10 +49,9 @@ final class JsonSchemaReader {
         if (form == Form.OBJECT && properties.isEmpty() && element != null) {
             form = Form.MAP;
         }
-        ObjectShape shape =
-                properties.isEmpty() && !source.has("required")
-                        ? ObjectShape.EMPTY
-                        : ObjectShape.of(properties, strings(source.path("required")));
+        ObjectShape shape = properties.isEmpty() && !source.has("required")
+                ? ObjectShape.EMPTY
+                : ObjectShape.of(properties, strings(source.path("required")));
         return new StructuralSchema(form, shape, element, merge(source), rules(source, embedded));
     }
 
@@ -73,30 +72,25 @@ final class JsonSchemaReader {
             return objectMeta;
         }
         Map<String, StructuralSchema> fields = new LinkedHashMap<>(objectMeta.properties());
-        own.properties()
-                .forEach(
-                        (name, schema) -> {
-                            StructuralSchema known = objectMeta.property(name);
-                            if (known == null || known.form() == schema.form()) {
-                                fields.put(name, schema);
-                            }
-                        });
+        own.properties().forEach((name, schema) -> {
+            StructuralSchema known = objectMeta.property(name);
+            if (known == null || known.form() == schema.form()) {
+                fields.put(name, schema);
+            }
+        });
         Set<String> required = new LinkedHashSet<>(objectMeta.required());
         required.addAll(own.required());
         ObjectShape shape = new ObjectShape(objectMeta.name());
         shape.fill(fields, required, List.of());
-        return new StructuralSchema(
-                objectMeta.form(), shape, null, objectMeta.merge(), objectMeta.rules());
+        return new StructuralSchema(objectMeta.form(), shape, null, objectMeta.merge(), objectMeta.rules());
     }
 
     private static StructuralSchema text() {
-        return new StructuralSchema(
-                Form.STRING, ObjectShape.EMPTY, null, MergeRules.NONE, custom(Bounds.NONE));
+        return new StructuralSchema(Form.STRING, ObjectShape.EMPTY, null, MergeRules.NONE, custom(Bounds.NONE));
     }
 
     private static ValueRules custom(Bounds bounds) {
-        return new ValueRules(
-                List.of(), null, false, false, false, false, false, true, true, bounds);
+        return new ValueRules(List.of(), null, false, false, false, false, false, true, true, bounds);
     }
 
     private static Form formOf(JsonNode source) {
@@ -131,18 +125,15 @@ final class JsonSchemaReader {
         if (additional.isObject()) {
             return node(additional, false);
         }
-        return additional.isBoolean() && additional.booleanValue()
-                ? StructuralSchema.ANYTHING
-                : null;
+        return additional.isBoolean() && additional.booleanValue() ? StructuralSchema.ANYTHING : null;
     }
 
     private static MergeRules merge(JsonNode source) {
-        ListType listType =
-                switch (source.path("x-kubernetes-list-type").asString("")) {
-                    case "set" -> ListType.SET;
-                    case "map" -> ListType.MAP;
-                    default -> ListType.ATOMIC;
-                };
+        ListType listType = switch (source.path("x-kubernetes-list-type").asString("")) {
+            case "set" -> ListType.SET;
+            case "map" -> ListType.MAP;
+            default -> ListType.ATOMIC;
+        };
         boolean atomic = "atomic".equals(source.path("x-kubernetes-map-type").asString(""));
         if (listType == ListType.ATOMIC) {
             return atomic ? MergeRules.ATOMIC : MergeRules.NONE;
@@ -169,26 +160,25 @@ final class JsonSchemaReader {
     }
 
     private Bounds bounds(JsonNode source) {
-        Bounds bounds =
-                new Bounds(
-                        decimal(source, "minimum"),
-                        decimal(source, "maximum"),
-                        source.path("exclusiveMinimum").asBoolean(false),
-                        source.path("exclusiveMaximum").asBoolean(false),
-                        decimal(source, "multipleOf"),
-                        count(source, "minLength"),
-                        count(source, "maxLength"),
-                        count(source, "minItems"),
-                        count(source, "maxItems"),
-                        source.path("uniqueItems").asBoolean(false),
-                        count(source, "minProperties"),
-                        count(source, "maxProperties"),
-                        source.path("pattern").asString(""),
-                        source.path("format").asString(""),
-                        junction(source, "allOf"),
-                        junction(source, "anyOf"),
-                        junction(source, "oneOf"),
-                        source.path("not").isObject() ? node(source.path("not"), false) : null);
+        Bounds bounds = new Bounds(
+                decimal(source, "minimum"),
+                decimal(source, "maximum"),
+                source.path("exclusiveMinimum").asBoolean(false),
+                source.path("exclusiveMaximum").asBoolean(false),
+                decimal(source, "multipleOf"),
+                count(source, "minLength"),
+                count(source, "maxLength"),
+                count(source, "minItems"),
+                count(source, "maxItems"),
+                source.path("uniqueItems").asBoolean(false),
+                count(source, "minProperties"),
+                count(source, "maxProperties"),
+                source.path("pattern").asString(""),
+                source.path("format").asString(""),
+                junction(source, "allOf"),
+                junction(source, "anyOf"),
+                junction(source, "oneOf"),
+                source.path("not").isObject() ? node(source.path("not"), false) : null);
         return bounds.equals(Bounds.NONE) ? Bounds.NONE : bounds;
     }
 

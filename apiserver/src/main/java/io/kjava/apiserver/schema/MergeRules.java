@@ -18,11 +18,9 @@ public record MergeRules(
         Set<PatchStrategy> patchStrategies,
         String patchMergeKey) {
     /** No rule: lists are replaced whole, maps and structures field by field. */
-    public static final MergeRules NONE =
-            new MergeRules(ListType.ATOMIC, List.of(), false, Set.of(), "");
+    public static final MergeRules NONE = new MergeRules(ListType.ATOMIC, List.of(), false, Set.of(), "");
 
-    public static final MergeRules ATOMIC =
-            new MergeRules(ListType.ATOMIC, List.of(), true, Set.of(), "");
+    public static final MergeRules ATOMIC = new MergeRules(ListType.ATOMIC, List.of(), true, Set.of(), "");
 
     /** Who owns the items of a list. */
     public enum ListType {
@@ -51,8 +49,6 @@ public record MergeRules(
     }
 
     public MergeRules asAtomic() {
-        return atomic
-                ? this
-                : new MergeRules(listType, listMapKeys, true, patchStrategies, patchMergeKey);
+        return atomic ? this : new MergeRules(listType, listMapKeys, true, patchStrategies, patchMergeKey);
     }
 }

@@ -36,10 +36,7 @@ public final class ObjectShape {
         return shape;
     }
 
-    void fill(
-            Map<String, StructuralSchema> newProperties,
-            Set<String> newRequired,
-            List<WireField> newWireFields) {
+    void fill(Map<String, StructuralSchema> newProperties, Set<String> newRequired, List<WireField> newWireFields) {
         if (filled) {
             throw new IllegalStateException(name + " is filled already");
         }
@@ -82,16 +79,14 @@ public final class ObjectShape {
         return known;
     }
 
-    private static boolean searchDefaults(
-            ObjectShape shape, IdentityHashMap<ObjectShape, Boolean> seen) {
+    private static boolean searchDefaults(ObjectShape shape, IdentityHashMap<ObjectShape, Boolean> seen) {
         if (shape.properties.isEmpty() || seen.put(shape, true) != null) {
             return false;
         }
         return shape.properties.values().stream().anyMatch(p -> searchDefaults(p, seen));
     }
 
-    private static boolean searchDefaults(
-            StructuralSchema schema, IdentityHashMap<ObjectShape, Boolean> seen) {
+    private static boolean searchDefaults(StructuralSchema schema, IdentityHashMap<ObjectShape, Boolean> seen) {
         StructuralSchema element = schema.element();
         return schema.rules().fallback() != null
                 || element != null && searchDefaults(element, seen)

@@ -82,8 +82,8 @@ public final class Pruner {
     }
 
     private void pruneList(StructuralSchema schema, ArrayNode array, FieldPath path) {
-        @Nullable StructuralSchema element =
-                schema.form() == Form.LIST ? schema.element() : SchemaUnions.element(schema);
+        @Nullable
+        StructuralSchema element = schema.form() == Form.LIST ? schema.element() : SchemaUnions.element(schema);
         if (element == null) {
             return;
         }

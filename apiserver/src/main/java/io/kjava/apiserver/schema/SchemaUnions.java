@@ -18,8 +18,6 @@ final class SchemaUnions {
     }
 
     static boolean isUnion(Form form) {
-        return form == Form.SCHEMA_OR_BOOLEAN
-                || form == Form.SCHEMA_OR_LIST
-                || form == Form.SCHEMA_OR_STRINGS;
+        return form == Form.SCHEMA_OR_BOOLEAN || form == Form.SCHEMA_OR_LIST || form == Form.SCHEMA_OR_STRINGS;
     }
 }

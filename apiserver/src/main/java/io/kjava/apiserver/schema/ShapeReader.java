@@ -53,13 +53,12 @@ final class ShapeReader {
         RawType(String name, String groupVersion, String flags) {
             this.groupVersion = groupVersion;
             this.kind = flags.contains("k");
-            this.schema =
-                    new StructuralSchema(
-                            Form.OBJECT,
-                            new ObjectShape(name),
-                            null,
-                            flags.contains("a") ? MergeRules.ATOMIC : MergeRules.NONE,
-                            ValueRules.NONE);
+            this.schema = new StructuralSchema(
+                    Form.OBJECT,
+                    new ObjectShape(name),
+                    null,
+                    flags.contains("a") ? MergeRules.ATOMIC : MergeRules.NONE,
+                    ValueRules.NONE);
         }
 
         String simpleName() {
@@ -110,8 +109,7 @@ final class ShapeReader {
         types.add(type);
         definitions.put(type.schema.name(), type.schema);
         if (type.kind) {
-            kinds.put(
-                    new SchemaCatalog.KindKey(type.groupVersion, type.simpleName()), type.schema);
+            kinds.put(new SchemaCatalog.KindKey(type.groupVersion, type.simpleName()), type.schema);
         }
     }
 
@@ -143,10 +141,7 @@ final class ShapeReader {
     }
 
     private void inline(
-            String[] cells,
-            Map<String, StructuralSchema> properties,
-            Set<String> required,
-            List<WireField> wire) {
+            String[] cells, Map<String, StructuralSchema> properties, Set<String> required, List<WireField> wire) {
         RawType target = types.get(Integer.parseInt(cells[EXPRESSION].substring(1)));
         fill(target);
         properties.putAll(target.schema.properties());
@@ -160,11 +155,7 @@ final class ShapeReader {
 
     private StructuralSchema text() {
         return new StructuralSchema(
-                Form.STRING,
-                ObjectShape.EMPTY,
-                null,
-                MergeRules.NONE,
-                rules(List.of(), null, true, false, false));
+                Form.STRING, ObjectShape.EMPTY, null, MergeRules.NONE, rules(List.of(), null, true, false, false));
     }
 
     private StructuralSchema field(String[] cells) {
@@ -175,23 +166,15 @@ final class ShapeReader {
         boolean pointer = expression.startsWith("*");
         String value = pointer ? expression.substring(1) : expression;
         JsonNode fallbackNode =
-                fallback.isEmpty()
-                        ? null
-                        : JsonCodec.readTree(fallback.getBytes(StandardCharsets.UTF_8));
+                fallback.isEmpty() ? null : JsonCodec.readTree(fallback.getBytes(StandardCharsets.UTF_8));
         ValueRules rules = rules(enumOf(value), fallbackNode, omitEmpty, pointer, published);
         return schema(value, merge(cells[MERGE]), rules);
     }
 
     private ValueRules rules(
-            List<JsonNode> values,
-            @Nullable JsonNode fallback,
-            boolean omitEmpty,
-            boolean pointer,
-            boolean published) {
-        ValueRules rules =
-                new ValueRules(
-                        values, fallback, false, false, false, omitEmpty, pointer, published,
-                        false, Bounds.NONE);
+            List<JsonNode> values, @Nullable JsonNode fallback, boolean omitEmpty, boolean pointer, boolean published) {
+        ValueRules rules = new ValueRules(
+                values, fallback, false, false, false, omitEmpty, pointer, published, false, Bounds.NONE);
         return valueRules.computeIfAbsent(rules, r -> r);
     }
 
@@ -202,18 +185,15 @@ final class ShapeReader {
     }
 
     /** @param merge the field's own rules; null for an element, which has none */
-    private StructuralSchema schema(
-            String expression, @Nullable FieldMerge merge, ValueRules rules) {
+    private StructuralSchema schema(String expression, @Nullable FieldMerge merge, ValueRules rules) {
         char first = expression.charAt(0);
         MergeRules own = merge == null ? MergeRules.NONE : merge.rules();
         return switch (first) {
-            case '[' -> new StructuralSchema(
-                    Form.LIST, ObjectShape.EMPTY, element(expression), own, rules);
-            case '{' -> new StructuralSchema(
-                    Form.MAP, ObjectShape.EMPTY, element(expression), own, rules);
+            case '[' -> new StructuralSchema(Form.LIST, ObjectShape.EMPTY, element(expression), own, rules);
+            case '{' -> new StructuralSchema(Form.MAP, ObjectShape.EMPTY, element(expression), own, rules);
             case '#' -> structure(expression, merge, rules);
-            case 'B', 'L', 'S' -> new StructuralSchema(
-                    form(first), ObjectShape.EMPTY, definitions.get(SCHEMA_PROPS), own, rules);
+            case 'B', 'L', 'S' ->
+                new StructuralSchema(form(first), ObjectShape.EMPTY, definitions.get(SCHEMA_PROPS), own, rules);
             default -> new StructuralSchema(form(first), ObjectShape.EMPTY, null, own, rules);
         };
     }
@@ -232,13 +212,11 @@ final class ShapeReader {
         return types.get(Integer.parseInt(expression.substring(1))).schema;
     }
 
-    private StructuralSchema structure(
-            String expression, @Nullable FieldMerge merge, ValueRules rules) {
+    private StructuralSchema structure(String expression, @Nullable FieldMerge merge, ValueRules rules) {
         StructuralSchema type = typeOf(expression);
         MergeRules own = merge == null ? MergeRules.NONE : merge.rules();
         boolean atomic = own.atomic() || type.merge().atomic() && (merge == null || !merge.granular());
-        return new StructuralSchema(
-                Form.OBJECT, type.shape(), null, atomic ? shared(own.asAtomic()) : own, rules);
+        return new StructuralSchema(Form.OBJECT, type.shape(), null, atomic ? shared(own.asAtomic()) : own, rules);
     }
 
     private static Form form(char letter) {
@@ -273,13 +251,12 @@ final class ShapeReader {
         }
         String[] parts = cell.split("\\|", -1);
         boolean isAtomic = parts[2].startsWith("atomic");
-        MergeRules rules =
-                new MergeRules(
-                        listType(parts[2]),
-                        parts[3].isEmpty() ? List.of() : List.of(parts[3].split(",")),
-                        isAtomic,
-                        strategies(parts[0]),
-                        parts[1]);
+        MergeRules rules = new MergeRules(
+                listType(parts[2]),
+                parts[3].isEmpty() ? List.of() : List.of(parts[3].split(",")),
+                isAtomic,
+                strategies(parts[0]),
+                parts[1]);
         return new FieldMerge(shared(rules), parts[2].equals("granular"));
     }
 

@@ -43,10 +43,9 @@ public final class ShapeValidator {
 
     /** {@code unknown field "spec.foo"}, {@code duplicate field "spec.bar"}: as warnings say it. */
     public static List<String> strictMessages(List<String> unknown, List<String> duplicate) {
-        List<String> messages =
-                duplicate.stream()
-                        .map(path -> "duplicate field \"%s\"".formatted(path))
-                        .collect(Collectors.toList());
+        List<String> messages = duplicate.stream()
+                .map(path -> "duplicate field \"%s\"".formatted(path))
+                .collect(Collectors.toList());
         unknown.forEach(path -> messages.add("unknown field \"%s\"".formatted(path)));
         return messages;
     }
@@ -62,8 +61,7 @@ public final class ShapeValidator {
     }
 
     /** Enums, list keys, and for custom resources everything else that the schema says. */
-    public static void validate(
-            StructuralSchema schema, DynamicObject object, Violations violations) {
+    public static void validate(StructuralSchema schema, DynamicObject object, Violations violations) {
         new ValueValidator(violations).validate(schema, object.tree(), FieldPath.ROOT);
     }
 
@@ -73,11 +71,7 @@ public final class ShapeValidator {
      * @param old what stood there before; null when nothing did
      */
     public static void validate(
-            StructuralSchema schema,
-            JsonNode value,
-            @Nullable JsonNode old,
-            FieldPath path,
-            Violations violations) {
+            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path, Violations violations) {
         new ValueValidator(violations).validate(schema, value, old, path);
     }
 
@@ -98,7 +92,6 @@ public final class ShapeValidator {
     private static String cannotBeHandled(DynamicObject object, String why) {
         String apiVersion = object.apiVersion();
         String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
-        return "%1$s in version \"%2$s\" cannot be handled as a %1$s: %3$s"
-                .formatted(object.kind(), version, why);
+        return "%1$s in version \"%2$s\" cannot be handled as a %1$s: %3$s".formatted(object.kind(), version, why);
     }
 }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class StructuralSchema {
     /** Any JSON value, kept as it is. */
     public static final StructuralSchema ANYTHING =
-            new StructuralSchema(
-                    Form.ANY, ObjectShape.EMPTY, null, MergeRules.NONE, ValueRules.NONE);
+            new StructuralSchema(Form.ANY, ObjectShape.EMPTY, null, MergeRules.NONE, ValueRules.NONE);
 
     private final Form form;
     private final ObjectShape shape;
@@ -24,11 +23,7 @@ public final class StructuralSchema {
     private final ValueRules rules;
 
     StructuralSchema(
-            Form form,
-            ObjectShape shape,
-            @Nullable StructuralSchema element,
-            MergeRules merge,
-            ValueRules rules) {
+            Form form, ObjectShape shape, @Nullable StructuralSchema element, MergeRules merge, ValueRules rules) {
         this.form = requireNonNull(form, "form");
         this.shape = requireNonNull(shape, "shape");
         this.element = element;
@@ -89,10 +84,7 @@ public final class StructuralSchema {
 
     /** Whether keys that the schema does not name are kept. */
     public boolean keepsUnknown() {
-        return rules.preserveUnknown()
-                || form == Form.ANY
-                || form == Form.RAW_OBJECT
-                || form == Form.FIELDS_V1;
+        return rules.preserveUnknown() || form == Form.ANY || form == Form.RAW_OBJECT || form == Form.FIELDS_V1;
     }
 
     @Override

@@ -90,8 +90,7 @@ final class TypeCheck {
     }
 
     private void checkInteger(StructuralSchema schema, JsonNode value, String owner) {
-        boolean fits =
-                schema.form() == Form.INT32 ? value.canConvertToInt() : value.canConvertToLong();
+        boolean fits = schema.form() == Form.INT32 ? value.canConvertToInt() : value.canConvertToLong();
         boolean whole = value.isNumber() && value.canConvertToExactIntegral() && fits;
         require(whole, schema, value, owner);
     }
@@ -114,11 +113,7 @@ final class TypeCheck {
     }
 
     private static boolean isBase64(char c) {
-        return c >= 'A' && c <= 'Z'
-                || c >= 'a' && c <= 'z'
-                || c >= '0' && c <= '9'
-                || c == '+'
-                || c == '/';
+        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/';
     }
 
     private void checkTime(StructuralSchema schema, JsonNode value, String owner) {
@@ -131,8 +126,7 @@ final class TypeCheck {
         } catch (DateTimeException e) {
             String layout = "2006-01-02T15:04:05Z07:00";
             throw new Mismatch(
-                    "parsing time \"%1$s\" as \"%2$s\": cannot parse \"%1$s\" as \"2006\""
-                            .formatted(text, layout));
+                    "parsing time \"%1$s\" as \"%2$s\": cannot parse \"%1$s\" as \"2006\"".formatted(text, layout));
         }
     }
 
@@ -151,8 +145,7 @@ final class TypeCheck {
     private void checkIntOrString(JsonNode value) {
         if (!value.isString() && !value.canConvertToExactIntegral()) {
             throw new Mismatch(
-                    "json: cannot unmarshal %s into Go value of type int32"
-                            .formatted(GoNames.jsonType(value)));
+                    "json: cannot unmarshal %s into Go value of type int32".formatted(GoNames.jsonType(value)));
         }
     }
 
@@ -170,13 +163,9 @@ final class TypeCheck {
 
     private void require(boolean right, StructuralSchema schema, JsonNode value, String owner) {
         if (!right) {
-            throw new Mismatch(
-                    "json: cannot unmarshal %s into Go struct field %s.%s of type %s"
-                            .formatted(
-                                    GoNames.valueName(schema, value),
-                                    owner,
-                                    String.join(".", path),
-                                    GoNames.typeName(schema)));
+            throw new Mismatch("json: cannot unmarshal %s into Go struct field %s.%s of type %s"
+                    .formatted(
+                            GoNames.valueName(schema, value), owner, String.join(".", path), GoNames.typeName(schema)));
         }
     }
 }

@@ -30,8 +30,7 @@ public record ValueRules(
         boolean custom,
         Bounds bounds) {
     public static final ValueRules NONE =
-            new ValueRules(
-                    List.of(), null, false, false, false, false, false, false, false, Bounds.NONE);
+            new ValueRules(List.of(), null, false, false, false, false, false, false, false, Bounds.NONE);
 
     public ValueRules {
         enums = List.copyOf(enums);

@@ -31,8 +31,7 @@ final class ValueValidator {
     /**
      * @param old what stood there before; what did not change is not looked at. Null when nothing did
      */
-    void validate(
-            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
+    void validate(StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
         if (violations.count() >= MAX_VIOLATIONS || value.equals(old)) {
             return;
         }
@@ -67,12 +66,11 @@ final class ValueValidator {
     private void wrongType(StructuralSchema schema, JsonNode value, FieldPath path) {
         String is = JsonTypes.nameOf(value);
         String must = JsonTypes.nameOf(schema.form());
-        violations.add(
-                new Violation(
-                        Violation.Type.TYPE_INVALID,
-                        path,
-                        "\"" + is + "\"",
-                        "%s in body must be of type %s: \"%s\"".formatted(path, must, is)));
+        violations.add(new Violation(
+                Violation.Type.TYPE_INVALID,
+                path,
+                "\"" + is + "\"",
+                "%s in body must be of type %s: \"%s\"".formatted(path, must, is)));
     }
 
     private void checkEnum(StructuralSchema schema, JsonNode value, FieldPath path) {
@@ -84,12 +82,10 @@ final class ValueValidator {
                 path, plain(value), allowed.stream().map(JsonNode::asString).toList());
     }
 
-    private static boolean isAllowed(
-            StructuralSchema schema, JsonNode value, List<JsonNode> allowed) {
-        boolean emptyBuiltin =
-                !schema.rules().custom()
-                        && value.isString()
-                        && value.stringValue().isEmpty();
+    private static boolean isAllowed(StructuralSchema schema, JsonNode value, List<JsonNode> allowed) {
+        boolean emptyBuiltin = !schema.rules().custom()
+                && value.isString()
+                && value.stringValue().isEmpty();
         return emptyBuiltin || allowed.stream().anyMatch(each -> JsonTypes.same(each, value));
     }
 
@@ -97,8 +93,7 @@ final class ValueValidator {
         return value.isString() ? value.stringValue() : value.toString();
     }
 
-    private void validateObject(
-            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
+    private void validateObject(StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
         if (schema.rules().custom()) {
             for (String field : schema.required()) {
                 if (!value.has(field)) {
@@ -118,8 +113,7 @@ final class ValueValidator {
         }
     }
 
-    private void validateList(
-            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
+    private void validateList(StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path) {
         switch (schema.merge().listType()) {
             case SET -> checkDuplicates(value, path);
             case MAP -> checkKeys(schema, value, path);

@@ -51,16 +51,12 @@ public final class StorageException extends RuntimeException {
 
     public static StorageException mismatch(String key, long expected, long found) {
         return new StorageException(
-                Reason.REVISION_MISMATCH,
-                "%s is at revision %d, not %d".formatted(key, found, expected),
-                found);
+                Reason.REVISION_MISMATCH, "%s is at revision %d, not %d".formatted(key, found, expected), found);
     }
 
     public static StorageException compacted(long wanted, long oldest) {
         return new StorageException(
-                Reason.COMPACTED,
-                "revision %d is forgotten; the oldest is %d".formatted(wanted, oldest),
-                oldest);
+                Reason.COMPACTED, "revision %d is forgotten; the oldest is %d".formatted(wanted, oldest), oldest);
     }
 
     public static StorageException future(long wanted, long newest) {
@@ -72,9 +68,7 @@ public final class StorageException extends RuntimeException {
 
     public static StorageException tooLarge(String key, int size, int limit) {
         return new StorageException(
-                Reason.TOO_LARGE,
-                "the value of %s has %d bytes, the limit is %d".formatted(key, size, limit),
-                0);
+                Reason.TOO_LARGE, "the value of %s has %d bytes, the limit is %d".formatted(key, size, limit), 0);
     }
 
     public static StorageException unavailable(String why) {

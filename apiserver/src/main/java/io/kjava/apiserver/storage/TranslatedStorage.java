@@ -125,12 +125,11 @@ public final class TranslatedStorage implements Storage {
         private StorageEvent translate(StorageEvent event) {
             return switch (event) {
                 case StorageEvent.Put put ->
-                        new StorageEvent.Put(
-                                translatedIfPossible(put.after()),
-                                put.before().map(TranslatedStorage.this::translatedIfPossible));
+                    new StorageEvent.Put(
+                            translatedIfPossible(put.after()),
+                            put.before().map(TranslatedStorage.this::translatedIfPossible));
                 case StorageEvent.Deleted deleted ->
-                        new StorageEvent.Deleted(
-                                translatedIfPossible(deleted.before()), deleted.revision());
+                    new StorageEvent.Deleted(translatedIfPossible(deleted.before()), deleted.revision());
                 case StorageEvent.Progress progress -> progress;
             };
         }

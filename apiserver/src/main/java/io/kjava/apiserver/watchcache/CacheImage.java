@@ -73,11 +73,13 @@ public final class CacheImage {
         return namespace.isEmpty() ? "" : namespace + "/";
     }
 
-    @Nullable CachedObject find(String path) {
+    @Nullable
+    CachedObject find(String path) {
         return ObjectTree.get(tree, path);
     }
 
-    @Nullable ObjectTree tree() {
+    @Nullable
+    ObjectTree tree() {
         return tree;
     }
 

@@ -105,8 +105,7 @@ public final class CachedObject {
         System.arraycopy(json, 0, copy, 0, revisionAt);
         System.arraycopy(digits, 0, copy, revisionAt, digits.length);
         System.arraycopy(json, end, copy, revisionAt + digits.length, json.length - end);
-        return new CachedObject(
-                key, path, copy, revisionAt, other, createRevision, labels, fields, values);
+        return new CachedObject(key, path, copy, revisionAt, other, createRevision, labels, fields, values);
     }
 
     @Override

@@ -9,8 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param prefix of its storage keys, ending in a slash: {@code /registry/pods/}; what follows is
  *     {@code namespace/name}, or the name alone
  */
-public record CachedResource(
-        String name, String prefix, SelectableFields fields, ValueDecoder decoder) {
+public record CachedResource(String name, String prefix, SelectableFields fields, ValueDecoder decoder) {
     public CachedResource {
         requireNonNull(name, "name");
         requireNonNull(fields, "fields");

@@ -43,12 +43,7 @@ final class Feeder implements Runnable {
     private volatile @Nullable EventCursor cursor;
     private volatile boolean closed;
 
-    Feeder(
-            Storage storage,
-            CachedResource resource,
-            ImageBoard board,
-            WatchDispatch dispatch,
-            InstantSource clock) {
+    Feeder(Storage storage, CachedResource resource, ImageBoard board, WatchDispatch dispatch, InstantSource clock) {
         this.storage = requireNonNull(storage, "storage");
         this.resource = requireNonNull(resource, "resource");
         this.board = requireNonNull(board, "board");
@@ -187,12 +182,11 @@ final class Feeder implements Runnable {
         List<WindowEvent> changes = new ArrayList<>(batch.size());
         WindowEvent last = dispatch.tail();
         for (StorageEvent event : batch) {
-            Optional<WindowEvent> change =
-                    switch (event) {
-                        case StorageEvent.Put put -> put(last, put);
-                        case StorageEvent.Deleted deleted -> removed(last, deleted.before(), deleted);
-                        case StorageEvent.Progress _ -> Optional.empty();
-                    };
+            Optional<WindowEvent> change = switch (event) {
+                case StorageEvent.Put put -> put(last, put);
+                case StorageEvent.Deleted deleted -> removed(last, deleted.before(), deleted);
+                case StorageEvent.Progress _ -> Optional.empty();
+            };
             if (change.isPresent()) {
                 last = change.get();
                 changes.add(last);

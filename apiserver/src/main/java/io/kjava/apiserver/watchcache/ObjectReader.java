@@ -35,17 +35,16 @@ final class ObjectReader {
             byte[] json = resource.decoder().toJson(stored.value());
             SkimmedObject skimmed = resource.fields().skimmer().skim(json, stored.revision());
             String path = path(stored.key());
-            return Optional.of(
-                    new CachedObject(
-                            key(path),
-                            path,
-                            skimmed.json(),
-                            skimmed.resourceVersionAt(),
-                            stored.revision(),
-                            stored.createRevision(),
-                            skimmed.labels(),
-                            resource.fields(),
-                            resource.fields().values(skimmed.values())));
+            return Optional.of(new CachedObject(
+                    key(path),
+                    path,
+                    skimmed.json(),
+                    skimmed.resourceVersionAt(),
+                    stored.revision(),
+                    stored.createRevision(),
+                    skimmed.labels(),
+                    resource.fields(),
+                    resource.fields().values(skimmed.values())));
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("key", stored.key())

@@ -80,16 +80,12 @@ final class ObjectTree {
         return ofSorted(sorted, 0, sorted.size());
     }
 
-    private static @Nullable ObjectTree ofSorted(
-            List<CachedObject> sorted, int from, int to) {
+    private static @Nullable ObjectTree ofSorted(List<CachedObject> sorted, int from, int to) {
         if (from == to) {
             return null;
         }
         int middle = (from + to) >>> 1;
-        return new ObjectTree(
-                ofSorted(sorted, from, middle),
-                sorted.get(middle),
-                ofSorted(sorted, middle + 1, to));
+        return new ObjectTree(ofSorted(sorted, from, middle), sorted.get(middle), ofSorted(sorted, middle + 1, to));
     }
 
     /** How many paths are less than {@code path}, or equal to it when that is asked for. */
@@ -139,8 +135,7 @@ final class ObjectTree {
         return at.value;
     }
 
-    private static ObjectTree balanced(
-            @Nullable ObjectTree left, CachedObject value, @Nullable ObjectTree right) {
+    private static ObjectTree balanced(@Nullable ObjectTree left, CachedObject value, @Nullable ObjectTree right) {
         int l = size(left);
         int r = size(right);
         if (l + r <= 1) {
@@ -155,8 +150,7 @@ final class ObjectTree {
         return new ObjectTree(left, value, right);
     }
 
-    private static ObjectTree leaningRight(
-            @Nullable ObjectTree left, CachedObject value, ObjectTree right) {
+    private static ObjectTree leaningRight(@Nullable ObjectTree left, CachedObject value, ObjectTree right) {
         ObjectTree inner = right.left;
         if (inner == null || inner.size < GAMMA * size(right.right)) {
             return new ObjectTree(new ObjectTree(left, value, inner), right.value, right.right);
@@ -167,8 +161,7 @@ final class ObjectTree {
                 new ObjectTree(inner.right, right.value, right.right));
     }
 
-    private static ObjectTree leaningLeft(
-            ObjectTree left, CachedObject value, @Nullable ObjectTree right) {
+    private static ObjectTree leaningLeft(ObjectTree left, CachedObject value, @Nullable ObjectTree right) {
         ObjectTree inner = left.right;
         if (inner == null || inner.size < GAMMA * size(left.left)) {
             return new ObjectTree(left.left, left.value, new ObjectTree(inner, value, right));
@@ -180,8 +173,7 @@ final class ObjectTree {
     }
 
     /** Walks in order from the first path that is greater than {@code after}, while it has the prefix. */
-    static Iterator<CachedObject> iterator(
-            @Nullable ObjectTree tree, String after, String prefix) {
+    static Iterator<CachedObject> iterator(@Nullable ObjectTree tree, String after, String prefix) {
         return new InOrder(tree, after, prefix);
     }
 

@@ -33,9 +33,7 @@ public final class SelectableFields {
 
     /** Whether a selector may name this field. */
     public boolean knows(String label) {
-        return label.equals("metadata.name")
-                || label.equals("metadata.namespace")
-                || fields.containsKey(label);
+        return label.equals("metadata.name") || label.equals("metadata.namespace") || fields.containsKey(label);
     }
 
     /** The selectable fields beside the two of the metadata. */

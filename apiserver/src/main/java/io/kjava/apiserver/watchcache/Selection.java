@@ -11,8 +11,7 @@ import io.kjava.selector.LabelQuery;
  * @param namespace empty for all of them, and for cluster-scoped resources
  */
 public record Selection(String namespace, LabelQuery labels, FieldQuery fields) {
-    public static final Selection EVERYTHING =
-            new Selection("", LabelQuery.EVERYTHING, FieldQuery.EVERYTHING);
+    public static final Selection EVERYTHING = new Selection("", LabelQuery.EVERYTHING, FieldQuery.EVERYTHING);
 
     public Selection {
         requireNonNull(namespace, "namespace");

@@ -30,8 +30,7 @@ public final class WatchCache implements AutoCloseable {
     private final Feeder feeder;
     private final Thread thread;
 
-    private WatchCache(
-            Storage storage, CachedResource resource, WatchLimits limits, InstantSource clock) {
+    private WatchCache(Storage storage, CachedResource resource, WatchLimits limits, InstantSource clock) {
         this.storage = requireNonNull(storage, "storage");
         this.resource = requireNonNull(resource, "resource");
         this.limits = requireNonNull(limits, "limits");
@@ -41,8 +40,7 @@ public final class WatchCache implements AutoCloseable {
     }
 
     /** Starts the feeder and returns at once; the first reads wait for the first load. */
-    public static WatchCache start(
-            Storage storage, CachedResource resource, WatchLimits limits, InstantSource clock) {
+    public static WatchCache start(Storage storage, CachedResource resource, WatchLimits limits, InstantSource clock) {
         return new WatchCache(storage, resource, limits, clock);
     }
 
@@ -66,9 +64,7 @@ public final class WatchCache implements AutoCloseable {
      * @throws ApiException TOO_MANY_REQUESTS while the first load goes on
      */
     public CacheImage latest() {
-        return board.current()
-                .or(() -> await(0))
-                .orElseThrow(WatchCache::notReady);
+        return board.current().or(() -> await(0)).orElseThrow(WatchCache::notReady);
     }
 
     /**
@@ -131,8 +127,7 @@ public final class WatchCache implements AutoCloseable {
      * @param endMark whether a bookmark tells the end of the state ({@code sendInitialEvents})
      * @throws ApiException EXPIRED when the image is older than the window reaches
      */
-    public Watcher watchFrom(
-            CacheImage state, Selection selection, boolean endMark, boolean bookmarks) {
+    public Watcher watchFrom(CacheImage state, Selection selection, boolean endMark, boolean bookmarks) {
         return dispatch.enter(state.revision(), Optional.of(state), endMark, selection, bookmarks);
     }
 
@@ -171,23 +166,19 @@ public final class WatchCache implements AutoCloseable {
             return new CacheImage(ObjectTree.ofSorted(objects), revision);
         } catch (StorageException e) {
             if (e.reason() == StorageException.Reason.COMPACTED) {
-                throw ApiException.expired(
-                        "The resourceVersion for the provided list is too old.");
+                throw ApiException.expired("The resourceVersion for the provided list is too old.");
             }
             throw unavailable(e);
         }
     }
 
     static ApiException notReady() {
-        return ApiException.tooManyRequests(
-                "storage is (re)initializing", Duration.ofSeconds(1));
+        return ApiException.tooManyRequests("storage is (re)initializing", Duration.ofSeconds(1));
     }
 
     private static ApiException unavailable(StorageException e) {
         return new ApiException(
-                ApiException.Reason.SERVICE_UNAVAILABLE,
-                "the storage does not answer: " + e.getMessage(),
-                e);
+                ApiException.Reason.SERVICE_UNAVAILABLE, "the storage does not answer: " + e.getMessage(), e);
     }
 
     private static ApiException tooLarge(long wanted, long current) {
@@ -196,11 +187,7 @@ public final class WatchCache implements AutoCloseable {
                 "Timeout: Too large resource version: %d, current: %d".formatted(wanted, current),
                 ApiException.Details.NONE
                         .withCauses(
-                                List.of(
-                                        new StatusCause(
-                                                "ResourceVersionTooLarge",
-                                                "Too large resource version",
-                                                "")))
+                                List.of(new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")))
                         .withRetryAfter(Duration.ofSeconds(1)));
     }
 

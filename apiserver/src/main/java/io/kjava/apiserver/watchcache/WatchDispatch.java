@@ -122,12 +122,7 @@ final class WatchDispatch implements Watcher.Source {
      * @param state what it is told first; its revision is {@code revision}
      * @throws ApiException EXPIRED when the window begins after the revision
      */
-    Watcher enter(
-            long revision,
-            Optional<CacheImage> state,
-            boolean endMark,
-            Selection selection,
-            boolean bookmarks) {
+    Watcher enter(long revision, Optional<CacheImage> state, boolean endMark, Selection selection, boolean bookmarks) {
         lock.lock();
         try {
             if (closed || window == null) {
@@ -138,15 +133,14 @@ final class WatchDispatch implements Watcher.Source {
             }
             WindowEvent first = window.firstAfter(revision).orElse(null);
             long examined = first == null ? window.tail().number() : first.number() - 1;
-            Watcher watcher =
-                    new Watcher(
-                            this,
-                            selection,
-                            state,
-                            endMark,
-                            new Watcher.Position(revision, examined, first),
-                            bookmarks ? limits.bookmarkEvery() : Duration.ZERO,
-                            clock);
+            Watcher watcher = new Watcher(
+                    this,
+                    selection,
+                    state,
+                    endMark,
+                    new Watcher.Position(revision, examined, first),
+                    bookmarks ? limits.bookmarkEvery() : Duration.ZERO,
+                    clock);
             watchers.add(watcher);
             return watcher;
         } finally {

@@ -16,12 +16,7 @@ import java.time.Duration;
  * @param bookmarkEvery how often an idle watcher is told its revision
  */
 public record WatchLimits(
-        long windowBytes,
-        int windowEvents,
-        long lagBytes,
-        int lagEvents,
-        Duration readWait,
-        Duration bookmarkEvery) {
+        long windowBytes, int windowEvents, long lagBytes, int lagEvents, Duration readWait, Duration bookmarkEvery) {
     private static final long MIB = 1024 * 1024;
 
     public WatchLimits {
@@ -36,7 +31,6 @@ public record WatchLimits(
     public static WatchLimits forHeap(long heapBytes) {
         long window = Math.clamp(heapBytes / 16, MIB, 16 * MIB);
         long lag = Math.clamp(heapBytes / 8, window, 64 * MIB);
-        return new WatchLimits(
-                window, 10_000, lag, 50_000, Duration.ofSeconds(3), Duration.ofMinutes(1));
+        return new WatchLimits(window, 10_000, lag, 50_000, Duration.ofSeconds(3), Duration.ofMinutes(1));
     }
 }

@@ -62,7 +62,8 @@ public final class Watcher implements AutoCloseable {
             InstantSource clock) {
         this.source = requireNonNull(source, "source");
         this.selection = requireNonNull(selection, "selection");
-        this.initial = state.map(image -> image.in(selection.namespace()).iterator()).orElse(null);
+        this.initial =
+                state.map(image -> image.in(selection.namespace()).iterator()).orElse(null);
         this.initialRevision = position.revision;
         this.handedOut = state.isPresent() ? 0 : position.revision;
         this.endMark = endMark;

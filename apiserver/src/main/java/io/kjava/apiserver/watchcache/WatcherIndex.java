@@ -94,8 +94,7 @@ final class WatcherIndex {
         at(new Place.Named(object.key()), event, action);
     }
 
-    private void byField(
-            String label, @Nullable String value, WindowEvent event, Consumer<Watcher> action) {
+    private void byField(String label, @Nullable String value, WindowEvent event, Consumer<Watcher> action) {
         if (value != null) {
             at(new Place.WithField(label, value), event, action);
         }
@@ -115,10 +114,9 @@ final class WatcherIndex {
 
     private static Place placeOf(Selection selection) {
         Optional<String> name = equalTo(selection, "metadata.name");
-        String namespace =
-                selection.namespace().isEmpty()
-                        ? equalTo(selection, "metadata.namespace").orElse("")
-                        : selection.namespace();
+        String namespace = selection.namespace().isEmpty()
+                ? equalTo(selection, "metadata.namespace").orElse("")
+                : selection.namespace();
         if (name.isPresent() && !namespace.isEmpty()) {
             return new Place.Named(ObjectKey.of(namespace, name.get()));
         }

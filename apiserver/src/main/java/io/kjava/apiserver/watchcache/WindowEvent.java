@@ -58,16 +58,17 @@ final class WindowEvent {
             @Nullable CachedObject after,
             CacheImage image,
             Instant at) {
-        int length = after != null ? after.json().length : requireNonNull(before).json().length;
-        return new WindowEvent(
-                before, after, image, at, last.number + 1, last.bytesSoFar + length + OVERHEAD);
+        int length =
+                after != null ? after.json().length : requireNonNull(before).json().length;
+        return new WindowEvent(before, after, image, at, last.number + 1, last.bytesSoFar + length + OVERHEAD);
     }
 
     void chain(WindowEvent following) {
         next = following;
     }
 
-    @Nullable WindowEvent next() {
+    @Nullable
+    WindowEvent next() {
         return next;
     }
 
@@ -91,11 +92,13 @@ final class WindowEvent {
         return bytesSoFar;
     }
 
-    @Nullable CachedObject before() {
+    @Nullable
+    CachedObject before() {
         return before;
     }
 
-    @Nullable CachedObject after() {
+    @Nullable
+    CachedObject after() {
         return after;
     }
 
@@ -111,8 +114,7 @@ final class WindowEvent {
 
     /** Whether {@link #seenBy} would find something; makes nothing. */
     boolean isSeenBy(Selection selection) {
-        return (after != null && selection.matches(after))
-                || (before != null && selection.matches(before));
+        return (after != null && selection.matches(after)) || (before != null && selection.matches(before));
     }
 
     /** The object as it was, with the revision of this change. Made when the first one asks. */

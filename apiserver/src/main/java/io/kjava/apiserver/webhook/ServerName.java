@@ -39,8 +39,7 @@ final class ServerName extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType)
-            throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         check(chain, authType);
     }
 
@@ -49,9 +48,7 @@ final class ServerName extends X509ExtendedTrustManager {
             authorities.checkServerTrusted(chain, authType);
         } catch (CertificateException e) {
             throw new CertificateException(
-                    "tls: failed to verify certificate: x509: certificate signed by unknown"
-                            + " authority",
-                    e);
+                    "tls: failed to verify certificate: x509: certificate signed by unknown" + " authority", e);
         }
         List<String> names = names(chain[0]);
         if (names.stream().noneMatch(this::matches)) {
@@ -61,8 +58,7 @@ final class ServerName extends X509ExtendedTrustManager {
         }
     }
 
-    private static List<String> names(X509Certificate certificate)
-            throws CertificateParsingException {
+    private static List<String> names(X509Certificate certificate) throws CertificateParsingException {
         Collection<List<?>> all = certificate.getSubjectAlternativeNames();
         if (all == null) {
             return List.of();
@@ -94,8 +90,7 @@ final class ServerName extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType)
-            throws CertificateException {
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         throw new CertificateException("not for clients");
     }
 

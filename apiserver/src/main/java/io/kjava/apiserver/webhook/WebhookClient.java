@@ -58,16 +58,14 @@ public final class WebhookClient implements AutoCloseable {
     public byte[] post(byte[] json) throws WebhookFailure {
         String shown = shownAddress();
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(target())
-                            .timeout(timeout)
-                            .header("Content-Type", "application/json")
-                            .header("Accept", "application/json, */*")
-                            .header("User-Agent", "kube-apiserver-admission")
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(json))
-                            .build();
-            HttpResponse<InputStream> response =
-                    client().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpRequest request = HttpRequest.newBuilder(target())
+                    .timeout(timeout)
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json, */*")
+                    .header("User-Agent", "kube-apiserver-admission")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                    .build();
+            HttpResponse<InputStream> response = client().send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 byte[] bytes = body.readNBytes(MOST_BYTES);
                 if (response.statusCode() / 100 != 2) {
@@ -76,16 +74,14 @@ public final class WebhookClient implements AutoCloseable {
                 return bytes;
             }
         } catch (HttpTimeoutException e) {
-            throw new WebhookFailure(
-                    "Post \"%s\": context deadline exceeded".formatted(shown), e);
+            throw new WebhookFailure("Post \"%s\": context deadline exceeded".formatted(shown), e);
         } catch (IOException e) {
             throw new WebhookFailure("Post \"%s\": %s".formatted(shown, reason(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WebhookFailure("Post \"%s\": context canceled".formatted(shown), e);
         } catch (GeneralSecurityException e) {
-            throw new WebhookFailure(
-                    "unable to load root certificates: " + e.getMessage(), e);
+            throw new WebhookFailure("unable to load root certificates: " + e.getMessage(), e);
         }
     }
 
@@ -94,8 +90,8 @@ public final class WebhookClient implements AutoCloseable {
         return switch (code) {
             case 404 -> "the server could not find the requested resource";
             case 500 ->
-                    "an error on the server (\"%s\") has prevented the request from succeeding"
-                            .formatted(text.replace("\"", "\\\""));
+                "an error on the server (\"%s\") has prevented the request from succeeding"
+                        .formatted(text.replace("\"", "\\\""));
             default -> text.isEmpty() ? "the server responded with the status code " + code : text;
         };
     }
@@ -147,17 +143,11 @@ public final class WebhookClient implements AutoCloseable {
         }
         String namespace = config.path("service").path("namespace").asString("");
         String name = config.path("service").path("name").asString("");
-        String host =
-                services.hostOf(namespace, name)
-                        .orElseThrow(
-                                () ->
-                                        new WebhookFailure(
-                                                "Post \"%s\": service \"%s\" not found"
-                                                        .formatted(shownAddress(), name)));
+        String host = services.hostOf(namespace, name)
+                .orElseThrow(() ->
+                        new WebhookFailure("Post \"%s\": service \"%s\" not found".formatted(shownAddress(), name)));
         String bracketed = host.contains(":") ? "[" + host + "]" : host;
-        return URI.create(
-                "https://%s:%d%s?timeout=%ds"
-                        .formatted(bracketed, port(), path(), timeout.toSeconds()));
+        return URI.create("https://%s:%d%s?timeout=%ds".formatted(bracketed, port(), path(), timeout.toSeconds()));
     }
 
     private synchronized HttpClient client() throws GeneralSecurityException, IOException {
@@ -166,29 +156,24 @@ public final class WebhookClient implements AutoCloseable {
             return known;
         }
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(
-                null,
-                new TrustManager[] {new ServerName(authorities(), serverName())},
-                null);
+        tls.init(null, new TrustManager[] {new ServerName(authorities(), serverName())}, null);
         SSLParameters parameters = tls.getDefaultSSLParameters();
         if (!byUrl()) {
             parameters.setServerNames(List.of(new SNIHostName(serverName())));
         }
-        HttpClient made =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT)
-                        .executor(threads)
-                        .sslContext(tls)
-                        .sslParameters(parameters)
-                        .build();
+        HttpClient made = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .executor(threads)
+                .sslContext(tls)
+                .sslParameters(parameters)
+                .build();
         client = made;
         return made;
     }
 
     private X509TrustManager authorities() throws GeneralSecurityException, IOException {
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(bundle().orElse(null));
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
@@ -209,8 +194,7 @@ public final class WebhookClient implements AutoCloseable {
         store.load(null, null);
         int number = 0;
         for (Certificate certificate :
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(pem))) {
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
             store.setCertificateEntry("ca" + number++, certificate);
         }
         if (number == 0) {

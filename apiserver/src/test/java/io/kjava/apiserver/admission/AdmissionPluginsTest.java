@@ -44,10 +44,7 @@ class AdmissionPluginsTest {
     @Test
     void aLimitRangeGivesDefaultsAndHoldsToItsBounds() {
         server.namespace("ranges", "");
-        create(
-                admin,
-                "limitranges",
-                """
+        create(admin, "limitranges", """
                 {apiVersion: v1, kind: LimitRange, metadata: {name: r, namespace: ranges}, spec: {limits: [
                   {type: Container, default: {cpu: 500m, memory: 64Mi}, defaultRequest: {cpu: 100m},
                    max: {cpu: "1"}, min: {cpu: 50m}, maxLimitRequestRatio: {cpu: "8"}},
@@ -55,59 +52,47 @@ class AdmissionPluginsTest {
                 """);
         DynamicObject made = create(admin, "pods", plainPod("ranges", "a"));
         assertThat(made.at("spec", "containers").path(0).path("resources"))
-                .isEqualTo(
-                        RunningServer.read(
-                                        "{limits: {cpu: 500m, memory: 64Mi}, requests: {cpu: 100m,"
-                                                + " memory: 64Mi}}")
-                                .tree());
+                .isEqualTo(RunningServer.read(
+                                "{limits: {cpu: 500m, memory: 64Mi}, requests: {cpu: 100m," + " memory: 64Mi}}")
+                        .tree());
         assertThat(made.annotation("kubernetes.io/limit-ranger"))
-                .contains(
-                        "LimitRanger plugin set: cpu, memory request for container c; cpu, memory"
-                                + " limit for container c");
-        ApiException big =
-                refused(
-                        admin,
-                        "pods",
-                        pod(
-                                "ranges",
-                                "b",
-                                "containers: [{name: c, image: i, resources: {limits: {cpu: '2'},"
-                                        + " requests: {cpu: 10m}}}]"));
+                .contains("LimitRanger plugin set: cpu, memory request for container c; cpu, memory"
+                        + " limit for container c");
+        ApiException big = refused(
+                admin,
+                "pods",
+                pod(
+                        "ranges",
+                        "b",
+                        "containers: [{name: c, image: i, resources: {limits: {cpu: '2'},"
+                                + " requests: {cpu: 10m}}}]"));
         assertThat(big.code()).isEqualTo(403);
         assertThat(big.getMessage())
-                .isEqualTo(
-                        "pods \"b\" is forbidden: [minimum cpu usage per Container is 50m, but request"
-                                + " is 10m, maximum cpu usage per Container is 1, but limit is 2,"
-                                + " cpu max limit to request ratio per Container is 8, but provided"
-                                + " ratio is 200.000000]");
-        assertThat(
-                        refused(
-                                        admin,
-                                        "persistentvolumeclaims",
-                                        """
+                .isEqualTo("pods \"b\" is forbidden: [minimum cpu usage per Container is 50m, but request"
+                        + " is 10m, maximum cpu usage per Container is 1, but limit is 2,"
+                        + " cpu max limit to request ratio per Container is 8, but provided"
+                        + " ratio is 200.000000]");
+        assertThat(refused(admin, "persistentvolumeclaims", """
                                         {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, namespace: ranges},
                                          spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}}
-                                        """)
-                                .getMessage())
-                .isEqualTo(
-                        "persistentvolumeclaims \"c\" is forbidden: maximum storage usage per"
-                                + " PersistentVolumeClaim is 1Gi, but request is 2Gi");
+                                        """).getMessage())
+                .isEqualTo("persistentvolumeclaims \"c\" is forbidden: maximum storage usage per"
+                        + " PersistentVolumeClaim is 1Gi, but request is 2Gi");
     }
 
     @Test
     void aRestrictedNamespaceTellsEverythingThatAPodLacks() {
         server.namespace("restricted", "pod-security.kubernetes.io/enforce: restricted");
         assertThat(refused(admin, "pods", plainPod("restricted", "a")).getMessage())
-                .isEqualTo(
-                        "pods \"a\" is forbidden: violates PodSecurity \"restricted:latest\":"
-                                + " allowPrivilegeEscalation != false (container \"c\" must set"
-                                + " securityContext.allowPrivilegeEscalation=false), unrestricted"
-                                + " capabilities (container \"c\" must set"
-                                + " securityContext.capabilities.drop=[\"ALL\"]), runAsNonRoot != true"
-                                + " (pod or container \"c\" must set securityContext.runAsNonRoot=true),"
-                                + " seccompProfile (pod or container \"c\" must set"
-                                + " securityContext.seccompProfile.type to \"RuntimeDefault\" or"
-                                + " \"Localhost\")");
+                .isEqualTo("pods \"a\" is forbidden: violates PodSecurity \"restricted:latest\":"
+                        + " allowPrivilegeEscalation != false (container \"c\" must set"
+                        + " securityContext.allowPrivilegeEscalation=false), unrestricted"
+                        + " capabilities (container \"c\" must set"
+                        + " securityContext.capabilities.drop=[\"ALL\"]), runAsNonRoot != true"
+                        + " (pod or container \"c\" must set securityContext.runAsNonRoot=true),"
+                        + " seccompProfile (pod or container \"c\" must set"
+                        + " securityContext.seccompProfile.type to \"RuntimeDefault\" or"
+                        + " \"Localhost\")");
         create(
                 admin,
                 "pods",
@@ -123,38 +108,34 @@ class AdmissionPluginsTest {
     void aBaselineNamespaceRefusesWhatReachesTheHost() {
         server.namespace("baseline", "pod-security.kubernetes.io/enforce: baseline");
         create(admin, "pods", plainPod("baseline", "a"));
-        assertThat(
-                        refused(
-                                        admin,
-                                        "pods",
-                                        pod(
-                                                "baseline",
-                                                "b",
-                                                "hostNetwork: true, hostPID: true, containers: [{name: c, image: i,"
-                                                        + " ports: [{containerPort: 80, hostPort: 80}],"
-                                                        + " securityContext: {privileged: true, capabilities: {add:"
-                                                        + " [NET_RAW, SYS_ADMIN]}}}], volumes: [{name: v, hostPath:"
-                                                        + " {path: /}}]"))
-                                .getMessage())
-                .isEqualTo(
-                        "pods \"b\" is forbidden: violates PodSecurity \"baseline:latest\": non-default"
-                                + " capabilities (container \"c\" must not include \"NET_RAW\","
-                                + " \"SYS_ADMIN\" in securityContext.capabilities.add), host namespaces"
-                                + " (hostNetwork=true, hostPID=true), hostPath volumes (volume \"v\"),"
-                                + " hostPort (container \"c\" uses hostPort 80), privileged (container"
-                                + " \"c\" must not set securityContext.privileged=true)");
-        ApiException wrong =
-                refused(
-                        admin,
-                        "namespaces",
-                        "{apiVersion: v1, kind: Namespace, metadata: {name: x, labels:"
-                                + " {pod-security.kubernetes.io/enforce: strict}}}");
+        assertThat(refused(
+                                admin,
+                                "pods",
+                                pod(
+                                        "baseline",
+                                        "b",
+                                        "hostNetwork: true, hostPID: true, containers: [{name: c, image: i,"
+                                                + " ports: [{containerPort: 80, hostPort: 80}],"
+                                                + " securityContext: {privileged: true, capabilities: {add:"
+                                                + " [NET_RAW, SYS_ADMIN]}}}], volumes: [{name: v, hostPath:"
+                                                + " {path: /}}]"))
+                        .getMessage())
+                .isEqualTo("pods \"b\" is forbidden: violates PodSecurity \"baseline:latest\": non-default"
+                        + " capabilities (container \"c\" must not include \"NET_RAW\","
+                        + " \"SYS_ADMIN\" in securityContext.capabilities.add), host namespaces"
+                        + " (hostNetwork=true, hostPID=true), hostPath volumes (volume \"v\"),"
+                        + " hostPort (container \"c\" uses hostPort 80), privileged (container"
+                        + " \"c\" must not set securityContext.privileged=true)");
+        ApiException wrong = refused(
+                admin,
+                "namespaces",
+                "{apiVersion: v1, kind: Namespace, metadata: {name: x, labels:"
+                        + " {pod-security.kubernetes.io/enforce: strict}}}");
         assertThat(wrong.code()).isEqualTo(422);
         assertThat(wrong.getMessage())
-                .isEqualTo(
-                        "Namespace \"x\" is invalid: metadata.labels[pod-security.kubernetes.io/enforce]:"
-                                + " Invalid value: \"strict\": must be one of privileged, baseline,"
-                                + " restricted");
+                .isEqualTo("Namespace \"x\" is invalid: metadata.labels[pod-security.kubernetes.io/enforce]:"
+                        + " Invalid value: \"strict\": must be one of privileged, baseline,"
+                        + " restricted");
     }
 
     @Test
@@ -162,15 +143,12 @@ class AdmissionPluginsTest {
         ApiClient kubelet = server.as("system:node:n1", "system:nodes");
         String node = "{apiVersion: v1, kind: Node, metadata: {name: %s, labels: {%s}}}";
         create(kubelet, "nodes", node.formatted("n1", "kubernetes.io/hostname: n1"));
-        assertThat(
-                        refused(kubelet, "nodes", node.formatted("n2", "")).getMessage())
-                .isEqualTo(
-                        "nodes \"n2\" is forbidden: node \"n1\" is not allowed to modify node \"n2\"");
+        assertThat(refused(kubelet, "nodes", node.formatted("n2", "")).getMessage())
+                .isEqualTo("nodes \"n2\" is forbidden: node \"n1\" is not allowed to modify node \"n2\"");
         server.namespace("nodes", "");
         assertThat(refused(kubelet, "pods", plainPod("nodes", "p")).getMessage())
-                .isEqualTo(
-                        "pods \"p\" is forbidden: pod does not have \"kubernetes.io/config.mirror\""
-                                + " annotation, node \"n1\" can only create mirror pods");
+                .isEqualTo("pods \"p\" is forbidden: pod does not have \"kubernetes.io/config.mirror\""
+                        + " annotation, node \"n1\" can only create mirror pods");
         DynamicObject own = server.get("v1", "nodes", "", "n1");
         own.objectAt("metadata", "labels").put("node-restriction.kubernetes.io/x", "y");
         ApiException labelled = null;
@@ -181,9 +159,8 @@ class AdmissionPluginsTest {
         }
         assertThat(labelled)
                 .isNotNull()
-                .hasMessage(
-                        "nodes \"n1\" is forbidden: is not allowed to modify labels:"
-                                + " node-restriction.kubernetes.io/x");
+                .hasMessage("nodes \"n1\" is forbidden: is not allowed to modify labels:"
+                        + " node-restriction.kubernetes.io/x");
     }
 
     @Test
@@ -194,26 +171,23 @@ class AdmissionPluginsTest {
                 "storageclasses",
                 "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: fast, annotations:"
                         + " {storageclass.kubernetes.io/is-default-class: 'true'}}, provisioner: x}");
-        DynamicObject claim =
-                create(
-                        admin,
-                        "persistentvolumeclaims",
-                        "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, namespace: classes},"
-                                + " spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
+        DynamicObject claim = create(
+                admin,
+                "persistentvolumeclaims",
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, namespace: classes},"
+                        + " spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}");
         assertThat(claim.text("spec", "storageClassName")).isEqualTo("fast");
-        assertThat(claim.at("metadata", "finalizers").toString())
-                .isEqualTo("[\"kubernetes.io/pvc-protection\"]");
+        assertThat(claim.at("metadata", "finalizers").toString()).isEqualTo("[\"kubernetes.io/pvc-protection\"]");
         create(
                 admin,
                 "ingressclasses",
                 "{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: front, annotations:"
                         + " {ingressclass.kubernetes.io/is-default-class: 'true'}}, spec: {controller: x/y}}");
-        DynamicObject ingress =
-                create(
-                        admin,
-                        "ingresses",
-                        "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace:"
-                                + " classes}, spec: {defaultBackend: {service: {name: s, port: {number: 80}}}}}");
+        DynamicObject ingress = create(
+                admin,
+                "ingresses",
+                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace:"
+                        + " classes}, spec: {defaultBackend: {service: {name: s, port: {number: 80}}}}}");
         assertThat(ingress.text("spec", "ingressClassName")).isEqualTo("front");
     }
 
@@ -226,41 +200,28 @@ class AdmissionPluginsTest {
                 "{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: vm}, handler: kata,"
                         + " overhead: {podFixed: {memory: 64Mi}}, scheduling: {nodeSelector: {vm: 'yes'}}}");
         DynamicObject made =
-                create(
-                        admin,
-                        "pods",
-                        pod("runtimes", "a", "runtimeClassName: vm, containers: [{name: c, image: i}]"));
+                create(admin, "pods", pod("runtimes", "a", "runtimeClassName: vm, containers: [{name: c, image: i}]"));
         assertThat(made.text("spec", "overhead", "memory")).isEqualTo("64Mi");
         assertThat(made.text("spec", "nodeSelector", "vm")).isEqualTo("yes");
-        assertThat(
-                        refused(
-                                        admin,
-                                        "pods",
-                                        pod(
-                                                "runtimes",
-                                                "b",
-                                                "runtimeClassName: none, containers: [{name: c, image: i}]"))
-                                .getMessage())
-                .isEqualTo(
-                        "pods \"b\" is forbidden: pod rejected: RuntimeClass \"none\" not found");
+        assertThat(refused(
+                                admin,
+                                "pods",
+                                pod("runtimes", "b", "runtimeClassName: none, containers: [{name: c, image: i}]"))
+                        .getMessage())
+                .isEqualTo("pods \"b\" is forbidden: pod rejected: RuntimeClass \"none\" not found");
     }
 
     @Test
     void nobodyBecomesAMasterByACertificate() {
-        byte[] pem =
-                PemFiles.certificateRequest(
-                        CertificateAuthority.request(
-                                CertificateSubject.client("x", "system:masters"),
-                                CertificateAuthority.newKeyPair()));
-        String request =
-                "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name:"
-                        + " m}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth],"
-                        + " request: %s}}".formatted(Base64.getEncoder().encodeToString(pem));
+        byte[] pem = PemFiles.certificateRequest(CertificateAuthority.request(
+                CertificateSubject.client("x", "system:masters"), CertificateAuthority.newKeyPair()));
+        String request = "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name:"
+                + " m}, spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth],"
+                + " request: %s}}".formatted(Base64.getEncoder().encodeToString(pem));
         assertThat(refused(admin, "certificatesigningrequests", request).getMessage())
-                .isEqualTo(
-                        "certificatesigningrequests.certificates.k8s.io \"m\" is forbidden: use of"
-                                + " kubernetes.io/kube-apiserver-client signer with system:masters group is"
-                                + " not allowed");
+                .isEqualTo("certificatesigningrequests.certificates.k8s.io \"m\" is forbidden: use of"
+                        + " kubernetes.io/kube-apiserver-client signer with system:masters group is"
+                        + " not allowed");
     }
 
     @Test
@@ -271,19 +232,17 @@ class AdmissionPluginsTest {
                 "serviceaccounts",
                 "{apiVersion: v1, kind: ServiceAccount, metadata: {name: s, namespace: strict, annotations:"
                         + " {kubernetes.io/enforce-mountable-secrets: 'true'}}, secrets: [{name: ok}]}");
-        assertThat(
-                        refused(
-                                        admin,
-                                        "pods",
-                                        pod(
-                                                "strict",
-                                                "a",
-                                                "serviceAccountName: s, containers: [{name: c, image: i}],"
-                                                        + " volumes: [{name: v, secret: {secretName: other}}]"))
-                                .getMessage())
-                .isEqualTo(
-                        "pods \"a\" is forbidden: volume with secret.secretName=\"other\" is not allowed"
-                                + " because service account s does not reference that secret");
+        assertThat(refused(
+                                admin,
+                                "pods",
+                                pod(
+                                        "strict",
+                                        "a",
+                                        "serviceAccountName: s, containers: [{name: c, image: i}],"
+                                                + " volumes: [{name: v, secret: {secretName: other}}]"))
+                        .getMessage())
+                .isEqualTo("pods \"a\" is forbidden: volume with secret.secretName=\"other\" is not allowed"
+                        + " because service account s does not reference that secret");
     }
 
     @Test
@@ -299,9 +258,8 @@ class AdmissionPluginsTest {
                 .createSub(
                         ObjectKey.of("zones", "p"),
                         "binding",
-                        RunningServer.read(
-                                "{apiVersion: v1, kind: Binding, metadata: {name: p, namespace: zones},"
-                                        + " target: {kind: Node, name: zoned}}"),
+                        RunningServer.read("{apiVersion: v1, kind: Binding, metadata: {name: p, namespace: zones},"
+                                + " target: {kind: Node, name: zoned}}"),
                         DynamicObject.class);
         DynamicObject bound = server.get("v1", "pods", "zones", "p");
         assertThat(bound.text("spec", "nodeName")).isEqualTo("zoned");

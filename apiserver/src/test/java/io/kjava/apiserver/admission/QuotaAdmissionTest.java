@@ -41,8 +41,7 @@ class QuotaAdmissionTest {
                 "resourcequotas",
                 "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: %s}, spec: {hard: {%s}%s}}"
                         .formatted(namespace, hard, scopes));
-        ResourceClient<DynamicObject> quotas =
-                admin.dynamic(new ResourceName("", "v1", "resourcequotas"), true);
+        ResourceClient<DynamicObject> quotas = admin.dynamic(new ResourceName("", "v1", "resourcequotas"), true);
         DynamicObject status = server.get("v1", "resourcequotas", namespace, "q");
         DynamicObject wanted = RunningServer.read("{hard: {%s}, used: {%s}}".formatted(hard, used));
         status.set("status", wanted.tree());
@@ -63,16 +62,13 @@ class QuotaAdmissionTest {
         server.namespace("numbers", "");
         quota("numbers", "pods: '5', requests.cpu: '1'", "pods: '0', requests.cpu: '0'", "");
         create(admin, "pods", pod("numbers", "a", "requests: {cpu: 800m}"));
-        ApiException refusal =
-                refused(admin, "pods", pod("numbers", "b", "requests: {cpu: 300m}"));
+        ApiException refusal = refused(admin, "pods", pod("numbers", "b", "requests: {cpu: 300m}"));
         assertThat(refusal.code()).isEqualTo(403);
         assertThat(refusal.getMessage())
-                .isEqualTo(
-                        "pods \"b\" is forbidden: exceeded quota: q, requested: requests.cpu=300m, used:"
-                                + " requests.cpu=800m, limited: requests.cpu=1");
+                .isEqualTo("pods \"b\" is forbidden: exceeded quota: q, requested: requests.cpu=300m, used:"
+                        + " requests.cpu=800m, limited: requests.cpu=1");
         assertThat(refused(admin, "pods", pod("numbers", "c", "")).getMessage())
-                .isEqualTo(
-                        "pods \"c\" is forbidden: failed quota: q: must specify requests.cpu for: c");
+                .isEqualTo("pods \"c\" is forbidden: failed quota: q: must specify requests.cpu for: c");
         assertThat(used("numbers", "pods")).isEqualTo("1");
     }
 
@@ -83,9 +79,7 @@ class QuotaAdmissionTest {
         List<Future<Boolean>> results = new ArrayList<>();
         try (ExecutorService crowd = Threads.perTask("crowd-")) {
             for (int i = 0; i < 64; i++) {
-                String map =
-                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: m%d, namespace: crowd}}"
-                                .formatted(i);
+                String map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: m%d, namespace: crowd}}".formatted(i);
                 results.add(crowd.submit(() -> isLetIn(map)));
             }
         }
@@ -130,25 +124,15 @@ class QuotaAdmissionTest {
     @Test
     void aServiceThatBecomesANodePortIsChargedForTheDifference() {
         server.namespace("ports", "");
-        quota(
-                "ports",
-                "services: '2', services.nodeports: '1'",
-                "services: '0', services.nodeports: '0'",
-                "");
-        String service =
-                "{apiVersion: v1, kind: Service, metadata: {name: %s, namespace: ports}, spec: {type: %s,"
-                        + " ports: [{name: a, port: 80}%s]}}";
+        quota("ports", "services: '2', services.nodeports: '1'", "services: '0', services.nodeports: '0'", "");
+        String service = "{apiVersion: v1, kind: Service, metadata: {name: %s, namespace: ports}, spec: {type: %s,"
+                + " ports: [{name: a, port: 80}%s]}}";
         create(admin, "services", service.formatted("a", "NodePort", ""));
         assertThat(used("ports", "services.nodeports")).isEqualTo("1");
-        assertThat(
-                        refused(
-                                        admin,
-                                        "services",
-                                        service.formatted("b", "NodePort", ", {name: b, port: 81}"))
-                                .getMessage())
-                .isEqualTo(
-                        "services \"b\" is forbidden: exceeded quota: q, requested:"
-                                + " services.nodeports=2, used: services.nodeports=1, limited:"
-                                + " services.nodeports=1");
+        assertThat(refused(admin, "services", service.formatted("b", "NodePort", ", {name: b, port: 81}"))
+                        .getMessage())
+                .isEqualTo("services \"b\" is forbidden: exceeded quota: q, requested:"
+                        + " services.nodeports=2, used: services.nodeports=1, limited:"
+                        + " services.nodeports=1");
     }
 }

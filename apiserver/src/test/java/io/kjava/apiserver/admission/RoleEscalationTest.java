@@ -28,7 +28,9 @@ class RoleEscalationTest {
         server = new RunningServer();
         admin = server.admin();
         server.namespace("rbac", "");
-        create(admin, "roles",
+        create(
+                admin,
+                "roles",
                 ROLE.formatted("writer", "rbac.authorization.k8s.io", "roles, rolebindings", "'*'")
                         .replace("verbs: ['*']", "verbs: [create, update, get]"));
         create(admin, "roles", ROLE.formatted("reader", "''", "pods", "get, list"));
@@ -45,37 +47,26 @@ class RoleEscalationTest {
     @Test
     void nobodyGivesByARoleWhatHeHasNot() {
         create(writer, "roles", ROLE.formatted("less", "''", "pods", "get"));
-        ApiException refusal =
-                refused(writer, "roles", ROLE.formatted("god", "''", "pods, secrets", "get, delete"));
+        ApiException refusal = refused(writer, "roles", ROLE.formatted("god", "''", "pods, secrets", "get, delete"));
         assertThat(refusal.code()).isEqualTo(403);
         assertThat(refusal.getMessage())
-                .isEqualTo(
-                        "roles.rbac.authorization.k8s.io \"god\" is forbidden: user \"low\" (groups=[\"staff\""
-                                + " \"system:authenticated\"]) is attempting to grant RBAC permissions not"
-                                + " currently held:\n"
-                                + "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"delete\"]}\n"
-                                + "{APIGroups:[\"\"], Resources:[\"secrets\"], Verbs:[\"get\" \"delete\"]}");
+                .isEqualTo("roles.rbac.authorization.k8s.io \"god\" is forbidden: user \"low\" (groups=[\"staff\""
+                        + " \"system:authenticated\"]) is attempting to grant RBAC permissions not"
+                        + " currently held:\n"
+                        + "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"delete\"]}\n"
+                        + "{APIGroups:[\"\"], Resources:[\"secrets\"], Verbs:[\"get\" \"delete\"]}");
     }
 
     @Test
     void nobodyBindsWhatHeHasNotUnlessHeMayBindIt() {
         create(writer, "rolebindings", BINDING.formatted("fine", "Role", "reader", "x"));
-        assertThat(
-                        refused(
-                                        writer,
-                                        "rolebindings",
-                                        BINDING.formatted("b", "ClusterRole", "cluster-admin", "x"))
-                                .getMessage())
-                .startsWith(
-                        "rolebindings.rbac.authorization.k8s.io \"b\" is forbidden: user \"low\"")
+        assertThat(refused(writer, "rolebindings", BINDING.formatted("b", "ClusterRole", "cluster-admin", "x"))
+                        .getMessage())
+                .startsWith("rolebindings.rbac.authorization.k8s.io \"b\" is forbidden: user \"low\"")
                 .contains("{APIGroups:[\"*\"], Resources:[\"*\"], Verbs:[\"*\"]}")
                 .contains("{NonResourceURLs:[\"*\"], Verbs:[\"*\"]}");
-        assertThat(
-                        refused(
-                                        writer,
-                                        "rolebindings",
-                                        BINDING.formatted("c", "Role", "absent", "x"))
-                                .getMessage())
+        assertThat(refused(writer, "rolebindings", BINDING.formatted("c", "Role", "absent", "x"))
+                        .getMessage())
                 .isEqualTo("roles.rbac.authorization.k8s.io \"absent\" not found");
     }
 }

@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class RuleTest {
-    private static final JsonNode SCHEMA =
-            yaml(
-                    """
+    private static final JsonNode SCHEMA = yaml("""
                     type: object
                     properties:
                       replicas: {type: integer}
@@ -28,9 +26,7 @@ class RuleTest {
                       a-b: {type: string}
                       namespace: {type: string}
                     """);
-    private static final JsonNode VALUE =
-            yaml(
-                    """
+    private static final JsonNode VALUE = yaml("""
                     replicas: 3
                     ratio: 0.5
                     name: abc
@@ -130,12 +126,10 @@ class RuleTest {
     @Test
     void costsAreBoundedByWhatTheSchemaBounds() throws RuleException {
         assertThat(target().rule("self.replicas <= 5", false).maxCost()).isEqualTo(3);
-        assertThat(target().rule("self.names.all(n, n == 'x')", false).maxCost()).isLessThan(100);
-        assertThat(
-                        target().rule(
-                                        "self.numbers.all(n, self.numbers.exists(m, m == n))",
-                                        false)
-                                .maxCost())
+        assertThat(target().rule("self.names.all(n, n == 'x')", false).maxCost())
+                .isLessThan(100);
+        assertThat(target().rule("self.numbers.all(n, self.numbers.exists(m, m == n))", false)
+                        .maxCost())
                 .isGreaterThan(10_000_000);
     }
 
@@ -146,6 +140,7 @@ class RuleTest {
         assertThatThrownBy(() -> rule.evaluate(target.value(VALUE), null, false, 5))
                 .isInstanceOfSatisfying(
                         RuleException.class, e -> assertThat(e.isOutOfBudget()).isTrue());
-        assertThat(rule.evaluate(target.value(VALUE), null, false, 10_000).isTrue()).isTrue();
+        assertThat(rule.evaluate(target.value(VALUE), null, false, 10_000).isTrue())
+                .isTrue();
     }
 }

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StructuralRulesTest {
     private static List<String> problems(String yaml) {
-        return StructuralRules.check(
-                        FieldPath.of("schema"),
-                        YamlCodec.readTree(yaml.getBytes(StandardCharsets.UTF_8)))
+        return StructuralRules.check(FieldPath.of("schema"), YamlCodec.readTree(yaml.getBytes(StandardCharsets.UTF_8)))
                 .stream()
                 .map(Violation::message)
                 .toList();
@@ -33,10 +31,8 @@ class StructuralRulesTest {
 
     @Test
     void junctionsOnlyNarrow() {
-        assertThat(
-                        problems(
-                                "{type: object, anyOf: [{type: object, description: x,"
-                                        + " properties: {a: {minimum: 1}}}]}"))
+        assertThat(problems(
+                        "{type: object, anyOf: [{type: object, description: x," + " properties: {a: {minimum: 1}}}]}"))
                 .containsExactly(
                         "schema.anyOf[0].description: Forbidden: must be empty to be structural",
                         "schema.anyOf[0].type: Forbidden: must be empty to be structural",
@@ -46,27 +42,20 @@ class StructuralRulesTest {
 
     @Test
     void numbersOrTextMayNameTheirTypes() {
-        assertThat(
-                        problems(
-                                "{type: object, properties: {a: {x-kubernetes-int-or-string: true,"
-                                        + " anyOf: [{type: integer}, {type: string}]}}}"))
+        assertThat(problems("{type: object, properties: {a: {x-kubernetes-int-or-string: true,"
+                        + " anyOf: [{type: integer}, {type: string}]}}}"))
                 .isEmpty();
     }
 
     @Test
     void metadataIsOnlyNamed() {
-        assertThat(
-                        problems(
-                                "{type: object, properties: {metadata: {type: object, properties:"
-                                        + " {name: {type: string, pattern: a}}}}}"))
+        assertThat(problems("{type: object, properties: {metadata: {type: object, properties:"
+                        + " {name: {type: string, pattern: a}}}}}"))
                 .isEmpty();
-        assertThat(
-                        problems(
-                                "{type: object, properties: {metadata: {type: object, properties:"
-                                        + " {labels: {type: object}}}}}"))
-                .containsExactly(
-                        "schema.properties[metadata]: Forbidden: must not specify anything other"
-                                + " than name and generateName, but metadata is implicitly"
-                                + " specified");
+        assertThat(problems("{type: object, properties: {metadata: {type: object, properties:"
+                        + " {labels: {type: object}}}}}"))
+                .containsExactly("schema.properties[metadata]: Forbidden: must not specify anything other"
+                        + " than name and generateName, but metadata is implicitly"
+                        + " specified");
     }
 }

@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 class OpenApiDocumentsTest {
     private final SchemaCatalog catalog = new SchemaCatalog();
     private Collection<ResourceType> served = BuiltinKinds.all();
-    private final OpenApiDocuments documents =
-            new OpenApiDocuments(() -> served, catalog, "v1.36.0");
+    private final OpenApiDocuments documents = new OpenApiDocuments(() -> served, catalog, "v1.36.0");
 
     @Test
     void theIndexNamesEveryGroupVersionByTheHashOfItsDocument() {
@@ -30,7 +29,10 @@ class OpenApiDocumentsTest {
         assertThat(index.path("paths").propertyNames())
                 .contains("api/v1", "apis/apps/v1", "apis/rbac.authorization.k8s.io/v1");
         OpenApiDocument apps = documents.group("apis/apps/v1").orElseThrow();
-        assertThat(index.path("paths").path("apis/apps/v1").path("serverRelativeURL").asString())
+        assertThat(index.path("paths")
+                        .path("apis/apps/v1")
+                        .path("serverRelativeURL")
+                        .asString())
                 .isEqualTo("/openapi/v3/apis/apps/v1?hash=" + apps.hash());
         assertThat(documents.group("apis/apps/v1").orElseThrow()).isSameAs(apps);
         assertThat(documents.group("apis/nothing/v1")).isEmpty();
@@ -38,7 +40,8 @@ class OpenApiDocumentsTest {
 
     @Test
     void everyReferenceLeadsToADefinition() {
-        for (String path : JsonCodec.readTree(documents.index().body()).path("paths").propertyNames()) {
+        for (String path :
+                JsonCodec.readTree(documents.index().body()).path("paths").propertyNames()) {
             JsonNode document = v3(path);
             Set<String> missing = references(document);
             document.path("components")
@@ -49,9 +52,7 @@ class OpenApiDocumentsTest {
         }
         JsonNode v2 = JsonCodec.readTree(documents.versionTwo().body());
         Set<String> missing = references(v2);
-        v2.path("definitions")
-                .propertyNames()
-                .forEach(name -> missing.remove("#/definitions/" + name));
+        v2.path("definitions").propertyNames().forEach(name -> missing.remove("#/definitions/" + name));
         assertThat(missing).isEmpty();
         assertThat(v2.path("definitions").size()).isGreaterThan(450);
     }
@@ -59,25 +60,21 @@ class OpenApiDocumentsTest {
     @Test
     void kubectlFindsTheKindAndItsParametersByThePath() {
         JsonNode document = v3("apis/apps/v1");
-        JsonNode item =
-                document.path("paths")
-                        .path("/apis/apps/v1/namespaces/{namespace}/deployments/{name}");
+        JsonNode item = document.path("paths").path("/apis/apps/v1/namespaces/{namespace}/deployments/{name}");
         assertThat(item.path("get").path("x-kubernetes-group-version-kind").toString())
                 .isEqualTo("{\"group\":\"apps\",\"kind\":\"Deployment\",\"version\":\"v1\"}");
         assertThat(item.path("patch").path("parameters").findValuesAsString("name"))
                 .containsExactly("dryRun", "fieldManager", "fieldValidation", "force");
-        assertThat(item.path("patch").path("operationId").asString())
-                .isEqualTo("patchAppsV1NamespacedDeployment");
+        assertThat(item.path("patch").path("operationId").asString()).isEqualTo("patchAppsV1NamespacedDeployment");
         assertThat(item.path("patch").path("requestBody").path("content").propertyNames())
                 .contains("application/apply-patch+yaml");
-        assertThat(
-                        document.path("components")
-                                .path("schemas")
-                                .path("io.k8s.api.apps.v1.Deployment")
-                                .path("x-kubernetes-group-version-kind")
-                                .get(0)
-                                .path("kind")
-                                .asString())
+        assertThat(document.path("components")
+                        .path("schemas")
+                        .path("io.k8s.api.apps.v1.Deployment")
+                        .path("x-kubernetes-group-version-kind")
+                        .get(0)
+                        .path("kind")
+                        .asString())
                 .isEqualTo("Deployment");
     }
 
@@ -90,40 +87,37 @@ class OpenApiDocumentsTest {
         assertThat(containers.path("x-kubernetes-patch-strategy").asString()).isEqualTo("merge");
         assertThat(containers.path("x-kubernetes-list-type").asString()).isEqualTo("map");
         assertThat(containers.path("description").asString()).startsWith("List of containers");
-        assertThat(
-                        schemas.path("io.k8s.api.core.v1.PodSpec")
-                                .path("properties")
-                                .path("volumes")
-                                .path("x-kubernetes-patch-strategy")
-                                .asString())
+        assertThat(schemas.path("io.k8s.api.core.v1.PodSpec")
+                        .path("properties")
+                        .path("volumes")
+                        .path("x-kubernetes-patch-strategy")
+                        .asString())
                 .isEqualTo("merge,retainKeys");
         assertThat(schemas.path("io.k8s.api.core.v1.PodSpec").path("required").toString())
                 .isEqualTo("[\"containers\"]");
-        assertThat(
-                        schemas.path("io.k8s.api.core.v1.ContainerPort")
-                                .path("properties")
-                                .path("protocol")
-                                .path("default")
-                                .asString())
+        assertThat(schemas.path("io.k8s.api.core.v1.ContainerPort")
+                        .path("properties")
+                        .path("protocol")
+                        .path("default")
+                        .asString())
                 .isEqualTo("TCP");
-        assertThat(schemas.path("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector").toString())
+        assertThat(schemas.path("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector")
+                        .toString())
                 .contains("\"x-kubernetes-map-type\":\"atomic\"");
     }
 
     @Test
     void customKindsArePublishedAndWithdrawn() {
-        ResourceType type =
-                new ResourceType(
-                        new ResourceName("stable.example.com", "v1", "crontabs"),
-                        "CronTab",
-                        "crontab",
-                        true,
-                        List.of(),
-                        List.of(),
-                        Set.of("status", "scale"),
-                        ResourceType.ALL_VERBS);
-        String schema =
-                """
+        ResourceType type = new ResourceType(
+                new ResourceName("stable.example.com", "v1", "crontabs"),
+                "CronTab",
+                "crontab",
+                true,
+                List.of(),
+                List.of(),
+                Set.of("status", "scale"),
+                ResourceType.ALL_VERBS);
+        String schema = """
                 type: object
                 description: A cron tab
                 properties:
@@ -134,31 +128,34 @@ class OpenApiDocumentsTest {
                       size: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
                       free: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: string}}}
                 """;
-        catalog.register(
-                catalog.read(
-                        "stable.example.com/v1",
-                        "CronTab",
-                        (ObjectNode) YamlCodec.readTree(schema.getBytes(StandardCharsets.UTF_8))));
+        catalog.register(catalog.read("stable.example.com/v1", "CronTab", (ObjectNode)
+                YamlCodec.readTree(schema.getBytes(StandardCharsets.UTF_8))));
         List<ResourceType> more = new ArrayList<>(BuiltinKinds.all());
         more.add(type);
         served = more;
         JsonNode v3 = v3("apis/stable.example.com/v1");
         JsonNode cronTab = v3.path("components").path("schemas").path("com.example.stable.v1.CronTab");
-        assertThat(cronTab.path("x-kubernetes-group-version-kind").get(0).path("kind").asString())
+        assertThat(cronTab.path("x-kubernetes-group-version-kind")
+                        .get(0)
+                        .path("kind")
+                        .asString())
                 .isEqualTo("CronTab");
         assertThat(cronTab.path("properties").propertyNames())
                 .containsExactlyInAnyOrder("apiVersion", "kind", "metadata", "spec");
         assertThat(v3.path("paths").propertyNames())
-                .contains(
-                        "/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}/scale");
+                .contains("/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}/scale");
         JsonNode v2 = JsonCodec.readTree(documents.versionTwo().body()).path("definitions");
-        JsonNode spec =
-                v2.path("com.example.stable.v1.CronTab").path("properties").path("spec").path("properties");
+        JsonNode spec = v2.path("com.example.stable.v1.CronTab")
+                .path("properties")
+                .path("spec")
+                .path("properties");
         assertThat(spec.path("cronSpec").toString()).isEqualTo("{\"description\":\"When\"}");
         assertThat(spec.path("size").toString()).isEqualTo("{\"x-kubernetes-int-or-string\":true}");
-        assertThat(spec.path("free").toString())
-                .isEqualTo("{\"x-kubernetes-preserve-unknown-fields\":true}");
-        assertThat(v2.path("com.example.stable.v1.CronTabList").path("properties").path("items").toString())
+        assertThat(spec.path("free").toString()).isEqualTo("{\"x-kubernetes-preserve-unknown-fields\":true}");
+        assertThat(v2.path("com.example.stable.v1.CronTabList")
+                        .path("properties")
+                        .path("items")
+                        .toString())
                 .contains("#/definitions/com.example.stable.v1.CronTab");
         served = BuiltinKinds.all();
         assertThat(documents.group("apis/stable.example.com/v1")).isEmpty();
@@ -169,8 +166,10 @@ class OpenApiDocumentsTest {
         JsonNode paths = JsonCodec.readTree(documents.versionTwo().body()).path("paths");
         List<String> ids = paths.findValuesAsString("operationId");
         assertThat(ids.size()).isGreaterThan(600);
-        List<String> twice =
-                ids.stream().filter(id -> ids.indexOf(id) != ids.lastIndexOf(id)).distinct().toList();
+        List<String> twice = ids.stream()
+                .filter(id -> ids.indexOf(id) != ids.lastIndexOf(id))
+                .distinct()
+                .toList();
         assertThat(twice).allMatch(id -> id.endsWith("Proxy"));
     }
 
@@ -181,9 +180,7 @@ class OpenApiDocumentsTest {
     /** A JSON schema has a field of that name too. */
     private static Set<String> references(JsonNode document) {
         Set<String> result = new TreeSet<>();
-        document.findValues("$ref").stream()
-                .filter(JsonNode::isString)
-                .forEach(node -> result.add(node.stringValue()));
+        document.findValues("$ref").stream().filter(JsonNode::isString).forEach(node -> result.add(node.stringValue()));
         return result;
     }
 }

@@ -13,15 +13,14 @@ import io.kjava.codec.YamlCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class ServerSideApplyTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Instant LATER = NOW.plusSeconds(60);
-    private static final String DEPLOYMENT =
-            """
+    private static final String DEPLOYMENT = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: web, namespace: default, labels: {app: web}}
@@ -49,9 +48,7 @@ class ServerSideApplyTest {
         assertThat(entry.path("operation").asString()).isEqualTo("Apply");
         assertThat(entry.path("apiVersion").asString()).isEqualTo("apps/v1");
         assertThat(entry.path("time").asString()).isEqualTo("2026-01-02T03:04:05Z");
-        assertThat(entry.path("fieldsV1").toString())
-                .isEqualTo(
-                        """
+        assertThat(entry.path("fieldsV1").toString()).isEqualTo("""
                         {"f:metadata":{"f:labels":{"f:app":{}}},"f:spec":{"f:replicas":{},\
                         "f:selector":{},"f:template":{"f:metadata":{"f:labels":{"f:app":{}}},\
                         "f:spec":{"f:containers":{"k:{\\"name\\":\\"web\\"}":{".":{},"f:image":{},\
@@ -62,25 +59,19 @@ class ServerSideApplyTest {
     @Test
     void anotherManagersValueIsAConflictUnlessForced() {
         DynamicObject live = apply(null, DEPLOYMENT, "alice", false, NOW);
-        String wants =
-                """
+        String wants = """
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: web, namespace: default}
                 spec: {replicas: 5}
                 """;
         assertThatThrownBy(() -> apply(live, wants, "bob", false, LATER))
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        e -> {
-                            assertThat(e.code()).isEqualTo(409);
-                            assertThat(e.details().causes())
-                                    .containsExactly(
-                                            new StatusCause(
-                                                    "FieldManagerConflict",
-                                                    "conflict with \"alice\"",
-                                                    ".spec.replicas"));
-                        })
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.code()).isEqualTo(409);
+                    assertThat(e.details().causes())
+                            .containsExactly(new StatusCause(
+                                    "FieldManagerConflict", "conflict with \"alice\"", ".spec.replicas"));
+                })
                 .hasMessage("Apply failed with 1 conflict: conflict with \"alice\": .spec.replicas");
         DynamicObject forced = apply(live, wants, "bob", true, LATER);
         assertThat(forced.at("spec", "replicas").asInt()).isEqualTo(5);
@@ -105,38 +96,32 @@ class ServerSideApplyTest {
         scaled.objectAt("spec").put("replicas", 9L);
         scaled.objectAt("spec").put("paused", true);
         track(live, scaled, "kubectl-scale", LATER);
-        assertThat(fields(scaled, "kubectl-scale"))
-                .isEqualTo("{\"f:spec\":{\"f:paused\":{},\"f:replicas\":{}}}");
+        assertThat(fields(scaled, "kubectl-scale")).isEqualTo("{\"f:spec\":{\"f:paused\":{},\"f:replicas\":{}}}");
         assertThat(fields(scaled, "alice")).doesNotContain("f:replicas");
-        assertThatThrownBy(
-                        () ->
-                                apply(
-                                        scaled,
-                                        DEPLOYMENT.replace("spec:\n  replicas", "spec:\n  paused: false\n  replicas"),
-                                        "alice",
-                                        false,
-                                        LATER))
-                .hasMessage(
-                        "Apply failed with 2 conflicts: conflicts with \"kubectl-scale\" using"
-                                + " apps/v1:\n- .spec.paused\n- .spec.replicas");
+        assertThatThrownBy(() -> apply(
+                        scaled,
+                        DEPLOYMENT.replace("spec:\n  replicas", "spec:\n  paused: false\n  replicas"),
+                        "alice",
+                        false,
+                        LATER))
+                .hasMessage("Apply failed with 2 conflicts: conflicts with \"kubectl-scale\" using"
+                        + " apps/v1:\n- .spec.paused\n- .spec.replicas");
     }
 
     @Test
     void whatAnApplierStatesNoMoreGoesUnlessSomebodyElseHasIt() {
-        String two =
-                DEPLOYMENT.replace(
-                        "ports: [{containerPort: 80}]",
-                        "ports: [{containerPort: 80}]\n"
-                                + "        env: [{name: A, value: '1'}, {name: B, value: '2'}]\n"
-                                + "      - {name: side, image: side:1}");
+        String two = DEPLOYMENT.replace(
+                "ports: [{containerPort: 80}]",
+                "ports: [{containerPort: 80}]\n"
+                        + "        env: [{name: A, value: '1'}, {name: B, value: '2'}]\n"
+                        + "      - {name: side, image: side:1}");
         DynamicObject live = apply(null, two, "alice", false, NOW);
         assertThat(live.at("spec", "template", "spec", "containers")).hasSize(2);
         String one = two.replace("{name: A, value: '1'}, ", "").replace("- {name: side, image: side:1}", "");
         DynamicObject less = apply(live, one, "alice", false, LATER);
         JsonNode containers = less.at("spec", "template", "spec", "containers");
         assertThat(containers).hasSize(1);
-        assertThat(containers.get(0).path("env").toString())
-                .isEqualTo("[{\"name\":\"B\",\"value\":\"2\"}]");
+        assertThat(containers.get(0).path("env").toString()).isEqualTo("[{\"name\":\"B\",\"value\":\"2\"}]");
     }
 
     @Test
@@ -156,29 +141,20 @@ class ServerSideApplyTest {
         labelled.objectAt("metadata", "labels").put("team", "x");
         track(live, labelled, "kubectl-label", LATER);
         DynamicObject without =
-                apply(labelled, DEPLOYMENT.replace(", labels: {app: web}}\nspec", "}\nspec"), "alice",
-                        false, LATER);
+                apply(labelled, DEPLOYMENT.replace(", labels: {app: web}}\nspec", "}\nspec"), "alice", false, LATER);
         assertThat(without.labels()).containsOnlyKeys("team");
     }
 
     @Test
     void atomicValuesHaveOneOwner() {
         DynamicObject live = apply(null, DEPLOYMENT, "alice", false, NOW);
-        assertThatThrownBy(
-                        () ->
-                                apply(
-                                        live,
-                                        spec("selector: {matchLabels: {other: x}}"),
-                                        "bob",
-                                        false,
-                                        LATER))
+        assertThatThrownBy(() -> apply(live, spec("selector: {matchLabels: {other: x}}"), "bob", false, LATER))
                 .hasMessageContaining(": .spec.selector");
     }
 
     @Test
     void portsOfAServiceAreKnownByPortAndProtocol() {
-        String service =
-                """
+        String service = """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: dns, namespace: default}
@@ -188,8 +164,7 @@ class ServerSideApplyTest {
                   - {name: dns-tcp, port: 53, protocol: TCP}
                 """;
         DynamicObject live = apply(null, service, "alice", false, NOW);
-        String other =
-                """
+        String other = """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: dns, namespace: default}
@@ -207,35 +182,28 @@ class ServerSideApplyTest {
 
     @Test
     void setsHaveAnOwnerForEachValue() {
-        String config =
-                """
+        String config = """
                 apiVersion: v1
                 kind: ConfigMap
                 metadata: {name: c, namespace: d, finalizers: [%s]}
                 """;
         DynamicObject live = apply(null, config.formatted("a.io/a, b.io/b"), "alice", false, NOW);
         DynamicObject both = apply(live, config.formatted("b.io/b, c.io/c"), "bob", false, NOW);
-        assertThat(both.at("metadata", "finalizers").toString())
-                .isEqualTo("[\"a.io/a\",\"b.io/b\",\"c.io/c\"]");
-        assertThat(fields(both, "bob"))
-                .isEqualTo(
-                        """
+        assertThat(both.at("metadata", "finalizers").toString()).isEqualTo("[\"a.io/a\",\"b.io/b\",\"c.io/c\"]");
+        assertThat(fields(both, "bob")).isEqualTo("""
                         {"f:metadata":{"f:finalizers":{"v:\\"b.io/b\\"":{},"v:\\"c.io/c\\"":{}}}}""");
         DynamicObject less = apply(both, config.formatted("c.io/c"), "bob", false, NOW);
-        assertThat(less.at("metadata", "finalizers").toString())
-                .isEqualTo("[\"a.io/a\",\"b.io/b\",\"c.io/c\"]");
+        assertThat(less.at("metadata", "finalizers").toString()).isEqualTo("[\"a.io/a\",\"b.io/b\",\"c.io/c\"]");
     }
 
     @Test
     void anObjectFromBeforeTheFirstApplyHasAnOwnerForThat() {
         DynamicObject live = object(DEPLOYMENT);
         assertThatThrownBy(() -> apply(live, spec("replicas: 1"), "alice", false, NOW))
-                .hasMessage(
-                        "Apply failed with 1 conflict: conflict with \"before-first-apply\" using"
-                                + " apps/v1: .spec.replicas");
+                .hasMessage("Apply failed with 1 conflict: conflict with \"before-first-apply\" using"
+                        + " apps/v1: .spec.replicas");
         DynamicObject applied = apply(live, spec("replicas: 3"), "alice", false, NOW);
-        assertThat(fields(applied, "before-first-apply"))
-                .contains("\"f:labels\":{\".\":{},\"f:app\":{}}");
+        assertThat(fields(applied, "before-first-apply")).contains("\"f:labels\":{\".\":{},\"f:app\":{}}");
     }
 
     @Test
@@ -257,21 +225,12 @@ class ServerSideApplyTest {
     @Test
     void aWrongConfigurationIsRefusedWithItsPath() {
         assertThatThrownBy(() -> apply(null, spec("foo: 1"), "a", false, NOW))
-                .hasMessage(
-                        "failed to create typed patch object (default/web; apps/v1,"
-                                + " Kind=Deployment): .spec.foo: field not declared in schema");
+                .hasMessage("failed to create typed patch object (default/web; apps/v1,"
+                        + " Kind=Deployment): .spec.foo: field not declared in schema");
         assertThatThrownBy(() -> apply(null, spec("replicas: many"), "a", false, NOW))
                 .hasMessageContaining(".spec.replicas: expected numeric (int or float), got");
-        assertThatThrownBy(
-                        () ->
-                                apply(
-                                        null,
-                                        spec(
-                                                "template: {spec: {containers: [{name: a}, {name:"
-                                                        + " a}]}}"),
-                                        "a",
-                                        false,
-                                        NOW))
+        assertThatThrownBy(() -> apply(
+                        null, spec("template: {spec: {containers: [{name: a}, {name:" + " a}]}}"), "a", false, NOW))
                 .hasMessageContaining("duplicate entries for key [name=\"a\"]");
         String managed = DEPLOYMENT.replace("name: web, namespace", "managedFields: [], name: web, namespace");
         assertThatThrownBy(() -> apply(null, managed, "a", false, NOW))
@@ -311,7 +270,8 @@ class ServerSideApplyTest {
         track(live, same, "m", LATER);
         assertThat(same).isEqualTo(live);
         DynamicObject touched = live.deepCopy();
-        ((tools.jackson.databind.node.ObjectNode) touched.at("metadata", "managedFields").get(0))
+        ((tools.jackson.databind.node.ObjectNode)
+                        touched.at("metadata", "managedFields").get(0))
                 .put("time", "2027-01-01T00:00:00Z");
         ManagedFields.keepTimesIfUnchanged(live, touched);
         assertThat(touched).isEqualTo(live);
@@ -333,40 +293,28 @@ class ServerSideApplyTest {
 
     @Test
     void createdObjectsBelongToTheirCreator() {
-        DynamicObject pod =
-                object(
-                        """
+        DynamicObject pod = object("""
                         apiVersion: v1
                         kind: Pod
                         metadata: {name: p, namespace: default}
                         spec: {containers: [{name: c, image: i, resources: {}}]}
                         """);
         track(null, pod, "kubectl-create", NOW);
-        assertThat(fields(pod, "kubectl-create"))
-                .isEqualTo(
-                        """
+        assertThat(fields(pod, "kubectl-create")).isEqualTo("""
                         {"f:spec":{"f:containers":{"k:{\\"name\\":\\"c\\"}":{".":{},\
                         "f:image":{},"f:name":{},"f:resources":{}}}}}""");
     }
 
-    private DynamicObject apply(
-            @Nullable DynamicObject live,
-            String yaml,
-            String manager,
-            boolean force,
-            Instant now) {
+    private DynamicObject apply(@Nullable DynamicObject live, String yaml, String manager, boolean force, Instant now) {
         DynamicObject config = object(yaml);
         StructuralSchema schema =
                 catalog.find(config.apiVersion(), config.kind()).orElseThrow();
-        FieldWriter writer =
-                new FieldWriter(manager, config.apiVersion(), "", now, Set.of("status"));
-        return new ServerSideApply(
-                        schema, VersionedViews.SAME, merged -> Defaulter.apply(schema, merged))
+        FieldWriter writer = new FieldWriter(manager, config.apiVersion(), "", now, Set.of("status"));
+        return new ServerSideApply(schema, VersionedViews.SAME, merged -> Defaulter.apply(schema, merged))
                 .apply(live, config, writer, force);
     }
 
-    private void track(
-            @Nullable DynamicObject live, DynamicObject updated, String manager, Instant now) {
+    private void track(@Nullable DynamicObject live, DynamicObject updated, String manager, Instant now) {
         StructuralSchema schema =
                 catalog.find(updated.apiVersion(), updated.kind()).orElseThrow();
         FieldWriter writer = new FieldWriter(manager, updated.apiVersion(), "", now, Set.of());
@@ -389,8 +337,7 @@ class ServerSideApplyTest {
                 metadata: {name: web, namespace: default}
                 spec:
                   %s
-                """
-                .formatted(field);
+                """.formatted(field);
     }
 
     private static DynamicObject object(String yaml) {

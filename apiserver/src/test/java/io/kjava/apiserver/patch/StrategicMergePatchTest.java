@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class StrategicMergePatchTest {
-    private static final String POD =
-            """
+    private static final String POD = """
             apiVersion: v1
             kind: Pod
             metadata: {name: p, finalizers: [a.io/x, b.io/y], labels: {app: web}}
@@ -35,16 +34,12 @@ class StrategicMergePatchTest {
 
     @Test
     void itemsMergeByTheirKeyAndNewOnesComeFirst() {
-        JsonNode spec =
-                patch(
-                                POD,
-                                """
+        JsonNode spec = patch(POD, """
                                 spec:
                                   containers:
                                   - {name: web, image: "nginx:2"}
                                   - {name: extra, image: extra}
-                                """)
-                        .at("spec", "containers");
+                                """).at("spec", "containers");
         assertThat(spec.findValuesAsString("name")).contains("web", "extra", "side");
         assertThat(spec).hasSize(3);
         assertThat(byName(spec, "web").path("image").asString()).isEqualTo("nginx:2");
@@ -54,10 +49,7 @@ class StrategicMergePatchTest {
 
     @Test
     void theOrderThatKubectlStatesIsTheOrderOfTheList() {
-        DynamicObject result =
-                patch(
-                        POD,
-                        """
+        DynamicObject result = patch(POD, """
                         spec:
                           $setElementOrder/containers: [{name: side}, {name: web}, {name: third}]
                           containers:
@@ -70,10 +62,7 @@ class StrategicMergePatchTest {
 
     @Test
     void anItemIsDeletedByItsKey() {
-        DynamicObject result =
-                patch(
-                        POD,
-                        """
+        DynamicObject result = patch(POD, """
                         spec:
                           $setElementOrder/containers: [{name: web}]
                           containers:
@@ -86,17 +75,13 @@ class StrategicMergePatchTest {
 
     @Test
     void aListIsReplacedWhenItSaysSo() {
-        DynamicObject result =
-                patch(
-                        POD,
-                        """
+        DynamicObject result = patch(POD, """
                         spec:
                           containers:
                           - {$patch: replace}
                           - {name: only, image: o}
                         """);
-        assertThat(result.at("spec", "containers").toString())
-                .isEqualTo("[{\"name\":\"only\",\"image\":\"o\"}]");
+        assertThat(result.at("spec", "containers").toString()).isEqualTo("[{\"name\":\"only\",\"image\":\"o\"}]");
     }
 
     @Test
@@ -105,25 +90,20 @@ class StrategicMergePatchTest {
         assertThat(added.at("metadata", "finalizers"))
                 .extracting(JsonNode::asString)
                 .containsExactlyInAnyOrder("a.io/x", "b.io/y", "c.io/z");
-        DynamicObject removed =
-                patch(POD, "metadata: {$deleteFromPrimitiveList/finalizers: [a.io/x]}");
+        DynamicObject removed = patch(POD, "metadata: {$deleteFromPrimitiveList/finalizers: [a.io/x]}");
         assertThat(removed.at("metadata", "finalizers").toString()).isEqualTo("[\"b.io/y\"]");
     }
 
     @Test
     void listsWithoutAStrategyAreReplaced() {
-        DynamicObject result =
-                patch(POD, "spec: {containers: [{name: side, args: [run]}]}");
+        DynamicObject result = patch(POD, "spec: {containers: [{name: side, args: [run]}]}");
         assertThat(byName(result.at("spec", "containers"), "side").path("args").toString())
                 .isEqualTo("[\"run\"]");
     }
 
     @Test
     void retainKeysClearsTheOtherMembersOfAUnion() {
-        DynamicObject result =
-                patch(
-                        POD,
-                        """
+        DynamicObject result = patch(POD, """
                         spec:
                           volumes:
                           - name: v
@@ -132,44 +112,37 @@ class StrategicMergePatchTest {
                         """);
         assertThat(result.at("spec", "volumes").toString())
                 .isEqualTo("[{\"name\":\"v\",\"configMap\":{\"name\":\"cm\"}}]");
-        String strategy =
-                """
+        String strategy = """
                 apiVersion: apps/v1
                 kind: Deployment
                 spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1}}}
                 """;
-        assertThat(
-                        patch(strategy, "spec: {strategy: {$retainKeys: [type], type: Recreate}}")
-                                .at("spec", "strategy")
-                                .toString())
+        assertThat(patch(strategy, "spec: {strategy: {$retainKeys: [type], type: Recreate}}")
+                        .at("spec", "strategy")
+                        .toString())
                 .isEqualTo("{\"type\":\"Recreate\"}");
     }
 
     @Test
     void nullDeletesAndMapsMerge() {
-        DynamicObject result =
-                patch(POD, "{metadata: {labels: {app: null, tier: x}}, spec: {volumes: null}}");
+        DynamicObject result = patch(POD, "{metadata: {labels: {app: null, tier: x}}, spec: {volumes: null}}");
         assertThat(result.labels()).containsOnlyKeys("tier");
         assertThat(result.at("spec").has("volumes")).isFalse();
     }
 
     @Test
     void aMapIsReplacedOrEmptiedByItsDirective() {
-        assertThat(
-                        patch(POD, "{metadata: {labels: {$patch: replace, only: one}}}")
-                                .labels())
+        assertThat(patch(POD, "{metadata: {labels: {$patch: replace, only: one}}}")
+                        .labels())
                 .containsOnlyKeys("only");
         DynamicObject swapped =
-                patch(
-                        POD,
-                        "spec: {volumes: [{name: v, emptyDir: {$patch: delete}, hostPath: {path: /x}}]}");
+                patch(POD, "spec: {volumes: [{name: v, emptyDir: {$patch: delete}, hostPath: {path: /x}}]}");
         assertThat(swapped.at("spec", "volumes").get(0).path("emptyDir").size()).isZero();
     }
 
     @Test
     void unionsOfPortsMergeByPort() {
-        String service =
-                """
+        String service = """
                 apiVersion: v1
                 kind: Service
                 spec:
@@ -184,18 +157,12 @@ class StrategicMergePatchTest {
     void malformedPatchesAreRefused() {
         assertThatThrownBy(() -> patch(POD, "spec: {containers: [{image: x}]}"))
                 .hasMessageContaining("does not contain declared merge key: name");
-        assertThatThrownBy(() -> patch(POD, "metadata: {$patch: shuffle}"))
-                .hasMessageContaining("unknown patch type");
-        assertThatThrownBy(
-                        () ->
-                                patch(
-                                        POD,
-                                        """
+        assertThatThrownBy(() -> patch(POD, "metadata: {$patch: shuffle}")).hasMessageContaining("unknown patch type");
+        assertThatThrownBy(() -> patch(POD, """
                                         spec:
                                           $setElementOrder/containers: [{name: web}]
                                           containers: [{name: third, image: x}]
-                                        """))
-                .hasMessageContaining("$setElementOrder");
+                                        """)).hasMessageContaining("$setElementOrder");
     }
 
     @Test
@@ -221,9 +188,7 @@ class StrategicMergePatchTest {
     private DynamicObject patch(String yaml, String patch) {
         DynamicObject object = object(yaml);
         return StrategicMergePatch.apply(
-                catalog.find(object.apiVersion(), object.kind()).orElseThrow(),
-                object,
-                tree(patch));
+                catalog.find(object.apiVersion(), object.kind()).orElseThrow(), object, tree(patch));
     }
 
     private static DynamicObject object(String yaml) {

@@ -21,8 +21,7 @@ class TablePrinterTest {
     void everyKindPrintsAsManyCellsAsItHasColumns() {
         for (ResourceType type : BuiltinKinds.all()) {
             TablePrinter printer = TablePrinter.of(type);
-            DynamicObject bare =
-                    DynamicObject.of(type.name().apiVersion(), type.kind(), "default", "bare");
+            DynamicObject bare = DynamicObject.of(type.name().apiVersion(), type.kind(), "default", "bare");
             assertThat(printer.row(bare, NOW).size())
                     .as(type.toString())
                     .isEqualTo(printer.columns().size());
@@ -31,9 +30,7 @@ class TablePrinterTest {
 
     @Test
     void aRunningPodIsPrintedAsKubectlPrintsIt() {
-        assertThat(
-                        row(
-                                """
+        assertThat(row("""
                                 apiVersion: v1
                                 kind: Pod
                                 metadata: {name: web, creationTimestamp: "2026-01-01T00:00:00Z"}
@@ -46,9 +43,7 @@ class TablePrinterTest {
                                   - {name: a, ready: true, restartCount: 3, state: {running: {}}, lastState: {terminated: {finishedAt: "2026-01-01T00:55:00Z"}}}
                                   - {name: b, ready: false, restartCount: 0, state: {running: {}}}
                                 """))
-                .containsExactly(
-                        "web", "1/2", "Running", "3 (5m ago)", "60m", "10.0.0.1", "n1", "<none>",
-                        "1/1");
+                .containsExactly("web", "1/2", "Running", "3 (5m ago)", "60m", "10.0.0.1", "n1", "<none>", "1/1");
     }
 
     @Test
@@ -57,41 +52,26 @@ class TablePrinterTest {
         assertThat(status("status: {phase: Pending, conditions: [{type: PodScheduled, reason: SchedulingGated}]}"))
                 .isEqualTo("SchedulingGated");
         assertThat(status("status: {phase: Failed, reason: Evicted}")).isEqualTo("Evicted");
-        assertThat(
-                        status(
-                                "status: {phase: Running, containerStatuses: [{name: a, state: {waiting:"
-                                        + " {reason: CrashLoopBackOff}}}]}"))
+        assertThat(status("status: {phase: Running, containerStatuses: [{name: a, state: {waiting:"
+                        + " {reason: CrashLoopBackOff}}}]}"))
                 .isEqualTo("CrashLoopBackOff");
-        assertThat(
-                        status(
-                                "status: {phase: Succeeded, containerStatuses: [{name: a, state:"
-                                        + " {terminated: {exitCode: 0, reason: Completed}}}]}"))
+        assertThat(status("status: {phase: Succeeded, containerStatuses: [{name: a, state:"
+                        + " {terminated: {exitCode: 0, reason: Completed}}}]}"))
                 .isEqualTo("Completed");
-        assertThat(
-                        status(
-                                "status: {phase: Failed, containerStatuses: [{name: a, state:"
-                                        + " {terminated: {exitCode: 137, signal: 9}}}]}"))
+        assertThat(status("status: {phase: Failed, containerStatuses: [{name: a, state:"
+                        + " {terminated: {exitCode: 137, signal: 9}}}]}"))
                 .isEqualTo("Signal:9");
-        assertThat(
-                        status(
-                                "status: {phase: Pending, initContainerStatuses: [{name: i, state:"
-                                        + " {running: {}}}]}"))
+        assertThat(status("status: {phase: Pending, initContainerStatuses: [{name: i, state:" + " {running: {}}}]}"))
                 .isEqualTo("Init:0/1");
-        assertThat(
-                        status(
-                                "status: {phase: Pending, initContainerStatuses: [{name: i, state:"
-                                        + " {terminated: {exitCode: 1}}}]}"))
+        assertThat(status("status: {phase: Pending, initContainerStatuses: [{name: i, state:"
+                        + " {terminated: {exitCode: 1}}}]}"))
                 .isEqualTo("Init:ExitCode:1");
-        assertThat(
-                        status(
-                                "status: {phase: Pending, initContainerStatuses: [{name: i, state:"
-                                        + " {waiting: {reason: ImagePullBackOff}}}]}"))
+        assertThat(status("status: {phase: Pending, initContainerStatuses: [{name: i, state:"
+                        + " {waiting: {reason: ImagePullBackOff}}}]}"))
                 .isEqualTo("Init:ImagePullBackOff");
-        assertThat(
-                        status(
-                                "status: {phase: Running, conditions: [{type: Ready, status: 'True'}],"
-                                        + " containerStatuses: [{name: a, state: {terminated: {reason:"
-                                        + " Completed}}}, {name: b, ready: true, state: {running: {}}}]}"))
+        assertThat(status("status: {phase: Running, conditions: [{type: Ready, status: 'True'}],"
+                        + " containerStatuses: [{name: a, state: {terminated: {reason:"
+                        + " Completed}}}, {name: b, ready: true, state: {running: {}}}]}"))
                 .isEqualTo("Running");
         DynamicObject ending = pod("status: {phase: Running}");
         ending.setMeta("deletionTimestamp", "2026-01-01T00:59:00Z");
@@ -100,8 +80,7 @@ class TablePrinterTest {
 
     @Test
     void aSidecarCountsAsAContainer() {
-        String pod =
-                """
+        String pod = """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: p}
@@ -116,9 +95,7 @@ class TablePrinterTest {
 
     @Test
     void workloadsShowHowFarTheyAre() {
-        assertThat(
-                        row(
-                                """
+        assertThat(row("""
                                 apiVersion: apps/v1
                                 kind: Deployment
                                 metadata: {name: d}
@@ -127,21 +104,15 @@ class TablePrinterTest {
                                   selector: {matchLabels: {b: c}, matchExpressions: [{key: a, operator: In, values: [z, x]}]}
                                   template: {spec: {containers: [{name: k, image: i}, {name: m, image: j}]}}
                                 status: {readyReplicas: 1, updatedReplicas: 2, availableReplicas: 1}
-                                """))
-                .containsExactly("d", "1/3", "2", "1", "<unknown>", "k,m", "i,j", "a in (x,z),b=c");
-        assertThat(
-                        row(
-                                """
+                                """)).containsExactly("d", "1/3", "2", "1", "<unknown>", "k,m", "i,j", "a in (x,z),b=c");
+        assertThat(row("""
                                 apiVersion: batch/v1
                                 kind: Job
                                 metadata: {name: j}
                                 spec: {completions: 2}
                                 status: {succeeded: 2, startTime: "2026-01-01T00:00:00Z", completionTime: "2026-01-01T00:00:42Z", conditions: [{type: Complete, status: "True"}]}
-                                """))
-                .startsWith("j", "Complete", "2/2", "42s");
-        assertThat(
-                        row(
-                                """
+                                """)).startsWith("j", "Complete", "2/2", "42s");
+        assertThat(row("""
                                 apiVersion: autoscaling/v2
                                 kind: HorizontalPodAutoscaler
                                 metadata: {name: h}
@@ -150,15 +121,12 @@ class TablePrinterTest {
                                   maxReplicas: 5
                                   metrics: [{type: Resource, resource: {name: cpu, target: {averageUtilization: 80}}}]
                                 status: {currentReplicas: 2, currentMetrics: [{resource: {current: {averageUtilization: 40}}}]}
-                                """))
-                .startsWith("h", "Deployment/d", "cpu: 40%/80%", "<unset>", "5", "2");
+                                """)).startsWith("h", "Deployment/d", "cpu: 40%/80%", "<unset>", "5", "2");
     }
 
     @Test
     void nodesServicesAndVolumesHaveTheirOwnColumns() {
-        assertThat(
-                        row(
-                                """
+        assertThat(row("""
                                 apiVersion: v1
                                 kind: Node
                                 metadata: {name: n1, labels: {node-role.kubernetes.io/control-plane: "", node-role.kubernetes.io/etcd: ""}}
@@ -166,50 +134,49 @@ class TablePrinterTest {
                                 status: {conditions: [{type: Ready, status: "True"}], addresses: [{type: InternalIP, address: 1.2.3.4}], nodeInfo: {kubeletVersion: v1.36.0}}
                                 """))
                 .containsExactly(
-                        "n1", "Ready,SchedulingDisabled", "control-plane,etcd", "<unknown>", "v1.36.0",
-                        "1.2.3.4", "<none>", "<unknown>", "<unknown>", "<unknown>");
-        assertThat(
-                        row(
-                                """
+                        "n1",
+                        "Ready,SchedulingDisabled",
+                        "control-plane,etcd",
+                        "<unknown>",
+                        "v1.36.0",
+                        "1.2.3.4",
+                        "<none>",
+                        "<unknown>",
+                        "<unknown>",
+                        "<unknown>");
+        assertThat(row("""
                                 apiVersion: v1
                                 kind: Service
                                 metadata: {name: s}
                                 spec: {type: LoadBalancer, clusterIPs: [10.0.0.1], ports: [{port: 80, nodePort: 30080, protocol: TCP}, {port: 53, protocol: UDP}], selector: {a: b}}
                                 """))
                 .containsExactly(
-                        "s", "LoadBalancer", "10.0.0.1", "<pending>", "80:30080/TCP,53/UDP",
-                        "<unknown>", "a=b");
-        assertThat(
-                        row(
-                                """
+                        "s", "LoadBalancer", "10.0.0.1", "<pending>", "80:30080/TCP,53/UDP", "<unknown>", "a=b");
+        assertThat(row("""
                                 apiVersion: v1
                                 kind: PersistentVolumeClaim
                                 metadata: {name: c}
                                 spec: {volumeName: v, storageClassName: fast, volumeMode: Filesystem}
                                 status: {phase: Bound, accessModes: [ReadWriteMany, ReadWriteOnce], capacity: {storage: 1Gi}}
                                 """))
-                .containsExactly(
-                        "c", "Bound", "v", "1Gi", "RWO,RWX", "fast", "<unset>", "<unknown>",
-                        "Filesystem");
-        assertThat(
-                        row(
-                                """
+                .containsExactly("c", "Bound", "v", "1Gi", "RWO,RWX", "fast", "<unset>", "<unknown>", "Filesystem");
+        assertThat(row("""
                                 apiVersion: discovery.k8s.io/v1
                                 kind: EndpointSlice
                                 metadata: {name: e}
                                 addressType: IPv4
                                 ports: [{port: 80}]
                                 endpoints: [{addresses: [a]}, {addresses: [b]}, {addresses: [c]}, {addresses: [d]}]
-                                """))
-                .startsWith("e", "IPv4", "80", "a,b,c + 1 more...");
-        assertThat(row("{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r, creationTimestamp: \"2026-01-01T00:00:00Z\"}}"))
+                                """)).startsWith("e", "IPv4", "80", "a,b,c + 1 more...");
+        assertThat(
+                        row(
+                                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r, creationTimestamp: \"2026-01-01T00:00:00Z\"}}"))
                 .containsExactly("r", "2026-01-01T00:00:00Z");
     }
 
     @Test
     void eventsOfBothGroupsArePrintedAlike() {
-        String core =
-                """
+        String core = """
                 apiVersion: v1
                 kind: Event
                 metadata: {name: e}
@@ -223,10 +190,8 @@ class TablePrinterTest {
                 source: {component: kubelet, host: n1}
                 """;
         assertThat(row(core))
-                .containsExactly(
-                        "60s", "Normal", "Pulled", "pod/p", "", "kubelet, n1", "pulled", "2m", "2", "e");
-        String other =
-                """
+                .containsExactly("60s", "Normal", "Pulled", "pod/p", "", "kubelet, n1", "pulled", "2m", "2", "e");
+        String other = """
                 apiVersion: events.k8s.io/v1
                 kind: Event
                 metadata: {name: e}
@@ -238,15 +203,12 @@ class TablePrinterTest {
                 reportingController: kubelet
                 """;
         assertThat(row(other))
-                .containsExactly(
-                        "60s", "Normal", "Pulled", "pod/p", "", "kubelet", "pulled", "60s", "1", "e");
+                .containsExactly("60s", "Normal", "Pulled", "pod/p", "", "kubelet", "pulled", "60s", "1", "e");
     }
 
     @Test
     void customColumnsFollowTheirJsonPaths() {
-        JsonNode columns =
-                YamlCodec.readTree(
-                        """
+        JsonNode columns = YamlCodec.readTree("""
                         - {name: Spec, type: string, jsonPath: .spec.cronSpec, description: when}
                         - {name: Replicas, type: integer, jsonPath: .spec.replicas, priority: 1}
                         - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
@@ -254,12 +216,9 @@ class TablePrinterTest {
                         - {name: Images, type: string, jsonPath: '.spec.items[*].image'}
                         - {name: Dotted, type: string, jsonPath: ".metadata.labels.a\\\\.b/c"}
                         - {name: None, type: boolean, jsonPath: .spec.none}
-                        """
-                                .getBytes(StandardCharsets.UTF_8));
+                        """.getBytes(StandardCharsets.UTF_8));
         TablePrinter printer = TablePrinter.custom(columns);
-        DynamicObject object =
-                object(
-                        """
+        DynamicObject object = object("""
                         apiVersion: e.io/v1
                         kind: X
                         metadata: {name: x, creationTimestamp: "2026-01-01T00:00:00Z", labels: {a.b/c: v}}
@@ -282,7 +241,8 @@ class TablePrinterTest {
         assertThat(row.path("object").path("kind").asString()).isEqualTo("PartialObjectMetadata");
         assertThat(row.path("object").has("spec")).isFalse();
         assertThat(row.path("conditions").get(0).path("type").asString()).isEqualTo("Completed");
-        assertThat(printer.tableRow(pod, NOW, IncludeObject.NONE).path("object").isNull()).isTrue();
+        assertThat(printer.tableRow(pod, NOW, IncludeObject.NONE).path("object").isNull())
+                .isTrue();
         JsonNode table = printer.emptyTable("v1", JsonNodeFactory.instance.objectNode());
         assertThat(table.path("columnDefinitions").get(0).toString())
                 .startsWith("{\"name\":\"Name\",\"type\":\"string\",\"format\":\"name\"");
@@ -301,10 +261,9 @@ class TablePrinterTest {
     }
 
     private static DynamicObject pod(String status) {
-        return object(
-                "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
-                        + "spec: {initContainers: [{name: i}], containers: [{name: a}]}\n"
-                        + status);
+        return object("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+                + "spec: {initContainers: [{name: i}], containers: [{name: a}]}\n"
+                + status);
     }
 
     private static List<String> row(String yaml) {
@@ -312,7 +271,11 @@ class TablePrinterTest {
     }
 
     private static List<String> cells(DynamicObject object) {
-        return printer(object).row(object, NOW).valueStream().map(JsonNode::asString).toList();
+        return printer(object)
+                .row(object, NOW)
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
     }
 
     private static TablePrinter printer(DynamicObject object) {

@@ -54,13 +54,7 @@ class EveryKindTest {
                 add(all, apiVersion, type.kind() + "List");
             }
         }
-        for (String kind :
-                List.of(
-                        "Status",
-                        "APIVersions",
-                        "APIGroup",
-                        "APIGroupList",
-                        "APIResourceList")) {
+        for (String kind : List.of("Status", "APIVersions", "APIGroup", "APIGroupList", "APIResourceList")) {
             add(all, "v1", kind);
         }
         add(all, "apiextensions.k8s.io/v1", "CustomResourceDefinition");
@@ -76,8 +70,7 @@ class EveryKindTest {
 
     private static void add(Collection<Kind> all, String apiVersion, String kind) {
         StructuralSchema schema = SCHEMAS.find(apiVersion, kind).orElseThrow();
-        String message =
-                schema.name().replaceFirst("^io\\.k8s\\.", "k8s.io.").replace('-', '_');
+        String message = schema.name().replaceFirst("^io\\.k8s\\.", "k8s.io.").replace('-', '_');
         Class<?> type = CLASSES.get(message);
         if (type != null) {
             all.add(new Kind(apiVersion, kind, schema, type));
@@ -90,15 +83,12 @@ class EveryKindTest {
         var jar = Meta.class.getProtectionDomain().getCodeSource().getLocation();
         try (InputStream in = jar.openStream();
                 JarInputStream entries = new JarInputStream(in)) {
-            for (JarEntry entry = entries.getNextJarEntry();
-                    entry != null;
-                    entry = entries.getNextJarEntry()) {
+            for (JarEntry entry = entries.getNextJarEntry(); entry != null; entry = entries.getNextJarEntry()) {
                 String name = entry.getName();
                 if (name.startsWith("io/kubernetes/client/proto/")
                         && name.endsWith(".class")
                         && name.indexOf('$') < 0) {
-                    Class<?> outer =
-                            Class.forName(name.replace('/', '.').replaceFirst("\\.class$", ""));
+                    Class<?> outer = Class.forName(name.replace('/', '.').replaceFirst("\\.class$", ""));
                     addMessages(found, outer);
                 }
             }
@@ -108,13 +98,10 @@ class EveryKindTest {
         return found;
     }
 
-    private static void addMessages(Map<String, Class<?>> found, Class<?> outer)
-            throws ReflectiveOperationException {
+    private static void addMessages(Map<String, Class<?>> found, Class<?> outer) throws ReflectiveOperationException {
         FileDescriptor file = (FileDescriptor) outer.getMethod("getDescriptor").invoke(null);
         for (Descriptor message : file.getMessageTypes()) {
-            found.put(
-                    message.getFullName(),
-                    Class.forName(outer.getName() + "$" + message.getName()));
+            found.put(message.getFullName(), Class.forName(outer.getName() + "$" + message.getName()));
         }
     }
 
@@ -134,8 +121,7 @@ class EveryKindTest {
         ObjectNode sample = new SampleObjects().of(kind.apiVersion, kind.name, kind.schema);
         byte[] json = JsonCodec.write(sample);
 
-        byte[] message =
-                codec.encoder(kind.apiVersion, kind.name).orElseThrow().message(json);
+        byte[] message = codec.encoder(kind.apiVersion, kind.name).orElseThrow().message(json);
 
         Message official =
                 (Message) kind.type.getMethod("parseFrom", byte[].class).invoke(null, message);
@@ -178,11 +164,10 @@ class EveryKindTest {
     }
 
     private static byte[] wrap(String apiVersion, String kind, Message message) {
-        Unknown envelope =
-                Unknown.newBuilder()
-                        .setTypeMeta(TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
-                        .setRaw(message.toByteString())
-                        .build();
+        Unknown envelope = Unknown.newBuilder()
+                .setTypeMeta(TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
+                .setRaw(message.toByteString())
+                .build();
         return ByteString.copyFrom(new byte[] {'k', '8', 's', 0})
                 .concat(envelope.toByteString())
                 .toByteArray();

@@ -24,14 +24,13 @@ class ProtobufCodecTest {
 
     @Test
     void readsNamespace() {
-        Meta.ObjectMeta.Builder meta =
-                Meta.ObjectMeta.newBuilder()
-                        .setName("foo")
-                        .setGenerateName("")
-                        .setGeneration(0)
-                        .setCreationTimestamp(Meta.Time.newBuilder())
-                        .setDeletionTimestamp(Meta.Time.newBuilder().setSeconds(1).setNanos(5))
-                        .putLabels("empty", "");
+        Meta.ObjectMeta.Builder meta = Meta.ObjectMeta.newBuilder()
+                .setName("foo")
+                .setGenerateName("")
+                .setGeneration(0)
+                .setCreationTimestamp(Meta.Time.newBuilder())
+                .setDeletionTimestamp(Meta.Time.newBuilder().setSeconds(1).setNanos(5))
+                .putLabels("empty", "");
         assertReads(
                 """
                 {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"foo",
@@ -60,33 +59,24 @@ class ProtobufCodecTest {
     }
 
     private static V1.PodSpec podSpec() {
-        V1.Probe probe =
-                V1.Probe.newBuilder()
-                        .setHandler(
-                                V1.ProbeHandler.newBuilder()
-                                        .setHttpGet(
-                                                V1.HTTPGetAction.newBuilder()
-                                                        .setPath("/")
-                                                        .setPort(
-                                                                IntOrString.newBuilder()
-                                                                        .setType(1)
-                                                                        .setStrVal("web"))))
-                        .setPeriodSeconds(7)
-                        .build();
-        V1.Container container =
-                V1.Container.newBuilder()
-                        .setName("c")
-                        .setImage("i")
-                        .setTty(false)
-                        .addArgs("")
-                        .addPorts(V1.ContainerPort.newBuilder().setContainerPort(80).setHostIP(""))
-                        .setResources(
-                                V1.ResourceRequirements.newBuilder()
-                                        .putLimits(
-                                                "cpu",
-                                                Quantity.newBuilder().setString("500m").build()))
-                        .setLivenessProbe(probe)
-                        .build();
+        V1.Probe probe = V1.Probe.newBuilder()
+                .setHandler(V1.ProbeHandler.newBuilder()
+                        .setHttpGet(V1.HTTPGetAction.newBuilder()
+                                .setPath("/")
+                                .setPort(IntOrString.newBuilder().setType(1).setStrVal("web"))))
+                .setPeriodSeconds(7)
+                .build();
+        V1.Container container = V1.Container.newBuilder()
+                .setName("c")
+                .setImage("i")
+                .setTty(false)
+                .addArgs("")
+                .addPorts(V1.ContainerPort.newBuilder().setContainerPort(80).setHostIP(""))
+                .setResources(V1.ResourceRequirements.newBuilder()
+                        .putLimits(
+                                "cpu", Quantity.newBuilder().setString("500m").build()))
+                .setLivenessProbe(probe)
+                .build();
         return V1.PodSpec.newBuilder()
                 .addContainers(container)
                 .setPriority(-5)
@@ -94,8 +84,7 @@ class ProtobufCodecTest {
                 .build();
     }
 
-    private static final String POD_SPEC =
-            """
+    private static final String POD_SPEC = """
             {"containers":[{"name":"c","image":"i","args":[""],"ports":[{"containerPort":80}],
             "resources":{"limits":{"cpu":"500m"}},"livenessProbe":{"httpGet":{"path":"/",
             "port":"web"},"periodSeconds":7}}],"priority":-5,
@@ -120,12 +109,9 @@ class ProtobufCodecTest {
                 "apps/v1",
                 "Deployment",
                 V1Apps.Deployment.newBuilder()
-                        .setSpec(
-                                V1Apps.DeploymentSpec.newBuilder()
-                                        .setReplicas(0)
-                                        .setTemplate(
-                                                V1.PodTemplateSpec.newBuilder()
-                                                        .setSpec(podSpec())))
+                        .setSpec(V1Apps.DeploymentSpec.newBuilder()
+                                .setReplicas(0)
+                                .setTemplate(V1.PodTemplateSpec.newBuilder().setSpec(podSpec())))
                         .build());
     }
 
@@ -152,9 +138,7 @@ class ProtobufCodecTest {
             byte[] part = Arrays.copyOf(whole, length);
             assertThrows(ApiException.class, () -> codec.decode(part));
         }
-        assertThrows(
-                ApiException.class,
-                () -> codec.decode(wrap("v1", "Nothing", V1.Pod.getDefaultInstance())));
+        assertThrows(ApiException.class, () -> codec.decode(wrap("v1", "Nothing", V1.Pod.getDefaultInstance())));
     }
 
     private void assertReads(String json, String apiVersion, String kind, Message message) {
@@ -164,11 +148,10 @@ class ProtobufCodecTest {
     }
 
     private static byte[] wrap(String apiVersion, String kind, Message message) {
-        Unknown envelope =
-                Unknown.newBuilder()
-                        .setTypeMeta(TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
-                        .setRaw(message.toByteString())
-                        .build();
+        Unknown envelope = Unknown.newBuilder()
+                .setTypeMeta(TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
+                .setRaw(message.toByteString())
+                .build();
         return ByteString.copyFrom(new byte[] {'k', '8', 's', 0})
                 .concat(envelope.toByteString())
                 .toByteArray();

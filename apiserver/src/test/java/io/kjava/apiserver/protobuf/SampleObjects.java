@@ -30,21 +30,20 @@ final class SampleObjects {
 
     private void fill(ObjectNode object, ObjectShape shape) {
         open.merge(shape, 1, Integer::sum);
-        shape.properties()
-                .forEach(
-                        (name, schema) -> {
-                            JsonNode value = isType(shape, name) ? null : value(schema, name);
-                            if (value != null) {
-                                object.set(name, value);
-                            }
-                        });
+        shape.properties().forEach((name, schema) -> {
+            JsonNode value = isType(shape, name) ? null : value(schema, name);
+            if (value != null) {
+                object.set(name, value);
+            }
+        });
         open.merge(shape, -1, Integer::sum);
     }
 
     /** The type of an object, which only its envelope has on the wire. */
     private static boolean isType(ObjectShape shape, String name) {
         return (name.equals("kind") || name.equals("apiVersion"))
-                && shape.wireFields().stream().noneMatch(field -> field.jsonName().equals(name));
+                && shape.wireFields().stream()
+                        .noneMatch(field -> field.jsonName().equals(name));
     }
 
     /** Null where a structure would contain itself once more. */
@@ -68,8 +67,7 @@ final class SampleObjects {
             case MICRO_TIME -> NODES.stringNode("2024-12-31T23:59:59.%06dZ".formatted(counter));
             case DURATION -> NODES.stringNode("1h");
             case QUANTITY -> NODES.stringNode(counter + "m");
-            case INT_OR_STRING ->
-                    counter % 2 == 0 ? NODES.numberNode((long) counter) : NODES.stringNode("25%");
+            case INT_OR_STRING -> counter % 2 == 0 ? NODES.numberNode((long) counter) : NODES.stringNode("25%");
             case STRINGS -> NODES.arrayNode().add("a").add("b" + counter);
             case RAW_OBJECT -> tree("{\"kind\":\"x\",\"a\":[1,{\"b\":\"}]\\\"\"}],\"c\":null}");
             case FIELDS_V1 -> tree("{\"f:a\":{\"k:{\\\"p\\\":80}\":{\".\":{}}}}");
@@ -115,8 +113,7 @@ final class SampleObjects {
         return list;
     }
 
-    private @Nullable JsonNode either(
-            StructuralSchema schema, @Nullable StructuralSchema element) {
+    private @Nullable JsonNode either(StructuralSchema schema, @Nullable StructuralSchema element) {
         if (counter % 2 == 0 && element != null) {
             return object(element.shape());
         }

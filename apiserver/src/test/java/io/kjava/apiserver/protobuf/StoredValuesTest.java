@@ -26,13 +26,12 @@ import org.junit.jupiter.api.Test;
 /** A storage that a stock server wrote, in protobuf, is served like our own. */
 class StoredValuesTest {
     private static byte[] wrap(String kind, Message message) {
-        Unknown envelope =
-                Unknown.newBuilder()
-                        .setTypeMeta(TypeMeta.newBuilder().setApiVersion("v1").setKind(kind))
-                        .setRaw(message.toByteString())
-                        .setContentEncoding("")
-                        .setContentType("")
-                        .build();
+        Unknown envelope = Unknown.newBuilder()
+                .setTypeMeta(TypeMeta.newBuilder().setApiVersion("v1").setKind(kind))
+                .setRaw(message.toByteString())
+                .setContentEncoding("")
+                .setContentType("")
+                .build();
         return ByteString.copyFrom(new byte[] {'k', '8', 's', 0})
                 .concat(envelope.toByteString())
                 .toByteArray();
@@ -55,32 +54,23 @@ class StoredValuesTest {
     @Test
     void whatAStockServerStoredIsReadListedSelectedAndChanged() {
         MemoryStorage storage = new MemoryStorage(InstantSource.system());
-        V1.ConfigMap map =
-                V1.ConfigMap.newBuilder()
-                        .setMetadata(meta("old"))
-                        .putData("k", "v")
-                        .putBinaryData("b", ByteString.copyFrom(new byte[] {0, -1}))
-                        .build();
-        V1.Pod pod =
-                V1.Pod.newBuilder()
-                        .setMetadata(meta("pod"))
-                        .setSpec(
-                                V1.PodSpec.newBuilder()
-                                        .setNodeName("n1")
-                                        .addContainers(
-                                                V1.Container.newBuilder()
-                                                        .setName("c")
-                                                        .setImage("i")))
-                        .setStatus(V1.PodStatus.newBuilder().setPhase("Running"))
-                        .build();
+        V1.ConfigMap map = V1.ConfigMap.newBuilder()
+                .setMetadata(meta("old"))
+                .putData("k", "v")
+                .putBinaryData("b", ByteString.copyFrom(new byte[] {0, -1}))
+                .build();
+        V1.Pod pod = V1.Pod.newBuilder()
+                .setMetadata(meta("pod"))
+                .setSpec(V1.PodSpec.newBuilder()
+                        .setNodeName("n1")
+                        .addContainers(V1.Container.newBuilder().setName("c").setImage("i")))
+                .setStatus(V1.PodStatus.newBuilder().setPhase("Running"))
+                .build();
         storage.create("/registry/configmaps/default/old", wrap("ConfigMap", map));
-        storage.create(
-                "/registry/configmaps/default/broken",
-                "k8s\0nothing".getBytes(StandardCharsets.UTF_8));
+        storage.create("/registry/configmaps/default/broken", "k8s\0nothing".getBytes(StandardCharsets.UTF_8));
         storage.create("/registry/pods/default/pod", wrap("Pod", pod));
 
-        try (ApiServer server =
-                ApiServer.start(ApiServerConfig.inProcess(), storage, InstantSource.system())) {
+        try (ApiServer server = ApiServer.start(ApiServerConfig.inProcess(), storage, InstantSource.system())) {
             ApiClient client = server.loopbackClient("test", List.of("system:masters"));
             ResourceClient<ConfigMap> maps = client.resource(ConfigMap.class);
 
@@ -95,10 +85,13 @@ class StoredValuesTest {
                     .doesNotContain("broken");
             read.setData(Map.of("k", "w"));
             assertThat(maps.update(read).getData()).containsExactly(Map.entry("k", "w"));
-            assertThat(storage.get("/registry/configmaps/default/old").orElseThrow().value()[0])
+            assertThat(storage.get("/registry/configmaps/default/old")
+                            .orElseThrow()
+                            .value()[0])
                     .isEqualTo((byte) '{');
-            Pod found =
-                    client.resource(Pod.class).get(ObjectKey.of("default", "pod")).orElseThrow();
+            Pod found = client.resource(Pod.class)
+                    .get(ObjectKey.of("default", "pod"))
+                    .orElseThrow();
             assertThat(found.getSpec().getNodeName()).isEqualTo("n1");
             assertThat(found.getStatus().getPhase()).isEqualTo("Running");
         }

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class CustomSchemaTest {
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             type: object
             required: [spec]
             properties:
@@ -44,17 +43,13 @@ class CustomSchemaTest {
             """;
 
     private final SchemaCatalog catalog = new SchemaCatalog();
-    private final StructuralSchema schema =
-            catalog.read(
-                            "stable.example.com/v1",
-                            "CronTab",
-                            (ObjectNode) YamlCodec.readTree(SCHEMA.getBytes(StandardCharsets.UTF_8)))
-                    .schema();
+    private final StructuralSchema schema = catalog.read("stable.example.com/v1", "CronTab", (ObjectNode)
+                    YamlCodec.readTree(SCHEMA.getBytes(StandardCharsets.UTF_8)))
+            .schema();
 
     @Test
     void unknownFieldsArePrunedButNotWhereTheyArePreserved() {
-        DynamicObject object =
-                object("spec: {cronSpec: x, foo: 1, free: {any: {thing: 1}}, labels: {a: b}}");
+        DynamicObject object = object("spec: {cronSpec: x, foo: 1, free: {any: {thing: 1}}, labels: {a: b}}");
         assertThat(ShapeValidator.unknownFields(schema, object)).containsExactly("spec.foo");
         Pruner.prune(schema, object);
         assertThat(object.at("spec", "free", "any", "thing").asInt()).isEqualTo(1);
@@ -81,9 +76,8 @@ class CustomSchemaTest {
                         "spec.replicas: Invalid value: 11: spec.replicas in body should be less than"
                                 + " or equal to 10");
         assertThat(violations("spec: {cronSpec: bad}"))
-                .containsExactly(
-                        "spec.cronSpec: Invalid value: \"bad\": spec.cronSpec in body should match"
-                                + " '^(\\d+|\\*)(/\\d+)?(\\s+(\\d+|\\*)(/\\d+)?){4}$'");
+                .containsExactly("spec.cronSpec: Invalid value: \"bad\": spec.cronSpec in body should match"
+                        + " '^(\\d+|\\*)(/\\d+)?(\\s+(\\d+|\\*)(/\\d+)?){4}$'");
         assertThat(violations("spec: {cronSpec: '* * * * *', replicas: x, kind: c}"))
                 .containsExactly(
                         "spec.replicas: Invalid value: \"string\": spec.replicas in body must be of"
@@ -91,21 +85,20 @@ class CustomSchemaTest {
                         "spec.kind: Unsupported value: \"c\": supported values: \"a\", \"b\"");
         assertThat(violations("spec: {cronSpec: '* * * * *', names: [p, q, p]}"))
                 .containsExactly(
-                        "spec.names: Too many: 3: must have at most 2 items",
-                        "spec.names[2]: Duplicate value: \"p\"");
+                        "spec.names: Too many: 3: must have at most 2 items", "spec.names[2]: Duplicate value: \"p\"");
         assertThat(violations("spec: {cronSpec: '* * * * *', ports: [{port: 1}, {port: 1}]}"))
                 .containsExactly("spec.ports[1]: Duplicate value: {\"port\":1}");
         assertThat(violations("spec: {cronSpec: '* * * * *', addr: 1.2.3, labels: {a: long}}"))
                 .containsExactly(
-                        "spec.addr: Invalid value: \"1.2.3\": spec.addr in body must be of type ipv4:"
-                                + " \"1.2.3\"",
+                        "spec.addr: Invalid value: \"1.2.3\": spec.addr in body must be of type ipv4:" + " \"1.2.3\"",
                         "spec.labels.a: Too long: may not be more than 3 bytes");
         assertThat(violations("spec: {cronSpec: '* * * * *', choice: {x: a, y: b}}"))
                 .hasSize(1)
                 .first()
                 .asString()
                 .contains("must validate one and only one schema (oneOf)");
-        assertThat(violations("spec: {cronSpec: '* * * * *', size: 1, opt: null}")).isEmpty();
+        assertThat(violations("spec: {cronSpec: '* * * * *', size: 1, opt: null}"))
+                .isEmpty();
         assertThat(violations("spec: {cronSpec: '* * * * *', size: 25%}")).isEmpty();
         assertThat(violations("spec: {cronSpec: '* * * * *', size: [1]}")).hasSize(1);
     }
@@ -134,7 +127,8 @@ class CustomSchemaTest {
         assertThat(Formats.matches("cidr", "10.0.0.0/33")).isFalse();
         assertThat(Formats.matches("date-time", "2026-01-01T00:00:00Z")).isTrue();
         assertThat(Formats.matches("date-time", "yesterday")).isFalse();
-        assertThat(Formats.matches("uuid", "123e4567-e89b-12d3-a456-426614174000")).isTrue();
+        assertThat(Formats.matches("uuid", "123e4567-e89b-12d3-a456-426614174000"))
+                .isTrue();
         assertThat(Formats.matches("duration", "1h30m")).isTrue();
         assertThat(Formats.matches("duration", "soon")).isFalse();
         assertThat(Formats.matches("unheard-of", "x")).isTrue();
@@ -148,8 +142,7 @@ class CustomSchemaTest {
     }
 
     private static DynamicObject object(String body) {
-        String yaml =
-                "apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: my}\n" + body;
+        String yaml = "apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: my}\n" + body;
         return YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -14,7 +14,9 @@ class SchemaCatalogTest {
     void everyServedKindAndItsListHasASchema() {
         for (ResourceType type : BuiltinKinds.all()) {
             String apiVersion = type.name().apiVersion();
-            assertThat(catalog.find(apiVersion, type.kind())).as(type.toString()).isPresent();
+            assertThat(catalog.find(apiVersion, type.kind()))
+                    .as(type.toString())
+                    .isPresent();
             if (type.verbs().contains("list")) {
                 assertThat(catalog.find(apiVersion, type.kind() + "List"))
                         .as(type.kind() + "List")
@@ -46,8 +48,10 @@ class SchemaCatalogTest {
 
     @Test
     void aSelectorIsAtomicAndAReferenceMayBeGranular() {
-        assertThat(path("apps/v1", "Deployment", "spec", "selector").merge().atomic()).isTrue();
-        assertThat(path("v1", "PersistentVolume", "spec", "claimRef").merge().atomic()).isFalse();
+        assertThat(path("apps/v1", "Deployment", "spec", "selector").merge().atomic())
+                .isTrue();
+        assertThat(path("v1", "PersistentVolume", "spec", "claimRef").merge().atomic())
+                .isFalse();
     }
 
     @Test

@@ -13,8 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SchemaPassesTest {
-    private static final String POD =
-            """
+    private static final String POD = """
             apiVersion: v1
             kind: Pod
             metadata: {name: p, creationTimestamp: null, labels: {}}
@@ -68,9 +67,7 @@ class SchemaPassesTest {
     void theCanonicalFormIsWhatKubernetesWrites() {
         DynamicObject pod = object(POD);
         Canonicalizer.apply(schema(pod), pod);
-        assertThat(pod.tree().toString())
-                .isEqualTo(
-                        """
+        assertThat(pod.tree().toString()).isEqualTo("""
                         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[\
                         {"name":"c","image":"i","resources":{"requests":{"cpu":"500m","memory":"1Gi"},\
                         "limits":{"cpu":"1"}},"ports":[{"containerPort":80}],"livenessProbe":{"httpGet":\
@@ -80,17 +77,14 @@ class SchemaPassesTest {
 
     @Test
     void timesAreInUtcAndRequiredPlainValuesAreThere() {
-        DynamicObject lease =
-                object(
-                        """
+        DynamicObject lease = object("""
                         apiVersion: coordination.k8s.io/v1
                         kind: Lease
                         spec: {renewTime: "2026-01-01T02:00:00.5+02:00", leaseDurationSeconds: 40.0}
                         """);
         Canonicalizer.apply(schema(lease), lease);
         assertThat(lease.text("spec", "renewTime")).isEqualTo("2026-01-01T00:00:00.500000Z");
-        DynamicObject pod =
-                object("{apiVersion: v1, kind: Pod, status: {containerStatuses: [{name: c}]}}");
+        DynamicObject pod = object("{apiVersion: v1, kind: Pod, status: {containerStatuses: [{name: c}]}}");
         Canonicalizer.apply(schema(pod), pod);
         assertThat(pod.at("status", "containerStatuses").get(0).toString())
                 .contains("\"restartCount\":0", "\"ready\":false", "\"image\":\"\"");
@@ -98,9 +92,7 @@ class SchemaPassesTest {
 
     @Test
     void unknownFieldsAreNamedByTheirPathsAndPruned() {
-        DynamicObject pod =
-                object(
-                        """
+        DynamicObject pod = object("""
                         apiVersion: v1
                         kind: Pod
                         foo: 1
@@ -118,15 +110,12 @@ class SchemaPassesTest {
     @Test
     void strictDecodingSpeaksLikeKubernetes() {
         DynamicObject object = object("{apiVersion: apps/v1, kind: Deployment}");
-        List<String> messages =
-                ShapeValidator.strictMessages(List.of("spec.foo"), List.of("spec.replicas"));
+        List<String> messages = ShapeValidator.strictMessages(List.of("spec.foo"), List.of("spec.replicas"));
         assertThat(ShapeValidator.strictFailure(object, messages))
-                .hasMessage(
-                        "Deployment in version \"v1\" cannot be handled as a Deployment: strict"
-                                + " decoding error: duplicate field \"spec.replicas\", unknown field"
-                                + " \"spec.foo\"");
-        byte[] json =
-                "{\"a\":1,\"b\":[{\"c\":1,\"c\":2}],\"a\":3}".getBytes(StandardCharsets.UTF_8);
+                .hasMessage("Deployment in version \"v1\" cannot be handled as a Deployment: strict"
+                        + " decoding error: duplicate field \"spec.replicas\", unknown field"
+                        + " \"spec.foo\"");
+        byte[] json = "{\"a\":1,\"b\":[{\"c\":1,\"c\":2}],\"a\":3}".getBytes(StandardCharsets.UTF_8);
         assertThat(ShapeValidator.duplicateFields(json)).containsExactly("b[0].c", "a");
         assertThat(ShapeValidator.duplicateFields("{\"a\":1}".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
@@ -149,8 +138,7 @@ class SchemaPassesTest {
                         + " Go struct field PodSpec.spec.containers of type []v1.Container");
         assertUndecodable(
                 "{apiVersion: v1, kind: Secret, data: {a: '%%'}}",
-                "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input"
-                        + " byte 0");
+                "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input" + " byte 0");
         assertUndecodable(
                 "{apiVersion: v1, kind: Pod, spec: {containers: [{resources: {limits: {cpu: 1x}}}]}}",
                 "Pod in version \"v1\" cannot be handled as a Pod: quantities must match the regular"
@@ -159,24 +147,16 @@ class SchemaPassesTest {
 
     @Test
     void closedEnumsAreEnforcedAndOpenOnesAreNot() {
-        assertThat(
-                        violations(
-                                "{apiVersion: v1, kind: Pod, spec: {restartPolicy: Sometimes,"
-                                        + " dnsPolicy: ''}}"))
-                .containsExactly(
-                        "spec.restartPolicy: Unsupported value: \"Sometimes\": supported values:"
-                                + " \"Always\", \"Never\", \"OnFailure\"");
-        assertThat(
-                        violations(
-                                "{apiVersion: v1, kind: Secret, type: my.own/type}"))
+        assertThat(violations("{apiVersion: v1, kind: Pod, spec: {restartPolicy: Sometimes," + " dnsPolicy: ''}}"))
+                .containsExactly("spec.restartPolicy: Unsupported value: \"Sometimes\": supported values:"
+                        + " \"Always\", \"Never\", \"OnFailure\"");
+        assertThat(violations("{apiVersion: v1, kind: Secret, type: my.own/type}"))
                 .isEmpty();
     }
 
     @Test
     void aDefinitionsSchemaIsPrunedThroughItsUnions() {
-        DynamicObject crd =
-                object(
-                        """
+        DynamicObject crd = object("""
                         apiVersion: apiextensions.k8s.io/v1
                         kind: CustomResourceDefinition
                         spec:
@@ -192,9 +172,7 @@ class SchemaPassesTest {
                                   data: {additionalProperties: true}
                         """);
         ShapeValidator.checkTypes(schema(crd), crd);
-        assertThat(Pruner.pruneAndReport(schema(crd), crd.tree()))
-                .hasSize(3)
-                .allMatch(path -> path.endsWith("bogus"));
+        assertThat(Pruner.pruneAndReport(schema(crd), crd.tree())).hasSize(3).allMatch(path -> path.endsWith("bogus"));
         assertThat(crd.tree().toString())
                 .contains("\"default\":{\"a\":null,\"b\":[1]}")
                 .contains("\"additionalProperties\":true");

@@ -13,22 +13,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventHubTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final EventHub.History NO_PAST =
-            new EventHub.History() {
-                @Override
-                public List<StorageEvent> events(String prefix, long after, long upTo, int most) {
-                    throw StorageException.compacted(after, upTo);
-                }
+    private static final EventHub.History NO_PAST = new EventHub.History() {
+        @Override
+        public List<StorageEvent> events(String prefix, long after, long upTo, int most) {
+            throw StorageException.compacted(after, upTo);
+        }
 
-                @Override
-                public long compactedRevision() {
-                    return 0;
-                }
-            };
+        @Override
+        public long compactedRevision() {
+            return 0;
+        }
+    };
 
     private static StorageEvent put(String key, long revision) {
-        return new StorageEvent.Put(
-                new Stored(key, new byte[0], revision, revision), Optional.empty());
+        return new StorageEvent.Put(new Stored(key, new byte[0], revision, revision), Optional.empty());
     }
 
     /** A follower that is told of progress all the time gets every event, and none after its progress. */
@@ -42,23 +40,17 @@ class EventHubTest {
             }
             AtomicBoolean done = new AtomicBoolean();
             try (HubCursor cursor = hub.follow("/p/", 1)) {
-                Thread asker =
-                        Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            while (!done.get()) {
-                                                cursor.requestProgress();
-                                                Thread.yield();
-                                            }
-                                        });
-                Thread publisher =
-                        Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            for (long at = 2; at < count + 2; at++) {
-                                                hub.publish(List.of(put("/p/k", at)), at);
-                                            }
-                                        });
+                Thread asker = Thread.ofVirtual().start(() -> {
+                    while (!done.get()) {
+                        cursor.requestProgress();
+                        Thread.yield();
+                    }
+                });
+                Thread publisher = Thread.ofVirtual().start(() -> {
+                    for (long at = 2; at < count + 2; at++) {
+                        hub.publish(List.of(put("/p/k", at)), at);
+                    }
+                });
                 long last = 1;
                 int events = 0;
                 while (events < count) {
@@ -98,7 +90,8 @@ class EventHubTest {
                 HubCursor cursor = hub.follow("/p/", 1)) {
             List<StorageEvent> both = List.of(put("/p/a", 2), put("/p/b", 2));
             hub.publish(both, 2);
-            assertThat(List.of(cursor.poll(SOON).orElseThrow(), cursor.poll(SOON).orElseThrow()))
+            assertThat(List.of(
+                            cursor.poll(SOON).orElseThrow(), cursor.poll(SOON).orElseThrow()))
                     .isEqualTo(both);
         }
     }
@@ -108,10 +101,9 @@ class EventHubTest {
         try (EventHub hub = new EventHub(NO_PAST, 1);
                 HubCursor cursor = hub.follow("/p/", 1)) {
             hub.skip(5);
-            assertThat(
-                            org.assertj.core.api.Assertions.catchThrowableOfType(
-                                            StorageException.class, () -> cursor.poll(SOON))
-                                    .reason())
+            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                                    StorageException.class, () -> cursor.poll(SOON))
+                            .reason())
                     .isEqualTo(StorageException.Reason.COMPACTED);
         }
     }

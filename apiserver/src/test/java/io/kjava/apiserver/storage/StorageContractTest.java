@@ -30,7 +30,9 @@ public abstract class StorageContractTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofMillis(20);
 
-    @TempDir protected Path directory;
+    @TempDir
+    protected Path directory;
+
     protected Storage storage;
 
     /** A fresh storage; {@link #close} ends it. */
@@ -62,8 +64,7 @@ public abstract class StorageContractTest {
         assertThat(created.revision()).isGreaterThan(before).isEqualTo(created.createRevision());
         assertThat(storage.revision()).isGreaterThanOrEqualTo(created.revision());
         assertThat(text(storage.get("/registry/pods/a/x"))).isEqualTo("one");
-        assertThat(storage.get("/registry/pods/a/x").orElseThrow().revision())
-                .isEqualTo(created.revision());
+        assertThat(storage.get("/registry/pods/a/x").orElseThrow().revision()).isEqualTo(created.revision());
     }
 
     @Test
@@ -103,9 +104,7 @@ public abstract class StorageContractTest {
         Stored second = storage.update("/k", first.revision(), bytes("two"));
 
         StorageException failure =
-                failsWith(
-                        Reason.REVISION_MISMATCH,
-                        () -> storage.update("/k", first.revision(), bytes("three")));
+                failsWith(Reason.REVISION_MISMATCH, () -> storage.update("/k", first.revision(), bytes("three")));
         assertThat(failure.revision()).isEqualTo(second.revision());
         assertThat(text(storage.get("/k"))).isEqualTo("two");
     }
@@ -130,9 +129,7 @@ public abstract class StorageContractTest {
     void aDeletionOfAnotherRevisionOrOfNothingFails() {
         Stored created = storage.create("/k", bytes("one"));
         StorageException failure =
-                failsWith(
-                        Reason.REVISION_MISMATCH,
-                        () -> storage.delete("/k", created.revision() + 100));
+                failsWith(Reason.REVISION_MISMATCH, () -> storage.delete("/k", created.revision() + 100));
         assertThat(failure.revision()).isEqualTo(created.revision());
         storage.delete("/k", created.revision());
 
@@ -151,8 +148,7 @@ public abstract class StorageContractTest {
 
     @Test
     void aValueOverTheLimitIsRefused() {
-        failsWith(
-                Reason.TOO_LARGE, () -> storage.create("/k", new byte[Storage.MAX_VALUE + 1]));
+        failsWith(Reason.TOO_LARGE, () -> storage.create("/k", new byte[Storage.MAX_VALUE + 1]));
         assertThat(storage.get("/k")).isEmpty();
     }
 
@@ -165,9 +161,9 @@ public abstract class StorageContractTest {
         RangePage page = storage.range("/a/", "", 0, 0);
         assertThat(keys(page)).containsExactly("/a/1", "/a/10", "/a/2");
         assertThat(page.remaining()).isZero();
-        assertThat(page.revision()).isGreaterThanOrEqualTo(page.items().getLast().revision());
-        assertThat(keys(storage.range("", "", 0, 0)))
-                .containsExactly("/a", "/a-b/1", "/a/1", "/a/10", "/a/2", "/b/1");
+        assertThat(page.revision())
+                .isGreaterThanOrEqualTo(page.items().getLast().revision());
+        assertThat(keys(storage.range("", "", 0, 0))).containsExactly("/a", "/a-b/1", "/a/1", "/a/10", "/a/2", "/b/1");
         assertThat(storage.range("/none/", "", 0, 0).items()).isEmpty();
     }
 
@@ -196,9 +192,7 @@ public abstract class StorageContractTest {
 
     @Test
     void aRangeOfTheFutureFails() {
-        failsWith(
-                Reason.FUTURE_REVISION,
-                () -> storage.range("/a/", "", storage.revision() + 1000, 0));
+        failsWith(Reason.FUTURE_REVISION, () -> storage.range("/a/", "", storage.revision() + 1000, 0));
     }
 
     @Test
@@ -210,8 +204,7 @@ public abstract class StorageContractTest {
         Stored last = storage.create("/c", bytes("c"));
         storage.compact(last.revision());
 
-        StorageException failure =
-                failsWith(Reason.COMPACTED, () -> storage.range("/", "", second.revision(), 0));
+        StorageException failure = failsWith(Reason.COMPACTED, () -> storage.range("/", "", second.revision(), 0));
         assertThat(failure.revision()).isIn(0L, last.revision());
         assertThat(storage.compactedRevision()).isEqualTo(last.revision());
         assertThat(keys(storage.range("/", "", last.revision(), 0))).containsExactly("/a", "/c");
@@ -250,8 +243,7 @@ public abstract class StorageContractTest {
             assertThat(text(Optional.of(updated.after()))).isEqualTo("2");
             assertThat(text(updated.before())).isEqualTo("1");
             assertThat(updated.before().orElseThrow().revision()).isEqualTo(a.revision());
-            assertThat(((StorageEvent.Put) events.get(2)).after().revision())
-                    .isEqualTo(b.revision());
+            assertThat(((StorageEvent.Put) events.get(2)).after().revision()).isEqualTo(b.revision());
             StorageEvent.Deleted deleted = (StorageEvent.Deleted) events.get(3);
             assertThat(deleted.before().key()).isEqualTo("/p/a");
             assertThat(text(Optional.of(deleted.before()))).isEqualTo("2");
@@ -265,13 +257,11 @@ public abstract class StorageContractTest {
         for (int i = 0; i < 50; i++) {
             storage.create("/p/" + i, bytes("v"));
         }
-        CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(
-                        () -> {
-                            for (int i = 50; i < 150; i++) {
-                                storage.create("/p/" + i, bytes("v"));
-                            }
-                        });
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int i = 50; i < 150; i++) {
+                storage.create("/p/" + i, bytes("v"));
+            }
+        });
         try (EventCursor cursor = storage.follow("/p/", start)) {
             List<StorageEvent> events = take(cursor, 150);
             assertThat(events)
@@ -319,13 +309,11 @@ public abstract class StorageContractTest {
         Stored end = storage.update("/p/a", last.revision(), bytes("3"));
         storage.compact(end.revision());
 
-        failsWith(
-                Reason.COMPACTED,
-                () -> {
-                    try (EventCursor cursor = storage.follow("/p/", first.revision() - 1)) {
-                        cursor.poll(SOON);
-                    }
-                });
+        failsWith(Reason.COMPACTED, () -> {
+            try (EventCursor cursor = storage.follow("/p/", first.revision() - 1)) {
+                cursor.poll(SOON);
+            }
+        });
     }
 
     @Test
@@ -342,14 +330,12 @@ public abstract class StorageContractTest {
     void aSlowFollowerMissesNothing() throws Exception {
         int count = burst();
         try (EventCursor cursor = storage.follow("/p/", storage.revision())) {
-            inParallel(
-                    32,
-                    worker -> {
-                        for (int i = worker; i < count; i += 32) {
-                            storage.create("/p/" + i, bytes("v" + i));
-                        }
-                        return null;
-                    });
+            inParallel(32, worker -> {
+                for (int i = worker; i < count; i += 32) {
+                    storage.create("/p/" + i, bytes("v" + i));
+                }
+                return null;
+            });
             List<StorageEvent> events = take(cursor, count);
             assertThat(events)
                     .extracting(event -> ((StorageEvent.Put) event).after().key())
@@ -366,17 +352,15 @@ public abstract class StorageContractTest {
     void closingACursorEndsItsPoll() throws Exception {
         EventCursor cursor = storage.follow("/p/", storage.revision());
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                while (true) {
-                                    cursor.poll(SOON);
-                                }
-                            } catch (Throwable e) {
-                                ended.complete(e);
-                            }
-                        });
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    cursor.poll(SOON);
+                }
+            } catch (Throwable e) {
+                ended.complete(e);
+            }
+        });
         cursor.close();
         assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
@@ -385,65 +369,54 @@ public abstract class StorageContractTest {
     void closingTheStorageEndsEveryPoll() throws Exception {
         EventCursor cursor = storage.follow("/p/", storage.revision());
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                while (true) {
-                                    cursor.poll(SOON);
-                                }
-                            } catch (Throwable e) {
-                                ended.complete(e);
-                            }
-                        });
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    cursor.poll(SOON);
+                }
+            } catch (Throwable e) {
+                ended.complete(e);
+            }
+        });
         storage.close();
-        assertThat(ended.get(10, TimeUnit.SECONDS))
-                .isInstanceOfAny(StorageException.class, InterruptedException.class);
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOfAny(StorageException.class, InterruptedException.class);
         failsWith(Reason.UNAVAILABLE, () -> storage.get("/p/a"));
     }
 
     @Test
     void ofWritersThatCompeteExactlyOneWins() throws Exception {
         long revision = storage.create("/k", bytes("0")).revision();
-        List<Boolean> outcomes =
-                inParallel(
-                        16,
-                        worker -> {
-                            try {
-                                storage.update("/k", revision, bytes("by " + worker));
-                                return true;
-                            } catch (StorageException e) {
-                                assertThat(e.reason()).isEqualTo(Reason.REVISION_MISMATCH);
-                                return false;
-                            }
-                        });
+        List<Boolean> outcomes = inParallel(16, worker -> {
+            try {
+                storage.update("/k", revision, bytes("by " + worker));
+                return true;
+            } catch (StorageException e) {
+                assertThat(e.reason()).isEqualTo(Reason.REVISION_MISMATCH);
+                return false;
+            }
+        });
         assertThat(outcomes).containsOnlyOnce(true);
-        List<Boolean> creations =
-                inParallel(
-                        16,
-                        worker -> {
-                            try {
-                                storage.create("/new", bytes("by " + worker));
-                                return true;
-                            } catch (StorageException e) {
-                                assertThat(e.reason()).isEqualTo(Reason.EXISTS);
-                                return false;
-                            }
-                        });
+        List<Boolean> creations = inParallel(16, worker -> {
+            try {
+                storage.create("/new", bytes("by " + worker));
+                return true;
+            } catch (StorageException e) {
+                assertThat(e.reason()).isEqualTo(Reason.EXISTS);
+                return false;
+            }
+        });
         assertThat(creations).containsOnlyOnce(true);
     }
 
     @Test
     void noIncrementOfManyIsLost() throws Exception {
         storage.create("/counter", bytes("0"));
-        inParallel(
-                8,
-                _ -> {
-                    for (int i = 0; i < 20; i++) {
-                        increment();
-                    }
-                    return null;
-                });
+        inParallel(8, _ -> {
+            for (int i = 0; i < 20; i++) {
+                increment();
+            }
+            return null;
+        });
         assertThat(text(storage.get("/counter"))).isEqualTo("160");
     }
 
@@ -503,9 +476,7 @@ public abstract class StorageContractTest {
         List<StorageEvent> events = new ArrayList<>();
         while (events.size() < count) {
             StorageEvent event =
-                    cursor.poll(SOON)
-                            .orElseThrow(
-                                    () -> new AssertionError("only " + events.size() + " of " + count));
+                    cursor.poll(SOON).orElseThrow(() -> new AssertionError("only " + events.size() + " of " + count));
             if (!(event instanceof StorageEvent.Progress)) {
                 events.add(event);
             }
@@ -513,8 +484,7 @@ public abstract class StorageContractTest {
         return events;
     }
 
-    private static Optional<StorageEvent> changeWithin(EventCursor cursor, Duration limit)
-            throws Exception {
+    private static Optional<StorageEvent> changeWithin(EventCursor cursor, Duration limit) throws Exception {
         return cursor.poll(limit).filter(event -> !(event instanceof StorageEvent.Progress));
     }
 
@@ -530,11 +500,10 @@ public abstract class StorageContractTest {
             List<Future<T>> running = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 int worker = i;
-                Callable<T> task =
-                        () -> {
-                            start.await();
-                            return work.run(worker);
-                        };
+                Callable<T> task = () -> {
+                    start.await();
+                    return work.run(worker);
+                };
                 running.add(executor.submit(task));
             }
             start.countDown();

@@ -42,7 +42,8 @@ class ObjectTreeTest {
         for (int i = 0; i < 2_000; i++) {
             String path = "n" + random.nextInt(5) + "/" + random.nextInt(900);
             assertThat(ObjectTree.get(tree, path)).isSameAs(model.get(path));
-            assertThat(ObjectTree.rank(tree, path, false)).isEqualTo(model.headMap(path).size());
+            assertThat(ObjectTree.rank(tree, path, false))
+                    .isEqualTo(model.headMap(path).size());
             assertThat(ObjectTree.rank(tree, path, true))
                     .isEqualTo(model.headMap(path, true).size());
         }
@@ -87,18 +88,16 @@ class ObjectTreeTest {
 
     @Test
     void anObjectAtAnotherRevisionDiffersInItsDigitsOnly() {
-        CachedObject object =
-                new CachedObject(
-                        ObjectKey.cluster("x"),
-                        "x",
-                        "{\"metadata\":{\"resourceVersion\":\"99\",\"name\":\"x\"}}"
-                                .getBytes(StandardCharsets.UTF_8),
-                        "{\"metadata\":{\"resourceVersion\":\"".length(),
-                        99,
-                        5,
-                        Map.of(),
-                        SelectableFields.METADATA_ONLY,
-                        new String[0]);
+        CachedObject object = new CachedObject(
+                ObjectKey.cluster("x"),
+                "x",
+                "{\"metadata\":{\"resourceVersion\":\"99\",\"name\":\"x\"}}".getBytes(StandardCharsets.UTF_8),
+                "{\"metadata\":{\"resourceVersion\":\"".length(),
+                99,
+                5,
+                Map.of(),
+                SelectableFields.METADATA_ONLY,
+                new String[0]);
         CachedObject later = object.atRevision(100);
         assertThat(new String(later.json(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"metadata\":{\"resourceVersion\":\"100\",\"name\":\"x\"}}");
@@ -126,18 +125,8 @@ class ObjectTreeTest {
     private static CachedObject object(String path, long revision) {
         int slash = path.indexOf('/');
         ObjectKey key =
-                slash < 0
-                        ? ObjectKey.cluster(path)
-                        : ObjectKey.of(path.substring(0, slash), path.substring(slash + 1));
+                slash < 0 ? ObjectKey.cluster(path) : ObjectKey.of(path.substring(0, slash), path.substring(slash + 1));
         return new CachedObject(
-                key,
-                path,
-                new byte[0],
-                0,
-                revision,
-                revision,
-                Map.of(),
-                SelectableFields.METADATA_ONLY,
-                new String[0]);
+                key, path, new byte[0], 0, revision, revision, Map.of(), SelectableFields.METADATA_ONLY, new String[0]);
     }
 }

@@ -43,12 +43,11 @@ class WatchCacheTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final InstantSource clock = now::get;
     private final FaultyStorage storage = new FaultyStorage(new MemoryStorage(clock));
-    private final SelectableFields fields =
-            SelectableFields.builder()
-                    .field("spec.nodeName")
-                    .fieldOr("spec.hostNetwork", "false")
-                    .field("status.phase", "Pending", "status.phase", "phase")
-                    .build();
+    private final SelectableFields fields = SelectableFields.builder()
+            .field("spec.nodeName")
+            .fieldOr("spec.hostNetwork", "false")
+            .field("status.phase", "Pending", "status.phase", "phase")
+            .build();
     private final CachedResource pods = CachedResource.json("pods", PREFIX, fields);
     private WatchCache cache = WatchCache.start(storage, pods, LIMITS, clock);
 
@@ -83,8 +82,7 @@ class WatchCacheTest {
             Stored stored = create("a", "p" + i, Map.of());
             CachedObject found = cache.get(ObjectKey.of("a", "p" + i)).orElseThrow();
             assertThat(found.revision()).isEqualTo(stored.revision());
-            assertThat(JsonCodec.read(found.json()).resourceVersion())
-                    .isEqualTo(Long.toString(stored.revision()));
+            assertThat(JsonCodec.read(found.json()).resourceVersion()).isEqualTo(Long.toString(stored.revision()));
         }
     }
 
@@ -123,8 +121,7 @@ class WatchCacheTest {
         assertThat(failure.reason()).isEqualTo(ApiException.Reason.TIMEOUT);
         assertThat(failure.code()).isEqualTo(504);
         assertThat(failure).hasMessage("Timeout: Too large resource version: 1000, current: 2");
-        assertThat(failure.details().causes().getFirst().reason())
-                .isEqualTo("ResourceVersionTooLarge");
+        assertThat(failure.details().causes().getFirst().reason()).isEqualTo("ResourceVersionTooLarge");
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
     }
 
@@ -182,8 +179,7 @@ class WatchCacheTest {
 
     @Test
     void aLabelSelectorTurnsChangesIntoComingAndGoing() throws Exception {
-        Selection web =
-                new Selection("", LabelQuery.parse("app=web"), FieldQuery.EVERYTHING);
+        Selection web = new Selection("", LabelQuery.parse("app=web"), FieldQuery.EVERYTHING);
         try (Watcher watcher = watchAfter(cache.consistent().revision(), web)) {
             Stored first = create("a", "x", Map.of());
             Stored second = update(first, Map.of("app", "web"));
@@ -274,9 +270,7 @@ class WatchCacheTest {
     @Test
     void anIdleWatcherGetsBookmarksOfThePresent() throws Exception {
         create("a", "x", Map.of());
-        try (Watcher watcher =
-                        cache.watchAfter(
-                                cache.consistent().revision(), Selection.inNamespace("b"), true);
+        try (Watcher watcher = cache.watchAfter(cache.consistent().revision(), Selection.inNamespace("b"), true);
                 Watcher without = watchAfter(cache.latest().revision(), Selection.EVERYTHING)) {
             assertThat(watcher.next(MOMENT)).isEmpty();
             long reached = create("a", "y", Map.of()).revision();
@@ -322,8 +316,7 @@ class WatchCacheTest {
 
     @Test
     void aWatcherOfTheFutureSeesOnlyTheFuture() throws Exception {
-        try (Watcher watcher =
-                watchAfter(cache.consistent().revision() + 1, Selection.EVERYTHING)) {
+        try (Watcher watcher = watchAfter(cache.consistent().revision() + 1, Selection.EVERYTHING)) {
             create("a", "x", Map.of());
             create("a", "y", Map.of());
             assertThat(change(watcher).object().path()).isEqualTo("a/y");
@@ -383,14 +376,12 @@ class WatchCacheTest {
     @Test
     void anOutageOfTheStorageLeavesNoGap() throws Exception {
         create("a", "x", Map.of());
-        try (Watcher watcher =
-                watchAfter(cache.consistent().revision(), Selection.EVERYTHING)) {
+        try (Watcher watcher = watchAfter(cache.consistent().revision(), Selection.EVERYTHING)) {
             storage.down(true);
             storage.failNextPoll(StorageException.unavailable("went away"));
             create("a", "y", Map.of());
             create("a", "z", Map.of());
-            assertThat(failsWith(cache::consistent).reason())
-                    .isEqualTo(ApiException.Reason.SERVICE_UNAVAILABLE);
+            assertThat(failsWith(cache::consistent).reason()).isEqualTo(ApiException.Reason.SERVICE_UNAVAILABLE);
             assertThat(cache.latest().size()).isPositive();
             storage.down(false);
 
@@ -480,8 +471,7 @@ class WatchCacheTest {
             Map<String, Long> copy = new TreeMap<>();
             while (!copy.containsKey("end/end")) {
                 copy.clear();
-                try (Watcher watcher =
-                        cache.watchFrom(cache.latest(), Selection.EVERYTHING, true, true)) {
+                try (Watcher watcher = cache.watchFrom(cache.latest(), Selection.EVERYTHING, true, true)) {
                     follow(watcher, copy);
                 } catch (ApiException e) {
                     assertThat(e.isExpired()).isTrue();
@@ -525,28 +515,22 @@ class WatchCacheTest {
     }
 
     private Stored create(String namespace, String name, Map<String, String> labels) {
-        return storage.create(
-                PREFIX + namespace + "/" + name, bytes(pod(namespace, name, labels, "")));
+        return storage.create(PREFIX + namespace + "/" + name, bytes(pod(namespace, name, labels, "")));
     }
 
     private Stored update(Stored before, Map<String, String> labels) {
         String[] path = before.key().substring(PREFIX.length()).split("/");
-        return storage.update(
-                before.key(), before.revision(), bytes(pod(path[0], path[1], labels, "")));
+        return storage.update(before.key(), before.revision(), bytes(pod(path[0], path[1], labels, "")));
     }
 
-    private static String pod(
-            String namespace, String name, Map<String, String> labels, String node) {
+    private static String pod(String namespace, String name, Map<String, String> labels, String node) {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(labels)
-                .forEach(
-                        (key, value) ->
-                                text.append(text.isEmpty() ? "" : ",")
-                                        .append("\"%s\":\"%s\"".formatted(key, value)));
+                .forEach((key, value) ->
+                        text.append(text.isEmpty() ? "" : ",").append("\"%s\":\"%s\"".formatted(key, value)));
         return """
                 {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"%s",\
-                "labels":{%s}},"spec":{"nodeName":"%s"}}"""
-                .formatted(name, namespace, text, node);
+                "labels":{%s}},"spec":{"nodeName":"%s"}}""".formatted(name, namespace, text, node);
     }
 
     private static byte[] bytes(String text) {

@@ -20,12 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param plugins what is installed; of the optional plugins only those are named
  */
 public record NetworkConfList(
-        String name,
-        String bridge,
-        int mtu,
-        List<String> podCidrs,
-        String ipamDir,
-        Set<String> plugins) {
+        String name, String bridge, int mtu, List<String> podCidrs, String ipamDir, Set<String> plugins) {
     /** Without these no pod gets a network. */
     public static final Set<String> REQUIRED = Set.of("bridge", "host-local", "loopback");
 

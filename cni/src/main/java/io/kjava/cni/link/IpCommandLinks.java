@@ -27,8 +27,9 @@ public final class IpCommandLinks implements Links {
         if (!link.succeeded()) {
             return absent(link);
         }
-        List<String> addresses =
-                runner.run("ip", "-o", "-4", "addr", "show", "dev", name).orThrow().lines();
+        List<String> addresses = runner.run("ip", "-o", "-4", "addr", "show", "dev", name)
+                .orThrow()
+                .lines();
         return Optional.of(IpText.link(link.lines().getFirst(), IpText.addresses(addresses)));
     }
 
@@ -41,20 +42,23 @@ public final class IpCommandLinks implements Links {
 
     @Override
     public Optional<LinkView> withAddress(String address) {
-        List<String> lines = runner.run("ip", "-o", "-4", "addr", "show").orThrow().lines();
+        List<String> lines =
+                runner.run("ip", "-o", "-4", "addr", "show").orThrow().lines();
         return IpText.linkWithAddress(lines, address).flatMap(this::find);
     }
 
     @Override
     public TunnelView tunnel(String device) {
         return new TunnelView(
-                IpText.routes(runner.run("ip", "route", "show", "dev", device).orThrow().lines()),
-                IpText.neighbours(
-                        runner.run("ip", "-4", "neigh", "show", "dev", device, "nud", "permanent")
-                                .orThrow()
-                                .lines()),
-                IpText.forwards(
-                        runner.run("bridge", "fdb", "show", "dev", device).orThrow().lines()));
+                IpText.routes(runner.run("ip", "route", "show", "dev", device)
+                        .orThrow()
+                        .lines()),
+                IpText.neighbours(runner.run("ip", "-4", "neigh", "show", "dev", device, "nud", "permanent")
+                        .orThrow()
+                        .lines()),
+                IpText.forwards(runner.run("bridge", "fdb", "show", "dev", device)
+                        .orThrow()
+                        .lines()));
     }
 
     @Override
@@ -63,13 +67,11 @@ public final class IpCommandLinks implements Links {
         batch("ip", changes, IpText::ipLine);
     }
 
-    private void batch(
-            String program,
-            List<LinkChange> changes,
-            Function<LinkChange, @Nullable String> line) {
+    private void batch(String program, List<LinkChange> changes, Function<LinkChange, @Nullable String> line) {
         List<String> lines = changes.stream().map(line).filter(Objects::nonNull).toList();
         if (!lines.isEmpty()) {
-            runner.run(List.of(program, "-batch", "-"), String.join("\n", lines) + "\n").orThrow();
+            runner.run(List.of(program, "-batch", "-"), String.join("\n", lines) + "\n")
+                    .orThrow();
         }
     }
 }

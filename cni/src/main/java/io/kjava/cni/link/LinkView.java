@@ -11,13 +11,7 @@ import java.util.Optional;
  * @param addresses IPv4, with prefix length
  * @param vxlan how it tunnels, when it is a VXLAN device
  */
-public record LinkView(
-        String name,
-        int mtu,
-        String mac,
-        boolean up,
-        List<String> addresses,
-        Optional<Vxlan> vxlan) {
+public record LinkView(String name, int mtu, String mac, boolean up, List<String> addresses, Optional<Vxlan> vxlan) {
     public LinkView {
         requireNonNull(name, "name");
         requireNonNull(mac, "mac");

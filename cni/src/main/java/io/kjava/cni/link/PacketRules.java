@@ -37,8 +37,7 @@ public record PacketRules(List<Chain> chains, List<Jump> jumps) {
 
         List<String> words(String action) {
             return List.of(
-                    "iptables", "-w", "5", "-t", table, action, from, "-m", "comment", "--comment",
-                    comment, "-j", to);
+                    "iptables", "-w", "5", "-t", table, action, from, "-m", "comment", "--comment", comment, "-j", to);
         }
     }
 
@@ -49,10 +48,11 @@ public record PacketRules(List<Chain> chains, List<Jump> jumps) {
             text.append('*').append(table).append('\n');
             of(table).forEach(chain -> text.append(':').append(chain.name).append(" - [0:0]\n"));
             for (Chain chain : of(table)) {
-                chain.rules.forEach(
-                        rule ->
-                                text.append("-A ").append(chain.name).append(' ').append(rule)
-                                        .append('\n'));
+                chain.rules.forEach(rule -> text.append("-A ")
+                        .append(chain.name)
+                        .append(' ')
+                        .append(rule)
+                        .append('\n'));
             }
             text.append("COMMIT\n");
         }

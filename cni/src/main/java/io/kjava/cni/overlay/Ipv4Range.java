@@ -24,8 +24,7 @@ public record Ipv4Range(int first, int prefixLength) {
         if (!length.matches("\\d{1,2}") || Integer.parseInt(length) > 32) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Ipv4Range(number(cidr.substring(0, slash)), Integer.parseInt(length)));
+        return Optional.of(new Ipv4Range(number(cidr.substring(0, slash)), Integer.parseInt(length)));
     }
 
     public static boolean isAddress(String text) {
@@ -46,9 +45,7 @@ public record Ipv4Range(int first, int prefixLength) {
 
     /** The first address: the address of a node's VXLAN device. */
     public String network() {
-        return "%d.%d.%d.%d"
-                .formatted(
-                        first >>> 24, (first >>> 16) & 0xff, (first >>> 8) & 0xff, first & 0xff);
+        return "%d.%d.%d.%d".formatted(first >>> 24, (first >>> 16) & 0xff, (first >>> 8) & 0xff, first & 0xff);
     }
 
     private static int number(String address) {

@@ -66,7 +66,6 @@ public record OverlayPeer(String nodeName, Ipv4Range podCidr, String mac, String
     /** What a node has published: hardware address, then machine. */
     public static List<String> published(ObjectMeta meta) {
         Map<String, String> all = meta.getAnnotations() == null ? Map.of() : meta.getAnnotations();
-        return List.of(
-                all.getOrDefault(MAC_ANNOTATION, ""), all.getOrDefault(MACHINE_ANNOTATION, ""));
+        return List.of(all.getOrDefault(MAC_ANNOTATION, ""), all.getOrDefault(MACHINE_ANNOTATION, ""));
     }
 }

@@ -24,8 +24,7 @@ public final class OverlayRoutes {
      * The other ends, by name of node. Ranges outside the cluster's are ignored, and of two nodes
      * with one range (a name that came back while its old object lives) the first wins.
      */
-    public static List<OverlayPeer> peers(
-            String self, Collection<Node> nodes, List<Ipv4Range> clusterRanges) {
+    public static List<OverlayPeer> peers(String self, Collection<Node> nodes, List<Ipv4Range> clusterRanges) {
         Set<Ipv4Range> taken = new HashSet<>();
         List<OverlayPeer> peers = new ArrayList<>();
         nodes.stream()

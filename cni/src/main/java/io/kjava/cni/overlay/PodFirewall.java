@@ -28,10 +28,7 @@ public final class PodFirewall {
     }
 
     public static PacketRules rules(
-            List<Ipv4Range> clusterRanges,
-            List<Ipv4Range> nodeRanges,
-            int overlayPort,
-            List<OverlayPeer> peers) {
+            List<Ipv4Range> clusterRanges, List<Ipv4Range> nodeRanges, int overlayPort, List<OverlayPeer> peers) {
         return new PacketRules(
                 List.of(
                         new Chain("nat", POSTROUTING, masquerade(clusterRanges, nodeRanges)),

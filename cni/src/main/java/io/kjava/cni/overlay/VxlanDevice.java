@@ -17,8 +17,7 @@ import java.util.Optional;
  *
  * @param address the device's own address: what the node itself sends from to pods of other nodes
  */
-public record VxlanDevice(
-        String name, String mac, int mtu, String address, LinkView.Vxlan settings) {
+public record VxlanDevice(String name, String mac, int mtu, String address, LinkView.Vxlan settings) {
     /**
      * What wrapping adds to a packet: outer IPv4, UDP and VXLAN headers and the inner Ethernet one.
      */
@@ -38,11 +37,9 @@ public record VxlanDevice(
     public static String macOf(String nodeName) {
         try {
             byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(("vxlan/" + nodeName).getBytes(StandardCharsets.UTF_8));
+                    MessageDigest.getInstance("SHA-256").digest(("vxlan/" + nodeName).getBytes(StandardCharsets.UTF_8));
             hash[0] = (byte) ((hash[0] & 0xfc) | 0x02);
-            return "%02x:%02x:%02x:%02x:%02x:%02x"
-                    .formatted(hash[0], hash[1], hash[2], hash[3], hash[4], hash[5]);
+            return "%02x:%02x:%02x:%02x:%02x:%02x".formatted(hash[0], hash[1], hash[2], hash[3], hash[4], hash[5]);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

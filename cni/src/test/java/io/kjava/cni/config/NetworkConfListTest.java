@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkConfListTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void onlyInstalledPluginsAreNamed() {
@@ -32,7 +33,6 @@ class NetworkConfListTest {
     }
 
     private static NetworkConfList list(Set<String> plugins) {
-        return new NetworkConfList(
-                "kjava", "cni0", 1450, List.of("10.42.1.0/24"), "/run/kjava/ipam", plugins);
+        return new NetworkConfList("kjava", "cni0", 1450, List.of("10.42.1.0/24"), "/run/kjava/ipam", plugins);
     }
 }

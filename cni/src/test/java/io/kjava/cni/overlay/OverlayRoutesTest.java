@@ -18,8 +18,12 @@ class OverlayRoutesTest {
     @Test
     void everyOtherNodeThatPublishedItsEndIsAPeer() {
         Node unpublished = new NodeBuilder(node("d", "10.42.3.0/24", MAC_C, "192.0.2.4"))
-                .editMetadata().withAnnotations(null).endMetadata().build();
-        assertThat(peers(node("a", "10.42.0.0/24", "02:00:00:00:00:0a", "192.0.2.1"),
+                .editMetadata()
+                .withAnnotations(null)
+                .endMetadata()
+                .build();
+        assertThat(peers(
+                        node("a", "10.42.0.0/24", "02:00:00:00:00:0a", "192.0.2.1"),
                         node("b", "10.42.1.0/24", MAC_B, "192.0.2.2"),
                         unpublished,
                         node("e", null, MAC_C, "192.0.2.5")))
@@ -29,7 +33,8 @@ class OverlayRoutesTest {
 
     @Test
     void rangesOutsideTheClusterAndDoubledRangesAreIgnored() {
-        assertThat(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2"),
+        assertThat(peers(
+                        node("b", "10.42.1.0/24", MAC_B, "192.0.2.2"),
                         node("b2", "10.42.1.0/24", MAC_C, "192.0.2.3"),
                         node("c", "192.168.0.0/24", MAC_C, "192.0.2.3")))
                 .extracting(OverlayPeer::nodeName)
@@ -45,49 +50,37 @@ class OverlayRoutesTest {
 
     @Test
     void aNewPeerGetsForwardNeighbourAndRouteInThisOrder() {
-        TunnelView desired =
-                OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
+        TunnelView desired = OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
         assertThat(OverlayRoutes.plan("kjava.1", desired, TunnelView.EMPTY))
                 .containsExactly(
-                        new LinkChange.PutForward(
-                                "kjava.1", new TunnelView.Forward(MAC_B, "192.0.2.2")),
-                        new LinkChange.PutNeighbour(
-                                "kjava.1", new TunnelView.Neighbour("10.42.1.0", MAC_B)),
-                        new LinkChange.PutRoute(
-                                "kjava.1", new TunnelView.Route("10.42.1.0/24", "10.42.1.0")));
+                        new LinkChange.PutForward("kjava.1", new TunnelView.Forward(MAC_B, "192.0.2.2")),
+                        new LinkChange.PutNeighbour("kjava.1", new TunnelView.Neighbour("10.42.1.0", MAC_B)),
+                        new LinkChange.PutRoute("kjava.1", new TunnelView.Route("10.42.1.0/24", "10.42.1.0")));
     }
 
     @Test
     void nothingChangesWhenAllIsThere() {
-        TunnelView desired =
-                OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
+        TunnelView desired = OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
         assertThat(OverlayRoutes.plan("kjava.1", desired, desired)).isEmpty();
     }
 
     @Test
     void aNodeThatLeftLeavesNothing() {
-        TunnelView before =
-                OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
+        TunnelView before = OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
         assertThat(OverlayRoutes.plan("kjava.1", TunnelView.EMPTY, before))
                 .hasSize(3)
                 .hasOnlyElementsOfTypes(
-                        LinkChange.RemoveRoute.class,
-                        LinkChange.RemoveNeighbour.class,
-                        LinkChange.RemoveForward.class);
+                        LinkChange.RemoveRoute.class, LinkChange.RemoveNeighbour.class, LinkChange.RemoveForward.class);
     }
 
     @Test
     void aNodeThatMovedToAnotherMachineKeepsItsRoute() {
-        TunnelView before =
-                OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
-        TunnelView after =
-                OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.9")));
+        TunnelView before = OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.2")));
+        TunnelView after = OverlayRoutes.desired(peers(node("b", "10.42.1.0/24", MAC_B, "192.0.2.9")));
         assertThat(OverlayRoutes.plan("kjava.1", after, before))
                 .containsExactly(
-                        new LinkChange.RemoveForward(
-                                "kjava.1", new TunnelView.Forward(MAC_B, "192.0.2.2")),
-                        new LinkChange.PutForward(
-                                "kjava.1", new TunnelView.Forward(MAC_B, "192.0.2.9")));
+                        new LinkChange.RemoveForward("kjava.1", new TunnelView.Forward(MAC_B, "192.0.2.2")),
+                        new LinkChange.PutForward("kjava.1", new TunnelView.Forward(MAC_B, "192.0.2.9")));
     }
 
     private static List<OverlayPeer> peers(Node... nodes) {

@@ -9,11 +9,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VxlanDeviceTest {
-    private static final LinkView.Vxlan SETTINGS =
-            new LinkView.Vxlan(1, 8472, "192.0.2.1", "eth0", false);
+    private static final LinkView.Vxlan SETTINGS = new LinkView.Vxlan(1, 8472, "192.0.2.1", "eth0", false);
     private static final String MAC = VxlanDevice.macOf("n1");
-    private final VxlanDevice device =
-            new VxlanDevice("kjava.1", MAC, 1450, "10.42.0.0/32", SETTINGS);
+    private final VxlanDevice device = new VxlanDevice("kjava.1", MAC, 1450, "10.42.0.0/32", SETTINGS);
 
     @Test
     void hardwareAddressIsLocalUnicastAndStable() {
@@ -23,7 +21,8 @@ class VxlanDeviceTest {
 
     @Test
     void aDeviceThatIsRightIsLeftAlone() {
-        assertThat(device.changes(link(1450, List.of("10.42.0.0/32"), SETTINGS))).isEmpty();
+        assertThat(device.changes(link(1450, List.of("10.42.0.0/32"), SETTINGS)))
+                .isEmpty();
     }
 
     @Test
@@ -40,9 +39,7 @@ class VxlanDeviceTest {
     void aDeviceOnAnotherUnderlayIsMadeAnew() {
         LinkView.Vxlan elsewhere = new LinkView.Vxlan(1, 8472, "192.0.2.7", "eth1", false);
         assertThat(device.changes(link(1450, List.of("10.42.0.0/32"), elsewhere)))
-                .startsWith(
-                        new LinkChange.DeleteLink("kjava.1"),
-                        new LinkChange.CreateVxlan("kjava.1", MAC, SETTINGS));
+                .startsWith(new LinkChange.DeleteLink("kjava.1"), new LinkChange.CreateVxlan("kjava.1", MAC, SETTINGS));
     }
 
     @Test
@@ -53,9 +50,7 @@ class VxlanDeviceTest {
                         new LinkChange.PutAddress("kjava.1", "10.42.0.0/32"));
     }
 
-    private static Optional<LinkView> link(
-            int mtu, List<String> addresses, LinkView.Vxlan settings) {
-        return Optional.of(
-                new LinkView("kjava.1", mtu, MAC, true, addresses, Optional.of(settings)));
+    private static Optional<LinkView> link(int mtu, List<String> addresses, LinkView.Vxlan settings) {
+        return Optional.of(new LinkView("kjava.1", mtu, MAC, true, addresses, Optional.of(settings)));
     }
 }

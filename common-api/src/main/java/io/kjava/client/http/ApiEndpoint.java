@@ -25,14 +25,10 @@ public record ApiEndpoint(URI server, SSLContext tls, Optional<String> token) {
     }
 
     /** With a client certificate, which is read again when it changes; all files are PEM. */
-    public static ApiEndpoint of(URI server, Path ca, Path certificate, Path key)
-            throws IOException {
+    public static ApiEndpoint of(URI server, Path ca, Path certificate, Path key) throws IOException {
         return new ApiEndpoint(
                 server,
-                TlsContexts.client(
-                        PemFiles.parseCertificates(Files.readAllBytes(ca)),
-                        certificate,
-                        key),
+                TlsContexts.client(PemFiles.parseCertificates(Files.readAllBytes(ca)), certificate, key),
                 Optional.empty());
     }
 

@@ -33,16 +33,15 @@ final class Calls {
     }
 
     byte[] send(String method, String path, Map<String, String> query, byte[] body, String type) {
-        HttpRequest request =
-                request(path, query)
-                        .timeout(LIMIT)
-                        .header("content-type", type)
-                        .method(
-                                method,
-                                body.length == 0
-                                        ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build();
+        HttpRequest request = request(path, query)
+                .timeout(LIMIT)
+                .header("content-type", type)
+                .method(
+                        method,
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
         HttpResponse<byte[]> response = exchange(request, HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() >= 300) {
             throw failure(response.statusCode(), response.body());
@@ -53,8 +52,7 @@ final class Calls {
     /** An answer that goes on; the caller closes it. */
     InputStream open(String path, Map<String, String> query) {
         HttpRequest request = request(path, query).GET().build();
-        HttpResponse<InputStream> response =
-                exchange(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = exchange(request, HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() < 300) {
             return response.body();
         }
@@ -66,18 +64,13 @@ final class Calls {
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> query) {
-        String parameters =
-                query.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + encode(e.getValue()))
-                        .collect(Collectors.joining("&"));
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        endpoint.server()
-                                                + path
-                                                + (parameters.isEmpty() ? "" : "?" + parameters)))
-                        .header("accept", "application/json")
-                        .header("user-agent", USER_AGENT);
+        String parameters = query.entrySet().stream()
+                .map(e -> e.getKey() + "=" + encode(e.getValue()))
+                .collect(Collectors.joining("&"));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(
+                        URI.create(endpoint.server() + path + (parameters.isEmpty() ? "" : "?" + parameters)))
+                .header("accept", "application/json")
+                .header("user-agent", USER_AGENT);
         endpoint.token().ifPresent(token -> builder.header("authorization", "Bearer " + token));
         return builder;
     }
@@ -105,8 +98,7 @@ final class Calls {
             return failure(code, JsonCodec.read(body));
         } catch (ApiException e) {
             String text = new String(body, StandardCharsets.UTF_8).strip();
-            return new ApiException(
-                    ApiException.Reason.UNKNOWN, code, text, ApiException.Details.NONE);
+            return new ApiException(ApiException.Reason.UNKNOWN, code, text, ApiException.Details.NONE);
         }
     }
 
@@ -114,11 +106,10 @@ final class Calls {
     static ApiException failure(int code, DynamicObject status) {
         List<StatusCause> causes = new ArrayList<>();
         for (JsonNode cause : status.at("details", "causes")) {
-            causes.add(
-                    new StatusCause(
-                            cause.path("reason").asString(""),
-                            cause.path("message").asString(""),
-                            cause.path("field").asString("")));
+            causes.add(new StatusCause(
+                    cause.path("reason").asString(""),
+                    cause.path("message").asString(""),
+                    cause.path("field").asString("")));
         }
         return new ApiException(
                 ApiException.Reason.fromWire(status.text("reason")),

@@ -29,12 +29,11 @@ public final class HttpApiClient implements ApiClient {
 
     public HttpApiClient(ApiEndpoint endpoint) {
         this.threads = Threads.perTask("api-client-");
-        this.http =
-                HttpClient.newBuilder()
-                        .sslContext(endpoint.tls())
-                        .connectTimeout(CONNECT_LIMIT)
-                        .executor(threads)
-                        .build();
+        this.http = HttpClient.newBuilder()
+                .sslContext(endpoint.tls())
+                .connectTimeout(CONNECT_LIMIT)
+                .executor(threads)
+                .build();
         this.calls = new Calls(http, endpoint);
     }
 
@@ -67,8 +66,7 @@ public final class HttpApiClient implements ApiClient {
         return new HttpResource<>(
                 calls,
                 new ResourcePath(resource, namespaced),
-                new HttpResource.Format<>(
-                        DynamicObject::new, JsonCodec::write, DynamicObject::key, "", ""));
+                new HttpResource.Format<>(DynamicObject::new, JsonCodec::write, DynamicObject::key, "", ""));
     }
 
     @Override
@@ -80,8 +78,7 @@ public final class HttpApiClient implements ApiClient {
     public <R> R review(ResourceName resource, Object body, Class<R> answer) {
         boolean namespaced =
                 BuiltinKinds.find(resource).map(ResourceType::namespaced).orElse(false);
-        DynamicObject tree =
-                body instanceof DynamicObject dynamic ? dynamic : JsonCodec.fromTyped(body);
+        DynamicObject tree = body instanceof DynamicObject dynamic ? dynamic : JsonCodec.fromTyped(body);
         String path = new ResourcePath(resource, namespaced).collection(tree.namespace());
         byte[] sent = JsonCodec.write(tree);
         return JsonCodec.readEither(calls.send("POST", path, Map.of(), sent, JSON), answer);

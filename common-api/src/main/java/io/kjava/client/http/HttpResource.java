@@ -65,8 +65,7 @@ final class HttpResource<T> implements ResourceClient<T> {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    decode(calls.send("GET", path.object(key, ""), Map.of(), new byte[0], JSON)));
+            return Optional.of(decode(calls.send("GET", path.object(key, ""), Map.of(), new byte[0], JSON)));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -81,14 +80,8 @@ final class HttpResource<T> implements ResourceClient<T> {
         Map<String, String> parameters = query.parameters();
         parameters.put("limit", Integer.toString(PAGE));
         while (true) {
-            JsonNode page =
-                    JsonCodec.readTree(
-                            calls.send(
-                                    "GET",
-                                    path.collection(query.namespace()),
-                                    parameters,
-                                    new byte[0],
-                                    JSON));
+            JsonNode page = JsonCodec.readTree(
+                    calls.send("GET", path.collection(query.namespace()), parameters, new byte[0], JSON));
             String kind = page.path("kind").asString("");
             String itemKind = kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : "";
             for (JsonNode item : page.path("items")) {
@@ -120,8 +113,7 @@ final class HttpResource<T> implements ResourceClient<T> {
         Map<String, String> parameters = query.parameters();
         parameters.put("watch", "true");
         parameters.put("allowWatchBookmarks", "true");
-        return new HttpWatchStream<>(
-                calls.open(path.collection(query.namespace()), parameters), format::decode);
+        return new HttpWatchStream<>(calls.open(path.collection(query.namespace()), parameters), format::decode);
     }
 
     @Override
@@ -148,9 +140,7 @@ final class HttpResource<T> implements ResourceClient<T> {
     @Override
     public T patch(ObjectKey key, PatchType type, byte[] patch, String subresource) {
         Map<String, String> query =
-                type == PatchType.APPLY
-                        ? Map.of("force", "true", "fieldManager", "kjava")
-                        : Map.of();
+                type == PatchType.APPLY ? Map.of("force", "true", "fieldManager", "kjava") : Map.of();
         return decode(calls.send("PATCH", path.object(key, subresource), query, patch, type.mediaType()));
     }
 
@@ -161,12 +151,7 @@ final class HttpResource<T> implements ResourceClient<T> {
 
     @Override
     public void deleteCollection(ListQuery query, DeleteOptions options) {
-        calls.send(
-                "DELETE",
-                path.collection(query.namespace()),
-                query.parameters(),
-                options.toJson(),
-                JSON);
+        calls.send("DELETE", path.collection(query.namespace()), query.parameters(), options.toJson(), JSON);
     }
 
     @Override
@@ -185,11 +170,9 @@ final class HttpResource<T> implements ResourceClient<T> {
         return sub("PUT", key, subresource, body, answer);
     }
 
-    private <R> R sub(
-            String method, ObjectKey key, String subresource, Object body, Class<R> answer) {
+    private <R> R sub(String method, ObjectKey key, String subresource, Object body, Class<R> answer) {
         byte[] sent = JsonCodec.writeEither(body);
-        return JsonCodec.readEither(
-                calls.send(method, path.object(key, subresource), Map.of(), sent, JSON), answer);
+        return JsonCodec.readEither(calls.send(method, path.object(key, subresource), Map.of(), sent, JSON), answer);
     }
 
     private T decode(byte[] json) {

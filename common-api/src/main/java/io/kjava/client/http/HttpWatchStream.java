@@ -35,10 +35,7 @@ final class HttpWatchStream<T> implements WatchStream<T> {
             if (closed || Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException("closed while waiting for an event");
             }
-            throw new ApiException(
-                    ApiException.Reason.SERVICE_UNAVAILABLE,
-                    "the watch broke: " + e.getMessage(),
-                    e);
+            throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "the watch broke: " + e.getMessage(), e);
         }
     }
 
@@ -68,14 +65,13 @@ final class HttpWatchStream<T> implements WatchStream<T> {
             case "MODIFIED" -> new WatchEvent.Modified<>(decode.apply(object));
             case "DELETED" -> new WatchEvent.Deleted<>(decode.apply(object));
             case "BOOKMARK" ->
-                    new WatchEvent.Bookmark<>(
-                            object.path("metadata").path("resourceVersion").asString(""));
+                new WatchEvent.Bookmark<>(
+                        object.path("metadata").path("resourceVersion").asString(""));
             case "ERROR" -> {
                 DynamicObject status = JsonCodec.read(JsonCodec.write(object));
                 throw Calls.failure((int) status.at("code").asLong(500), status);
             }
-            default ->
-                    throw ApiException.internal("event of type " + event.text("type"), null);
+            default -> throw ApiException.internal("event of type " + event.text("type"), null);
         };
     }
 

@@ -27,8 +27,7 @@ final class Handshake {
     }
 
     /** The first of the client's subprotocols that is known; empty when it names none. */
-    static String webSocketProtocol(HttpExchange exchange, List<String> known)
-            throws StreamRefusedException {
+    static String webSocketProtocol(HttpExchange exchange, List<String> known) throws StreamRefusedException {
         List<String> offered = tokens(exchange.requestHeaders(), "Sec-WebSocket-Protocol");
         if (offered.isEmpty()) {
             return "";
@@ -42,18 +41,16 @@ final class Handshake {
                 400, "unable to upgrade: no WebSocket protocol of %s is known".formatted(offered));
     }
 
-    static HttpExchange.RawConnection webSocket(HttpExchange exchange, String protocol)
-            throws IOException {
+    static HttpExchange.RawConnection webSocket(HttpExchange exchange, String protocol) throws IOException {
         HttpHeaders request = exchange.requestHeaders();
         String key = request.first("Sec-WebSocket-Key").orElse("");
         if (key.isEmpty() || !request.first("Sec-WebSocket-Version").orElse("").equals("13")) {
             throw new StreamRefusedException(400, "unable to upgrade: not WebSocket version 13");
         }
-        HttpHeaders answer =
-                new HttpHeaders()
-                        .add("Upgrade", "websocket")
-                        .add("Connection", "Upgrade")
-                        .add("Sec-WebSocket-Accept", accept(key));
+        HttpHeaders answer = new HttpHeaders()
+                .add("Upgrade", "websocket")
+                .add("Connection", "Upgrade")
+                .add("Sec-WebSocket-Accept", accept(key));
         if (!protocol.isEmpty()) {
             answer.add("Sec-WebSocket-Protocol", protocol);
         }
@@ -78,10 +75,8 @@ final class Handshake {
                         .formatted(offered, known));
     }
 
-    static HttpExchange.RawConnection spdy(HttpExchange exchange, String protocol)
-            throws IOException {
-        HttpHeaders answer =
-                new HttpHeaders().add("Upgrade", SPDY).add("Connection", "Upgrade");
+    static HttpExchange.RawConnection spdy(HttpExchange exchange, String protocol) throws IOException {
+        HttpHeaders answer = new HttpHeaders().add("Upgrade", SPDY).add("Connection", "Upgrade");
         if (!protocol.isEmpty()) {
             answer.add(STREAM_PROTOCOL, protocol);
         }
@@ -108,9 +103,7 @@ final class Handshake {
 
     private static String accept(String key) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-1")
-                            .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);

@@ -57,9 +57,7 @@ final class SpdyForwards implements ForwardedConnections {
         }
         halves.remove(request);
         boolean isData = type.equals("data");
-        return Optional.of(
-                new ForwardedConnection(
-                        port, isData ? stream : partner, isData ? partner : stream));
+        return Optional.of(new ForwardedConnection(port, isData ? stream : partner, isData ? partner : stream));
     }
 
     private static String request(SessionStream stream) {

@@ -33,8 +33,7 @@ public final class SpdySession implements StreamSession {
     private final SpdyHeaders headers = new SpdyHeaders();
     private final SpdyWire wire;
     private final Map<Integer, Stream> streams = new ConcurrentHashMap<>();
-    private final BlockingQueue<Optional<SessionStream>> accepted =
-            new LinkedBlockingQueue<>(MAX_STREAMS + 1);
+    private final BlockingQueue<Optional<SessionStream>> accepted = new LinkedBlockingQueue<>(MAX_STREAMS + 1);
     private final EndActions ending = new EndActions();
     private int nextId;
     private volatile int lastSeen;

@@ -12,26 +12,20 @@ import java.util.Optional;
 /** Turns a request into the streams of an exec, attach or port-forward. Stateless; blocks. */
 public final class StreamAcceptor {
     private static final Duration CREATION = Duration.ofSeconds(30);
-    private static final List<String> WEBSOCKET_COMMAND =
-            List.of(
-                    "v5.channel.k8s.io",
-                    "v5.base64.channel.k8s.io",
-                    "v4.channel.k8s.io",
-                    "v4.base64.channel.k8s.io",
-                    "channel.k8s.io",
-                    "base64.channel.k8s.io");
+    private static final List<String> WEBSOCKET_COMMAND = List.of(
+            "v5.channel.k8s.io",
+            "v5.base64.channel.k8s.io",
+            "v4.channel.k8s.io",
+            "v4.base64.channel.k8s.io",
+            "channel.k8s.io",
+            "base64.channel.k8s.io");
     private static final List<String> SPDY_COMMAND =
-            List.of(
-                    "v4.channel.k8s.io",
-                    "v3.channel.k8s.io",
-                    "v2.channel.k8s.io",
-                    "channel.k8s.io");
+            List.of("v4.channel.k8s.io", "v3.channel.k8s.io", "v2.channel.k8s.io", "channel.k8s.io");
     private static final String FORWARD = "portforward.k8s.io";
     private static final String TUNNEL = "SPDY/3.1+portforward.k8s.io";
     private static final List<String> WEBSOCKET_FORWARD =
             List.of(TUNNEL, "v4.channel.k8s.io", "v4.base64.channel.k8s.io");
-    private static final List<String> WEBSOCKET_READER =
-            List.of("binary.k8s.io", "base64.binary.k8s.io");
+    private static final List<String> WEBSOCKET_READER = List.of("binary.k8s.io", "base64.binary.k8s.io");
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -66,8 +60,7 @@ public final class StreamAcceptor {
      * @param ports named in the request; only the older WebSocket protocols do that
      * @throws StreamRefusedException when there is no protocol in common; the exchange is unanswered
      */
-    public static ForwardedConnections acceptForward(HttpExchange exchange, List<Integer> ports)
-            throws IOException {
+    public static ForwardedConnections acceptForward(HttpExchange exchange, List<Integer> ports) throws IOException {
         if (!Handshake.isWebSocket(exchange)) {
             requireSpdy(exchange);
             String protocol = Handshake.spdyProtocol(exchange, List.of(FORWARD), FORWARD);
@@ -75,9 +68,7 @@ public final class StreamAcceptor {
         }
         String protocol = Handshake.webSocketProtocol(exchange, WEBSOCKET_FORWARD);
         if (protocol.equals(TUNNEL)) {
-            return new SpdyForwards(
-                    SpdySession.server(
-                            WebSocketTunnel.start(Handshake.webSocket(exchange, protocol))));
+            return new SpdyForwards(SpdySession.server(WebSocketTunnel.start(Handshake.webSocket(exchange, protocol))));
         }
         if (ports.isEmpty()) {
             throw new StreamRefusedException(400, "query parameter \"port\" is required");
@@ -107,17 +98,14 @@ public final class StreamAcceptor {
      * @param whenGone runs once when the client is gone; on another thread
      * @throws StreamRefusedException when the handshake is not one; the exchange is unanswered
      */
-    public static OutputStream acceptLines(HttpExchange exchange, Runnable whenGone)
-            throws IOException {
+    public static OutputStream acceptLines(HttpExchange exchange, Runnable whenGone) throws IOException {
         return WebSocketLines.start(Handshake.webSocket(exchange, ""), whenGone);
     }
 
-    private static CommandStreams webSocketCommand(HttpExchange exchange, CommandOptions options)
-            throws IOException {
+    private static CommandStreams webSocketCommand(HttpExchange exchange, CommandOptions options) throws IOException {
         String protocol = Handshake.webSocketProtocol(exchange, WEBSOCKET_COMMAND);
         WebSocketSession session =
-                WebSocketSession.start(
-                        Handshake.webSocket(exchange, protocol), protocol, RESIZE + 1);
+                WebSocketSession.start(Handshake.webSocket(exchange, protocol), protocol, RESIZE + 1);
         // An empty message tells clients that wait for one that the session stands.
         session.channel(options.stdout() ? STDOUT : options.stderr() ? STDERR : ERROR)
                 .out()
@@ -133,8 +121,7 @@ public final class StreamAcceptor {
                 owner(session::whenEnded, session::close));
     }
 
-    private static Optional<SessionStream> channel(
-            WebSocketSession session, int number, boolean wanted) {
+    private static Optional<SessionStream> channel(WebSocketSession session, int number, boolean wanted) {
         return wanted ? Optional.of(session.channel(number)) : Optional.empty();
     }
 
@@ -146,8 +133,7 @@ public final class StreamAcceptor {
         SpdySession session = SpdySession.server(Handshake.spdy(exchange, protocol));
         try {
             int expected = 1 + count(options.stdin()) + count(options.stdout()) + count(stderr);
-            Map<String, SessionStream> streams =
-                    collect(session, expected + count(options.tty() && resizable));
+            Map<String, SessionStream> streams = collect(session, expected + count(options.tty() && resizable));
             SessionStream error = streams.get("error");
             if (error == null) {
                 throw new IOException("the client opened no error stream");
@@ -170,9 +156,7 @@ public final class StreamAcceptor {
             throws IOException, InterruptedException {
         Map<String, SessionStream> streams = new HashMap<>();
         while (streams.size() < expected) {
-            SessionStream stream =
-                    session.accept(CREATION)
-                            .orElseThrow(() -> new IOException("the client is gone"));
+            SessionStream stream = session.accept(CREATION).orElseThrow(() -> new IOException("the client is gone"));
             streams.put(stream.header("streamtype"), stream);
         }
         return streams;
@@ -188,8 +172,7 @@ public final class StreamAcceptor {
         }
     }
 
-    static CommandStreams.Session owner(
-            java.util.function.Consumer<Runnable> whenEnded, Runnable close) {
+    static CommandStreams.Session owner(java.util.function.Consumer<Runnable> whenEnded, Runnable close) {
         return new CommandStreams.Session() {
             @Override
             public void whenEnded(Runnable action) {

@@ -37,7 +37,8 @@ public final class StreamBridge {
     /** Connects a client with a command of the runtime; returns when the command ended. */
     public void command(CommandStreams client, CommandStreams runtime) throws InterruptedException {
         client.session().whenEnded(runtime::close);
-        try (client; runtime) {
+        try (client;
+                runtime) {
             List<Thread> outputs = new ArrayList<>(2);
             copyIn(client.stdin(), runtime.stdin());
             copyIn(client.resize(), runtime.resize());
@@ -59,18 +60,15 @@ public final class StreamBridge {
     }
 
     /** Connects the connections of a client with a runtime's; returns when the client is gone. */
-    public void forward(ForwardedConnections client, StreamSession runtime)
-            throws IOException, InterruptedException {
+    public void forward(ForwardedConnections client, StreamSession runtime) throws IOException, InterruptedException {
         client.whenEnded(runtime::close);
         runtime.whenEnded(client::close);
-        try (client; runtime) {
+        try (client;
+                runtime) {
             int request = 0;
-            for (Optional<ForwardedConnection> next = client.next();
-                    next.isPresent();
-                    next = client.next()) {
+            for (Optional<ForwardedConnection> next = client.next(); next.isPresent(); next = client.next()) {
                 ForwardedConnection near = next.get();
-                ForwardedConnection far =
-                        StreamDialer.connection(runtime, near.port(), request++);
+                ForwardedConnection far = StreamDialer.connection(runtime, near.port(), request++);
                 Threads.start("forward-" + near.port(), () -> connect(near, far));
             }
         }
@@ -78,12 +76,9 @@ public final class StreamBridge {
 
     private static void connect(ForwardedConnection near, ForwardedConnection far) {
         Threads.start("forward-in", () -> copy(near.data().in(), far.data()));
-        Thread errors =
-                Threads.start(
-                        "forward-error",
-                        () -> {
-                            copy(far.error().in(), near.error());
-                        });
+        Thread errors = Threads.start("forward-error", () -> {
+            copy(far.error().in(), near.error());
+        });
         copy(far.data().in(), near.data());
         try {
             errors.join();
@@ -122,12 +117,10 @@ public final class StreamBridge {
         }
     }
 
-    private static Optional<Thread> copyOut(
-            Optional<SessionStream> from, Optional<SessionStream> to) {
+    private static Optional<Thread> copyOut(Optional<SessionStream> from, Optional<SessionStream> to) {
         return from.isEmpty() || to.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        Threads.start("stream-out", () -> copy(from.get().in(), to.get())));
+                : Optional.of(Threads.start("stream-out", () -> copy(from.get().in(), to.get())));
     }
 
     /** Copies to the end and closes the half behind it; a reader or writer that is gone ends both. */

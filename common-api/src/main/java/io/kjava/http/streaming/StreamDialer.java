@@ -44,8 +44,7 @@ public final class StreamDialer {
     }
 
     /** One connection of a port-forward. */
-    public static ForwardedConnection connection(StreamSession session, int port, int request)
-            throws IOException {
+    public static ForwardedConnection connection(StreamSession session, int port, int request) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("streamtype", "error");
         headers.put("port", Integer.toString(port));
@@ -57,22 +56,14 @@ public final class StreamDialer {
     }
 
     private static SpdySession dial(URI uri, String protocol) throws IOException {
-        HttpHeaders headers =
-                new HttpHeaders()
-                        .add("Connection", "Upgrade")
-                        .add("Upgrade", Handshake.SPDY)
-                        .add("X-Stream-Protocol-Version", protocol);
-        UpgradeClient.Answer answer =
-                UpgradeClient.request(uri, Optional.empty(), "POST", headers);
-        RawConnection raw =
-                answer.connection()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "the runtime's streaming server answered %d: %s"
-                                                        .formatted(
-                                                                answer.status(),
-                                                                text(answer.refusal()))));
+        HttpHeaders headers = new HttpHeaders()
+                .add("Connection", "Upgrade")
+                .add("Upgrade", Handshake.SPDY)
+                .add("X-Stream-Protocol-Version", protocol);
+        UpgradeClient.Answer answer = UpgradeClient.request(uri, Optional.empty(), "POST", headers);
+        RawConnection raw = answer.connection()
+                .orElseThrow(() -> new IOException("the runtime's streaming server answered %d: %s"
+                        .formatted(answer.status(), text(answer.refusal()))));
         return SpdySession.client(raw);
     }
 
@@ -84,8 +75,7 @@ public final class StreamDialer {
         return session.open(Map.of("streamtype", type));
     }
 
-    private static Optional<SessionStream> openIf(
-            SpdySession session, String type, boolean wanted) throws IOException {
+    private static Optional<SessionStream> openIf(SpdySession session, String type, boolean wanted) throws IOException {
         return wanted ? Optional.of(open(session, type)) : Optional.empty();
     }
 }

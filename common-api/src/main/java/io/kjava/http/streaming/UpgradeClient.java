@@ -32,8 +32,7 @@ public final class UpgradeClient {
      * @param connection present exactly when the status is 101
      * @param refusal what the server said instead, at most 64 KiB
      */
-    public record Answer(
-            int status, HttpHeaders headers, Optional<RawConnection> connection, byte[] refusal) {}
+    public record Answer(int status, HttpHeaders headers, Optional<RawConnection> connection, byte[] refusal) {}
 
     /**
      * Sends a request without a body.
@@ -41,8 +40,7 @@ public final class UpgradeClient {
      * @param tls for {@code https}; the server's name or address is verified
      * @param headers without {@code Host}
      */
-    public static Answer request(
-            URI uri, Optional<SSLContext> tls, String method, HttpHeaders headers)
+    public static Answer request(URI uri, Optional<SSLContext> tls, String method, HttpHeaders headers)
             throws IOException {
         Socket socket = connect(uri, tls);
         try {
@@ -80,12 +78,9 @@ public final class UpgradeClient {
         }
     }
 
-    private static Socket secure(Socket plain, Optional<SSLContext> tls, String host, int port)
-            throws IOException {
-        SSLContext context =
-                tls.orElseThrow(() -> new IllegalArgumentException("https needs a TLS context"));
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+    private static Socket secure(Socket plain, Optional<SSLContext> tls, String host, int port) throws IOException {
+        SSLContext context = tls.orElseThrow(() -> new IllegalArgumentException("https needs a TLS context"));
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
@@ -93,18 +88,13 @@ public final class UpgradeClient {
         return socket;
     }
 
-    private static void send(Socket socket, URI uri, String method, HttpHeaders headers)
-            throws IOException {
+    private static void send(Socket socket, URI uri, String method, HttpHeaders headers) throws IOException {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        StringBuilder text =
-                new StringBuilder(512)
-                        .append(method + " " + path + query + " HTTP/1.1\r\n")
-                        .append("Host: " + uri.getRawAuthority() + "\r\n");
-        headers.fields()
-                .forEach(
-                        (name, values) ->
-                                values.forEach(v -> text.append(name + ": " + v + "\r\n")));
+        StringBuilder text = new StringBuilder(512)
+                .append(method + " " + path + query + " HTTP/1.1\r\n")
+                .append("Host: " + uri.getRawAuthority() + "\r\n");
+        headers.fields().forEach((name, values) -> values.forEach(v -> text.append(name + ": " + v + "\r\n")));
         if (!method.equals("GET") && !headers.contains("Content-Length")) {
             text.append("Content-Length: 0\r\n");
         }
@@ -138,7 +128,9 @@ public final class UpgradeClient {
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
             if (colon > 0) {
-                headers.add(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
+                headers.add(
+                        lines[i].substring(0, colon),
+                        lines[i].substring(colon + 1).strip());
             }
         }
         return new Answer(Integer.parseInt(status[1]), headers, Optional.empty(), new byte[0]);

@@ -77,8 +77,7 @@ final class WebSocketConnection {
 
     private record Piece(byte[] buffer, long length, int mask, boolean first, boolean last) {}
 
-    private static void deliver(DataInputStream in, Receiver receiver, Piece piece)
-            throws IOException {
+    private static void deliver(DataInputStream in, Receiver receiver, Piece piece) throws IOException {
         boolean first = piece.first;
         long at = 0;
         do {
@@ -92,8 +91,7 @@ final class WebSocketConnection {
     }
 
     /** Whether more frames may follow. */
-    private boolean control(DataInputStream in, int opcode, long length, int mask)
-            throws IOException {
+    private boolean control(DataInputStream in, int opcode, long length, int mask) throws IOException {
         if (length > 125) {
             throw new IOException("WebSocket control frame is too long");
         }
@@ -159,7 +157,9 @@ final class WebSocketConnection {
     void close(int code) {
         try {
             boolean known = code != 1005 && code != 1006;
-            byte[] reason = ByteBuffer.allocate(2).putShort((short) (known ? code : NORMAL)).array();
+            byte[] reason = ByteBuffer.allocate(2)
+                    .putShort((short) (known ? code : NORMAL))
+                    .array();
             send(CLOSE, reason, 0, 2);
         } catch (IOException e) {
             // closed already, or the far end is gone

@@ -24,14 +24,9 @@ final class WebSocketForwards implements ForwardedConnections {
         session.whenEnded(ended::countDown);
     }
 
-    static WebSocketForwards start(HttpExchange exchange, String protocol, List<Integer> ports)
-            throws IOException {
-        WebSocketForwards forwards =
-                new WebSocketForwards(
-                        WebSocketSession.start(
-                                Handshake.webSocket(exchange, protocol),
-                                protocol,
-                                2 * ports.size()));
+    static WebSocketForwards start(HttpExchange exchange, String protocol, List<Integer> ports) throws IOException {
+        WebSocketForwards forwards = new WebSocketForwards(
+                WebSocketSession.start(Handshake.webSocket(exchange, protocol), protocol, 2 * ports.size()));
         for (int i = 0; i < ports.size(); i++) {
             int port = ports.get(i);
             byte[] announced = {(byte) port, (byte) (port >>> 8)};

@@ -36,8 +36,7 @@ final class WebSocketOutput extends OutputStream {
             connection.send(WebSocketConnection.BINARY, bytes, offset, length);
             return;
         }
-        byte[] text =
-                Base64.getEncoder().encode(Arrays.copyOfRange(bytes, offset, offset + length));
+        byte[] text = Base64.getEncoder().encode(Arrays.copyOfRange(bytes, offset, offset + length));
         connection.send(WebSocketConnection.TEXT, text, 0, text.length);
     }
 

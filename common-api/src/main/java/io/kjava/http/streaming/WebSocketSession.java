@@ -32,8 +32,9 @@ public final class WebSocketSession implements AutoCloseable {
         this.connection = new WebSocketConnection(raw);
         this.base64 = protocol.contains("base64");
         this.closable = protocol.startsWith("v5.");
-        this.channels =
-                java.util.stream.IntStream.range(0, count).mapToObj(Channel::new).toList();
+        this.channels = java.util.stream.IntStream.range(0, count)
+                .mapToObj(Channel::new)
+                .toList();
     }
 
     /**
@@ -42,8 +43,7 @@ public final class WebSocketSession implements AutoCloseable {
      */
     static WebSocketSession start(RawConnection raw, String protocol, int count) {
         WebSocketSession session =
-                new WebSocketSession(
-                        requireNonNull(raw, "raw"), requireNonNull(protocol, "protocol"), count);
+                new WebSocketSession(requireNonNull(raw, "raw"), requireNonNull(protocol, "protocol"), count);
         Threads.start("websocket-reader", session::readAll);
         return session;
     }
@@ -91,8 +91,7 @@ public final class WebSocketSession implements AutoCloseable {
         private boolean known;
 
         @Override
-        public void piece(byte[] bytes, int length, boolean first, boolean last)
-                throws IOException {
+        public void piece(byte[] bytes, int length, boolean first, boolean last) throws IOException {
             if (length == 0) {
                 return;
             }
@@ -121,8 +120,7 @@ public final class WebSocketSession implements AutoCloseable {
         private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
         @Override
-        public void piece(byte[] bytes, int length, boolean first, boolean last)
-                throws IOException {
+        public void piece(byte[] bytes, int length, boolean first, boolean last) throws IOException {
             message.write(bytes, 0, length);
             if (message.size() > MAX_BASE64) {
                 throw new IOException("WebSocket message is too long");
@@ -164,8 +162,7 @@ public final class WebSocketSession implements AutoCloseable {
             connection.sendChannel(channel, bytes, offset, length);
             return;
         }
-        byte[] text =
-                Base64.getEncoder().encode(Arrays.copyOfRange(bytes, offset, offset + length));
+        byte[] text = Base64.getEncoder().encode(Arrays.copyOfRange(bytes, offset, offset + length));
         byte[] message = new byte[1 + text.length];
         message[0] = (byte) ('0' + channel);
         System.arraycopy(text, 0, message, 1, text.length);

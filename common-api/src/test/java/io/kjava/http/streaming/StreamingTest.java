@@ -59,15 +59,13 @@ class StreamingTest {
         new Random(1).nextBytes(much);
 
         try (CommandStreams streams = StreamDialer.command(kubelet, ALL)) {
-            Threads.start(
-                    "test-writer",
-                    () -> {
-                        try (var out = streams.stdin().orElseThrow().out()) {
-                            out.write(much);
-                        } catch (IOException e) {
-                            throw new java.io.UncheckedIOException(e);
-                        }
-                    });
+            Threads.start("test-writer", () -> {
+                try (var out = streams.stdin().orElseThrow().out()) {
+                    out.write(much);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
 
             assertThat(streams.stdout().orElseThrow().in().readAllBytes()).isEqualTo(much);
             assertThat(streams.error().in().readAllBytes()).isEqualTo(SUCCESS);
@@ -119,7 +117,8 @@ class StreamingTest {
 
     @Test
     void aRuntimeThatBreaksOffIsReportedToTheClient() throws Exception {
-        URI runtime = serve(exchange -> StreamAcceptor.acceptCommand(exchange, ALL).close());
+        URI runtime =
+                serve(exchange -> StreamAcceptor.acceptCommand(exchange, ALL).close());
         URI kubelet = serve(exchange -> bridge(exchange, runtime));
 
         try (CommandStreams streams = StreamDialer.command(kubelet, ALL)) {
@@ -130,18 +129,16 @@ class StreamingTest {
     @Test
     void aClientThatGoesAwayEndsTheRuntimesSession() throws Exception {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        URI runtime =
-                serve(
-                        exchange -> {
-                            CommandStreams streams = StreamAcceptor.acceptCommand(exchange, ALL);
-                            streams.session().whenEnded(() -> seen.add("ended"));
-                            streams.stdout().orElseThrow().out().write('x');
-                            try {
-                                streams.stdin().orElseThrow().in().readAllBytes();
-                            } catch (IOException e) {
-                                seen.add("input broke off");
-                            }
-                        });
+        URI runtime = serve(exchange -> {
+            CommandStreams streams = StreamAcceptor.acceptCommand(exchange, ALL);
+            streams.session().whenEnded(() -> seen.add("ended"));
+            streams.stdout().orElseThrow().out().write('x');
+            try {
+                streams.stdin().orElseThrow().in().readAllBytes();
+            } catch (IOException e) {
+                seen.add("input broke off");
+            }
+        });
         URI kubelet = serve(exchange -> bridge(exchange, runtime));
 
         try (CommandStreams streams = StreamDialer.command(kubelet, ALL)) {
@@ -154,13 +151,8 @@ class StreamingTest {
     @Test
     void aForwardedConnectionIsCopiedInBothDirections() throws Exception {
         URI runtime = serve(StreamingTest::echoForwards);
-        URI kubelet =
-                serve(
-                        exchange ->
-                                new StreamBridge(new Words())
-                                        .forward(
-                                                StreamAcceptor.acceptForward(exchange, List.of()),
-                                                StreamDialer.forward(runtime)));
+        URI kubelet = serve(exchange -> new StreamBridge(new Words())
+                .forward(StreamAcceptor.acceptForward(exchange, List.of()), StreamDialer.forward(runtime)));
 
         try (StreamSession session = StreamDialer.forward(kubelet)) {
             ForwardedConnection first = StreamDialer.connection(session, 80, 0);
@@ -179,14 +171,12 @@ class StreamingTest {
     @Test
     void aProtocolThatNobodyKnowsIsRefusedInWords() throws Exception {
         URI uri = serve(exchange -> echo(exchange, ALL));
-        HttpHeaders headers =
-                new HttpHeaders()
-                        .add("Connection", "Upgrade")
-                        .add("Upgrade", "SPDY/3.1")
-                        .add("X-Stream-Protocol-Version", "v9.channel.k8s.io");
+        HttpHeaders headers = new HttpHeaders()
+                .add("Connection", "Upgrade")
+                .add("Upgrade", "SPDY/3.1")
+                .add("X-Stream-Protocol-Version", "v9.channel.k8s.io");
 
-        UpgradeClient.Answer answer =
-                UpgradeClient.request(uri, java.util.Optional.empty(), "POST", headers);
+        UpgradeClient.Answer answer = UpgradeClient.request(uri, java.util.Optional.empty(), "POST", headers);
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(new String(answer.refusal(), StandardCharsets.UTF_8)).contains("v9.channel.k8s.io");
@@ -203,22 +193,23 @@ class StreamingTest {
     }
 
     private URI serve(HttpHandler handler) {
-        HttpServer server =
-                HttpServer.start(HttpServerConfig.loopback("test", 0), exchange -> {
-                    try {
-                        handler.handle(exchange);
-                    } catch (StreamRefusedException e) {
-                        exchange.respond(e.status(), new HttpHeaders(), bytes(e.getMessage()));
-                    }
-                });
+        HttpServer server = HttpServer.start(HttpServerConfig.loopback("test", 0), exchange -> {
+            try {
+                handler.handle(exchange);
+            } catch (StreamRefusedException e) {
+                exchange.respond(e.status(), new HttpHeaders(), bytes(e.getMessage()));
+            }
+        });
         servers.add(server);
         return URI.create("http://127.0.0.1:" + server.port() + "/exec?command=x");
     }
 
-    private static void echo(HttpExchange exchange, CommandOptions options)
-            throws IOException, InterruptedException {
+    private static void echo(HttpExchange exchange, CommandOptions options) throws IOException, InterruptedException {
         try (CommandStreams streams = StreamAcceptor.acceptCommand(exchange, options)) {
-            streams.stdin().orElseThrow().in().transferTo(streams.stdout().orElseThrow().out());
+            streams.stdin()
+                    .orElseThrow()
+                    .in()
+                    .transferTo(streams.stdout().orElseThrow().out());
             streams.stdout().orElseThrow().out().close();
             streams.stderr().orElseThrow().out().write(bytes("done"));
             streams.stderr().orElseThrow().out().close();
@@ -228,8 +219,7 @@ class StreamingTest {
     }
 
     /** As Kubernetes' streaming library does it: all streams are reset before the connection ends. */
-    private static void speakAndReset(HttpExchange exchange)
-            throws IOException, InterruptedException {
+    private static void speakAndReset(HttpExchange exchange) throws IOException, InterruptedException {
         try (CommandStreams streams = StreamAcceptor.acceptCommand(exchange, ALL)) {
             streams.stdout().orElseThrow().out().write(bytes("out"));
             streams.error().out().write(SUCCESS);
@@ -240,8 +230,7 @@ class StreamingTest {
         }
     }
 
-    private static void echoForwards(HttpExchange exchange)
-            throws IOException, InterruptedException {
+    private static void echoForwards(HttpExchange exchange) throws IOException, InterruptedException {
         try (ForwardedConnections forwards = StreamAcceptor.acceptForward(exchange, List.of())) {
             for (var next = forwards.next(); next.isPresent(); next = forwards.next()) {
                 ForwardedConnection connection = next.get();
@@ -254,8 +243,7 @@ class StreamingTest {
         }
     }
 
-    private static void bridge(HttpExchange exchange, URI runtime)
-            throws IOException, InterruptedException {
+    private static void bridge(HttpExchange exchange, URI runtime) throws IOException, InterruptedException {
         CommandStreams client = StreamAcceptor.acceptCommand(exchange, ALL);
         new StreamBridge(new Words()).command(client, StreamDialer.command(runtime, ALL));
     }

@@ -21,16 +21,14 @@ import java.util.Optional;
 
 /** Approves kubelets' requests for client certificates when their senders may have them. */
 final class ApprovingReconciler implements Reconciler {
-    private static final ResourceName REVIEWS =
-            new ResourceName("authorization.k8s.io", "v1", "subjectaccessreviews");
+    private static final ResourceName REVIEWS = new ResourceName("authorization.k8s.io", "v1", "subjectaccessreviews");
 
     private final ApiClient client;
     private final ResourceClient<CertificateSigningRequest> requestClient;
     private final Informer<CertificateSigningRequest> requests;
     private final InstantSource clock;
 
-    ApprovingReconciler(
-            ApiClient client, Informer<CertificateSigningRequest> requests, InstantSource clock) {
+    ApprovingReconciler(ApiClient client, Informer<CertificateSigningRequest> requests, InstantSource clock) {
         this.client = requireNonNull(client, "client");
         this.requestClient = client.resource(CertificateSigningRequest.class);
         this.requests = requireNonNull(requests, "requests");
@@ -58,15 +56,11 @@ final class ApprovingReconciler implements Reconciler {
         if (SignerRules.kubeletClient(parsed.subject(), usages).isPresent()) {
             return Outcome.SETTLED; // not what kubelets ask for: somebody else may decide
         }
-        boolean self =
-                parsed.subject().commonName().equals(request.getSpec().getUsername());
+        boolean self = parsed.subject().commonName().equals(request.getSpec().getUsername());
         if (self && mayHave(request, "selfnodeclient")) {
-            approve(
-                    request,
-                    "Auto approving self kubelet client certificate after SubjectAccessReview.");
+            approve(request, "Auto approving self kubelet client certificate after SubjectAccessReview.");
         } else if (mayHave(request, "nodeclient")) {
-            approve(
-                    request, "Auto approving kubelet client certificate after SubjectAccessReview.");
+            approve(request, "Auto approving kubelet client certificate after SubjectAccessReview.");
         } else {
             throw new IllegalStateException(
                     "recognized csr \"%s\" as [%s nodeclient] but subject access review was not approved"
@@ -76,36 +70,36 @@ final class ApprovingReconciler implements Reconciler {
     }
 
     private boolean mayHave(CertificateSigningRequest request, String subresource) {
-        SubjectAccessReview review =
-                new SubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withUser(request.getSpec().getUsername())
-                        .withUid(request.getSpec().getUid())
-                        .withGroups(request.getSpec().getGroups())
-                        .withExtra(extra(request))
-                        .withNewResourceAttributes()
-                        .withGroup("certificates.k8s.io")
-                        .withResource("certificatesigningrequests")
-                        .withVerb("create")
-                        .withSubresource(subresource)
-                        .withVersion("*")
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build();
+        SubjectAccessReview review = new SubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withUser(request.getSpec().getUsername())
+                .withUid(request.getSpec().getUid())
+                .withGroups(request.getSpec().getGroups())
+                .withExtra(extra(request))
+                .withNewResourceAttributes()
+                .withGroup("certificates.k8s.io")
+                .withResource("certificatesigningrequests")
+                .withVerb("create")
+                .withSubresource(subresource)
+                .withVersion("*")
+                .endResourceAttributes()
+                .endSpec()
+                .build();
         SubjectAccessReview answer = client.review(REVIEWS, review, SubjectAccessReview.class);
         return answer.getStatus() != null && Values.isTrue(answer.getStatus().getAllowed());
     }
 
     private static Map<String, List<String>> extra(CertificateSigningRequest request) {
-        return request.getSpec().getExtra() == null ? Map.of() : request.getSpec().getExtra();
+        return request.getSpec().getExtra() == null
+                ? Map.of()
+                : request.getSpec().getExtra();
     }
 
     private void approve(CertificateSigningRequest request, String message) {
         requestClient.updateSub(
                 ObjectKey.cluster(request.getMetadata().getName()),
                 "approval",
-                RequestFacts.with(
-                        request, RequestFacts.APPROVED, "AutoApproved", message, clock.instant()),
+                RequestFacts.with(request, RequestFacts.APPROVED, "AutoApproved", message, clock.instant()),
                 CertificateSigningRequest.class);
     }
 }

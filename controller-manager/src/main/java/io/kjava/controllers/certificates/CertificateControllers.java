@@ -16,8 +16,7 @@ public final class CertificateControllers {
 
     private CertificateControllers() {}
 
-    public static ControllerSpec approving(
-            ApiClient client, SharedInformers informers, InstantSource clock) {
+    public static ControllerSpec approving(ApiClient client, SharedInformers informers, InstantSource clock) {
         Informer<CertificateSigningRequest> requests = requests(informers);
         return ControllerSpec.of(
                         "certificatesigningrequest-approving-controller",
@@ -40,8 +39,7 @@ public final class CertificateControllers {
                 .from(KeySource.objects(requests));
     }
 
-    public static ControllerSpec cleaning(
-            ApiClient client, SharedInformers informers, InstantSource clock) {
+    public static ControllerSpec cleaning(ApiClient client, SharedInformers informers, InstantSource clock) {
         Informer<CertificateSigningRequest> requests = requests(informers);
         return ControllerSpec.of(
                         "certificatesigningrequest-cleaner-controller",

@@ -30,8 +30,7 @@ final class CleaningReconciler implements Reconciler {
     private final Informer<CertificateSigningRequest> requests;
     private final InstantSource clock;
 
-    CleaningReconciler(
-            ApiClient client, Informer<CertificateSigningRequest> requests, InstantSource clock) {
+    CleaningReconciler(ApiClient client, Informer<CertificateSigningRequest> requests, InstantSource clock) {
         this.client = client.resource(CertificateSigningRequest.class);
         this.requests = requireNonNull(requests, "requests");
         this.clock = requireNonNull(clock, "clock");
@@ -61,9 +60,7 @@ final class CleaningReconciler implements Reconciler {
         Instant created = Timestamps.orEpoch(request.getMetadata().getCreationTimestamp());
         Instant due = created.plus(PENDING);
         for (CertificateSigningRequestCondition condition : RequestFacts.conditions(request)) {
-            boolean waits =
-                    condition.getType().equals(RequestFacts.APPROVED)
-                            && !RequestFacts.isIssued(request);
+            boolean waits = condition.getType().equals(RequestFacts.APPROVED) && !RequestFacts.isIssued(request);
             if (!waits) {
                 Instant decided =
                         Timestamps.parse(condition.getLastUpdateTime()).orElse(created);

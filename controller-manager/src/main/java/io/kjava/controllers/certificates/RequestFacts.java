@@ -25,9 +25,10 @@ final class RequestFacts {
         return request.getStatus() == null ? List.of() : request.getStatus().getConditions();
     }
 
-    static Optional<CertificateSigningRequestCondition> condition(
-            CertificateSigningRequest request, String type) {
-        return conditions(request).stream().filter(c -> c.getType().equals(type)).findFirst();
+    static Optional<CertificateSigningRequestCondition> condition(CertificateSigningRequest request, String type) {
+        return conditions(request).stream()
+                .filter(c -> c.getType().equals(type))
+                .findFirst();
     }
 
     static boolean has(CertificateSigningRequest request, String type) {
@@ -47,11 +48,7 @@ final class RequestFacts {
 
     /** A copy with one more condition. */
     static CertificateSigningRequest with(
-            CertificateSigningRequest request,
-            String type,
-            String reason,
-            String message,
-            Instant now) {
+            CertificateSigningRequest request, String type, String reason, String message, Instant now) {
         List<CertificateSigningRequestCondition> all = new ArrayList<>(conditions(request));
         CertificateSigningRequestCondition condition = new CertificateSigningRequestCondition();
         condition.setType(type);

@@ -53,8 +53,7 @@ final class SignerRules {
         return exactly(usages, CLIENT_AUTH);
     }
 
-    private static Optional<String> kubeletServing(
-            CertificateSubject subject, List<String> usages) {
+    private static Optional<String> kubeletServing(CertificateSubject subject, List<String> usages) {
         Optional<String> wrong = node(subject);
         if (wrong.isPresent()) {
             return wrong;
@@ -77,11 +76,8 @@ final class SignerRules {
     private static Optional<String> exactly(List<String> usages, String purpose) {
         Set<String> given = Set.copyOf(usages);
         boolean fine =
-                given.equals(Set.of(SIGNATURE, purpose))
-                        || given.equals(Set.of(SIGNATURE, ENCIPHERMENT, purpose));
-        return fine
-                ? Optional.empty()
-                : Optional.of("usages did not match [%s digital signature]".formatted(purpose));
+                given.equals(Set.of(SIGNATURE, purpose)) || given.equals(Set.of(SIGNATURE, ENCIPHERMENT, purpose));
+        return fine ? Optional.empty() : Optional.of("usages did not match [%s digital signature]".formatted(purpose));
     }
 
     static boolean isForServers(List<String> usages) {

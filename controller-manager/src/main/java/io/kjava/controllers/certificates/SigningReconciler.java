@@ -63,30 +63,18 @@ final class SigningReconciler implements Reconciler {
             return new Outcome.GaveUp("unable to parse csr: " + e.getMessage());
         }
         List<String> usages = request.getSpec().getUsages();
-        Optional<String> refusal =
-                SignerRules.refusal(request.getSpec().getSignerName(), parsed.subject(), usages);
+        Optional<String> refusal = SignerRules.refusal(request.getSpec().getSignerName(), parsed.subject(), usages);
         if (refusal.isPresent()) {
-            client.updateStatus(
-                    RequestFacts.with(
-                            request,
-                            RequestFacts.FAILED,
-                            "SignerValidationFailure",
-                            refusal.get(),
-                            clock.instant()));
+            client.updateStatus(RequestFacts.with(
+                    request, RequestFacts.FAILED, "SignerValidationFailure", refusal.get(), clock.instant()));
             return Outcome.SETTLED;
         }
-        X509Certificate certificate =
-                authority.issue(
-                        parsed.subject(), parsed.key(), use(usages), lifetime(request));
-        client.updateStatus(
-                new CertificateSigningRequestBuilder(request)
-                        .editOrNewStatus()
-                        .withCertificate(
-                                Base64.getEncoder()
-                                        .encodeToString(
-                                                PemFiles.certificates(List.of(certificate))))
-                        .endStatus()
-                        .build());
+        X509Certificate certificate = authority.issue(parsed.subject(), parsed.key(), use(usages), lifetime(request));
+        client.updateStatus(new CertificateSigningRequestBuilder(request)
+                .editOrNewStatus()
+                .withCertificate(Base64.getEncoder().encodeToString(PemFiles.certificates(List.of(certificate))))
+                .endStatus()
+                .build());
         return Outcome.SETTLED;
     }
 
@@ -106,8 +94,6 @@ final class SigningReconciler implements Reconciler {
         if (asked.compareTo(SHORTEST) < 0) {
             return SHORTEST;
         }
-        return asked.compareTo(CertificateAuthority.LEAF_LIFETIME) > 0
-                ? CertificateAuthority.LEAF_LIFETIME
-                : asked;
+        return asked.compareTo(CertificateAuthority.LEAF_LIFETIME) > 0 ? CertificateAuthority.LEAF_LIFETIME : asked;
     }
 }

@@ -39,24 +39,14 @@ public final class AggregationReconciler implements Reconciler {
     public static ControllerSpec spec(ApiClient client, SharedInformers informers) {
         Informer<ClusterRole> roles = informers.informer(ClusterRole.class);
         return ControllerSpec.of(
-                        "clusterrole-aggregation-controller",
-                        WORKERS,
-                        new AggregationReconciler(client, roles))
-                .from(
-                        KeySource.changes(
-                                roles,
-                                (event, sink) ->
-                                        roles.all().stream()
-                                                .filter(r -> r.getAggregationRule() != null)
-                                                .filter(
-                                                        r ->
-                                                                selects(r, event.object())
-                                                                        || Keys.name(r)
-                                                                                .equals(
-                                                                                        Keys.name(
-                                                                                                event
-                                                                                                        .object())))
-                                                .forEach(r -> sink.add(Keys.of(r)))));
+                        "clusterrole-aggregation-controller", WORKERS, new AggregationReconciler(client, roles))
+                .from(KeySource.changes(
+                        roles,
+                        (event, sink) -> roles.all().stream()
+                                .filter(r -> r.getAggregationRule() != null)
+                                .filter(r -> selects(r, event.object())
+                                        || Keys.name(r).equals(Keys.name(event.object())))
+                                .forEach(r -> sink.add(Keys.of(r)))));
     }
 
     private static boolean selects(ClusterRole whole, ClusterRole part) {

@@ -54,17 +54,14 @@ record CronField(long bits, boolean any) {
                     "beginning of range (%d) below minimum (%d): %s".formatted(first, min, part));
         }
         if (last > max) {
-            throw new IllegalArgumentException(
-                    "end of range (%d) above maximum (%d): %s".formatted(last, max, part));
+            throw new IllegalArgumentException("end of range (%d) above maximum (%d): %s".formatted(last, max, part));
         }
         if (first > last) {
             throw new IllegalArgumentException(
-                    "beginning of range (%d) beyond end of range (%d): %s"
-                            .formatted(first, last, part));
+                    "beginning of range (%d) beyond end of range (%d): %s".formatted(first, last, part));
         }
         if (step == 0) {
-            throw new IllegalArgumentException(
-                    "step of range should be a positive number: " + part);
+            throw new IllegalArgumentException("step of range should be a positive number: " + part);
         }
     }
 

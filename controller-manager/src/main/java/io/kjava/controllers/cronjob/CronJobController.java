@@ -24,23 +24,12 @@ public final class CronJobController {
         Informer<CronJob> cronJobs = informers.informer(CronJob.class);
         Informer<Job> jobs = informers.informer(Job.class);
         return ControllerSpec.of(
-                        "cronjob-controller",
-                        WORKERS,
-                        new CronJobReconciler(client, cronJobs, jobs, events, clock))
+                        "cronjob-controller", WORKERS, new CronJobReconciler(client, cronJobs, jobs, events, clock))
                 .from(KeySource.objects(cronJobs))
-                .from(
-                        KeySource.changes(
-                                jobs,
-                                (event, sink) ->
-                                        Owners.controllerOf(event.object())
-                                                .filter(o -> o.getKind().equals("CronJob"))
-                                                .ifPresent(
-                                                        o ->
-                                                                sink.add(
-                                                                        ObjectKey.of(
-                                                                                Keys.namespace(
-                                                                                        event
-                                                                                                .object()),
-                                                                                o.getName())))));
+                .from(KeySource.changes(
+                        jobs,
+                        (event, sink) -> Owners.controllerOf(event.object())
+                                .filter(o -> o.getKind().equals("CronJob"))
+                                .ifPresent(o -> sink.add(ObjectKey.of(Keys.namespace(event.object()), o.getName())))));
     }
 }

@@ -64,12 +64,10 @@ final class CronJobReconciler implements Reconciler {
             return Outcome.SETTLED;
         }
         CronJob cronJob = new CronJobBuilder(found.get()).build();
-        List<Job> own =
-                jobs.inNamespace(key.namespace()).stream()
-                        .filter(job -> Owners.controls(cronJob, job))
-                        .toList();
-        CronJobStatus status =
-                cronJob.getStatus() == null ? new CronJobStatus() : cronJob.getStatus();
+        List<Job> own = jobs.inNamespace(key.namespace()).stream()
+                .filter(job -> Owners.controls(cronJob, job))
+                .toList();
+        CronJobStatus status = cronJob.getStatus() == null ? new CronJobStatus() : cronJob.getStatus();
         cronJob.setStatus(status);
         keepBooks(cronJob, status, own);
         Outcome outcome;
@@ -77,8 +75,7 @@ final class CronJobReconciler implements Reconciler {
             outcome = schedule(cronJob, status);
         } finally {
             if (!status.equals(found.get().getStatus())
-                    && !(found.get().getStatus() == null
-                            && status.equals(new CronJobStatus()))) {
+                    && !(found.get().getStatus() == null && status.equals(new CronJobStatus()))) {
                 client.updateStatus(cronJob);
             }
         }
@@ -96,8 +93,7 @@ final class CronJobReconciler implements Reconciler {
                     events.warning(
                             cronJob,
                             "UnexpectedJob",
-                            "Saw a job that the controller did not create or forgot: "
-                                    + Keys.name(job));
+                            "Saw a job that the controller did not create or forgot: " + Keys.name(job));
                 }
             } else if (listed) {
                 active.removeIf(reference -> Keys.uid(job).equals(reference.getUid()));
@@ -111,13 +107,9 @@ final class CronJobReconciler implements Reconciler {
             }
         }
         for (ObjectReference reference : List.copyOf(active)) {
-            boolean known =
-                    own.stream().anyMatch(job -> Keys.uid(job).equals(reference.getUid()));
+            boolean known = own.stream().anyMatch(job -> Keys.uid(job).equals(reference.getUid()));
             if (!known && isGone(reference)) {
-                events.normal(
-                        cronJob,
-                        "MissingJob",
-                        "Active job went missing: " + reference.getName());
+                events.normal(cronJob, "MissingJob", "Active job went missing: " + reference.getName());
                 active.remove(reference);
             }
         }
@@ -170,8 +162,8 @@ final class CronJobReconciler implements Reconciler {
             start(cronJob, status, missed.latest().get(), zone.get(), now);
         }
         return schedule.next(now)
-                .<Outcome>map(
-                        next -> new Outcome.CheckAgain(Duration.between(now, next).plus(PAST_DUE)))
+                .<Outcome>map(next ->
+                        new Outcome.CheckAgain(Duration.between(now, next).plus(PAST_DUE)))
                 .orElse(Outcome.SETTLED);
     }
 
@@ -184,24 +176,19 @@ final class CronJobReconciler implements Reconciler {
             return Optional.of(ZoneId.of(name));
         }
         events.warning(
-                cronJob,
-                "UnknownTimeZone",
-                "invalid timeZone: \"%s\": unknown time zone %s".formatted(name, name));
+                cronJob, "UnknownTimeZone", "invalid timeZone: \"%s\": unknown time zone %s".formatted(name, name));
         return Optional.empty();
     }
 
-    private void start(
-            CronJob cronJob, CronJobStatus status, Instant due, ZoneId zone, Instant now) {
+    private void start(CronJob cronJob, CronJobStatus status, Instant due, ZoneId zone, Instant now) {
         Long deadline = cronJob.getSpec().getStartingDeadlineSeconds();
         if (deadline != null && due.plusSeconds(deadline).isBefore(now)) {
-            events.warning(
-                    cronJob, "MissSchedule", "Missed scheduled time to start a job: " + due);
+            events.warning(cronJob, "MissSchedule", "Missed scheduled time to start a job: " + due);
             return;
         }
         Job wanted = JobEnds.jobFor(cronJob, due, zone);
         boolean listed =
-                status.getActive().stream()
-                        .anyMatch(ref -> ref.getName().equals(Keys.name(wanted)));
+                status.getActive().stream().anyMatch(ref -> ref.getName().equals(Keys.name(wanted)));
         if (listed || due.equals(Timestamps.orEpoch(status.getLastScheduleTime()))) {
             return;
         }
@@ -221,14 +208,12 @@ final class CronJobReconciler implements Reconciler {
                 default -> {}
             }
         }
-        create(cronJob, wanted)
-                .ifPresent(
-                        job -> {
-                            List<ObjectReference> active = new ArrayList<>(status.getActive());
-                            active.add(JobEnds.reference(job));
-                            status.setActive(active);
-                            status.setLastScheduleTime(Timestamps.format(due));
-                        });
+        create(cronJob, wanted).ifPresent(job -> {
+            List<ObjectReference> active = new ArrayList<>(status.getActive());
+            active.add(JobEnds.reference(job));
+            status.setActive(active);
+            status.setLastScheduleTime(Timestamps.format(due));
+        });
     }
 
     private Optional<Job> create(CronJob cronJob, Job wanted) {
@@ -240,8 +225,7 @@ final class CronJobReconciler implements Reconciler {
             if (e.isAlreadyExists()) {
                 return jobClient.get(Keys.of(wanted)).filter(job -> Owners.controls(cronJob, job));
             }
-            if (e.details().causes().stream()
-                    .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"))) {
+            if (e.details().causes().stream().anyMatch(cause -> cause.reason().equals("NamespaceTerminating"))) {
                 return Optional.empty();
             }
             events.warning(cronJob, "FailedCreate", "Error creating job: " + e.getMessage());
@@ -268,24 +252,16 @@ final class CronJobReconciler implements Reconciler {
         forget(cronJob, own, "Failed", cronJob.getSpec().getFailedJobsHistoryLimit());
     }
 
-    private void forget(
-            CronJob cronJob,
-            List<Job> own,
-            String end,
-            @org.jspecify.annotations.Nullable Integer limit) {
+    private void forget(CronJob cronJob, List<Job> own, String end, @org.jspecify.annotations.Nullable Integer limit) {
         if (limit == null) {
             return;
         }
-        List<Job> ended =
-                own.stream()
-                        .filter(job -> JobEnds.of(job).filter(end::equals).isPresent())
-                        .sorted(
-                                Comparator.comparing(
-                                                (Job job) ->
-                                                        Timestamps.orEpoch(
-                                                                job.getStatus().getStartTime()))
-                                        .thenComparing(Keys::name))
-                        .toList();
+        List<Job> ended = own.stream()
+                .filter(job -> JobEnds.of(job).filter(end::equals).isPresent())
+                .sorted(Comparator.comparing(
+                                (Job job) -> Timestamps.orEpoch(job.getStatus().getStartTime()))
+                        .thenComparing(Keys::name))
+                .toList();
         Set<Job> surplus = Set.copyOf(ended.subList(0, Math.max(0, ended.size() - limit)));
         surplus.stream()
                 .filter(job -> !Keys.isTerminating(job))

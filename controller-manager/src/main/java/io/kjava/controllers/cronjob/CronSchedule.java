@@ -17,11 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CronSchedule {
     private static final List<String> MONTHS =
-            List.of(
-                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-                    "dec");
-    private static final List<String> DAYS =
-            List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
     private static final int YEARS_TO_SEARCH = 5;
 
     private final CronField minutes;
@@ -55,8 +52,7 @@ final class CronSchedule {
         }
         if (spec.startsWith("@every ")) {
             Duration every = GoDurations.parse(spec.substring(7).strip());
-            Duration rounded =
-                    every.toSeconds() < 1 ? Duration.ofSeconds(1) : every.truncatedTo(ChronoUnit.SECONDS);
+            Duration rounded = every.toSeconds() < 1 ? Duration.ofSeconds(1) : every.truncatedTo(ChronoUnit.SECONDS);
             return new CronSchedule("* * * * *".split(" "), zone, rounded);
         }
         String[] fields = macro(spec).split("\\s+");
@@ -88,8 +84,7 @@ final class CronSchedule {
         if (every != null) {
             return Optional.of(after.truncatedTo(ChronoUnit.SECONDS).plus(every));
         }
-        ZonedDateTime at =
-                after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+        ZonedDateTime at = after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
         int lastYear = at.getYear() + YEARS_TO_SEARCH;
         while (at.getYear() <= lastYear) {
             if (!months.has(at.getMonthValue())) {

@@ -9,15 +9,14 @@ import java.util.regex.Pattern;
 /** Durations as Go writes them: {@code 1h30m}, {@code 1.5s}. Pure. */
 final class GoDurations {
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
-    private static final Map<String, Long> NANOS =
-            Map.of(
-                    "ns", 1L,
-                    "us", 1_000L,
-                    "µs", 1_000L,
-                    "ms", 1_000_000L,
-                    "s", 1_000_000_000L,
-                    "m", 60_000_000_000L,
-                    "h", 3_600_000_000_000L);
+    private static final Map<String, Long> NANOS = Map.of(
+            "ns", 1L,
+            "us", 1_000L,
+            "µs", 1_000L,
+            "ms", 1_000_000L,
+            "s", 1_000_000_000L,
+            "m", 60_000_000_000L,
+            "h", 3_600_000_000_000L);
 
     private GoDurations() {}
 

@@ -46,18 +46,16 @@ final class JobEnds {
 
     /** The name holds the minute it is due: a run can be started only once. */
     static Job jobFor(CronJob cronJob, Instant due, ZoneId zone) {
-        ObjectMeta template =
-                cronJob.getSpec().getJobTemplate().getMetadata() == null
-                        ? new ObjectMeta()
-                        : cronJob.getSpec().getJobTemplate().getMetadata();
+        ObjectMeta template = cronJob.getSpec().getJobTemplate().getMetadata() == null
+                ? new ObjectMeta()
+                : cronJob.getSpec().getJobTemplate().getMetadata();
         return new JobBuilder()
                 .withNewMetadata()
                 .withNamespace(Keys.namespace(cronJob))
                 .withName(Keys.name(cronJob) + "-" + due.getEpochSecond() / 60)
                 .withLabels(template.getLabels())
                 .withAnnotations(template.getAnnotations())
-                .addToAnnotations(
-                        SCHEDULED, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(due.atZone(zone)))
+                .addToAnnotations(SCHEDULED, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(due.atZone(zone)))
                 .withOwnerReferences(List.of(Owners.controllerReference(cronJob)))
                 .endMetadata()
                 .withSpec(cronJob.getSpec().getJobTemplate().getSpec())

@@ -16,10 +16,9 @@ record MissedRuns(Optional<Instant> latest, long count, boolean tooMany) {
     private static final int MOST = 100_000;
 
     static MissedRuns of(CronJob job, CronSchedule schedule, Instant now) {
-        Instant from =
-                job.getStatus() == null
-                        ? Instant.EPOCH
-                        : Timestamps.orEpoch(job.getStatus().getLastScheduleTime());
+        Instant from = job.getStatus() == null
+                ? Instant.EPOCH
+                : Timestamps.orEpoch(job.getStatus().getLastScheduleTime());
         if (from.equals(Instant.EPOCH)) {
             from = Timestamps.orEpoch(job.getMetadata().getCreationTimestamp());
         }

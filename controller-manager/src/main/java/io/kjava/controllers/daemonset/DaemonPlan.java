@@ -18,40 +18,29 @@ record DaemonPlan(List<String> create, List<Pod> delete, List<Pod> ended) {
         List<String> create = new ArrayList<>();
         Set<Pod> delete = new LinkedHashSet<>();
         List<Pod> ended = new ArrayList<>();
-        state.decisions()
-                .forEach(
-                        (node, decision) -> {
-                            List<Pod> pods = state.pods(node);
-                            if (decision.start() && pods.isEmpty()) {
-                                create.add(node);
-                            } else if (decision.stay()) {
-                                keepOne(state, node, pods, create, delete, ended);
-                            } else {
-                                pods.stream()
-                                        .filter(pod -> !Keys.isTerminating(pod))
-                                        .forEach(delete::add);
-                            }
-                        });
-        state.podsOnNode()
-                .forEach(
-                        (node, pods) -> {
-                            if (!state.decisions().containsKey(node)) {
-                                pods.stream()
-                                        .filter(pod -> PodFacts.nodeName(pod).isEmpty())
-                                        .filter(pod -> !Keys.isTerminating(pod))
-                                        .forEach(delete::add); // made for a node that is gone
-                            }
-                        });
+        state.decisions().forEach((node, decision) -> {
+            List<Pod> pods = state.pods(node);
+            if (decision.start() && pods.isEmpty()) {
+                create.add(node);
+            } else if (decision.stay()) {
+                keepOne(state, node, pods, create, delete, ended);
+            } else {
+                pods.stream().filter(pod -> !Keys.isTerminating(pod)).forEach(delete::add);
+            }
+        });
+        state.podsOnNode().forEach((node, pods) -> {
+            if (!state.decisions().containsKey(node)) {
+                pods.stream()
+                        .filter(pod -> PodFacts.nodeName(pod).isEmpty())
+                        .filter(pod -> !Keys.isTerminating(pod))
+                        .forEach(delete::add); // made for a node that is gone
+            }
+        });
         return new DaemonPlan(create, List.copyOf(delete), ended);
     }
 
     private static void keepOne(
-            DaemonState state,
-            String node,
-            List<Pod> pods,
-            List<String> create,
-            Set<Pod> delete,
-            List<Pod> ended) {
+            DaemonState state, String node, List<Pod> pods, List<String> create, Set<Pod> delete, List<Pod> ended) {
         List<Pod> running = new ArrayList<>();
         boolean leaving = false;
         for (Pod pod : pods) {

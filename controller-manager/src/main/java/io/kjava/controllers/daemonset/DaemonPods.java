@@ -37,11 +37,10 @@ final class DaemonPods {
     static Pod forNode(DaemonSet set, String node, String hash) {
         Pod pod = sample(set);
         pod.getSpec().setAffinity(onlyOn(node, pod.getSpec().getAffinity()));
-        PodBuilder labelled =
-                new PodBuilder(pod)
-                        .editMetadata()
-                        .addToLabels(RevisionHistory.HASH_LABEL, hash)
-                        .endMetadata();
+        PodBuilder labelled = new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels(RevisionHistory.HASH_LABEL, hash)
+                .endMetadata();
         String generation = set.getMetadata().getAnnotations().get(GENERATION);
         if (generation != null) {
             labelled.editMetadata()
@@ -67,44 +66,32 @@ final class DaemonPods {
 
     /** Replaces a toleration of the same taint that is narrower. */
     private static void add(List<Toleration> tolerations, String key, String effect) {
-        Toleration wanted =
-                new TolerationBuilder()
-                        .withKey(key)
-                        .withOperator("Exists")
-                        .withEffect(effect)
-                        .build();
+        Toleration wanted = new TolerationBuilder()
+                .withKey(key)
+                .withOperator("Exists")
+                .withEffect(effect)
+                .build();
         tolerations.removeIf(
-                t ->
-                        key.equals(t.getKey())
-                                && effect.equals(t.getEffect())
-                                && "Exists".equals(t.getOperator()));
+                t -> key.equals(t.getKey()) && effect.equals(t.getEffect()) && "Exists".equals(t.getOperator()));
         tolerations.add(wanted);
     }
 
     /** Keeps what the template says about labels, and fixes the name. */
-    private static Affinity onlyOn(
-            String node, @org.jspecify.annotations.Nullable Affinity affinity) {
-        NodeSelectorRequirement name =
-                new NodeSelectorRequirement(NODE_NAME, "In", List.of(node));
-        NodeSelector required =
-                affinity == null || affinity.getNodeAffinity() == null
-                        ? null
-                        : affinity.getNodeAffinity()
-                                .getRequiredDuringSchedulingIgnoredDuringExecution();
+    private static Affinity onlyOn(String node, @org.jspecify.annotations.Nullable Affinity affinity) {
+        NodeSelectorRequirement name = new NodeSelectorRequirement(NODE_NAME, "In", List.of(node));
+        NodeSelector required = affinity == null || affinity.getNodeAffinity() == null
+                ? null
+                : affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
         List<NodeSelectorTerm> terms = new ArrayList<>();
         if (required == null) {
             terms.add(new NodeSelectorTermBuilder().withMatchFields(name).build());
         } else {
             required.getNodeSelectorTerms()
-                    .forEach(
-                            term ->
-                                    terms.add(
-                                            new NodeSelectorTermBuilder(term)
-                                                    .withMatchFields(name)
-                                                    .build()));
+                    .forEach(term -> terms.add(new NodeSelectorTermBuilder(term)
+                            .withMatchFields(name)
+                            .build()));
         }
-        AffinityBuilder builder =
-                affinity == null ? new AffinityBuilder() : new AffinityBuilder(affinity);
+        AffinityBuilder builder = affinity == null ? new AffinityBuilder() : new AffinityBuilder(affinity);
         return builder.editOrNewNodeAffinity()
                 .withNewRequiredDuringSchedulingIgnoredDuringExecution()
                 .withNodeSelectorTerms(terms)
@@ -122,8 +109,7 @@ final class DaemonPods {
         Affinity affinity = pod.getSpec().getAffinity();
         if (affinity == null
                 || affinity.getNodeAffinity() == null
-                || affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution()
-                        == null) {
+                || affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution() == null) {
             return "";
         }
         return affinity

@@ -34,39 +34,35 @@ public final class DaemonSetController {
         Informer<Node> nodes = informers.informer(Node.class);
         Informer<ControllerRevision> revisions = informers.informer(ControllerRevision.class);
         Expectations expectations = new Expectations(clock);
-        DaemonSetReconciler reconciler =
-                new DaemonSetReconciler(
-                        client,
-                        sets,
-                        nodes,
-                        new PodIndex(pods),
-                        new RevisionHistory(client, revisions),
-                        expectations,
-                        events,
-                        clock);
+        DaemonSetReconciler reconciler = new DaemonSetReconciler(
+                client,
+                sets,
+                nodes,
+                new PodIndex(pods),
+                new RevisionHistory(client, revisions),
+                expectations,
+                events,
+                clock);
         return ControllerSpec.of("daemonset-controller", WORKERS, reconciler)
                 .from(KeySource.objects(sets))
-                .from(
-                        KeySource.changes(
-                                pods,
-                                new OwnerRouter<>(
-                                        DaemonSet.class,
-                                        sets,
-                                        set -> LabelSelectors.of(set.getSpec().getSelector()),
-                                        expectations)))
-                .from(
-                        KeySource.changes(
-                                revisions,
-                                new OwnerRouter<>(
-                                        DaemonSet.class,
-                                        sets,
-                                        set -> LabelSelectors.of(set.getSpec().getSelector()),
-                                        null)))
+                .from(KeySource.changes(
+                        pods,
+                        new OwnerRouter<>(
+                                DaemonSet.class,
+                                sets,
+                                set -> LabelSelectors.of(set.getSpec().getSelector()),
+                                expectations)))
+                .from(KeySource.changes(
+                        revisions,
+                        new OwnerRouter<>(
+                                DaemonSet.class,
+                                sets,
+                                set -> LabelSelectors.of(set.getSpec().getSelector()),
+                                null)))
                 .from(KeySource.changes(nodes, (event, sink) -> nodeChanged(event, sink, sets)));
     }
 
-    private static void nodeChanged(
-            InformerEvent<Node> event, KeySink sink, Informer<DaemonSet> sets) {
+    private static void nodeChanged(InformerEvent<Node> event, KeySink sink, Informer<DaemonSet> sets) {
         if (event instanceof InformerEvent.Updated<Node> updated
                 && updated.before()
                         .getMetadata()

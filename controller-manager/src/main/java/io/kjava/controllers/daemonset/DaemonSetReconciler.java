@@ -85,9 +85,7 @@ final class DaemonSetReconciler implements Reconciler {
         LabelQuery selector = LabelSelectors.of(set.getSpec().getSelector());
         if (selector.isEverything()) {
             events.warning(
-                    set,
-                    "SelectingAll",
-                    "This daemon set is selecting all pods. A non-empty selector is required.");
+                    set, "SelectingAll", "This daemon set is selecting all pods. A non-empty selector is required.");
             return Outcome.SETTLED;
         }
         if (Keys.isTerminating(set)) {
@@ -96,9 +94,7 @@ final class DaemonSetReconciler implements Reconciler {
         List<ControllerRevision> revisions = history.of(set, selector, () -> client.get(key));
         ControllerRevision current;
         try {
-            current =
-                    history.current(
-                            set, set.getSpec().getTemplate(), revisions, collisions(set));
+            current = history.current(set, set.getSpec().getTemplate(), revisions, collisions(set));
         } catch (RevisionHistory.CollisionException e) {
             return countCollision(set);
         } catch (ApiException e) {
@@ -115,30 +111,19 @@ final class DaemonSetReconciler implements Reconciler {
     }
 
     private Outcome countCollision(DaemonSet set) {
-        client.updateStatus(
-                new DaemonSetBuilder(set)
-                        .editOrNewStatus()
-                        .withCollisionCount(Values.zero(collisions(set)) + 1)
-                        .endStatus()
-                        .build());
+        client.updateStatus(new DaemonSetBuilder(set)
+                .editOrNewStatus()
+                .withCollisionCount(Values.zero(collisions(set)) + 1)
+                .endStatus()
+                .build());
         return Outcome.SETTLED;
     }
 
     private Outcome drive(
-            ObjectKey key,
-            DaemonSet set,
-            LabelQuery selector,
-            List<ControllerRevision> revisions,
-            String hash)
+            ObjectKey key, DaemonSet set, LabelQuery selector, List<ControllerRevision> revisions, String hash)
             throws InterruptedException {
         boolean mayAct = expectations.areMet(key);
-        List<Pod> own =
-                ownership.claim(
-                        set,
-                        selector,
-                        pods.candidatesOf(set),
-                        _ -> true,
-                        () -> client.get(key));
+        List<Pod> own = ownership.claim(set, selector, pods.candidatesOf(set), _ -> true, () -> client.get(key));
         Instant now = clock.instant();
         DaemonState state = DaemonState.of(set, hash, nodes.all(), own, now);
         RuntimeException failure = null;
@@ -146,10 +131,7 @@ final class DaemonSetReconciler implements Reconciler {
         if (mayAct) {
             DaemonPlan plan = DaemonPlan.of(state);
             failure = act(key, state, plan.create(), deletable(set, plan, waits, now));
-            if (failure == null
-                    && plan.create().isEmpty()
-                    && plan.delete().isEmpty()
-                    && state.isRolling()) {
+            if (failure == null && plan.create().isEmpty() && plan.delete().isEmpty() && state.isRolling()) {
                 DaemonRollout rollout = DaemonRollout.of(state);
                 failure = act(key, state, rollout.create(), rollout.delete());
             }
@@ -166,17 +148,12 @@ final class DaemonSetReconciler implements Reconciler {
     }
 
     /** The pods to delete now; adds to {@code waits} how long the others must be left. */
-    private List<Pod> deletable(
-            DaemonSet set, DaemonPlan plan, List<Duration> waits, Instant now) {
+    private List<Pod> deletable(DaemonSet set, DaemonPlan plan, List<Duration> waits, Instant now) {
         List<Pod> result = new ArrayList<>(plan.delete());
         for (Pod pod : plan.ended()) {
-            String where =
-                    "daemon pod %s on node %s".formatted(Keys.of(pod), PodFacts.nodeName(pod));
+            String where = "daemon pod %s on node %s".formatted(Keys.of(pod), PodFacts.nodeName(pod));
             if (!PodFacts.phase(pod).equals("Failed")) {
-                events.normal(
-                        set,
-                        "SucceededDaemonPod",
-                        "Found succeeded " + where + ", will try to delete it");
+                events.normal(set, "SucceededDaemonPod", "Found succeeded " + where + ", will try to delete it");
                 continue;
             }
             Optional<Duration> wait = failedPods.mustWait(pod, now);
@@ -184,37 +161,27 @@ final class DaemonSetReconciler implements Reconciler {
                 waits.add(wait.get());
                 result.remove(pod);
             } else {
-                events.warning(
-                        set, "FailedDaemonPod", "Found failed " + where + ", will try to kill it");
+                events.warning(set, "FailedDaemonPod", "Found failed " + where + ", will try to kill it");
             }
         }
         return result;
     }
 
     private @org.jspecify.annotations.Nullable RuntimeException act(
-            ObjectKey key, DaemonState state, List<String> create, List<Pod> delete)
-            throws InterruptedException {
+            ObjectKey key, DaemonState state, List<String> create, List<Pod> delete) throws InterruptedException {
         List<String> places = create.subList(0, Math.min(BURST, create.size()));
         List<Pod> surplus = delete.subList(0, Math.min(BURST, delete.size()));
         if (places.isEmpty() && surplus.isEmpty()) {
             return null;
         }
         expectations.expect(key, places.size(), surplus.stream().map(Keys::uid).toList());
-        Batches.Result made =
-                Batches.slowStart(
-                        places.size(),
-                        i ->
-                                actions.create(
-                                        DaemonPods.forNode(
-                                                state.set(), places.get(i), state.hash()),
-                                        state.set()));
+        Batches.Result made = Batches.slowStart(
+                places.size(),
+                i -> actions.create(DaemonPods.forNode(state.set(), places.get(i), state.hash()), state.set()));
         expectations.created(key, places.size() - made.successes());
-        Batches.Result gone =
-                Batches.all(surplus.size(), i -> delete(key, state.set(), surplus.get(i)));
+        Batches.Result gone = Batches.all(surplus.size(), i -> delete(key, state.set(), surplus.get(i)));
         RuntimeException failure = made.failure() != null ? made.failure() : gone.failure();
-        return failure instanceof ApiException e && PodActions.isNamespaceEnding(e)
-                ? null
-                : failure;
+        return failure instanceof ApiException e && PodActions.isNamespaceEnding(e) ? null : failure;
     }
 
     private void delete(ObjectKey key, DaemonSet set, Pod pod) {
@@ -233,16 +200,8 @@ final class DaemonSetReconciler implements Reconciler {
         inUse.add(state.hash());
         state.podsOnNode()
                 .values()
-                .forEach(
-                        list ->
-                                list.forEach(
-                                        pod ->
-                                                inUse.add(
-                                                        pod.getMetadata()
-                                                                .getLabels()
-                                                                .getOrDefault(
-                                                                        RevisionHistory.HASH_LABEL,
-                                                                        ""))));
+                .forEach(list -> list.forEach(
+                        pod -> inUse.add(pod.getMetadata().getLabels().getOrDefault(RevisionHistory.HASH_LABEL, ""))));
         int limit = Values.or(state.set().getSpec().getRevisionHistoryLimit(), 10);
         history.forget(revisions, inUse, limit);
     }
@@ -250,17 +209,15 @@ final class DaemonSetReconciler implements Reconciler {
     private void report(DaemonState state) {
         DaemonSetStatus status = DaemonStatusView.of(state, DaemonStatusView.collisions(state));
         if (!status.equals(state.set().getStatus())) {
-            client.updateStatus(new DaemonSetBuilder(state.set()).withStatus(status).build());
+            client.updateStatus(
+                    new DaemonSetBuilder(state.set()).withStatus(status).build());
         }
     }
 
     private static Optional<Duration> nextAvailable(DaemonState state) {
         return state.podsOnNode().values().stream()
                 .flatMap(List::stream)
-                .flatMap(
-                        pod ->
-                                PodFacts.availableIn(pod, state.minReadySeconds(), state.now())
-                                        .stream())
+                .flatMap(pod -> PodFacts.availableIn(pod, state.minReadySeconds(), state.now()).stream())
                 .min(Duration::compareTo);
     }
 }

@@ -28,19 +28,20 @@ record DaemonState(
         Map<String, NodeDecision> decisions,
         Map<String, List<Pod>> podsOnNode,
         Instant now) {
-    private static final Comparator<Pod> OLDEST_FIRST =
-            Comparator.<Pod, Boolean>comparing(pod -> PodFacts.nodeName(pod).isEmpty())
-                    .thenComparing(pod -> Values.or(pod.getMetadata().getCreationTimestamp(), ""))
-                    .thenComparing(Keys::name);
+    private static final Comparator<Pod> OLDEST_FIRST = Comparator.<Pod, Boolean>comparing(
+                    pod -> PodFacts.nodeName(pod).isEmpty())
+            .thenComparing(pod -> Values.or(pod.getMetadata().getCreationTimestamp(), ""))
+            .thenComparing(Keys::name);
 
-    static DaemonState of(
-            DaemonSet set, String hash, Collection<Node> nodes, List<Pod> pods, Instant now) {
+    static DaemonState of(DaemonSet set, String hash, Collection<Node> nodes, List<Pod> pods, Instant now) {
         Map<String, List<Pod>> byNode = new LinkedHashMap<>();
         for (Pod pod : pods) {
-            byNode.computeIfAbsent(DaemonPods.targetNode(pod), _ -> new ArrayList<>()).add(pod);
+            byNode.computeIfAbsent(DaemonPods.targetNode(pod), _ -> new ArrayList<>())
+                    .add(pod);
         }
         byNode.values().forEach(list -> list.sort(OLDEST_FIRST));
-        List<Node> sorted = nodes.stream().sorted(Comparator.comparing(Keys::name)).toList();
+        List<Node> sorted =
+                nodes.stream().sorted(Comparator.comparing(Keys::name)).toList();
         Pod sample = DaemonPods.sample(set);
         Map<String, NodeDecision> decisions = new LinkedHashMap<>();
         sorted.forEach(node -> decisions.put(Keys.name(node), NodeDecision.of(sample, node)));
@@ -76,17 +77,14 @@ record DaemonState(
 
     int maxSurge() {
         RollingUpdateDaemonSet rolling = rolling();
-        return !isRolling() || rolling == null
-                ? 0
-                : Values.scaled(rolling.getMaxSurge(), desired(), true);
+        return !isRolling() || rolling == null ? 0 : Values.scaled(rolling.getMaxSurge(), desired(), true);
     }
 
     int maxUnavailable() {
         RollingUpdateDaemonSet rolling = rolling();
-        int unavailable =
-                rolling == null || rolling.getMaxUnavailable() == null
-                        ? 1
-                        : Values.scaled(rolling.getMaxUnavailable(), desired(), true);
+        int unavailable = rolling == null || rolling.getMaxUnavailable() == null
+                ? 1
+                : Values.scaled(rolling.getMaxUnavailable(), desired(), true);
         return unavailable == 0 && maxSurge() == 0 ? 1 : unavailable;
     }
 }

@@ -22,15 +22,14 @@ final class FailedPods {
 
     private record Replacement(Duration delay, Instant at) {}
 
-    private final Map<Place, Replacement> last =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final Map<Place, Replacement> last = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Place, Replacement> eldest) {
-                    return size() > REMEMBERED;
-                }
-            };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Replacement> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     /** How long this failed pod must be left alone; empty, and noted, when it may be replaced now. */
     synchronized Optional<Duration> mustWait(Pod pod, Instant now) {
@@ -43,8 +42,7 @@ final class FailedPods {
         return Optional.empty();
     }
 
-    private static Duration nextDelay(
-            @org.jspecify.annotations.Nullable Replacement before, Instant now) {
+    private static Duration nextDelay(@org.jspecify.annotations.Nullable Replacement before, Instant now) {
         if (before == null || now.isAfter(before.at().plus(LAST.multipliedBy(2)))) {
             return FIRST;
         }

@@ -28,7 +28,8 @@ final class DeploymentConditions {
         return List.copyOf(conditions);
     }
 
-    @Nullable DeploymentCondition get(String type) {
+    @Nullable
+    DeploymentCondition get(String type) {
         return find(conditions, type);
     }
 
@@ -53,9 +54,7 @@ final class DeploymentConditions {
     /** Does nothing when status and reason are what they were: that keeps the times. */
     void set(String type, String status, String reason, String message) {
         DeploymentCondition before = get(type);
-        if (before != null
-                && status.equals(before.getStatus())
-                && reason.equals(before.getReason())) {
+        if (before != null && status.equals(before.getStatus()) && reason.equals(before.getReason())) {
             return;
         }
         replace(type, status, reason, message);
@@ -65,10 +64,7 @@ final class DeploymentConditions {
     void replace(String type, String status, String reason, String message) {
         DeploymentCondition before = get(type);
         String at = Timestamps.format(now);
-        String since =
-                before != null && status.equals(before.getStatus())
-                        ? before.getLastTransitionTime()
-                        : at;
+        String since = before != null && status.equals(before.getStatus()) ? before.getLastTransitionTime() : at;
         remove(type);
         conditions.add(new DeploymentCondition(since, at, message, reason, status, type));
     }

@@ -33,29 +33,22 @@ public final class DeploymentController {
         Informer<ReplicaSet> sets = informers.informer(ReplicaSet.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         DeploymentReconciler reconciler =
-                new DeploymentReconciler(
-                        client, deployments, sets, new PodIndex(pods), events, clock);
+                new DeploymentReconciler(client, deployments, sets, new PodIndex(pods), events, clock);
         return ControllerSpec.of("deployment-controller", WORKERS, reconciler)
                 .from(KeySource.objects(deployments))
-                .from(
-                        KeySource.changes(
-                                sets,
-                                new OwnerRouter<>(
-                                        Deployment.class,
-                                        deployments,
-                                        d -> LabelSelectors.of(d.getSpec().getSelector()),
-                                        null)))
-                .from(
-                        KeySource.changes(
-                                pods, (event, sink) -> podGone(event, sink, sets, deployments)));
+                .from(KeySource.changes(
+                        sets,
+                        new OwnerRouter<>(
+                                Deployment.class,
+                                deployments,
+                                d -> LabelSelectors.of(d.getSpec().getSelector()),
+                                null)))
+                .from(KeySource.changes(pods, (event, sink) -> podGone(event, sink, sets, deployments)));
     }
 
     /** A Recreate rollout waits for the last old pod to end. */
     private static void podGone(
-            InformerEvent<Pod> event,
-            KeySink sink,
-            Informer<ReplicaSet> sets,
-            Informer<Deployment> deployments) {
+            InformerEvent<Pod> event, KeySink sink, Informer<ReplicaSet> sets, Informer<Deployment> deployments) {
         if (!(event instanceof InformerEvent.Removed<Pod>)) {
             return;
         }

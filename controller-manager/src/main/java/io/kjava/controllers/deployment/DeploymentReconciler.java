@@ -69,22 +69,10 @@ public final class DeploymentReconciler implements Reconciler {
         if (selector.isEverything()) {
             return selectsAll(deployment);
         }
-        List<ReplicaSet> owned =
-                ownership.claim(
-                        deployment,
-                        selector,
-                        sets.inNamespace(key.namespace()),
-                        _ -> true,
-                        () -> client.get(key));
+        List<ReplicaSet> owned = ownership.claim(
+                deployment, selector, sets.inNamespace(key.namespace()), _ -> true, () -> client.get(key));
         DeploymentSync sync =
-                new DeploymentSync(
-                        client,
-                        revisions,
-                        setClient,
-                        events,
-                        deployment,
-                        owned,
-                        clock.instant());
+                new DeploymentSync(client, revisions, setClient, events, deployment, owned, clock.instant());
         try {
             return drive(deployment, sync);
         } catch (ApiException e) {
@@ -97,18 +85,14 @@ public final class DeploymentReconciler implements Reconciler {
 
     private Outcome selectsAll(Deployment deployment) {
         events.warning(
-                deployment,
-                "SelectingAll",
-                "This deployment is selecting all pods. A non-empty selector is required.");
-        DeploymentStatus status =
-                deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
+                deployment, "SelectingAll", "This deployment is selecting all pods. A non-empty selector is required.");
+        DeploymentStatus status = deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
         if (Values.or(status.getObservedGeneration(), 0) < Keys.generation(deployment)) {
-            client.updateStatus(
-                    new DeploymentBuilder(deployment)
-                            .editOrNewStatus()
-                            .withObservedGeneration(Keys.generation(deployment))
-                            .endStatus()
-                            .build());
+            client.updateStatus(new DeploymentBuilder(deployment)
+                    .editOrNewStatus()
+                    .withObservedGeneration(Keys.generation(deployment))
+                    .endStatus()
+                    .build());
         }
         return Outcome.SETTLED;
     }
@@ -146,8 +130,7 @@ public final class DeploymentReconciler implements Reconciler {
     private static void notePause(Deployment deployment, DeploymentSync sync) {
         DeploymentConditions conditions = sync.conditions();
         String type = DeploymentConditions.PROGRESSING;
-        if (!sync.rollout().hasDeadline()
-                || conditions.hasReason(type, DeploymentConditions.TIMED_OUT)) {
+        if (!sync.rollout().hasDeadline() || conditions.hasReason(type, DeploymentConditions.TIMED_OUT)) {
             return;
         }
         boolean noted = conditions.hasReason(type, DeploymentConditions.PAUSED);
@@ -160,10 +143,9 @@ public final class DeploymentReconciler implements Reconciler {
 
     private static void scale(Deployment deployment, DeploymentSync sync) {
         sync.refreshNewSet();
-        int replicas =
-                deployment.getStatus() == null
-                        ? 0
-                        : Values.zero(deployment.getStatus().getReplicas());
+        int replicas = deployment.getStatus() == null
+                ? 0
+                : Values.zero(deployment.getStatus().getReplicas());
         sync.resize(ScalePlan.of(sync.rollout(), sync.newSet(), sync.oldSets(), replicas));
     }
 

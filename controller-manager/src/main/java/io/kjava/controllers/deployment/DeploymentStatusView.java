@@ -31,8 +31,7 @@ final class DeploymentStatusView {
     }
 
     /** Numbers and availability, without a word about progress. */
-    DeploymentStatus counted(
-            List<ReplicaSet> all, @Nullable ReplicaSet newSet, DeploymentConditions conditions) {
+    DeploymentStatus counted(List<ReplicaSet> all, @Nullable ReplicaSet newSet, DeploymentConditions conditions) {
         int available = ReplicaSets.sum(all, ReplicaSets::available);
         int wanted = ReplicaSets.sum(all, ReplicaSets::replicas);
         DeploymentStatus status = new DeploymentStatus();
@@ -62,8 +61,7 @@ final class DeploymentStatusView {
     }
 
     /** Numbers, availability, progress and failures of a rollout. */
-    DeploymentStatus rolling(
-            List<ReplicaSet> all, @Nullable ReplicaSet newSet, DeploymentConditions conditions) {
+    DeploymentStatus rolling(List<ReplicaSet> all, @Nullable ReplicaSet newSet, DeploymentConditions conditions) {
         DeploymentStatus status = counted(all, newSet, conditions);
         if (!rollout.hasDeadline()) {
             conditions.remove(DeploymentConditions.PROGRESSING);
@@ -86,31 +84,20 @@ final class DeploymentStatusView {
 
     private boolean isSettled(DeploymentStatus status, DeploymentConditions conditions) {
         return zero(status.getReplicas()) == zero(status.getUpdatedReplicas())
-                && conditions.hasReason(
-                        DeploymentConditions.PROGRESSING, DeploymentConditions.COMPLETE);
+                && conditions.hasReason(DeploymentConditions.PROGRESSING, DeploymentConditions.COMPLETE);
     }
 
-    private void progress(
-            DeploymentStatus status, @Nullable ReplicaSet newSet, DeploymentConditions conditions) {
-        String subject =
-                newSet == null
-                        ? "Deployment \"%s\"".formatted(Keys.name(deployment))
-                        : "ReplicaSet \"%s\"".formatted(Keys.name(newSet));
+    private void progress(DeploymentStatus status, @Nullable ReplicaSet newSet, DeploymentConditions conditions) {
+        String subject = newSet == null
+                ? "Deployment \"%s\"".formatted(Keys.name(deployment))
+                : "ReplicaSet \"%s\"".formatted(Keys.name(newSet));
         String type = DeploymentConditions.PROGRESSING;
         if (isComplete(status)) {
-            conditions.set(
-                    type,
-                    "True",
-                    DeploymentConditions.COMPLETE,
-                    subject + " has successfully progressed.");
+            conditions.set(type, "True", DeploymentConditions.COMPLETE, subject + " has successfully progressed.");
         } else if (hasProgressed(status)) {
             conditions.replace(type, "True", "ReplicaSetUpdated", subject + " is progressing.");
         } else if (hasTimedOut(conditions)) {
-            conditions.set(
-                    type,
-                    "False",
-                    DeploymentConditions.TIMED_OUT,
-                    subject + " has timed out progressing.");
+            conditions.set(type, "False", DeploymentConditions.TIMED_OUT, subject + " has timed out progressing.");
         }
     }
 
@@ -123,8 +110,7 @@ final class DeploymentStatusView {
     }
 
     private boolean hasProgressed(DeploymentStatus after) {
-        DeploymentStatus before =
-                deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
+        DeploymentStatus before = deployment.getStatus() == null ? new DeploymentStatus() : deployment.getStatus();
         int oldBefore = zero(before.getReplicas()) - zero(before.getUpdatedReplicas());
         int oldAfter = zero(after.getReplicas()) - zero(after.getUpdatedReplicas());
         return zero(after.getUpdatedReplicas()) > zero(before.getUpdatedReplicas())
@@ -145,15 +131,13 @@ final class DeploymentStatusView {
     }
 
     private Instant deadline(DeploymentCondition progress) {
-        return Timestamps.orEpoch(progress.getLastUpdateTime())
-                .plusSeconds(rollout.progressDeadlineSeconds());
+        return Timestamps.orEpoch(progress.getLastUpdateTime()).plusSeconds(rollout.progressDeadlineSeconds());
     }
 
     /** When to look again whether the rollout is stuck. */
     Optional<Duration> nextCheck(DeploymentStatus status) {
         DeploymentCondition progress =
-                DeploymentConditions.find(
-                        status.getConditions(), DeploymentConditions.PROGRESSING);
+                DeploymentConditions.find(status.getConditions(), DeploymentConditions.PROGRESSING);
         if (!rollout.hasDeadline()
                 || progress == null
                 || isComplete(status)
@@ -165,8 +149,7 @@ final class DeploymentStatusView {
         return Optional.of(left.isPositive() ? left : Duration.ofSeconds(1));
     }
 
-    private static Optional<ReplicaSetCondition> failure(
-            List<ReplicaSet> all, @Nullable ReplicaSet newSet) {
+    private static Optional<ReplicaSetCondition> failure(List<ReplicaSet> all, @Nullable ReplicaSet newSet) {
         List<ReplicaSet> order = new ArrayList<>();
         if (newSet != null) {
             order.add(newSet);

@@ -53,12 +53,11 @@ final class DeploymentSync {
         this.deployment = deployment;
         this.rollout = Rollout.of(deployment);
         this.now = now;
-        this.conditions =
-                new DeploymentConditions(
-                        deployment.getStatus() == null
-                                ? List.of()
-                                : deployment.getStatus().getConditions(),
-                        now);
+        this.conditions = new DeploymentConditions(
+                deployment.getStatus() == null
+                        ? List.of()
+                        : deployment.getStatus().getConditions(),
+                now);
         this.newSet = ReplicaSets.newest(deployment, owned).orElse(null);
         for (ReplicaSet set : owned) {
             if (newSet == null || !Keys.uid(set).equals(Keys.uid(newSet))) {
@@ -75,7 +74,8 @@ final class DeploymentSync {
         return conditions;
     }
 
-    @Nullable ReplicaSet newSet() {
+    @Nullable
+    ReplicaSet newSet() {
         return newSet;
     }
 
@@ -103,16 +103,14 @@ final class DeploymentSync {
         int minReady = Values.zero(deployment.getSpec().getMinReadySeconds());
         if (!annotations.equals(set.getMetadata().getAnnotations())
                 || minReady != Values.zero(set.getSpec().getMinReadySeconds())) {
-            set =
-                    sets.update(
-                            new ReplicaSetBuilder(set)
-                                    .editMetadata()
-                                    .withAnnotations(annotations)
-                                    .endMetadata()
-                                    .editSpec()
-                                    .withMinReadySeconds(Values.nonZero(minReady))
-                                    .endSpec()
-                                    .build());
+            set = sets.update(new ReplicaSetBuilder(set)
+                    .editMetadata()
+                    .withAnnotations(annotations)
+                    .endMetadata()
+                    .editSpec()
+                    .withMinReadySeconds(Values.nonZero(minReady))
+                    .endSpec()
+                    .build());
             newSet = set;
         }
         writeRevision(Revisions.of(set));
@@ -162,16 +160,13 @@ final class DeploymentSync {
     private ReplicaSet wantedSet(long revision) {
         PodTemplateSpec plain = deployment.getSpec().getTemplate();
         Integer collisions =
-                deployment.getStatus() == null
-                        ? null
-                        : deployment.getStatus().getCollisionCount();
+                deployment.getStatus() == null ? null : deployment.getStatus().getCollisionCount();
         String hash = Hashes.of(plain, collisions);
-        PodTemplateSpec template =
-                plain.toBuilder()
-                        .editOrNewMetadata()
-                        .addToLabels(ReplicaSets.HASH_LABEL, hash)
-                        .endMetadata()
-                        .build();
+        PodTemplateSpec template = plain.toBuilder()
+                .editOrNewMetadata()
+                .addToLabels(ReplicaSets.HASH_LABEL, hash)
+                .endMetadata()
+                .build();
         Map<String, String> annotations = Revisions.forNewSet(deployment, Map.of(), revision);
         return new ReplicaSetBuilder()
                 .withNewMetadata()
@@ -196,11 +191,8 @@ final class DeploymentSync {
     private Optional<ReplicaSet> existing(ReplicaSet wanted) {
         return sets.get(Keys.of(wanted))
                 .filter(set -> Owners.controls(deployment, set))
-                .filter(
-                        set ->
-                                ReplicaSets.sameTemplate(
-                                        set.getSpec().getTemplate(),
-                                        deployment.getSpec().getTemplate()));
+                .filter(set -> ReplicaSets.sameTemplate(
+                        set.getSpec().getTemplate(), deployment.getSpec().getTemplate()));
     }
 
     private ApiException collision(ApiException taken) {
@@ -215,11 +207,9 @@ final class DeploymentSync {
             return failure;
         }
         String message =
-                "Failed to create new replica set \"%s\": %s"
-                        .formatted(Keys.name(wanted), failure.getMessage());
+                "Failed to create new replica set \"%s\": %s".formatted(Keys.name(wanted), failure.getMessage());
         if (rollout.hasDeadline()) {
-            conditions.set(
-                    DeploymentConditions.PROGRESSING, "False", "ReplicaSetCreateError", message);
+            conditions.set(DeploymentConditions.PROGRESSING, "False", "ReplicaSetCreateError", message);
             DeploymentStatus status = statusCopy();
             status.setConditions(conditions.all());
             write(status);
@@ -253,21 +243,18 @@ final class DeploymentSync {
     private boolean resize(Resize step) {
         ReplicaSet set = step.set();
         int before = ReplicaSets.replicas(set);
-        Map<String, String> annotations =
-                Revisions.withSize(set.getMetadata().getAnnotations(), rollout);
+        Map<String, String> annotations = Revisions.withSize(set.getMetadata().getAnnotations(), rollout);
         if (before == step.replicas() && annotations.equals(set.getMetadata().getAnnotations())) {
             return false;
         }
-        replace(
-                sets.update(
-                        new ReplicaSetBuilder(set)
-                                .editMetadata()
-                                .withAnnotations(annotations)
-                                .endMetadata()
-                                .editSpec()
-                                .withReplicas(step.replicas())
-                                .endSpec()
-                                .build()));
+        replace(sets.update(new ReplicaSetBuilder(set)
+                .editMetadata()
+                .withAnnotations(annotations)
+                .endMetadata()
+                .editSpec()
+                .withReplicas(step.replicas())
+                .endSpec()
+                .build()));
         if (before == step.replicas()) {
             return false;
         }
@@ -275,11 +262,7 @@ final class DeploymentSync {
                 deployment,
                 "ScalingReplicaSet",
                 "Scaled %s replica set %s from %d to %d"
-                        .formatted(
-                                before < step.replicas() ? "up" : "down",
-                                Keys.name(set),
-                                before,
-                                step.replicas()));
+                        .formatted(before < step.replicas() ? "up" : "down", Keys.name(set), before, step.replicas()));
         return true;
     }
 
@@ -330,9 +313,8 @@ final class DeploymentSync {
 
     private void write(DeploymentStatus status) {
         if (!status.equals(deployment.getStatus())) {
-            deployment =
-                    deployments.updateStatus(
-                            new DeploymentBuilder(deployment).withStatus(status).build());
+            deployment = deployments.updateStatus(
+                    new DeploymentBuilder(deployment).withStatus(status).build());
         }
     }
 }

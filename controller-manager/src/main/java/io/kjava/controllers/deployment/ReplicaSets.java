@@ -19,16 +19,13 @@ final class ReplicaSets {
     static final String HASH_LABEL = "pod-template-hash";
 
     /** Oldest first. */
-    static final Comparator<ReplicaSet> BY_AGE =
-            Comparator.<ReplicaSet, String>comparing(
-                            set -> Values.or(set.getMetadata().getCreationTimestamp(), "~"))
-                    .thenComparing(Keys::name);
+    static final Comparator<ReplicaSet> BY_AGE = Comparator.<ReplicaSet, String>comparing(
+                    set -> Values.or(set.getMetadata().getCreationTimestamp(), "~"))
+            .thenComparing(Keys::name);
 
     /** Largest first, of equal ones the newer first. */
     static final Comparator<ReplicaSet> BY_SIZE_NEWER =
-            Comparator.comparingInt(ReplicaSets::replicas)
-                    .reversed()
-                    .thenComparing(BY_AGE.reversed());
+            Comparator.comparingInt(ReplicaSets::replicas).reversed().thenComparing(BY_AGE.reversed());
 
     /** Largest first, of equal ones the older first. */
     static final Comparator<ReplicaSet> BY_SIZE_OLDER =
@@ -40,11 +37,8 @@ final class ReplicaSets {
     static Optional<ReplicaSet> newest(Deployment deployment, Collection<ReplicaSet> sets) {
         return sets.stream()
                 .sorted(BY_AGE)
-                .filter(
-                        set ->
-                                sameTemplate(
-                                        set.getSpec().getTemplate(),
-                                        deployment.getSpec().getTemplate()))
+                .filter(set -> sameTemplate(
+                        set.getSpec().getTemplate(), deployment.getSpec().getTemplate()))
                 .findFirst();
     }
 
@@ -83,8 +77,7 @@ final class ReplicaSets {
 
     private static int count(
             ReplicaSet set,
-            java.util.function.Function<ReplicaSetStatus, @org.jspecify.annotations.Nullable Integer>
-                    field) {
+            java.util.function.Function<ReplicaSetStatus, @org.jspecify.annotations.Nullable Integer> field) {
         return set.getStatus() == null ? 0 : zero(field.apply(set.getStatus()));
     }
 

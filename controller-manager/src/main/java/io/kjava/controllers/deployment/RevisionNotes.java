@@ -24,10 +24,7 @@ final class RevisionNotes {
     /** Empty when the deployment has gone meanwhile. */
     Optional<Deployment> write(ObjectKey key, String revision) {
         Optional<DynamicObject> tree = trees.get(key);
-        tree.ifPresent(
-                found ->
-                        found.objectAt("metadata", "annotations")
-                                .put(Revisions.REVISION, revision));
+        tree.ifPresent(found -> found.objectAt("metadata", "annotations").put(Revisions.REVISION, revision));
         return tree.map(trees::update).map(done -> JsonCodec.toTyped(done, Deployment.class));
     }
 }

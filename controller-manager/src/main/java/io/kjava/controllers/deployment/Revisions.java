@@ -14,14 +14,13 @@ final class Revisions {
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     static final String MAX = "deployment.kubernetes.io/max-replicas";
     private static final int LONGEST_HISTORY = 2000;
-    private static final Set<String> NOT_COPIED =
-            Set.of(
-                    "kubectl.kubernetes.io/last-applied-configuration",
-                    REVISION,
-                    HISTORY,
-                    DESIRED,
-                    MAX,
-                    "deprecated.deployment.rollback.to");
+    private static final Set<String> NOT_COPIED = Set.of(
+            "kubectl.kubernetes.io/last-applied-configuration",
+            REVISION,
+            HISTORY,
+            DESIRED,
+            MAX,
+            "deprecated.deployment.rollback.to");
 
     private Revisions() {}
 
@@ -34,18 +33,13 @@ final class Revisions {
     }
 
     /** What the new replica set's annotations should be. */
-    static Map<String, String> forNewSet(
-            Deployment deployment, Map<String, String> known, long revision) {
+    static Map<String, String> forNewSet(Deployment deployment, Map<String, String> known, long revision) {
         Map<String, String> next = new LinkedHashMap<>(known);
-        deployment
-                .getMetadata()
-                .getAnnotations()
-                .forEach(
-                        (key, value) -> {
-                            if (!NOT_COPIED.contains(key)) {
-                                next.put(key, value);
-                            }
-                        });
+        deployment.getMetadata().getAnnotations().forEach((key, value) -> {
+            if (!NOT_COPIED.contains(key)) {
+                next.put(key, value);
+            }
+        });
         String before = known.get(REVISION);
         if (number(before) < revision) {
             next.put(REVISION, Long.toString(revision));
@@ -56,8 +50,7 @@ final class Revisions {
         return next;
     }
 
-    private static String history(
-            @org.jspecify.annotations.Nullable String known, String revision) {
+    private static String history(@org.jspecify.annotations.Nullable String known, String revision) {
         String longer = known == null || known.isEmpty() ? revision : known + "," + revision;
         while (longer.length() > LONGEST_HISTORY && longer.indexOf(',') >= 0) {
             longer = longer.substring(longer.indexOf(',') + 1);

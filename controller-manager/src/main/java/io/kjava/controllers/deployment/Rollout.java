@@ -21,23 +21,20 @@ record Rollout(
         int replicas = Values.or(deployment.getSpec().getReplicas(), 1);
         int deadline = Values.or(deployment.getSpec().getProgressDeadlineSeconds(), NEVER);
         int history = Values.or(deployment.getSpec().getRevisionHistoryLimit(), NEVER);
-        boolean rolling =
-                deployment.getSpec().getStrategy() == null
-                        || !"Recreate".equals(deployment.getSpec().getStrategy().getType());
+        boolean rolling = deployment.getSpec().getStrategy() == null
+                || !"Recreate".equals(deployment.getSpec().getStrategy().getType());
         if (!rolling) {
             return new Rollout(replicas, false, 0, 0, deadline, history);
         }
-        RollingUpdateDeployment update =
-                deployment.getSpec().getStrategy() == null
-                        ? null
-                        : deployment.getSpec().getStrategy().getRollingUpdate();
+        RollingUpdateDeployment update = deployment.getSpec().getStrategy() == null
+                ? null
+                : deployment.getSpec().getStrategy().getRollingUpdate();
         int surge = update == null ? 0 : scaled(update.getMaxSurge(), replicas, true);
         int unavailable = update == null ? 0 : scaled(update.getMaxUnavailable(), replicas, false);
         if (surge == 0 && unavailable == 0) {
             unavailable = 1; // both rounded to nothing: the rollout must be able to move
         }
-        return new Rollout(
-                replicas, true, surge, Math.min(unavailable, replicas), deadline, history);
+        return new Rollout(replicas, true, surge, Math.min(unavailable, replicas), deadline, history);
     }
 
     boolean hasDeadline() {
@@ -58,8 +55,6 @@ record Rollout(
     }
 
     static int collisions(Deployment deployment) {
-        return deployment.getStatus() == null
-                ? 0
-                : zero(deployment.getStatus().getCollisionCount());
+        return deployment.getStatus() == null ? 0 : zero(deployment.getStatus().getCollisionCount());
     }
 }

@@ -41,9 +41,9 @@ final class RolloutPlan {
      * The steps of a rolling update for the old sets: first their pods that are not available anyway,
      * then as many as the new ones can stand in for.
      */
-    static List<Resize> shrinkOld(
-            Rollout rollout, @Nullable ReplicaSet newSet, List<ReplicaSet> oldSets) {
-        List<ReplicaSet> old = ReplicaSets.active(oldSets).stream().sorted(ReplicaSets.BY_AGE).toList();
+    static List<Resize> shrinkOld(Rollout rollout, @Nullable ReplicaSet newSet, List<ReplicaSet> oldSets) {
+        List<ReplicaSet> old =
+                ReplicaSets.active(oldSets).stream().sorted(ReplicaSets.BY_AGE).toList();
         if (old.isEmpty()) {
             return List.of();
         }
@@ -95,22 +95,18 @@ final class RolloutPlan {
         if (rollout.historyLimit() == Rollout.NEVER) {
             return List.of();
         }
-        List<ReplicaSet> alive =
-                oldSets.stream()
-                        .filter(set -> set.getMetadata().getDeletionTimestamp() == null)
-                        .sorted(
-                                java.util.Comparator.comparingLong(Revisions::of)
-                                        .thenComparing(ReplicaSets.BY_AGE))
-                        .toList();
+        List<ReplicaSet> alive = oldSets.stream()
+                .filter(set -> set.getMetadata().getDeletionTimestamp() == null)
+                .sorted(java.util.Comparator.comparingLong(Revisions::of).thenComparing(ReplicaSets.BY_AGE))
+                .toList();
         int surplus = Math.max(0, alive.size() - rollout.historyLimit());
         return alive.subList(0, surplus).stream().filter(RolloutPlan::isIdle).toList();
     }
 
     private static boolean isIdle(ReplicaSet set) {
-        long observed =
-                set.getStatus() == null || set.getStatus().getObservedGeneration() == null
-                        ? 0
-                        : set.getStatus().getObservedGeneration();
+        long observed = set.getStatus() == null || set.getStatus().getObservedGeneration() == null
+                ? 0
+                : set.getStatus().getObservedGeneration();
         Long generation = set.getMetadata().getGeneration();
         return ReplicaSets.actual(set) == 0
                 && ReplicaSets.replicas(set) == 0

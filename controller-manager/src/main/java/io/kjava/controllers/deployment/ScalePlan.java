@@ -19,10 +19,7 @@ final class ScalePlan {
 
     /** @param deploymentReplicas the deployment's {@code status.replicas} */
     static List<Resize> of(
-            Rollout rollout,
-            @Nullable ReplicaSet newSet,
-            List<ReplicaSet> oldSets,
-            int deploymentReplicas) {
+            Rollout rollout, @Nullable ReplicaSet newSet, List<ReplicaSet> oldSets, int deploymentReplicas) {
         List<ReplicaSet> all = new ArrayList<>(oldSets);
         if (newSet != null) {
             all.add(newSet);
@@ -39,9 +36,7 @@ final class ScalePlan {
                     .map(set -> new Resize(set, 0))
                     .toList();
         }
-        return rollout.rolling()
-                ? inProportion(rollout, ReplicaSets.active(all), deploymentReplicas)
-                : List.of();
+        return rollout.rolling() ? inProportion(rollout, ReplicaSets.active(all), deploymentReplicas) : List.of();
     }
 
     /** The one set that takes the whole change; null when several are active. */
@@ -65,12 +60,10 @@ final class ScalePlan {
                 && ReplicaSets.available(set) == rollout.replicas();
     }
 
-    private static List<Resize> inProportion(
-            Rollout rollout, List<ReplicaSet> active, int deploymentReplicas) {
+    private static List<Resize> inProportion(Rollout rollout, List<ReplicaSet> active, int deploymentReplicas) {
         int allowed = rollout.replicas() > 0 ? rollout.mostPods() : 0;
         int toAdd = allowed - ReplicaSets.sum(active, ReplicaSets::replicas);
-        Comparator<ReplicaSet> order =
-                toAdd > 0 ? ReplicaSets.BY_SIZE_NEWER : ReplicaSets.BY_SIZE_OLDER;
+        Comparator<ReplicaSet> order = toAdd > 0 ? ReplicaSets.BY_SIZE_NEWER : ReplicaSets.BY_SIZE_OLDER;
         List<ReplicaSet> sorted = active.stream().sorted(order).toList();
         int[] sizes = new int[sorted.size()];
         int added = 0;
@@ -90,8 +83,7 @@ final class ScalePlan {
         return result;
     }
 
-    private static int share(
-            Rollout rollout, ReplicaSet set, int toAdd, int added, int deploymentReplicas) {
+    private static int share(Rollout rollout, ReplicaSet set, int toAdd, int added, int deploymentReplicas) {
         int left = toAdd - added;
         if (ReplicaSets.replicas(set) == 0 || left == 0) {
             return 0;

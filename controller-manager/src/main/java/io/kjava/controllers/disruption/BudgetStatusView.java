@@ -28,13 +28,11 @@ final class BudgetStatusView {
     /** Whether the budget is about a share of the pods that should exist, not of those that do. */
     static boolean needsScale(PodDisruptionBudget budget) {
         IntOrString min = budget.getSpec().getMinAvailable();
-        return budget.getSpec().getMaxUnavailable() != null
-                || min != null && min.getStrVal() != null;
+        return budget.getSpec().getMaxUnavailable() != null || min != null && min.getStrVal() != null;
     }
 
     /** @param scale how many pods there should be; only asked for when {@link #needsScale} */
-    static PodDisruptionBudgetStatus of(
-            PodDisruptionBudget budget, Collection<Pod> pods, int scale, Instant now) {
+    static PodDisruptionBudgetStatus of(PodDisruptionBudget budget, Collection<Pod> pods, int scale, Instant now) {
         int expected = needsScale(budget) ? scale : pods.size();
         int desired = desired(budget, expected);
         Map<String, String> disrupted = disrupted(budget, pods, now);
@@ -54,23 +52,15 @@ final class BudgetStatusView {
         status.setDisruptedPods(disrupted);
         status.setObservedGeneration(Keys.generation(budget));
         status.setConditions(
-                List.of(
-                        condition(
-                                budget,
-                                allowed > 0,
-                                allowed > 0 ? "SufficientPods" : "InsufficientPods",
-                                "",
-                                now)));
+                List.of(condition(budget, allowed > 0, allowed > 0 ? "SufficientPods" : "InsufficientPods", "", now)));
         return status;
     }
 
     /** The status when the pods cannot be counted: nobody may be evicted. */
-    static PodDisruptionBudgetStatus failed(
-            PodDisruptionBudget budget, String why, Instant now) {
-        PodDisruptionBudgetStatus status =
-                budget.getStatus() == null
-                        ? new PodDisruptionBudgetStatus()
-                        : budget.toBuilder().build().getStatus();
+    static PodDisruptionBudgetStatus failed(PodDisruptionBudget budget, String why, Instant now) {
+        PodDisruptionBudgetStatus status = budget.getStatus() == null
+                ? new PodDisruptionBudgetStatus()
+                : budget.toBuilder().build().getStatus();
         status.setDisruptionsAllowed(0);
         status.setObservedGeneration(Keys.generation(budget));
         status.setConditions(List.of(condition(budget, false, "SyncFailed", why, now)));
@@ -86,8 +76,7 @@ final class BudgetStatusView {
     }
 
     /** Evicted pods that have not been seen to go yet. */
-    private static Map<String, String> disrupted(
-            PodDisruptionBudget budget, Collection<Pod> pods, Instant now) {
+    private static Map<String, String> disrupted(PodDisruptionBudget budget, Collection<Pod> pods, Instant now) {
         Map<String, String> known =
                 budget.getStatus() == null ? Map.of() : budget.getStatus().getDisruptedPods();
         Map<String, String> result = new LinkedHashMap<>();
@@ -96,10 +85,9 @@ final class BudgetStatusView {
         }
         for (Pod pod : pods) {
             String since = known.get(Keys.name(pod));
-            boolean waits =
-                    since != null
-                            && !Keys.isTerminating(pod)
-                            && Timestamps.orEpoch(since).plus(EVICTION_TIME).isAfter(now);
+            boolean waits = since != null
+                    && !Keys.isTerminating(pod)
+                    && Timestamps.orEpoch(since).plus(EVICTION_TIME).isAfter(now);
             if (waits) {
                 result.put(Keys.name(pod), since);
             }
@@ -121,16 +109,14 @@ final class BudgetStatusView {
     private static Condition condition(
             PodDisruptionBudget budget, boolean value, String reason, String message, Instant now) {
         String status = value ? "True" : "False";
-        Optional<Condition> known =
-                budget.getStatus() == null
-                        ? Optional.empty()
-                        : budget.getStatus().getConditions().stream()
-                                .filter(c -> c.getType().equals("DisruptionAllowed"))
-                                .findFirst();
-        String since =
-                known.filter(c -> status.equals(c.getStatus()))
-                        .map(Condition::getLastTransitionTime)
-                        .orElse(Timestamps.format(now));
+        Optional<Condition> known = budget.getStatus() == null
+                ? Optional.empty()
+                : budget.getStatus().getConditions().stream()
+                        .filter(c -> c.getType().equals("DisruptionAllowed"))
+                        .findFirst();
+        String since = known.filter(c -> status.equals(c.getStatus()))
+                .map(Condition::getLastTransitionTime)
+                .orElse(Timestamps.format(now));
         return new ConditionBuilder()
                 .withType("DisruptionAllowed")
                 .withStatus(status)

@@ -55,25 +55,19 @@ public final class DisruptionReconciler implements Reconciler {
         Informer<PodDisruptionBudget> budgets = informers.informer(PodDisruptionBudget.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         ExpectedScale scale = new ExpectedScale(client, informers);
-        ControllerSpec spec =
-                ControllerSpec.of(
-                                "disruption-controller",
-                                1,
-                                new DisruptionReconciler(
-                                        client, budgets, pods, scale, events, clock))
-                        .from(KeySource.objects(budgets))
-                        .from(
-                                KeySource.changes(
-                                        pods,
-                                        (event, sink) -> podChanged(event.object(), sink, budgets)));
+        ControllerSpec spec = ControllerSpec.of(
+                        "disruption-controller",
+                        1,
+                        new DisruptionReconciler(client, budgets, pods, scale, events, clock))
+                .from(KeySource.objects(budgets))
+                .from(KeySource.changes(pods, (event, sink) -> podChanged(event.object(), sink, budgets)));
         for (Informer<?> informer : scale.informers()) {
             spec = spec.from(scaleChanges(informer, budgets));
         }
         return spec;
     }
 
-    private static void podChanged(
-            Pod pod, KeySink sink, Informer<PodDisruptionBudget> budgets) {
+    private static void podChanged(Pod pod, KeySink sink, Informer<PodDisruptionBudget> budgets) {
         for (PodDisruptionBudget budget : budgets.inNamespace(Keys.namespace(pod))) {
             if (selector(budget).matches(pod.getMetadata().getLabels())) {
                 sink.add(Keys.of(budget));
@@ -81,19 +75,15 @@ public final class DisruptionReconciler implements Reconciler {
         }
     }
 
-    private static <T> KeySource scaleChanges(
-            Informer<T> informer, Informer<PodDisruptionBudget> budgets) {
-        return KeySource.changes(
-                informer,
-                (event, sink) -> {
-                    String namespace =
-                            ((io.fabric8.kubernetes.api.model.HasMetadata) event.object())
-                                    .getMetadata()
-                                    .getNamespace();
-                    budgets.inNamespace(namespace).stream()
-                            .filter(BudgetStatusView::needsScale)
-                            .forEach(budget -> sink.add(Keys.of(budget)));
-                });
+    private static <T> KeySource scaleChanges(Informer<T> informer, Informer<PodDisruptionBudget> budgets) {
+        return KeySource.changes(informer, (event, sink) -> {
+            String namespace = ((io.fabric8.kubernetes.api.model.HasMetadata) event.object())
+                    .getMetadata()
+                    .getNamespace();
+            budgets.inNamespace(namespace).stream()
+                    .filter(BudgetStatusView::needsScale)
+                    .forEach(budget -> sink.add(Keys.of(budget)));
+        });
     }
 
     /** An empty selector means all pods, as in policy/v1. */
@@ -109,11 +99,10 @@ public final class DisruptionReconciler implements Reconciler {
         }
         PodDisruptionBudget budget = found.get();
         LabelQuery selector = selector(budget);
-        List<Pod> members =
-                pods.inNamespace(key.namespace()).stream()
-                        .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
-                        .filter(pod -> !PodFacts.isFinished(pod))
-                        .toList();
+        List<Pod> members = pods.inNamespace(key.namespace()).stream()
+                .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
+                .filter(pod -> !PodFacts.isFinished(pod))
+                .toList();
         if (members.isEmpty()) {
             events.normal(budget, "NoPods", "No matching pods found");
         }

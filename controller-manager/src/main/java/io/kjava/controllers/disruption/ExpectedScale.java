@@ -93,35 +93,26 @@ final class ExpectedScale {
     }
 
     private Controller ofReplicaSet(ReplicaSet set) {
-        Optional<Deployment> deployment =
-                Owners.controllerOf(set)
-                        .filter(o -> o.getKind().equals("Deployment"))
-                        .flatMap(
-                                o ->
-                                        deployments
-                                                .get(ObjectKey.of(Keys.namespace(set), o.getName()))
-                                                .filter(d -> Keys.uid(d).equals(o.getUid())));
+        Optional<Deployment> deployment = Owners.controllerOf(set)
+                .filter(o -> o.getKind().equals("Deployment"))
+                .flatMap(o -> deployments
+                        .get(ObjectKey.of(Keys.namespace(set), o.getName()))
+                        .filter(d -> Keys.uid(d).equals(o.getUid())));
         return deployment
                 .map(d -> new Controller(Keys.uid(d), Values.or(d.getSpec().getReplicas(), 1)))
-                .orElseGet(
-                        () -> new Controller(Keys.uid(set), Values.or(set.getSpec().getReplicas(), 1)));
+                .orElseGet(() ->
+                        new Controller(Keys.uid(set), Values.or(set.getSpec().getReplicas(), 1)));
     }
 
     /** Any other kind must have a scale of its own. */
     private Controller custom(Pod pod, OwnerReference owner, ObjectKey key) {
-        Optional<ResourceName> resource =
-                Discovery.read(client).resources().stream()
-                        .filter(type -> type.kind().equals(owner.getKind()))
-                        .filter(
-                                type ->
-                                        type.name()
-                                                .group()
-                                                .equals(Owners.group(owner.getApiVersion())))
-                        .map(io.kjava.scheme.ResourceType::name)
-                        .findFirst();
+        Optional<ResourceName> resource = Discovery.read(client).resources().stream()
+                .filter(type -> type.kind().equals(owner.getKind()))
+                .filter(type -> type.name().group().equals(Owners.group(owner.getApiVersion())))
+                .map(io.kjava.scheme.ResourceType::name)
+                .findFirst();
         if (resource.isEmpty()) {
-            throw new IllegalStateException(
-                    "found no controllers for pod \"%s\"".formatted(Keys.name(pod)));
+            throw new IllegalStateException("found no controllers for pod \"%s\"".formatted(Keys.name(pod)));
         }
         try {
             Scale scale = client.dynamic(resource.get(), true).getSub(key, "scale", Scale.class);

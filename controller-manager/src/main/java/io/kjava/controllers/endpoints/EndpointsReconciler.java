@@ -59,8 +59,7 @@ public final class EndpointsReconciler implements Reconciler {
         this.events = requireNonNull(events, "events");
     }
 
-    public static ControllerSpec spec(
-            ApiClient client, SharedInformers informers, EventRecorder events) {
+    public static ControllerSpec spec(ApiClient client, SharedInformers informers, EventRecorder events) {
         Informer<Service> services = informers.informer(Service.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         Informer<Endpoints> endpoints = informers.informer(Endpoints.class);
@@ -70,18 +69,11 @@ public final class EndpointsReconciler implements Reconciler {
                         new EndpointsReconciler(client, services, pods, endpoints, events))
                 .from(KeySource.objects(services))
                 .from(KeySource.changes(pods, new ServicePods(services)))
-                .from(
-                        KeySource.changes(
-                                endpoints,
-                                (event, sink) -> {
-                                    if (MANAGER.equals(
-                                            event.object()
-                                                    .getMetadata()
-                                                    .getLabels()
-                                                    .get(MANAGED_BY))) {
-                                        sink.add(Keys.of(event.object()));
-                                    }
-                                }));
+                .from(KeySource.changes(endpoints, (event, sink) -> {
+                    if (MANAGER.equals(event.object().getMetadata().getLabels().get(MANAGED_BY))) {
+                        sink.add(Keys.of(event.object()));
+                    }
+                }));
     }
 
     @Override
@@ -97,10 +89,9 @@ public final class EndpointsReconciler implements Reconciler {
             return Outcome.SETTLED;
         }
         LabelQuery selector = LabelSelectors.ofLabels(service.get().getSpec().getSelector());
-        List<Pod> members =
-                pods.inNamespace(key.namespace()).stream()
-                        .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
-                        .toList();
+        List<Pod> members = pods.inNamespace(key.namespace()).stream()
+                .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
+                .toList();
         try {
             write(service.get(), known, members);
         } catch (ApiException e) {
@@ -137,17 +128,16 @@ public final class EndpointsReconciler implements Reconciler {
                 && labels.equals(known.get().getMetadata().getLabels())) {
             return;
         }
-        Endpoints next =
-                known.map(EndpointsBuilder::new)
-                        .orElseGet(EndpointsBuilder::new)
-                        .editOrNewMetadata()
-                        .withNamespace(Keys.namespace(service))
-                        .withName(Keys.name(service))
-                        .withLabels(labels)
-                        .withAnnotations(annotations(service, known, members, plan))
-                        .endMetadata()
-                        .withSubsets(plan.subsets())
-                        .build();
+        Endpoints next = known.map(EndpointsBuilder::new)
+                .orElseGet(EndpointsBuilder::new)
+                .editOrNewMetadata()
+                .withNamespace(Keys.namespace(service))
+                .withName(Keys.name(service))
+                .withLabels(labels)
+                .withAnnotations(annotations(service, known, members, plan))
+                .endMetadata()
+                .withSubsets(plan.subsets())
+                .build();
         if (known.isPresent()) {
             client.update(next);
         } else {
@@ -167,20 +157,16 @@ public final class EndpointsReconciler implements Reconciler {
 
     private static Map<String, String> annotations(
             Service service, Optional<Endpoints> known, List<Pod> members, SubsetPlan plan) {
-        Map<String, String> annotations =
-                new LinkedHashMap<>(
-                        known.map(e -> e.getMetadata().getAnnotations()).orElse(Map.of()));
+        Map<String, String> annotations = new LinkedHashMap<>(
+                known.map(e -> e.getMetadata().getAnnotations()).orElse(Map.of()));
         annotations.remove(OVER_CAPACITY);
         if (plan.truncated()) {
             annotations.put(OVER_CAPACITY, "truncated");
         }
-        Instant trigger =
-                members.stream()
-                        .flatMap(pod -> PodFacts.readySince(pod).stream())
-                        .max(Instant::compareTo)
-                        .orElse(
-                                Timestamps.orEpoch(
-                                        service.getMetadata().getCreationTimestamp()));
+        Instant trigger = members.stream()
+                .flatMap(pod -> PodFacts.readySince(pod).stream())
+                .max(Instant::compareTo)
+                .orElse(Timestamps.orEpoch(service.getMetadata().getCreationTimestamp()));
         annotations.put(TRIGGER_TIME, trigger.toString());
         return annotations;
     }

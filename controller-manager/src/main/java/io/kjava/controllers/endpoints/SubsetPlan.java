@@ -38,12 +38,11 @@ record SubsetPlan(List<EndpointSubset> subsets, boolean truncated) {
 
     static SubsetPlan of(Service service, Collection<Pod> pods) {
         boolean publishAll = Values.isTrue(service.getSpec().getPublishNotReadyAddresses());
-        List<Pod> members =
-                pods.stream()
-                        .filter(pod -> !PodFacts.isFinished(pod))
-                        .filter(pod -> publishAll || !Keys.isTerminating(pod))
-                        .sorted(Comparator.comparing(Keys::name))
-                        .toList();
+        List<Pod> members = pods.stream()
+                .filter(pod -> !PodFacts.isFinished(pod))
+                .filter(pod -> publishAll || !Keys.isTerminating(pod))
+                .sorted(Comparator.comparing(Keys::name))
+                .toList();
         Map<String, Address> addresses = new TreeMap<>();
         Map<String, Set<EndpointPort>> ports = new TreeMap<>();
         for (Pod pod : members) {
@@ -76,35 +75,25 @@ record SubsetPlan(List<EndpointSubset> subsets, boolean truncated) {
     private static List<EndpointSubset> repack(
             Map<String, Address> addresses, Map<String, Set<EndpointPort>> ports, boolean portless) {
         Map<String, EndpointSubset> byPorts = new TreeMap<>();
-        addresses.forEach(
-                (id, address) -> {
-                    List<EndpointPort> sorted =
-                            ports.get(id).stream()
-                                    .sorted(Comparator.comparing(SubsetPlan::order))
-                                    .toList();
-                    if (sorted.isEmpty() && !portless) {
-                        return; // no port of this pod is the service's
-                    }
-                    String key = sorted.stream().map(SubsetPlan::order).toList().toString();
-                    EndpointSubset subset =
-                            byPorts.computeIfAbsent(
-                                    key,
-                                    _ ->
-                                            new EndpointSubsetBuilder()
-                                                    .withPorts(sorted)
-                                                    .build());
-                    List<EndpointAddress> list =
-                            new ArrayList<>(
-                                    address.ready()
-                                            ? subset.getAddresses()
-                                            : subset.getNotReadyAddresses());
-                    list.add(address.address());
-                    if (address.ready()) {
-                        subset.setAddresses(list);
-                    } else {
-                        subset.setNotReadyAddresses(list);
-                    }
-                });
+        addresses.forEach((id, address) -> {
+            List<EndpointPort> sorted = ports.get(id).stream()
+                    .sorted(Comparator.comparing(SubsetPlan::order))
+                    .toList();
+            if (sorted.isEmpty() && !portless) {
+                return; // no port of this pod is the service's
+            }
+            String key = sorted.stream().map(SubsetPlan::order).toList().toString();
+            EndpointSubset subset = byPorts.computeIfAbsent(
+                    key, _ -> new EndpointSubsetBuilder().withPorts(sorted).build());
+            List<EndpointAddress> list =
+                    new ArrayList<>(address.ready() ? subset.getAddresses() : subset.getNotReadyAddresses());
+            list.add(address.address());
+            if (address.ready()) {
+                subset.setAddresses(list);
+            } else {
+                subset.setNotReadyAddresses(list);
+            }
+        });
         return List.copyOf(byPorts.values());
     }
 
@@ -117,10 +106,9 @@ record SubsetPlan(List<EndpointSubset> subsets, boolean truncated) {
             return "";
         }
         List<String> families = service.getSpec().getIpFamilies();
-        boolean six =
-                families.isEmpty()
-                        ? Values.or(service.getSpec().getClusterIP(), "").contains(":")
-                        : "IPv6".equals(families.getFirst());
+        boolean six = families.isEmpty()
+                ? Values.or(service.getSpec().getClusterIP(), "").contains(":")
+                : "IPv6".equals(families.getFirst());
         for (PodIP ip : pod.getStatus().getPodIPs()) {
             if (ip.getIp().contains(":") == six) {
                 return ip.getIp();
@@ -131,21 +119,19 @@ record SubsetPlan(List<EndpointSubset> subsets, boolean truncated) {
     }
 
     private static EndpointAddress address(Service service, Pod pod, String ip) {
-        boolean named =
-                !Values.or(pod.getSpec().getHostname(), "").isEmpty()
-                        && Objects.equals(pod.getSpec().getSubdomain(), Keys.name(service));
+        boolean named = !Values.or(pod.getSpec().getHostname(), "").isEmpty()
+                && Objects.equals(pod.getSpec().getSubdomain(), Keys.name(service));
         String node = PodFacts.nodeName(pod);
         return new EndpointAddressBuilder()
                 .withIp(ip)
                 .withNodeName(node.isEmpty() ? null : node)
                 .withHostname(named ? pod.getSpec().getHostname() : null)
-                .withTargetRef(
-                        new ObjectReferenceBuilder()
-                                .withKind("Pod")
-                                .withNamespace(Keys.namespace(pod))
-                                .withName(Keys.name(pod))
-                                .withUid(Keys.uid(pod))
-                                .build())
+                .withTargetRef(new ObjectReferenceBuilder()
+                        .withKind("Pod")
+                        .withNamespace(Keys.namespace(pod))
+                        .withName(Keys.name(pod))
+                        .withUid(Keys.uid(pod))
+                        .build())
                 .build();
     }
 
@@ -154,13 +140,12 @@ record SubsetPlan(List<EndpointSubset> subsets, boolean truncated) {
         for (ServicePort port : service.getSpec().getPorts()) {
             OptionalInt number = TargetPorts.find(pod, port);
             if (number.isPresent()) {
-                result.add(
-                        new EndpointPortBuilder()
-                                .withName(port.getName())
-                                .withPort(number.getAsInt())
-                                .withProtocol(Values.or(port.getProtocol(), "TCP"))
-                                .withAppProtocol(port.getAppProtocol())
-                                .build());
+                result.add(new EndpointPortBuilder()
+                        .withName(port.getName())
+                        .withPort(number.getAsInt())
+                        .withProtocol(Values.or(port.getProtocol(), "TCP"))
+                        .withAppProtocol(port.getAppProtocol())
+                        .build());
             }
         }
         return result;

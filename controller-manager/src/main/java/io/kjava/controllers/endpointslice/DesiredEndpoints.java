@@ -39,14 +39,12 @@ final class DesiredEndpoints {
         this.nodes = nodes;
     }
 
-    static DesiredEndpoints of(
-            Service service, Collection<Pod> pods, Function<String, Optional<Node>> nodes) {
+    static DesiredEndpoints of(Service service, Collection<Pod> pods, Function<String, Optional<Node>> nodes) {
         DesiredEndpoints desired = new DesiredEndpoints(service, nodes);
-        List<Pod> sorted =
-                pods.stream()
-                        .filter(DesiredEndpoints::mayBeEndpoint)
-                        .sorted(java.util.Comparator.comparing(Keys::name))
-                        .toList();
+        List<Pod> sorted = pods.stream()
+                .filter(DesiredEndpoints::mayBeEndpoint)
+                .sorted(java.util.Comparator.comparing(Keys::name))
+                .toList();
         for (String addressType : desired.addressTypes()) {
             sorted.forEach(pod -> desired.add(addressType, pod));
         }
@@ -115,13 +113,12 @@ final class DesiredEndpoints {
         for (ServicePort port : service.getSpec().getPorts()) {
             OptionalInt number = TargetPorts.find(pod, port);
             if (number.isPresent()) {
-                ports.add(
-                        new EndpointPortBuilder()
-                                .withName(Values.or(port.getName(), ""))
-                                .withProtocol(Values.or(port.getProtocol(), "TCP"))
-                                .withPort(number.getAsInt())
-                                .withAppProtocol(port.getAppProtocol())
-                                .build());
+                ports.add(new EndpointPortBuilder()
+                        .withName(Values.or(port.getName(), ""))
+                        .withProtocol(Values.or(port.getProtocol(), "TCP"))
+                        .withPort(number.getAsInt())
+                        .withAppProtocol(port.getAppProtocol())
+                        .build());
             }
         }
         return ports;
@@ -130,9 +127,7 @@ final class DesiredEndpoints {
     private Endpoint endpoint(Pod pod, List<String> addresses, Optional<Node> node) {
         boolean serving = PodFacts.isReady(pod);
         boolean terminating = Keys.isTerminating(pod);
-        boolean ready =
-                Values.isTrue(service.getSpec().getPublishNotReadyAddresses())
-                        || serving && !terminating;
+        boolean ready = Values.isTrue(service.getSpec().getPublishNotReadyAddresses()) || serving && !terminating;
         String nodeName = PodFacts.nodeName(pod);
         return new EndpointBuilder()
                 .withAddresses(addresses)
@@ -141,13 +136,12 @@ final class DesiredEndpoints {
                 .withServing(serving)
                 .withTerminating(terminating)
                 .endConditions()
-                .withTargetRef(
-                        new ObjectReferenceBuilder()
-                                .withKind("Pod")
-                                .withNamespace(Keys.namespace(pod))
-                                .withName(Keys.name(pod))
-                                .withUid(Keys.uid(pod))
-                                .build())
+                .withTargetRef(new ObjectReferenceBuilder()
+                        .withKind("Pod")
+                        .withNamespace(Keys.namespace(pod))
+                        .withName(Keys.name(pod))
+                        .withUid(Keys.uid(pod))
+                        .build())
                 .withNodeName(nodeName.isEmpty() ? null : nodeName)
                 .withZone(node.map(n -> n.getMetadata().getLabels().get(ZONE)).orElse(null))
                 .withHostname(hasHostname(pod) ? pod.getSpec().getHostname() : null)

@@ -34,18 +34,13 @@ public final class EndpointSliceControllers {
         Informer<EndpointSlice> slices = informers.informer(EndpointSlice.class);
         Expectations expectations = new Expectations(clock);
         EndpointSliceReconciler reconciler =
-                new EndpointSliceReconciler(
-                        client, services, pods, nodes, slices, expectations, events);
+                new EndpointSliceReconciler(client, services, pods, nodes, slices, expectations, events);
         return ControllerSpec.of("endpointslice-controller", WORKERS, reconciler)
                 .from(KeySource.objects(services))
                 .from(KeySource.changes(pods, new ServicePods(services)))
                 .from(KeySource.synced(nodes))
-                .from(
-                        KeySource.changes(
-                                slices,
-                                (event, sink) ->
-                                        sliceChanged(
-                                                event, sink, SliceLabels.CONTROLLER, expectations)));
+                .from(KeySource.changes(
+                        slices, (event, sink) -> sliceChanged(event, sink, SliceLabels.CONTROLLER, expectations)));
     }
 
     public static ControllerSpec mirroring(ApiClient client, SharedInformers informers) {
@@ -58,11 +53,8 @@ public final class EndpointSliceControllers {
                         new MirroringReconciler(client, endpoints, services, slices))
                 .from(KeySource.objects(endpoints))
                 .from(KeySource.objects(services))
-                .from(
-                        KeySource.changes(
-                                slices,
-                                (event, sink) ->
-                                        sliceChanged(event, sink, SliceLabels.MIRRORING, null)));
+                .from(KeySource.changes(
+                        slices, (event, sink) -> sliceChanged(event, sink, SliceLabels.MIRRORING, null)));
     }
 
     private static void sliceChanged(
@@ -80,8 +72,7 @@ public final class EndpointSliceControllers {
         if (expectations != null) {
             switch (event) {
                 case InformerEvent.Added<EndpointSlice> _ -> expectations.created(key);
-                case InformerEvent.Removed<EndpointSlice> _ ->
-                        expectations.deleted(key, Keys.uid(slice));
+                case InformerEvent.Removed<EndpointSlice> _ -> expectations.deleted(key, Keys.uid(slice));
                 case InformerEvent.Updated<EndpointSlice> _ -> {}
             }
         }

@@ -88,13 +88,10 @@ public final class EndpointSliceReconciler implements Reconciler {
             return Outcome.SETTLED;
         }
         LabelQuery selector = LabelSelectors.ofLabels(service.getSpec().getSelector());
-        List<Pod> members =
-                pods.inNamespace(key.namespace()).stream()
-                        .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
-                        .toList();
-        DesiredEndpoints desired =
-                DesiredEndpoints.of(
-                        service, members, name -> nodes.get(ObjectKey.cluster(name)));
+        List<Pod> members = pods.inNamespace(key.namespace()).stream()
+                .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
+                .toList();
+        DesiredEndpoints desired = DesiredEndpoints.of(service, members, name -> nodes.get(ObjectKey.cluster(name)));
         try {
             write(service, plan(service, desired), triggers.next(service, members));
         } catch (ApiException e) {
@@ -104,8 +101,7 @@ public final class EndpointSliceReconciler implements Reconciler {
             events.warning(
                     service,
                     "FailedToUpdateEndpointSlices",
-                    "Error updating Endpoint Slices for Service %s: %s"
-                            .formatted(key, e.getMessage()));
+                    "Error updating Endpoint Slices for Service %s: %s".formatted(key, e.getMessage()));
             throw e;
         }
         if (desired.isIncomplete()) {
@@ -117,13 +113,11 @@ public final class EndpointSliceReconciler implements Reconciler {
     private SlicePlan plan(Service service, DesiredEndpoints desired) {
         Map<PortGroup, List<Endpoint>> groups = new LinkedHashMap<>();
         desired.groups()
-                .forEach(
-                        (group, endpoints) ->
-                                groups.put(
-                                        group,
-                                        endpoints.stream()
-                                                .map(e -> TrafficHints.apply(service, e))
-                                                .toList()));
+                .forEach((group, endpoints) -> groups.put(
+                        group,
+                        endpoints.stream()
+                                .map(e -> TrafficHints.apply(service, e))
+                                .toList()));
         SlicePlan plan = SlicePlan.of(own(service), groups, desired.addressTypes(), LIMIT);
         Map<String, String> labels = SliceLabels.of(service);
         for (EndpointSlice slice : own(service)) {
@@ -155,27 +149,21 @@ public final class EndpointSliceReconciler implements Reconciler {
         int done = 0;
         try {
             for (SlicePlan.NewSlice slice : fresh) {
-                client.create(
-                        decorate(service, new EndpointSliceBuilder(), trigger)
-                                .editMetadata()
-                                .withGenerateName(Keys.name(service) + "-")
-                                .endMetadata()
-                                .withAddressType(slice.group().addressType())
-                                .withPorts(slice.group().ports())
-                                .withEndpoints(slice.endpoints())
-                                .build());
+                client.create(decorate(service, new EndpointSliceBuilder(), trigger)
+                        .editMetadata()
+                        .withGenerateName(Keys.name(service) + "-")
+                        .endMetadata()
+                        .withAddressType(slice.group().addressType())
+                        .withPorts(slice.group().ports())
+                        .withEndpoints(slice.endpoints())
+                        .build());
                 done++;
             }
             plan.update()
-                    .forEach(
-                            (slice, endpoints) ->
-                                    client.update(
-                                            decorate(
-                                                            service,
-                                                            new EndpointSliceBuilder(slice),
-                                                            trigger)
-                                                    .withEndpoints(endpoints)
-                                                    .build()));
+                    .forEach((slice, endpoints) ->
+                            client.update(decorate(service, new EndpointSliceBuilder(slice), trigger)
+                                    .withEndpoints(endpoints)
+                                    .build()));
             surplus.forEach(slice -> delete(key, slice));
         } catch (RuntimeException e) {
             expectations.forget(key);
@@ -198,11 +186,10 @@ public final class EndpointSliceReconciler implements Reconciler {
                     surplus.remove(old);
                     fresh.remove(wanted);
                     updates.remove(old);
-                    client.update(
-                            decorate(service, new EndpointSliceBuilder(old), trigger)
-                                    .withPorts(wanted.group().ports())
-                                    .withEndpoints(wanted.endpoints())
-                                    .build());
+                    client.update(decorate(service, new EndpointSliceBuilder(old), trigger)
+                            .withPorts(wanted.group().ports())
+                            .withEndpoints(wanted.endpoints())
+                            .build());
                     return;
                 }
             }

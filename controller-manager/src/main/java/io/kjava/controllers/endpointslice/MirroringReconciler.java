@@ -54,8 +54,7 @@ final class MirroringReconciler implements Reconciler {
         this.services = requireNonNull(services, "services");
         this.slices = requireNonNull(slices, "slices");
         slices.addIndex(
-                EndpointSliceReconciler.BY_SERVICE,
-                slice -> List.of(EndpointSliceReconciler.serviceKey(slice)));
+                EndpointSliceReconciler.BY_SERVICE, slice -> List.of(EndpointSliceReconciler.serviceKey(slice)));
     }
 
     @Override
@@ -64,8 +63,7 @@ final class MirroringReconciler implements Reconciler {
         Optional<Service> service =
                 services.get(key).filter(s -> s.getSpec().getSelector().isEmpty());
         Collection<EndpointSlice> existing =
-                slices.byIndex(
-                        EndpointSliceReconciler.BY_SERVICE, key + "/" + SliceLabels.MIRRORING);
+                slices.byIndex(EndpointSliceReconciler.BY_SERVICE, key + "/" + SliceLabels.MIRRORING);
         if (source.isEmpty() || service.isEmpty()) {
             existing.forEach(this::delete);
             return Outcome.SETTLED;
@@ -92,16 +90,12 @@ final class MirroringReconciler implements Reconciler {
         for (EndpointSubset subset : source.getSubsets()) {
             List<EndpointPort> ports = new ArrayList<>();
             subset.getPorts()
-                    .forEach(
-                            port ->
-                                    ports.add(
-                                            new EndpointPortBuilder()
-                                                    .withName(Values.or(port.getName(), ""))
-                                                    .withProtocol(
-                                                            Values.or(port.getProtocol(), "TCP"))
-                                                    .withPort(port.getPort())
-                                                    .withAppProtocol(port.getAppProtocol())
-                                                    .build()));
+                    .forEach(port -> ports.add(new EndpointPortBuilder()
+                            .withName(Values.or(port.getName(), ""))
+                            .withProtocol(Values.or(port.getProtocol(), "TCP"))
+                            .withPort(port.getPort())
+                            .withAppProtocol(port.getAppProtocol())
+                            .build()));
             subset.getAddresses().forEach(a -> add(groups, ports, a, true));
             subset.getNotReadyAddresses().forEach(a -> add(groups, ports, a, false));
         }
@@ -109,43 +103,36 @@ final class MirroringReconciler implements Reconciler {
     }
 
     private static void add(
-            Map<PortGroup, List<Endpoint>> groups,
-            List<EndpointPort> ports,
-            EndpointAddress address,
-            boolean ready) {
+            Map<PortGroup, List<Endpoint>> groups, List<EndpointPort> ports, EndpointAddress address, boolean ready) {
         String type = address.getIp().contains(":") ? "IPv6" : "IPv4";
-        Endpoint endpoint =
-                new EndpointBuilder()
-                        .withAddresses(address.getIp())
-                        .withNewConditions()
-                        .withReady(ready)
-                        .endConditions()
-                        .withHostname(address.getHostname())
-                        .withNodeName(address.getNodeName())
-                        .withTargetRef(address.getTargetRef())
-                        .build();
-        groups.computeIfAbsent(new PortGroup(type, ports), _ -> new ArrayList<>()).add(endpoint);
+        Endpoint endpoint = new EndpointBuilder()
+                .withAddresses(address.getIp())
+                .withNewConditions()
+                .withReady(ready)
+                .endConditions()
+                .withHostname(address.getHostname())
+                .withNodeName(address.getNodeName())
+                .withTargetRef(address.getTargetRef())
+                .build();
+        groups.computeIfAbsent(new PortGroup(type, ports), _ -> new ArrayList<>())
+                .add(endpoint);
     }
 
     private void write(Endpoints source, SlicePlan plan) {
         for (SlicePlan.NewSlice slice : plan.create()) {
-            client.create(
-                    decorate(source, new EndpointSliceBuilder())
-                            .editMetadata()
-                            .withGenerateName(Keys.name(source) + "-")
-                            .endMetadata()
-                            .withAddressType(slice.group().addressType())
-                            .withPorts(slice.group().ports())
-                            .withEndpoints(slice.endpoints())
-                            .build());
+            client.create(decorate(source, new EndpointSliceBuilder())
+                    .editMetadata()
+                    .withGenerateName(Keys.name(source) + "-")
+                    .endMetadata()
+                    .withAddressType(slice.group().addressType())
+                    .withPorts(slice.group().ports())
+                    .withEndpoints(slice.endpoints())
+                    .build());
         }
         plan.update()
-                .forEach(
-                        (slice, endpoints) ->
-                                client.update(
-                                        decorate(source, new EndpointSliceBuilder(slice))
-                                                .withEndpoints(endpoints)
-                                                .build()));
+                .forEach((slice, endpoints) -> client.update(decorate(source, new EndpointSliceBuilder(slice))
+                        .withEndpoints(endpoints)
+                        .build()));
         plan.delete().forEach(this::delete);
     }
 

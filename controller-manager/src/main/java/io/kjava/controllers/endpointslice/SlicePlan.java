@@ -19,8 +19,7 @@ import java.util.Set;
  * @param update slices with the endpoints that they should have
  * @param delete slices that nobody needs
  */
-record SlicePlan(
-        List<NewSlice> create, Map<EndpointSlice, List<Endpoint>> update, List<EndpointSlice> delete) {
+record SlicePlan(List<NewSlice> create, Map<EndpointSlice, List<Endpoint>> update, List<EndpointSlice> delete) {
     record NewSlice(PortGroup group, List<Endpoint> endpoints) {}
 
     /**
@@ -32,21 +31,18 @@ record SlicePlan(
             Map<PortGroup, List<Endpoint>> desired,
             Set<String> required,
             int limit) {
-        SlicePlan plan =
-                new SlicePlan(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
+        SlicePlan plan = new SlicePlan(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
         Map<PortGroup, List<EndpointSlice>> byGroup = new LinkedHashMap<>();
         for (EndpointSlice slice : existing) {
             byGroup.computeIfAbsent(groupOf(slice), _ -> new ArrayList<>()).add(slice);
         }
         desired.forEach(
-                (group, endpoints) ->
-                        plan.fill(group, endpoints, byGroup.getOrDefault(group, List.of()), limit));
-        byGroup.forEach(
-                (group, slices) -> {
-                    if (!desired.containsKey(group)) {
-                        plan.delete.addAll(slices);
-                    }
-                });
+                (group, endpoints) -> plan.fill(group, endpoints, byGroup.getOrDefault(group, List.of()), limit));
+        byGroup.forEach((group, slices) -> {
+            if (!desired.containsKey(group)) {
+                plan.delete.addAll(slices);
+            }
+        });
         plan.keepOneOfEach(required, desired, existing);
         return plan;
     }
@@ -55,8 +51,7 @@ record SlicePlan(
         return new PortGroup(slice.getAddressType(), slice.getPorts());
     }
 
-    private void fill(
-            PortGroup group, List<Endpoint> endpoints, List<EndpointSlice> slices, int limit) {
+    private void fill(PortGroup group, List<Endpoint> endpoints, List<EndpointSlice> slices, int limit) {
         Map<String, Endpoint> missing = new LinkedHashMap<>();
         endpoints.forEach(endpoint -> missing.put(identity(endpoint), endpoint));
         Map<EndpointSlice, List<Endpoint>> kept = new LinkedHashMap<>();
@@ -85,9 +80,7 @@ record SlicePlan(
             }
         }
         for (int i = 0; i < rest.size(); i += limit) {
-            create.add(
-                    new NewSlice(
-                            group, List.copyOf(rest.subList(i, Math.min(rest.size(), i + limit)))));
+            create.add(new NewSlice(group, List.copyOf(rest.subList(i, Math.min(rest.size(), i + limit)))));
         }
         for (EndpointSlice slice : slices) {
             if (kept.get(slice).isEmpty()) {
@@ -100,18 +93,12 @@ record SlicePlan(
 
     /** Slices that change anyway, fullest first; then one other that can take all that is left. */
     private static List<EndpointSlice> inFillingOrder(
-            Map<EndpointSlice, List<Endpoint>> kept,
-            Set<EndpointSlice> changed,
-            int count,
-            int limit) {
-        List<EndpointSlice> order =
-                new ArrayList<>(
-                        changed.stream()
-                                .sorted(
-                                        (a, b) ->
-                                                kept.get(b).size() - kept.get(a).size())
-                                .toList());
-        int room = order.stream().mapToInt(slice -> limit - kept.get(slice).size()).sum();
+            Map<EndpointSlice, List<Endpoint>> kept, Set<EndpointSlice> changed, int count, int limit) {
+        List<EndpointSlice> order = new ArrayList<>(changed.stream()
+                .sorted((a, b) -> kept.get(b).size() - kept.get(a).size())
+                .toList());
+        int room =
+                order.stream().mapToInt(slice -> limit - kept.get(slice).size()).sum();
         int left = count - room;
         if (left > 0) {
             int remainder = left % limit == 0 ? limit : left % limit;
@@ -126,25 +113,19 @@ record SlicePlan(
 
     /** A service without any endpoint still has one empty slice of each address type. */
     private void keepOneOfEach(
-            Set<String> required,
-            Map<PortGroup, List<Endpoint>> desired,
-            Collection<EndpointSlice> existing) {
+            Set<String> required, Map<PortGroup, List<Endpoint>> desired, Collection<EndpointSlice> existing) {
         for (String addressType : required) {
-            boolean any =
-                    desired.entrySet().stream()
-                            .anyMatch(
-                                    e ->
-                                            e.getKey().addressType().equals(addressType)
-                                                    && !e.getValue().isEmpty());
+            boolean any = desired.entrySet().stream()
+                    .anyMatch(e -> e.getKey().addressType().equals(addressType)
+                            && !e.getValue().isEmpty());
             if (any) {
                 continue;
             }
             PortGroup empty = new PortGroup(addressType, List.of());
-            EndpointSlice reusable =
-                    existing.stream()
-                            .filter(slice -> groupOf(slice).equals(empty))
-                            .findFirst()
-                            .orElse(null);
+            EndpointSlice reusable = existing.stream()
+                    .filter(slice -> groupOf(slice).equals(empty))
+                    .findFirst()
+                    .orElse(null);
             if (reusable == null) {
                 create.add(new NewSlice(empty, List.of()));
             } else {

@@ -14,9 +14,8 @@ final class TrafficHints {
     private TrafficHints() {}
 
     static Endpoint apply(Service service, Endpoint endpoint) {
-        boolean ready =
-                endpoint.getConditions() != null
-                        && Values.isTrue(endpoint.getConditions().getReady());
+        boolean ready = endpoint.getConditions() != null
+                && Values.isTrue(endpoint.getConditions().getReady());
         return switch (Values.or(service.getSpec().getTrafficDistribution(), "")) {
             case "PreferClose", "PreferSameZone" -> ready ? withHints(endpoint, false) : endpoint;
             case "PreferSameNode" -> ready ? withHints(endpoint, true) : endpoint;

@@ -30,8 +30,7 @@ final class TriggerTimes {
         Instant earliest = null;
         for (Pod pod : pods) {
             Optional<Instant> changed =
-                    PodFacts.condition(pod, "Ready")
-                            .flatMap(c -> Timestamps.parse(c.getLastTransitionTime()));
+                    PodFacts.condition(pod, "Ready").flatMap(c -> Timestamps.parse(c.getLastTransitionTime()));
             if (changed.isEmpty()) {
                 continue;
             }

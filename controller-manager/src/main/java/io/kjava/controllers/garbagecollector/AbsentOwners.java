@@ -10,15 +10,14 @@ final class AbsentOwners {
 
     private record Key(String namespace, Owner owner) {}
 
-    private final Map<Key, Boolean> known =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final Map<Key, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Key, Boolean> eldest) {
-                    return size() > REMEMBERED;
-                }
-            };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     synchronized boolean contains(String namespace, Owner owner) {
         return known.containsKey(key(namespace, owner));
@@ -29,9 +28,6 @@ final class AbsentOwners {
     }
 
     private static Key key(String namespace, Owner owner) {
-        return new Key(
-                namespace,
-                new Owner(
-                        owner.apiVersion(), owner.kind(), owner.name(), owner.uid(), false, false));
+        return new Key(namespace, new Owner(owner.apiVersion(), owner.kind(), owner.name(), owner.uid(), false, false));
     }
 }

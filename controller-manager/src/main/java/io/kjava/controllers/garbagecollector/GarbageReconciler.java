@@ -43,10 +43,7 @@ public final class GarbageReconciler implements Reconciler {
 
     public static ControllerSpec spec(ApiClient client, SharedInformers informers) {
         GraphSource source = new GraphSource(client, informers);
-        return ControllerSpec.of(
-                        "garbage-collector-controller",
-                        WORKERS,
-                        new GarbageReconciler(client, source))
+        return ControllerSpec.of("garbage-collector-controller", WORKERS, new GarbageReconciler(client, source))
                 .from(source);
     }
 
@@ -66,11 +63,7 @@ public final class GarbageReconciler implements Reconciler {
     private Outcome orphan(GraphNode.View owner) {
         for (GraphNode.Dependent dependent : owner.dependents()) {
             if (dependent.type().isPresent()) {
-                edits.removeOwners(
-                        dependent.type().get(),
-                        dependent.key(),
-                        dependent.uid(),
-                        Set.of(owner.uid()));
+                edits.removeOwners(dependent.type().get(), dependent.key(), dependent.uid(), Set.of(owner.uid()));
             }
         }
         owner.type().ifPresent(type -> edits.removeFinalizer(type, owner, GraphNode.ORPHAN));
@@ -82,16 +75,7 @@ public final class GarbageReconciler implements Reconciler {
             return Outcome.SETTLED; // on its way already
         }
         Optional<ResourceType> type =
-                node.type()
-                        .or(
-                                () ->
-                                        node.rumour()
-                                                .flatMap(
-                                                        o ->
-                                                                source.kinds()
-                                                                        .find(
-                                                                                o.apiVersion(),
-                                                                                o.kind())));
+                node.type().or(() -> node.rumour().flatMap(o -> source.kinds().find(o.apiVersion(), o.kind())));
         if (type.isEmpty()) {
             return Outcome.SETTLED; // a kind that is not served: its objects cannot be judged
         }
@@ -172,9 +156,7 @@ public final class GarbageReconciler implements Reconciler {
         if (image.finalizers().contains(GraphNode.ORPHAN)) {
             return Propagation.ORPHAN;
         }
-        return image.finalizers().contains(GraphNode.FOREGROUND)
-                ? Propagation.FOREGROUND
-                : Propagation.BACKGROUND;
+        return image.finalizers().contains(GraphNode.FOREGROUND) ? Propagation.FOREGROUND : Propagation.BACKGROUND;
     }
 
     private enum Fate {
@@ -197,19 +179,16 @@ public final class GarbageReconciler implements Reconciler {
         }
         ResourceClient<DynamicObject> resource =
                 client.dynamic(type.get().name(), type.get().namespaced());
-        ObjectKey key =
-                type.get().namespaced()
-                        ? ObjectKey.of(dependent.namespace(), owner.name())
-                        : ObjectKey.cluster(owner.name());
+        ObjectKey key = type.get().namespaced()
+                ? ObjectKey.of(dependent.namespace(), owner.name())
+                : ObjectKey.cluster(owner.name());
         Optional<ObjectImage> found =
                 resource.get(key).map(ObjectImage::of).filter(o -> o.uid().equals(owner.uid()));
         if (found.isEmpty()) {
             absent.add(dependent.namespace(), owner);
             return Fate.ABSENT;
         }
-        boolean waits =
-                found.get().isTerminating()
-                        && found.get().finalizers().contains(GraphNode.FOREGROUND);
+        boolean waits = found.get().isTerminating() && found.get().finalizers().contains(GraphNode.FOREGROUND);
         return waits ? Fate.WAITING : Fate.ALIVE;
     }
 

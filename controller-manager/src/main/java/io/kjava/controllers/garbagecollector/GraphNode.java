@@ -17,11 +17,15 @@ final class GraphNode {
 
     final String uid;
     final Map<String, GraphNode> dependents = new LinkedHashMap<>();
-    @Nullable ResourceType type;
+
+    @Nullable
+    ResourceType type;
+
     ObjectKey key;
 
     /** What the reference says that led here; null once the object itself was seen. */
-    @Nullable Owner rumour;
+    @Nullable
+    Owner rumour;
 
     List<Owner> owners = List.of();
     boolean terminating;
@@ -61,14 +65,8 @@ final class GraphNode {
                 terminating,
                 waitingForDependents,
                 dependents.values().stream()
-                        .map(
-                                d ->
-                                        new Dependent(
-                                                d.uid,
-                                                Optional.ofNullable(d.type),
-                                                d.key,
-                                                d.waitingForDependents,
-                                                d.isBlocking(uid)))
+                        .map(d -> new Dependent(
+                                d.uid, Optional.ofNullable(d.type), d.key, d.waitingForDependents, d.isBlocking(uid)))
                         .toList());
     }
 
@@ -84,9 +82,5 @@ final class GraphNode {
 
     /** A dependent as its owner sees it. */
     record Dependent(
-            String uid,
-            Optional<ResourceType> type,
-            ObjectKey key,
-            boolean waitingForDependents,
-            boolean blocks) {}
+            String uid, Optional<ResourceType> type, ObjectKey key, boolean waitingForDependents, boolean blocks) {}
 }

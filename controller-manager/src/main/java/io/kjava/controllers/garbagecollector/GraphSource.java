@@ -36,8 +36,7 @@ final class GraphSource implements KeySource {
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final ResourceName DEFINITIONS =
             new ResourceName("apiextensions.k8s.io", "v1", "customresourcedefinitions");
-    private static final ResourceName API_SERVICES =
-            new ResourceName("apiregistration.k8s.io", "v1", "apiservices");
+    private static final ResourceName API_SERVICES = new ResourceName("apiregistration.k8s.io", "v1", "apiservices");
     private static final Set<String> NOT_FOLLOWED = Set.of("events.", "events.events.k8s.io");
 
     private final ApiClient client;
@@ -46,8 +45,7 @@ final class GraphSource implements KeySource {
     private volatile KindTable kinds = KindTable.EMPTY;
     private volatile OwnerGraph graph;
 
-    private record Followed(
-            Informer<ObjectImage> informer, Informer.Registration registration) {}
+    private record Followed(Informer<ObjectImage> informer, Informer.Registration registration) {}
 
     GraphSource(ApiClient client, SharedInformers informers) {
         this.client = requireNonNull(client, "client");
@@ -66,8 +64,7 @@ final class GraphSource implements KeySource {
     @Override
     public Running start(KeySink sink) {
         graph = new OwnerGraph(sink);
-        List<Informer.Registration> triggers =
-                List.of(onChange(DEFINITIONS, sink), onChange(API_SERVICES, sink));
+        List<Informer.Registration> triggers = List.of(onChange(DEFINITIONS, sink), onChange(API_SERVICES, sink));
         sink.add(REFRESH);
         return new Running() {
             @Override
@@ -84,9 +81,7 @@ final class GraphSource implements KeySource {
     }
 
     private Informer.Registration onChange(ResourceName resource, KeySink sink) {
-        return informers
-                .images(resource, false)
-                .addHandler(_ -> sink.addAfter(REFRESH, SETTLE));
+        return informers.images(resource, false).addHandler(_ -> sink.addAfter(REFRESH, SETTLE));
     }
 
     /** Asks for a look at an object. */
@@ -101,7 +96,9 @@ final class GraphSource implements KeySource {
         Map<ResourceName, ResourceType> wanted = new LinkedHashMap<>();
         for (ResourceType type : discovery.resources()) {
             boolean can = type.verbs().containsAll(List.of("delete", "list", "watch"));
-            if (can && !NOT_FOLLOWED.contains(type.name().plural() + "." + type.name().group())) {
+            if (can
+                    && !NOT_FOLLOWED.contains(
+                            type.name().plural() + "." + type.name().group())) {
                 wanted.put(type.name(), type);
             }
         }
@@ -128,7 +125,8 @@ final class GraphSource implements KeySource {
         switch (event) {
             case InformerEvent.Added<ObjectImage> added -> graph.seen(type, added.object());
             case InformerEvent.Updated<ObjectImage> updated -> graph.seen(type, updated.object());
-            case InformerEvent.Removed<ObjectImage> removed -> graph.gone(removed.object().uid());
+            case InformerEvent.Removed<ObjectImage> removed ->
+                graph.gone(removed.object().uid());
         }
     }
 

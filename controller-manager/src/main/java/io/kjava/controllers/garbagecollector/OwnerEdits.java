@@ -28,25 +28,17 @@ final class OwnerEdits {
     }
 
     void removeOwners(ResourceType type, ObjectKey key, String uid, Set<String> owners) {
-        edit(
-                type,
-                key,
-                uid,
-                object -> remove(object, "ownerReferences", r -> owners.contains(uidOf(r))));
+        edit(type, key, uid, object -> remove(object, "ownerReferences", r -> owners.contains(uidOf(r))));
     }
 
     void unblockOwners(ResourceType type, ObjectKey key, String uid) {
-        edit(
-                type,
-                key,
-                uid,
-                object -> {
-                    for (JsonNode reference : object.at("metadata", "ownerReferences")) {
-                        if (reference.path("blockOwnerDeletion").asBoolean(false)) {
-                            ((ObjectNode) reference).put("blockOwnerDeletion", false);
-                        }
-                    }
-                });
+        edit(type, key, uid, object -> {
+            for (JsonNode reference : object.at("metadata", "ownerReferences")) {
+                if (reference.path("blockOwnerDeletion").asBoolean(false)) {
+                    ((ObjectNode) reference).put("blockOwnerDeletion", false);
+                }
+            }
+        });
     }
 
     void removeFinalizer(ResourceType type, GraphNode.View node, String finalizer) {
@@ -59,7 +51,8 @@ final class OwnerEdits {
 
     private void edit(ResourceType type, ObjectKey key, String uid, Consumer<DynamicObject> change) {
         ResourceClient<DynamicObject> resource = client.dynamic(type.name(), type.namespaced());
-        DynamicObject latest = resource.get(key).filter(o -> o.uid().equals(uid)).orElse(null);
+        DynamicObject latest =
+                resource.get(key).filter(o -> o.uid().equals(uid)).orElse(null);
         if (latest == null) {
             return;
         }

@@ -82,8 +82,7 @@ final class OwnerGraph {
     private static boolean isMisnamed(GraphNode owner, GraphNode dependent, Owner reference) {
         boolean sameKind = owner.type == null || owner.type.kind().equals(reference.kind());
         boolean reachable =
-                owner.key.namespace().isEmpty()
-                        || owner.key.namespace().equals(dependent.key.namespace());
+                owner.key.namespace().isEmpty() || owner.key.namespace().equals(dependent.key.namespace());
         return !sameKind || !reachable || !owner.key.name().equals(reference.name());
     }
 
@@ -93,9 +92,7 @@ final class OwnerGraph {
             now.add(owner.uid());
             GraphNode ownerNode = nodes.get(owner.uid());
             if (ownerNode == null) {
-                ownerNode =
-                        new GraphNode(
-                                owner.uid(), ObjectKey.of(node.key.namespace(), owner.name()));
+                ownerNode = new GraphNode(owner.uid(), ObjectKey.of(node.key.namespace(), owner.name()));
                 ownerNode.rumour = owner;
                 nodes.put(owner.uid(), ownerNode);
                 work.add(deleteKey(owner.uid())); // does it exist at all?
@@ -109,9 +106,7 @@ final class OwnerGraph {
         }
         for (Owner old : before) {
             boolean blocked = old.blocksDeletion();
-            boolean blocks =
-                    node.owners.stream()
-                            .anyMatch(o -> o.uid().equals(old.uid()) && o.blocksDeletion());
+            boolean blocks = node.owners.stream().anyMatch(o -> o.uid().equals(old.uid()) && o.blocksDeletion());
             GraphNode ownerNode = nodes.get(old.uid());
             if (ownerNode == null) {
                 continue;
@@ -158,11 +153,10 @@ final class OwnerGraph {
     void forget(ResourceName resource) {
         List<String> uids;
         synchronized (nodes) {
-            uids =
-                    nodes.values().stream()
-                            .filter(n -> n.type != null && n.type.name().equals(resource))
-                            .map(n -> n.uid)
-                            .toList();
+            uids = nodes.values().stream()
+                    .filter(n -> n.type != null && n.type.name().equals(resource))
+                    .map(n -> n.uid)
+                    .toList();
         }
         uids.forEach(this::gone);
     }

@@ -33,10 +33,10 @@ public final class RevisionHistory {
     private static final int LONGEST_PREFIX = 223;
 
     /** Oldest first. */
-    private static final Comparator<ControllerRevision> ORDER =
-            Comparator.<ControllerRevision>comparingLong(r -> Values.or(r.getRevision(), 0))
-                    .thenComparing(r -> Values.or(r.getMetadata().getCreationTimestamp(), ""))
-                    .thenComparing(Keys::name);
+    private static final Comparator<ControllerRevision> ORDER = Comparator.<ControllerRevision>comparingLong(
+                    r -> Values.or(r.getRevision(), 0))
+            .thenComparing(r -> Values.or(r.getMetadata().getCreationTimestamp(), ""))
+            .thenComparing(Keys::name);
 
     private final ResourceClient<ControllerRevision> client;
     private final Informer<ControllerRevision> revisions;
@@ -58,16 +58,8 @@ public final class RevisionHistory {
     }
 
     /** The owner's revisions, oldest first; adopts orphans that its selector matches. */
-    public List<ControllerRevision> of(
-            HasMetadata owner, LabelQuery selector, Ownership.Fresh fresh) {
-        return ownership
-                .claim(
-                        owner,
-                        selector,
-                        revisions.inNamespace(Keys.namespace(owner)),
-                        _ -> true,
-                        fresh)
-                .stream()
+    public List<ControllerRevision> of(HasMetadata owner, LabelQuery selector, Ownership.Fresh fresh) {
+        return ownership.claim(owner, selector, revisions.inNamespace(Keys.namespace(owner)), _ -> true, fresh).stream()
                 .sorted(ORDER)
                 .toList();
     }
@@ -78,10 +70,7 @@ public final class RevisionHistory {
      * @throws CollisionException when the name for it is taken
      */
     public ControllerRevision current(
-            HasMetadata owner,
-            PodTemplateSpec template,
-            List<ControllerRevision> known,
-            @Nullable Integer collisions) {
+            HasMetadata owner, PodTemplateSpec template, List<ControllerRevision> known, @Nullable Integer collisions) {
         ObjectNode patch = TemplatePatch.of(template);
         List<ControllerRevision> equal =
                 known.stream().filter(r -> TemplatePatch.holds(r, patch)).toList();
@@ -98,29 +87,25 @@ public final class RevisionHistory {
     }
 
     private ControllerRevision create(
-            HasMetadata owner,
-            PodTemplateSpec template,
-            ObjectNode patch,
-            long number,
-            @Nullable Integer collisions) {
+            HasMetadata owner, PodTemplateSpec template, ObjectNode patch, long number, @Nullable Integer collisions) {
         String hash = Hashes.of(template, collisions);
         String prefix = Keys.name(owner);
         prefix = prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix;
-        Map<String, String> labels =
-                template.getMetadata() == null ? Map.of() : template.getMetadata().getLabels();
-        ControllerRevision wanted =
-                new ControllerRevisionBuilder()
-                        .withNewMetadata()
-                        .withNamespace(Keys.namespace(owner))
-                        .withName(prefix + "-" + hash)
-                        .withLabels(labels)
-                        .addToLabels(HASH_LABEL, hash)
-                        .withAnnotations(annotations(owner))
-                        .withOwnerReferences(List.of(Owners.controllerReference(owner)))
-                        .endMetadata()
-                        .withData(JsonCodec.toTyped(patch, Object.class))
-                        .withRevision(number)
-                        .build();
+        Map<String, String> labels = template.getMetadata() == null
+                ? Map.of()
+                : template.getMetadata().getLabels();
+        ControllerRevision wanted = new ControllerRevisionBuilder()
+                .withNewMetadata()
+                .withNamespace(Keys.namespace(owner))
+                .withName(prefix + "-" + hash)
+                .withLabels(labels)
+                .addToLabels(HASH_LABEL, hash)
+                .withAnnotations(annotations(owner))
+                .withOwnerReferences(List.of(Owners.controllerReference(owner)))
+                .endMetadata()
+                .withData(JsonCodec.toTyped(patch, Object.class))
+                .withRevision(number)
+                .build();
         try {
             return client.create(wanted);
         } catch (ApiException e) {
@@ -145,8 +130,7 @@ public final class RevisionHistory {
         return revision.getMetadata().getLabels().getOrDefault(HASH_LABEL, "");
     }
 
-    public static Optional<ControllerRevision> byName(
-            List<ControllerRevision> known, @Nullable String name) {
+    public static Optional<ControllerRevision> byName(List<ControllerRevision> known, @Nullable String name) {
         return known.stream().filter(r -> Keys.name(r).equals(name)).findFirst();
     }
 
@@ -165,8 +149,7 @@ public final class RevisionHistory {
         int surplus = Math.max(0, idle.size() - limit);
         for (ControllerRevision revision : idle.subList(0, surplus)) {
             try {
-                client.delete(
-                        Keys.of(revision), DeleteOptions.DEFAULT.withUid(Keys.uid(revision)));
+                client.delete(Keys.of(revision), DeleteOptions.DEFAULT.withUid(Keys.uid(revision)));
             } catch (ApiException e) {
                 if (!e.isNotFound()) {
                     throw e;

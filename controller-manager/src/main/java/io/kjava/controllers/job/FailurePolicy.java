@@ -36,17 +36,15 @@ final class FailurePolicy {
     private FailurePolicy() {}
 
     static Judgement judge(Job job, Pod pod) {
-        if (job.getSpec().getPodFailurePolicy() == null
-                || !PodFacts.phase(pod).equals("Failed")) {
+        if (job.getSpec().getPodFailurePolicy() == null || !PodFacts.phase(pod).equals("Failed")) {
             return Judgement.COUNT;
         }
         List<PodFailurePolicyRule> rules = job.getSpec().getPodFailurePolicy().getRules();
         for (int i = 0; i < rules.size(); i++) {
             PodFailurePolicyRule rule = rules.get(i);
-            Optional<String> why =
-                    rule.getOnExitCodes() != null
-                            ? exitCode(pod, rule.getOnExitCodes())
-                            : condition(pod, rule.getOnPodConditions());
+            Optional<String> why = rule.getOnExitCodes() != null
+                    ? exitCode(pod, rule.getOnExitCodes())
+                    : condition(pod, rule.getOnPodConditions());
             if (why.isPresent()) {
                 return judgement(rule.getAction(), why.get(), i);
             }
@@ -59,15 +57,12 @@ final class FailurePolicy {
             case "Ignore" -> new Judgement(Action.IGNORE, "");
             case "FailIndex" -> new Judgement(Action.FAIL_INDEX, "");
             case "FailJob" ->
-                    new Judgement(
-                            Action.FAIL_JOB,
-                            "%s matching FailJob rule at index %d".formatted(why, rule));
+                new Judgement(Action.FAIL_JOB, "%s matching FailJob rule at index %d".formatted(why, rule));
             default -> Judgement.COUNT;
         };
     }
 
-    private static Optional<String> exitCode(
-            Pod pod, PodFailurePolicyOnExitCodesRequirement wanted) {
+    private static Optional<String> exitCode(Pod pod, PodFailurePolicyOnExitCodesRequirement wanted) {
         List<ContainerStatus> all = new ArrayList<>(pod.getStatus().getContainerStatuses());
         all.addAll(pod.getStatus().getInitContainerStatuses());
         for (ContainerStatus status : all) {
@@ -81,22 +76,19 @@ final class FailurePolicy {
             }
             boolean listed = wanted.getValues().contains(end.getExitCode());
             if (listed == wanted.getOperator().equals("In")) {
-                return Optional.of(
-                        "Container %s for pod %s failed with exit code %d"
-                                .formatted(status.getName(), Keys.of(pod), end.getExitCode()));
+                return Optional.of("Container %s for pod %s failed with exit code %d"
+                        .formatted(status.getName(), Keys.of(pod), end.getExitCode()));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> condition(
-            Pod pod, List<PodFailurePolicyOnPodConditionsPattern> patterns) {
+    private static Optional<String> condition(Pod pod, List<PodFailurePolicyOnPodConditionsPattern> patterns) {
         for (PodCondition condition : pod.getStatus().getConditions()) {
             for (PodFailurePolicyOnPodConditionsPattern pattern : patterns) {
                 if (pattern.getType().equals(condition.getType())
                         && Values.or(pattern.getStatus(), "True").equals(condition.getStatus())) {
-                    return Optional.of(
-                            "Pod %s has condition %s".formatted(Keys.of(pod), condition.getType()));
+                    return Optional.of("Pod %s has condition %s".formatted(Keys.of(pod), condition.getType()));
                 }
             }
         }

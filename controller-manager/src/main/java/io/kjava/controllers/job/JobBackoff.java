@@ -18,8 +18,7 @@ final class JobBackoff {
 
     private final Map<ObjectKey, Series> series = new HashMap<>();
 
-    synchronized void note(
-            ObjectKey key, String jobUid, List<Pod> succeeded, List<Pod> failed, Instant now) {
+    synchronized void note(ObjectKey key, String jobUid, List<Pod> succeeded, List<Pod> failed, Instant now) {
         List<End> ends = new ArrayList<>();
         succeeded.forEach(pod -> ends.add(new End(JobFacts.finishedAt(pod, now), true)));
         failed.forEach(pod -> ends.add(new End(JobFacts.finishedAt(pod, now), false)));
@@ -29,10 +28,9 @@ final class JobBackoff {
             known = new Series(jobUid, 0, Instant.EPOCH);
         }
         for (End end : ends) {
-            known =
-                    end.success()
-                            ? new Series(jobUid, 0, Instant.EPOCH)
-                            : new Series(jobUid, known.failures() + 1, end.at());
+            known = end.success()
+                    ? new Series(jobUid, 0, Instant.EPOCH)
+                    : new Series(jobUid, known.failures() + 1, end.at());
         }
         series.put(key, known);
     }
@@ -40,9 +38,7 @@ final class JobBackoff {
     /** Zero when no more pods have to wait. */
     synchronized Duration remaining(ObjectKey key, Instant now) {
         Series known = series.get(key);
-        return known == null
-                ? Duration.ZERO
-                : JobPlan.remaining(known.failures(), known.last(), now);
+        return known == null ? Duration.ZERO : JobPlan.remaining(known.failures(), known.last(), now);
     }
 
     synchronized void forget(ObjectKey key) {

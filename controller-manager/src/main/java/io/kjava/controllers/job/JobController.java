@@ -28,21 +28,17 @@ public final class JobController {
         Informer<Job> jobs = informers.informer(Job.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         Expectations expectations = new Expectations(clock);
-        JobReconciler reconciler =
-                new JobReconciler(client, jobs, pods, expectations, events, clock);
+        JobReconciler reconciler = new JobReconciler(client, jobs, pods, expectations, events, clock);
         return ControllerSpec.of("job-controller", WORKERS, reconciler)
                 .from(KeySource.objects(jobs))
-                .from(
-                        KeySource.changes(
-                                jobs, (event, sink) -> jobGone(event, sink, pods)))
-                .from(
-                        KeySource.changes(
-                                pods,
-                                new OwnerRouter<>(
-                                        Job.class,
-                                        jobs,
-                                        job -> LabelSelectors.of(job.getSpec().getSelector()),
-                                        expectations)))
+                .from(KeySource.changes(jobs, (event, sink) -> jobGone(event, sink, pods)))
+                .from(KeySource.changes(
+                        pods,
+                        new OwnerRouter<>(
+                                Job.class,
+                                jobs,
+                                job -> LabelSelectors.of(job.getSpec().getSelector()),
+                                expectations)))
                 .from(KeySource.changes(pods, (event, sink) -> podWithoutJob(event, sink, jobs)));
     }
 
@@ -56,26 +52,16 @@ public final class JobController {
         }
     }
 
-    private static void podWithoutJob(
-            InformerEvent<Pod> event, KeySink sink, Informer<Job> jobs) {
+    private static void podWithoutJob(InformerEvent<Pod> event, KeySink sink, Informer<Job> jobs) {
         Pod pod = event.object();
         if (event instanceof InformerEvent.Removed<Pod> || !JobFacts.isTracked(pod)) {
             return;
         }
-        boolean known =
-                Owners.controllerOf(pod)
-                        .filter(owner -> owner.getKind().equals("Job"))
-                        .flatMap(
-                                owner ->
-                                        jobs.get(
-                                                        io.kjava.api.ObjectKey.of(
-                                                                Keys.namespace(pod),
-                                                                owner.getName()))
-                                                .filter(
-                                                        job ->
-                                                                Keys.uid(job)
-                                                                        .equals(owner.getUid())))
-                        .isPresent();
+        boolean known = Owners.controllerOf(pod)
+                .filter(owner -> owner.getKind().equals("Job"))
+                .flatMap(owner -> jobs.get(io.kjava.api.ObjectKey.of(Keys.namespace(pod), owner.getName()))
+                        .filter(job -> Keys.uid(job).equals(owner.getUid())))
+                .isPresent();
         if (!known) {
             sink.add(TrackedPods.podKey(pod));
         }

@@ -16,8 +16,7 @@ import java.util.Optional;
 
 /** Whether a job is over, and why. Pure. */
 record JobEnding(boolean success, String reason, String message) {
-    static Optional<JobEnding> of(
-            Job job, JobTally tally, Collection<Pod> active, Instant now) {
+    static Optional<JobEnding> of(Job job, JobTally tally, Collection<Pod> active, Instant now) {
         Optional<JobEnding> decided =
                 JobFacts.condition(job, JobFacts.FAILURE_TARGET).map(c -> decided(c, false));
         return decided.or(() -> tally.failJob().map(m -> failed("PodFailurePolicy", m)))
@@ -29,22 +28,17 @@ record JobEnding(boolean success, String reason, String message) {
     }
 
     private static JobEnding decided(JobCondition condition, boolean success) {
-        return new JobEnding(
-                success, Values.or(condition.getReason(), ""), Values.or(condition.getMessage(), ""));
+        return new JobEnding(success, Values.or(condition.getReason(), ""), Values.or(condition.getMessage(), ""));
     }
 
     private static JobEnding failed(String reason, String message) {
         return new JobEnding(false, reason, message);
     }
 
-    private static Optional<JobEnding> tooManyFailures(
-            Job job, JobTally tally, Collection<Pod> active) {
+    private static Optional<JobEnding> tooManyFailures(Job job, JobTally tally, Collection<Pod> active) {
         int limit = Values.or(job.getSpec().getBackoffLimit(), 6);
         if (tally.failed() > limit || restartsExceed(job, active, limit)) {
-            return Optional.of(
-                    failed(
-                            "BackoffLimitExceeded",
-                            "Job has reached the specified backoff limit"));
+            return Optional.of(failed("BackoffLimitExceeded", "Job has reached the specified backoff limit"));
         }
         return Optional.empty();
     }
@@ -72,11 +66,7 @@ record JobEnding(boolean success, String reason, String message) {
     private static Optional<JobEnding> tooLate(Job job, Instant now) {
         return deadline(job)
                 .filter(at -> !at.isAfter(now))
-                .map(
-                        _ ->
-                                failed(
-                                        "DeadlineExceeded",
-                                        "Job was active longer than specified deadline"));
+                .map(_ -> failed("DeadlineExceeded", "Job was active longer than specified deadline"));
     }
 
     private static Optional<Instant> deadline(Job job) {
@@ -93,15 +83,14 @@ record JobEnding(boolean success, String reason, String message) {
     }
 
     private static Optional<JobEnding> tooManyIndexes(Job job, JobTally tally) {
-        if (job.getSpec().getBackoffLimitPerIndex() == null || tally.failedIndexes().isEmpty()) {
+        if (job.getSpec().getBackoffLimitPerIndex() == null
+                || tally.failedIndexes().isEmpty()) {
             return Optional.empty();
         }
         Integer most = job.getSpec().getMaxFailedIndexes();
         if (most != null && tally.failedIndexes().size() > most) {
-            return Optional.of(
-                    failed(
-                            "MaxFailedIndexesExceeded",
-                            "Job has exceeded the specified maximal number of failed indexes"));
+            return Optional.of(failed(
+                    "MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes"));
         }
         int done = tally.failedIndexes().size() + tally.completed().size();
         return done >= JobFacts.indexLimit(job)
@@ -116,8 +105,7 @@ record JobEnding(boolean success, String reason, String message) {
         List<SuccessPolicyRule> rules = job.getSpec().getSuccessPolicy().getRules();
         for (int i = 0; i < rules.size(); i++) {
             if (matches(rules.get(i), job, tally)) {
-                return Optional.of(
-                        new JobEnding(true, "SuccessPolicy", "Matched rules at index " + i));
+                return Optional.of(new JobEnding(true, "SuccessPolicy", "Matched rules at index " + i));
             }
         }
         return Optional.empty();
@@ -125,8 +113,7 @@ record JobEnding(boolean success, String reason, String message) {
 
     private static boolean matches(SuccessPolicyRule rule, Job job, JobTally tally) {
         if (rule.getSucceededIndexes() == null) {
-            return rule.getSucceededCount() != null
-                    && tally.completed().size() >= rule.getSucceededCount();
+            return rule.getSucceededCount() != null && tally.completed().size() >= rule.getSucceededCount();
         }
         IndexSet wanted = IndexSet.parse(rule.getSucceededIndexes(), JobFacts.indexLimit(job));
         return rule.getSucceededCount() == null
@@ -136,16 +123,11 @@ record JobEnding(boolean success, String reason, String message) {
 
     /** The ordinary good end: as many successes as asked for, and nobody at work any more. */
     static Optional<JobEnding> completed(Job job, JobTally tally, int active) {
-        boolean enough =
-                JobFacts.completions(job)
-                        .map(wanted -> tally.succeeded() >= wanted)
-                        .orElse(tally.succeeded() > 0);
+        boolean enough = JobFacts.completions(job)
+                .map(wanted -> tally.succeeded() >= wanted)
+                .orElse(tally.succeeded() > 0);
         return enough && active == 0
-                ? Optional.of(
-                        new JobEnding(
-                                true,
-                                "CompletionsReached",
-                                "Reached expected number of succeeded pods"))
+                ? Optional.of(new JobEnding(true, "CompletionsReached", "Reached expected number of succeeded pods"))
                 : Optional.empty();
     }
 }

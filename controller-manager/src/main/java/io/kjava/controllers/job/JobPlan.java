@@ -36,30 +36,21 @@ record JobPlan(List<Pod> delete, int create, List<Integer> indexes, Optional<Dur
      * @param active those that count
      * @param backoff how long the job as a whole has to wait after failures
      */
-    static JobPlan of(
-            Job job,
-            JobTally tally,
-            Collection<Pod> pods,
-            List<Pod> active,
-            Duration backoff,
-            Instant now) {
+    static JobPlan of(Job job, JobTally tally, Collection<Pod> pods, List<Pod> active, Duration backoff, Instant now) {
         if (JobFacts.isSuspended(job)) {
             return new JobPlan(active, 0, List.of(), Optional.empty());
         }
         int wanted = wanted(job, tally, active.size());
         List<Pod> surplus = surplus(job, active, Math.max(0, active.size() - wanted), now);
         if (!surplus.isEmpty()) {
-            return new JobPlan(
-                    surplus.stream().limit(BURST).toList(), 0, List.of(), Optional.empty());
+            return new JobPlan(surplus.stream().limit(BURST).toList(), 0, List.of(), Optional.empty());
         }
-        int terminating =
-                JobFacts.replacesOnlyFailed(job)
-                        ? (int)
-                                pods.stream()
-                                        .filter(Keys::isTerminating)
-                                        .filter(pod -> !PodFacts.isFinished(pod))
-                                        .count()
-                        : 0;
+        int terminating = JobFacts.replacesOnlyFailed(job)
+                ? (int) pods.stream()
+                        .filter(Keys::isTerminating)
+                        .filter(pod -> !PodFacts.isFinished(pod))
+                        .count()
+                : 0;
         int missing = Math.min(BURST, wanted - active.size() - terminating);
         if (missing <= 0) {
             return NOTHING;
@@ -90,7 +81,8 @@ record JobPlan(List<Pod> delete, int create, List<Integer> indexes, Optional<Dur
     private static List<Pod> surplus(Job job, List<Pod> active, int atLeast, Instant now) {
         Map<String, Integer> podsOnNode = new HashMap<>();
         active.forEach(pod -> podsOnNode.merge(PodFacts.nodeName(pod), 1, Integer::sum));
-        List<Pod> order = active.stream().sorted(new DeletionOrder(podsOnNode, now)).toList();
+        List<Pod> order =
+                active.stream().sorted(new DeletionOrder(podsOnNode, now)).toList();
         Set<Pod> result = new LinkedHashSet<>();
         if (JobFacts.isIndexed(job)) {
             Set<Integer> taken = new HashSet<>();
@@ -111,12 +103,7 @@ record JobPlan(List<Pod> delete, int create, List<Integer> indexes, Optional<Dur
     }
 
     private static JobPlan indexed(
-            Job job,
-            JobTally tally,
-            Collection<Pod> pods,
-            List<Pod> active,
-            int missing,
-            Instant now) {
+            Job job, JobTally tally, Collection<Pod> pods, List<Pod> active, int missing, Instant now) {
         Set<Integer> taken = new HashSet<>();
         active.forEach(pod -> taken.add(JobFacts.index(pod)));
         if (JobFacts.replacesOnlyFailed(job)) {
@@ -127,7 +114,9 @@ record JobPlan(List<Pod> delete, int create, List<Integer> indexes, Optional<Dur
         List<Integer> indexes = new ArrayList<>();
         Duration wait = null;
         for (int i = 0; i < JobFacts.indexLimit(job) && indexes.size() < missing; i++) {
-            if (taken.contains(i) || tally.completed().has(i) || tally.failedIndexes().has(i)) {
+            if (taken.contains(i)
+                    || tally.completed().has(i)
+                    || tally.failedIndexes().has(i)) {
                 continue;
             }
             Duration own = indexBackoff(job, tally, i, now);
@@ -145,8 +134,7 @@ record JobPlan(List<Pod> delete, int create, List<Integer> indexes, Optional<Dur
         if (job.getSpec().getBackoffLimitPerIndex() == null || last.isEmpty()) {
             return Duration.ZERO;
         }
-        int failures =
-                tally.failures(last.get()) + tally.ignoredFailures(last.get());
+        int failures = tally.failures(last.get()) + tally.ignoredFailures(last.get());
         return remaining(failures, JobFacts.finishedAt(last.get(), now), now);
     }
 

@@ -27,19 +27,19 @@ final class JobPods {
 
     static Pod indexed(Job job, int index, JobTally tally) {
         String number = Integer.toString(index);
-        PodBuilder pod =
-                new PodBuilder(plain(job))
-                        .editMetadata()
-                        .withGenerateName(Keys.name(job) + "-" + index + "-")
-                        .addToAnnotations(JobFacts.INDEX, number)
-                        .addToLabels(JobFacts.INDEX, number)
-                        .endMetadata()
-                        .editSpec()
-                        .withHostname(hostname(job, index))
-                        .endSpec();
+        PodBuilder pod = new PodBuilder(plain(job))
+                .editMetadata()
+                .withGenerateName(Keys.name(job) + "-" + index + "-")
+                .addToAnnotations(JobFacts.INDEX, number)
+                .addToLabels(JobFacts.INDEX, number)
+                .endMetadata()
+                .editSpec()
+                .withHostname(hostname(job, index))
+                .endSpec();
         if (job.getSpec().getBackoffLimitPerIndex() != null) {
             int failures = tally.lastFailureOfIndex(index).map(tally::failures).orElse(0);
-            int ignored = tally.lastFailureOfIndex(index).map(tally::ignoredFailures).orElse(0);
+            int ignored =
+                    tally.lastFailureOfIndex(index).map(tally::ignoredFailures).orElse(0);
             pod.editMetadata()
                     .addToAnnotations(JobFacts.INDEX_FAILURES, Integer.toString(failures))
                     .endMetadata();
@@ -67,15 +67,14 @@ final class JobPods {
             return;
         }
         List<EnvVar> env = new ArrayList<>(container.getEnv());
-        env.add(
-                new EnvVarBuilder()
-                        .withName(INDEX_ENV)
-                        .withNewValueFrom()
-                        .withNewFieldRef()
-                        .withFieldPath("metadata.labels['" + JobFacts.INDEX + "']")
-                        .endFieldRef()
-                        .endValueFrom()
-                        .build());
+        env.add(new EnvVarBuilder()
+                .withName(INDEX_ENV)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath("metadata.labels['" + JobFacts.INDEX + "']")
+                .endFieldRef()
+                .endValueFrom()
+                .build());
         container.setEnv(env);
     }
 }

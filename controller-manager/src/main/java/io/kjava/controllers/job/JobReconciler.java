@@ -59,8 +59,7 @@ final class JobReconciler implements Reconciler {
         this.events = requireNonNull(events, "events");
         this.actions = new PodActions(client, events);
         this.tracked = new TrackedPods(client, podInformer, jobs);
-        this.ownership =
-                new Ownership<>(client.resource(Pod.class), List.of(JobFacts.FINALIZER));
+        this.ownership = new Ownership<>(client.resource(Pod.class), List.of(JobFacts.FINALIZER));
         this.expectations = requireNonNull(expectations, "expectations");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -91,21 +90,19 @@ final class JobReconciler implements Reconciler {
 
     private Outcome drive(ObjectKey key, Job job) throws InterruptedException {
         boolean mayAct = expectations.areMet(key) && !Keys.isTerminating(job);
-        List<Pod> own =
-                ownership.claim(
-                        job,
-                        LabelSelectors.of(job.getSpec().getSelector()),
-                        pods.candidatesOf(job),
-                        _ -> true,
-                        () -> client.get(key));
+        List<Pod> own = ownership.claim(
+                job,
+                LabelSelectors.of(job.getSpec().getSelector()),
+                pods.candidatesOf(job),
+                _ -> true,
+                () -> client.get(key));
         Instant now = clock.instant();
         JobTally tally = JobTally.of(job, own);
         backoff.note(key, Keys.uid(job), tally.newlySucceeded(), tally.newlyFailed(), now);
-        List<Pod> active =
-                own.stream()
-                        .filter(PodFacts::isActive)
-                        .filter(pod -> !JobFacts.hasFailed(pod, job))
-                        .toList();
+        List<Pod> active = own.stream()
+                .filter(PodFacts::isActive)
+                .filter(pod -> !JobFacts.hasFailed(pod, job))
+                .toList();
         Optional<JobEnding> ending = JobEnding.of(job, tally, active, now);
         Optional<Duration> wait = Optional.empty();
         RuntimeException failure = null;
@@ -114,8 +111,7 @@ final class JobReconciler implements Reconciler {
             failure = delete(key, job, active);
             alive = failure == null ? 0 : alive;
         } else if (mayAct) {
-            JobPlan plan =
-                    JobPlan.of(job, tally, own, active, backoff.remaining(key, now), now);
+            JobPlan plan = JobPlan.of(job, tally, own, active, backoff.remaining(key, now), now);
             wait = plan.pause();
             failure = delete(key, job, plan.delete());
             alive -= failure == null ? plan.delete().size() : 0;
@@ -127,8 +123,7 @@ final class JobReconciler implements Reconciler {
             ending = JobEnding.completed(job, tally, alive);
         }
         report(job, own, tally, ending, alive, now);
-        Set<Integer> activeIndexes =
-                active.stream().map(JobFacts::index).collect(Collectors.toSet());
+        Set<Integer> activeIndexes = active.stream().map(JobFacts::index).collect(Collectors.toSet());
         tracked.release(tally.releasable(activeIndexes, ending.isPresent()));
         if (failure != null) {
             throw failure;
@@ -139,66 +134,54 @@ final class JobReconciler implements Reconciler {
                 .orElse(Outcome.SETTLED);
     }
 
-    private @Nullable RuntimeException delete(ObjectKey key, Job job, List<Pod> surplus)
-            throws InterruptedException {
+    private @Nullable RuntimeException delete(ObjectKey key, Job job, List<Pod> surplus) throws InterruptedException {
         if (surplus.isEmpty()) {
             return null;
         }
         expectations.expect(key, 0, surplus.stream().map(Keys::uid).toList());
-        return Batches.all(
-                        surplus.size(),
-                        i -> {
-                            Pod pod = surplus.get(i);
-                            try {
-                                actions.delete(pod, job);
-                            } catch (ApiException e) {
-                                expectations.deleted(key, Keys.uid(pod));
-                                if (!e.isNotFound()) {
-                                    throw e;
-                                }
-                            }
-                        })
+        return Batches.all(surplus.size(), i -> {
+                    Pod pod = surplus.get(i);
+                    try {
+                        actions.delete(pod, job);
+                    } catch (ApiException e) {
+                        expectations.deleted(key, Keys.uid(pod));
+                        if (!e.isNotFound()) {
+                            throw e;
+                        }
+                    }
+                })
                 .failure();
     }
 
-    private Batches.Result create(ObjectKey key, Job job, JobPlan plan, JobTally tally)
-            throws InterruptedException {
+    private Batches.Result create(ObjectKey key, Job job, JobPlan plan, JobTally tally) throws InterruptedException {
         expectations.expect(key, plan.create(), List.of());
-        Batches.Result result =
-                Batches.slowStart(
-                        plan.create(),
-                        i ->
-                                actions.create(
-                                        plan.indexes().isEmpty()
-                                                ? JobPods.plain(job)
-                                                : JobPods.indexed(job, plan.indexes().get(i), tally),
-                                        job));
+        Batches.Result result = Batches.slowStart(
+                plan.create(),
+                i -> actions.create(
+                        plan.indexes().isEmpty()
+                                ? JobPods.plain(job)
+                                : JobPods.indexed(job, plan.indexes().get(i), tally),
+                        job));
         expectations.created(key, plan.create() - result.successes());
         return result.failure() instanceof ApiException e && PodActions.isNamespaceEnding(e)
                 ? new Batches.Result(result.successes(), null)
                 : result;
     }
 
-    private void report(
-            Job job,
-            List<Pod> own,
-            JobTally tally,
-            Optional<JobEnding> ending,
-            int alive,
-            Instant now) {
+    private void report(Job job, List<Pod> own, JobTally tally, Optional<JobEnding> ending, int alive, Instant now) {
         JobStatus before = job.getStatus() == null ? new JobStatus() : job.getStatus();
         JobStatus status = new JobBuilder(job).build().getStatus();
         status = status == null ? new JobStatus() : status;
         JobConditions conditions = new JobConditions(before.getConditions(), now);
         String suspension = suspension(job, conditions, status, now);
-        int terminating =
-                (int)
-                        own.stream()
-                                .filter(Keys::isTerminating)
-                                .filter(pod -> !PodFacts.isFinished(pod))
-                                .count();
-        int ready =
-                (int) own.stream().filter(PodFacts::isActive).filter(PodFacts::isReady).count();
+        int terminating = (int) own.stream()
+                .filter(Keys::isTerminating)
+                .filter(pod -> !PodFacts.isFinished(pod))
+                .count();
+        int ready = (int) own.stream()
+                .filter(PodFacts::isActive)
+                .filter(PodFacts::isReady)
+                .count();
         tally.write(status);
         status.setActive(alive == 0 ? null : alive);
         status.setReady(Math.min(ready, alive));
@@ -212,11 +195,7 @@ final class JobReconciler implements Reconciler {
                     end.reason(),
                     end.message());
             if (alive == 0 && terminating == 0 && tally.isAllCounted() && isCalm(own)) {
-                conditions.set(
-                        end.success() ? JobFacts.COMPLETE : JobFacts.FAILED,
-                        true,
-                        end.reason(),
-                        end.message());
+                conditions.set(end.success() ? JobFacts.COMPLETE : JobFacts.FAILED, true, end.reason(), end.message());
                 status.setCompletionTime(end.success() ? Timestamps.format(now) : null);
                 over = true;
             }
@@ -234,11 +213,9 @@ final class JobReconciler implements Reconciler {
     }
 
     /** The reason of the event to record, if any. */
-    private static String suspension(
-            Job job, JobConditions conditions, JobStatus status, Instant now) {
+    private static String suspension(Job job, JobConditions conditions, JobStatus status, Instant now) {
         if (JobFacts.isSuspended(job)) {
-            boolean changed =
-                    conditions.set(JobFacts.SUSPENDED, true, "JobSuspended", "Job suspended");
+            boolean changed = conditions.set(JobFacts.SUSPENDED, true, "JobSuspended", "Job suspended");
             if (changed) {
                 status.setStartTime(null);
             }
@@ -251,13 +228,9 @@ final class JobReconciler implements Reconciler {
         return resumed ? "Resumed" : "";
     }
 
-    private void announce(
-            Job job, String suspension, boolean over, Optional<JobEnding> ending) {
+    private void announce(Job job, String suspension, boolean over, Optional<JobEnding> ending) {
         if (!suspension.isEmpty()) {
-            events.normal(
-                    job,
-                    suspension,
-                    suspension.equals("Suspended") ? "Job suspended" : "Job resumed");
+            events.normal(job, suspension, suspension.equals("Suspended") ? "Job suspended" : "Job resumed");
         }
         if (over) {
             JobEnding end = ending.orElseThrow();

@@ -166,9 +166,7 @@ final class JobTally {
     }
 
     int succeeded() {
-        return JobFacts.isIndexed(job)
-                ? completed.size()
-                : countedSucceeded + uncountedSucceeded.size();
+        return JobFacts.isIndexed(job) ? completed.size() : countedSucceeded + uncountedSucceeded.size();
     }
 
     int failed() {
@@ -210,20 +208,18 @@ final class JobTally {
             return ended;
         }
         return ended.stream()
-                .filter(
-                        pod -> {
-                            int index = JobFacts.index(pod);
-                            return lastFailureOfIndex.get(index) != pod
-                                    || activeIndexes.contains(index)
-                                    || completed.has(index)
-                                    || failedIndexes.has(index);
-                        })
+                .filter(pod -> {
+                    int index = JobFacts.index(pod);
+                    return lastFailureOfIndex.get(index) != pod
+                            || activeIndexes.contains(index)
+                            || completed.has(index)
+                            || failedIndexes.has(index);
+                })
                 .toList();
     }
 
     void write(JobStatus status) {
-        status.setSucceeded(
-                Values.nonZero(JobFacts.isIndexed(job) ? completed.size() : countedSucceeded));
+        status.setSucceeded(Values.nonZero(JobFacts.isIndexed(job) ? completed.size() : countedSucceeded));
         status.setFailed(Values.nonZero(countedFailed));
         UncountedTerminatedPods uncounted = new UncountedTerminatedPods();
         uncounted.setSucceeded(List.copyOf(uncountedSucceeded));

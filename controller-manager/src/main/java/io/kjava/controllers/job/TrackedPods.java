@@ -68,15 +68,9 @@ final class TrackedPods {
     }
 
     private void release(Pod pod) {
-        byte[] patch =
-                JsonCodec.writeTyped(
-                        Map.of(
-                                "metadata",
-                                Map.of(
-                                        "uid",
-                                        Keys.uid(pod),
-                                        "$deleteFromPrimitiveList/finalizers",
-                                        List.of(JobFacts.FINALIZER))));
+        byte[] patch = JsonCodec.writeTyped(Map.of(
+                "metadata",
+                Map.of("uid", Keys.uid(pod), "$deleteFromPrimitiveList/finalizers", List.of(JobFacts.FINALIZER))));
         try {
             client.patch(Keys.of(pod), PatchType.STRATEGIC, patch, "");
         } catch (ApiException e) {

@@ -32,12 +32,11 @@ final class NamespaceContent {
         Leftovers left = new Leftovers();
         Discovery discovery = Discovery.read(client);
         left.undiscovered(discovery.failures());
-        List<ResourceType> deletable =
-                discovery.resources().stream()
-                        .filter(ResourceType::namespaced)
-                        .filter(type -> type.verbs().contains("delete"))
-                        .filter(type -> !isSecondFace(type))
-                        .toList();
+        List<ResourceType> deletable = discovery.resources().stream()
+                .filter(ResourceType::namespaced)
+                .filter(type -> type.verbs().contains("delete"))
+                .filter(type -> !isSecondFace(type))
+                .toList();
         for (ResourceType type : deletable) {
             if (type.name().equals(PODS)) {
                 delete(type, namespace, left);
@@ -80,8 +79,7 @@ final class NamespaceContent {
         }
     }
 
-    private static void deleteOne(
-            ResourceClient<DynamicObject> resource, DynamicObject object, DeleteOptions options) {
+    private static void deleteOne(ResourceClient<DynamicObject> resource, DynamicObject object, DeleteOptions options) {
         try {
             resource.delete(object.key(), options);
         } catch (ApiException e) {

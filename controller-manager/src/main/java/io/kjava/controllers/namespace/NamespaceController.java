@@ -18,38 +18,24 @@ public final class NamespaceController {
 
     private NamespaceController() {}
 
-    public static ControllerSpec spec(
-            ApiClient client, SharedInformers informers, InstantSource clock) {
+    public static ControllerSpec spec(ApiClient client, SharedInformers informers, InstantSource clock) {
         Informer<Namespace> namespaces = informers.informer(Namespace.class);
         Informer<Pod> pods = informers.informer(Pod.class);
-        return ControllerSpec.of(
-                        "namespace-controller",
-                        WORKERS,
-                        new NamespaceReconciler(client, namespaces, clock))
-                .from(
-                        KeySource.changes(
-                                namespaces,
-                                (event, sink) -> {
-                                    if (!(event instanceof InformerEvent.Removed<Namespace>)
-                                            && Keys.isTerminating(event.object())) {
-                                        sink.addAfter(
-                                                Keys.of(event.object()),
-                                                NamespaceReconciler.settleTime());
-                                    }
-                                }))
-                .from(
-                        KeySource.changes(
-                                pods,
-                                (event, sink) -> {
-                                    ObjectKey namespace =
-                                            ObjectKey.cluster(Keys.namespace(event.object()));
-                                    if (event instanceof InformerEvent.Removed<Pod>
-                                            && namespaces
-                                                    .get(namespace)
-                                                    .filter(Keys::isTerminating)
-                                                    .isPresent()) {
-                                        sink.add(namespace); // do not wait for the estimate
-                                    }
-                                }));
+        return ControllerSpec.of("namespace-controller", WORKERS, new NamespaceReconciler(client, namespaces, clock))
+                .from(KeySource.changes(namespaces, (event, sink) -> {
+                    if (!(event instanceof InformerEvent.Removed<Namespace>) && Keys.isTerminating(event.object())) {
+                        sink.addAfter(Keys.of(event.object()), NamespaceReconciler.settleTime());
+                    }
+                }))
+                .from(KeySource.changes(pods, (event, sink) -> {
+                    ObjectKey namespace = ObjectKey.cluster(Keys.namespace(event.object()));
+                    if (event instanceof InformerEvent.Removed<Pod>
+                            && namespaces
+                                    .get(namespace)
+                                    .filter(Keys::isTerminating)
+                                    .isPresent()) {
+                        sink.add(namespace); // do not wait for the estimate
+                    }
+                }));
     }
 }

@@ -61,9 +61,7 @@ public final class NamespaceReconciler implements Reconciler {
         }
         if (left.hasFailures() && left.objects().isEmpty()) {
             throw new IllegalStateException(
-                    "namespace %s: %s %s"
-                            .formatted(
-                                    key, left.discoveryFailures(), left.deletionFailures()));
+                    "namespace %s: %s %s".formatted(key, left.discoveryFailures(), left.deletionFailures()));
         }
         return new Outcome.CheckAgain(left.estimate().dividedBy(2).plusSeconds(1));
     }
@@ -75,10 +73,9 @@ public final class NamespaceReconciler implements Reconciler {
 
     private Namespace report(Namespace namespace, Leftovers left) {
         Instant now = clock.instant();
-        boolean silent =
-                left.isEmpty()
-                        && (namespace.getStatus() == null
-                                || namespace.getStatus().getConditions().isEmpty());
+        boolean silent = left.isEmpty()
+                && (namespace.getStatus() == null
+                        || namespace.getStatus().getConditions().isEmpty());
         if (silent) {
             return namespace; // gone in one go: nobody needs five conditions about it
         }
@@ -86,18 +83,18 @@ public final class NamespaceReconciler implements Reconciler {
         if (status.equals(namespace.getStatus())) {
             return namespace;
         }
-        return client.updateStatus(new NamespaceBuilder(namespace).withStatus(status).build());
+        return client.updateStatus(
+                new NamespaceBuilder(namespace).withStatus(status).build());
     }
 
     private void finish(Namespace namespace) {
         List<String> rest = new ArrayList<>(namespace.getSpec().getFinalizers());
         rest.remove(FINALIZER);
-        Namespace finished =
-                new NamespaceBuilder(namespace)
-                        .editSpec()
-                        .withFinalizers(rest)
-                        .endSpec()
-                        .build();
+        Namespace finished = new NamespaceBuilder(namespace)
+                .editSpec()
+                .withFinalizers(rest)
+                .endSpec()
+                .build();
         try {
             client.updateSub(Keys.of(namespace), "finalize", finished, Namespace.class);
         } catch (ApiException e) {

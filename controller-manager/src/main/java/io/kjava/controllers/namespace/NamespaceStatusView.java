@@ -15,10 +15,9 @@ final class NamespaceStatusView {
     private NamespaceStatusView() {}
 
     static NamespaceStatus of(Namespace namespace, Leftovers left, Instant now) {
-        List<NamespaceCondition> before =
-                namespace.getStatus() == null
-                        ? List.of()
-                        : namespace.getStatus().getConditions();
+        List<NamespaceCondition> before = namespace.getStatus() == null
+                ? List.of()
+                : namespace.getStatus().getConditions();
         List<NamespaceCondition> after = new ArrayList<>(before);
         set(
                 after,
@@ -29,9 +28,7 @@ final class NamespaceStatusView {
                 "All resources successfully discovered",
                 "DiscoveryFailed",
                 "Discovery failed for some groups, %d failing: unable to retrieve the complete list of server APIs: %s"
-                        .formatted(
-                                left.discoveryFailures().size(),
-                                joined(left.discoveryFailures(), ": ")));
+                        .formatted(left.discoveryFailures().size(), joined(left.discoveryFailures(), ": ")));
         set(
                 after,
                 now,
@@ -108,16 +105,12 @@ final class NamespaceStatusView {
                         || !reason.equals(known.getReason())
                         || !message.equals(known.getMessage())) {
                     String since =
-                            known.getStatus().equals(status)
-                                    ? known.getLastTransitionTime()
-                                    : Timestamps.format(now);
-                    conditions.set(
-                            i, new NamespaceCondition(since, message, reason, status, type));
+                            known.getStatus().equals(status) ? known.getLastTransitionTime() : Timestamps.format(now);
+                    conditions.set(i, new NamespaceCondition(since, message, reason, status, type));
                 }
                 return;
             }
         }
-        conditions.add(
-                new NamespaceCondition(Timestamps.format(now), message, reason, status, type));
+        conditions.add(new NamespaceCondition(Timestamps.format(now), message, reason, status, type));
     }
 }

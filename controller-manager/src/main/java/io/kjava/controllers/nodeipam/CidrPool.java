@@ -32,8 +32,7 @@ final class CidrPool {
         this.base = masked(address(range.substring(0, slash)), rangeBits);
         if (partBits < rangeBits || partBits > base.length * 8) {
             throw new IllegalArgumentException(
-                    "parts of /%d in %s (expected: at least /%d)"
-                            .formatted(partBits, range, rangeBits));
+                    "parts of /%d in %s (expected: at least /%d)".formatted(partBits, range, rangeBits));
         }
         this.parts = (int) Math.min(MOST_PARTS, 1L << Math.min(62, partBits - rangeBits));
     }
@@ -90,14 +89,11 @@ final class CidrPool {
             return Optional.empty();
         }
         byte[] address = address(part.substring(0, slash));
-        if (address.length != base.length
-                || !Arrays.equals(masked(address, rangeBits), base)) {
+        if (address.length != base.length || !Arrays.equals(masked(address, rangeBits), base)) {
             return Optional.empty();
         }
         BigInteger offset =
-                new BigInteger(1, address)
-                        .subtract(new BigInteger(1, base))
-                        .shiftRight(base.length * 8 - partBits);
+                new BigInteger(1, address).subtract(new BigInteger(1, base)).shiftRight(base.length * 8 - partBits);
         return offset.bitLength() > 30 || offset.intValue() >= parts
                 ? Optional.empty()
                 : Optional.of(offset.intValue());
@@ -105,8 +101,7 @@ final class CidrPool {
 
     private String text(int index) {
         BigInteger address =
-                new BigInteger(1, base)
-                        .add(BigInteger.valueOf(index).shiftLeft(base.length * 8 - partBits));
+                new BigInteger(1, base).add(BigInteger.valueOf(index).shiftLeft(base.length * 8 - partBits));
         byte[] bytes = address.toByteArray();
         byte[] result = new byte[base.length];
         int length = Math.min(bytes.length, result.length);

@@ -35,8 +35,7 @@ public final class NodeIpamReconciler implements Reconciler {
     private final Map<String, List<String>> given = new HashMap<>();
     private boolean sawAll;
 
-    private NodeIpamReconciler(
-            ApiClient client, Informer<Node> nodes, List<CidrPool> pools, EventRecorder events) {
+    private NodeIpamReconciler(ApiClient client, Informer<Node> nodes, List<CidrPool> pools, EventRecorder events) {
         this.client = client.resource(Node.class);
         this.nodes = requireNonNull(nodes, "nodes");
         this.pools = List.copyOf(pools);
@@ -52,14 +51,10 @@ public final class NodeIpamReconciler implements Reconciler {
             int maskV6,
             EventRecorder events) {
         Informer<Node> nodes = informers.informer(Node.class);
-        List<CidrPool> pools =
-                clusterCidrs.stream()
-                        .map(cidr -> new CidrPool(cidr, cidr.contains(":") ? maskV6 : maskV4))
-                        .toList();
-        return ControllerSpec.of(
-                        "node-ipam-controller",
-                        1,
-                        new NodeIpamReconciler(client, nodes, pools, events))
+        List<CidrPool> pools = clusterCidrs.stream()
+                .map(cidr -> new CidrPool(cidr, cidr.contains(":") ? maskV6 : maskV4))
+                .toList();
+        return ControllerSpec.of("node-ipam-controller", 1, new NodeIpamReconciler(client, nodes, pools, events))
                 .from(KeySource.objects(nodes));
     }
 
@@ -111,13 +106,11 @@ public final class NodeIpamReconciler implements Reconciler {
             parts = take(node);
             given.put(Keys.name(node), parts);
         }
-        byte[] patch =
-                JsonCodec.writeTyped(
-                        Map.of(
-                                "metadata",
-                                Map.of("uid", Keys.uid(node)),
-                                "spec",
-                                Map.of("podCIDR", parts.getFirst(), "podCIDRs", parts)));
+        byte[] patch = JsonCodec.writeTyped(Map.of(
+                "metadata",
+                Map.of("uid", Keys.uid(node)),
+                "spec",
+                Map.of("podCIDR", parts.getFirst(), "podCIDRs", parts)));
         client.patch(Keys.of(node), PatchType.STRATEGIC, patch, "");
     }
 
@@ -128,11 +121,8 @@ public final class NodeIpamReconciler implements Reconciler {
             if (part.isEmpty()) {
                 parts.forEach(taken -> pools.forEach(p -> p.release(taken)));
                 events.normal(
-                        node,
-                        "CIDRNotAvailable",
-                        "Node %s status is now: CIDRNotAvailable".formatted(Keys.name(node)));
-                throw new IllegalStateException(
-                        "no part of the cluster's range is left for node " + Keys.name(node));
+                        node, "CIDRNotAvailable", "Node %s status is now: CIDRNotAvailable".formatted(Keys.name(node)));
+                throw new IllegalStateException("no part of the cluster's range is left for node " + Keys.name(node));
             }
             parts.add(part.get());
         }

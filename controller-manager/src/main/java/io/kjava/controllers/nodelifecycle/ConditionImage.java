@@ -9,9 +9,7 @@ record ConditionImage(Map<String, String> statuses) {
     static ConditionImage of(Node node) {
         Map<String, String> statuses = new TreeMap<>();
         if (node.getStatus() != null) {
-            node.getStatus()
-                    .getConditions()
-                    .forEach(c -> statuses.put(c.getType(), String.valueOf(c.getStatus())));
+            node.getStatus().getConditions().forEach(c -> statuses.put(c.getType(), String.valueOf(c.getStatus())));
         }
         return new ConditionImage(statuses);
     }

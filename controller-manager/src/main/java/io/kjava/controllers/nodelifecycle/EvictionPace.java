@@ -57,15 +57,13 @@ final class EvictionPace {
     }
 
     /** @param alive whether a node is ready and has been heard of */
-    synchronized Verdict ask(
-            Node node, Collection<Node> all, Predicate<Node> alive, Instant now) {
+    synchronized Verdict ask(Node node, Collection<Node> all, Predicate<Node> alive, Instant now) {
         Map<String, ZoneState> zones = zones(all, alive);
         if (zones.values().stream().allMatch(ZoneState::isGone)) {
             return new Verdict.Halt();
         }
         String zone = zone(node);
-        Optional<Duration> pace =
-                Optional.ofNullable(zones.get(zone)).flatMap(ZoneState::pace);
+        Optional<Duration> pace = Optional.ofNullable(zones.get(zone)).flatMap(ZoneState::pace);
         if (pace.isEmpty()) {
             return new Verdict.Wait(NORMAL);
         }

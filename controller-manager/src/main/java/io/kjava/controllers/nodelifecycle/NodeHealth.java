@@ -12,8 +12,7 @@ import java.util.Optional;
 /** What the silence of a node means for its conditions. Pure. */
 final class NodeHealth {
     static final String READY = "Ready";
-    private static final List<String> JUDGED =
-            List.of(READY, "MemoryPressure", "DiskPressure", "PIDPressure");
+    private static final List<String> JUDGED = List.of(READY, "MemoryPressure", "DiskPressure", "PIDPressure");
 
     private NodeHealth() {}
 
@@ -32,22 +31,18 @@ final class NodeHealth {
 
     /** The conditions of a node that nobody has heard of for too long; empty when they say so already. */
     static Optional<List<NodeCondition>> silenced(Node node, Instant now) {
-        List<NodeCondition> conditions =
-                new ArrayList<>(
-                        node.getStatus() == null ? List.of() : node.getStatus().getConditions());
+        List<NodeCondition> conditions = new ArrayList<>(
+                node.getStatus() == null ? List.of() : node.getStatus().getConditions());
         boolean changed = false;
         for (String type : JUDGED) {
             Optional<NodeCondition> known = condition(node, type);
             if (known.isEmpty()) {
-                conditions.add(
-                        unknown(
-                                type,
-                                "NodeStatusNeverUpdated",
-                                "Kubelet never posted node status.",
-                                Values.or(
-                                        node.getMetadata().getCreationTimestamp(),
-                                        Timestamps.format(now)),
-                                now));
+                conditions.add(unknown(
+                        type,
+                        "NodeStatusNeverUpdated",
+                        "Kubelet never posted node status.",
+                        Values.or(node.getMetadata().getCreationTimestamp(), Timestamps.format(now)),
+                        now));
                 changed = true;
             } else if (!"Unknown".equals(known.get().getStatus())) {
                 conditions.set(

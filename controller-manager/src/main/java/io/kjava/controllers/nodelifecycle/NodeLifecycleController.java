@@ -27,31 +27,20 @@ public final class NodeLifecycleController {
 
     /** @param grace how long a silent node is believed to be alive */
     public static ControllerSpec spec(
-            ApiClient client,
-            SharedInformers informers,
-            Duration grace,
-            EventRecorder events,
-            InstantSource clock) {
+            ApiClient client, SharedInformers informers, Duration grace, EventRecorder events, InstantSource clock) {
         Informer<Node> nodes = informers.informer(Node.class);
         Informer<Pod> pods = informers.informer(Pod.class);
-        Informer<Lease> leases =
-                informers.informer(Lease.class, ListQuery.in("kube-node-lease"));
+        Informer<Lease> leases = informers.informer(Lease.class, ListQuery.in("kube-node-lease"));
         Heartbeats heartbeats = new Heartbeats(clock);
         NodeLifecycleReconciler reconciler =
-                new NodeLifecycleReconciler(
-                        client, nodes, new PodIndex(pods), heartbeats, grace, events, clock);
+                new NodeLifecycleReconciler(client, nodes, new PodIndex(pods), heartbeats, grace, events, clock);
         return ControllerSpec.of("node-lifecycle-controller", WORKERS, reconciler)
-                .from(
-                        KeySource.changes(
-                                nodes, (event, sink) -> nodeChanged(event, sink, heartbeats, events)))
-                .from(
-                        KeySource.changes(
-                                leases,
-                                (event, sink) -> {
-                                    if (!(event instanceof InformerEvent.Removed<Lease>)) {
-                                        heartbeats.leaseRenewed(event.object());
-                                    }
-                                }))
+                .from(KeySource.changes(nodes, (event, sink) -> nodeChanged(event, sink, heartbeats, events)))
+                .from(KeySource.changes(leases, (event, sink) -> {
+                    if (!(event instanceof InformerEvent.Removed<Lease>)) {
+                        heartbeats.leaseRenewed(event.object());
+                    }
+                }))
                 .from(KeySource.changes(pods, (event, sink) -> podReady(event, sink, nodes)));
     }
 
@@ -61,17 +50,13 @@ public final class NodeLifecycleController {
         String name = Keys.name(node);
         switch (event) {
             case InformerEvent.Added<Node> _ ->
-                    events.normal(
-                            node,
-                            "RegisteredNode",
-                            "Node %s event: Registered Node %s in Controller"
-                                    .formatted(name, name));
+                events.normal(
+                        node,
+                        "RegisteredNode",
+                        "Node %s event: Registered Node %s in Controller".formatted(name, name));
             case InformerEvent.Removed<Node> _ ->
-                    events.normal(
-                            node,
-                            "RemovingNode",
-                            "Node %s event: Removing Node %s from Controller"
-                                    .formatted(name, name));
+                events.normal(
+                        node, "RemovingNode", "Node %s event: Removing Node %s from Controller".formatted(name, name));
             case InformerEvent.Updated<Node> updated -> {
                 heartbeats.statusPosted(node);
                 if (isHeartbeat(updated)) {
@@ -84,7 +69,8 @@ public final class NodeLifecycleController {
 
     /** Nothing but times has changed. */
     private static boolean isHeartbeat(InformerEvent.Updated<Node> updated) {
-        return java.util.Objects.equals(updated.before().getSpec(), updated.object().getSpec())
+        return java.util.Objects.equals(
+                        updated.before().getSpec(), updated.object().getSpec())
                 && ConditionImage.of(updated.before()).equals(ConditionImage.of(updated.object()));
     }
 

@@ -93,18 +93,13 @@ final class NodeLifecycleReconciler implements Reconciler {
             return node;
         }
         boolean wasReady = NodeHealth.readiness(node).equals("True");
-        Node after =
-                client.updateStatus(
-                        new NodeBuilder(node)
-                                .editOrNewStatus()
-                                .withConditions(conditions.get())
-                                .endStatus()
-                                .build());
+        Node after = client.updateStatus(new NodeBuilder(node)
+                .editOrNewStatus()
+                .withConditions(conditions.get())
+                .endStatus()
+                .build());
         if (wasReady) {
-            events.normal(
-                    node,
-                    "NodeNotReady",
-                    "Node %s status is now: NodeNotReady".formatted(Keys.name(node)));
+            events.normal(node, "NodeNotReady", "Node %s status is now: NodeNotReady".formatted(Keys.name(node)));
         }
         return after;
     }
@@ -126,12 +121,11 @@ final class NodeLifecycleReconciler implements Reconciler {
                                 : condition);
             }
             try {
-                podClient.updateStatus(
-                        new PodBuilder(pod)
-                                .editStatus()
-                                .withConditions(conditions)
-                                .endStatus()
-                                .build());
+                podClient.updateStatus(new PodBuilder(pod)
+                        .editStatus()
+                        .withConditions(conditions)
+                        .endStatus()
+                        .build());
                 events.warning(pod, "NodeNotReady", "Node is not ready");
             } catch (ApiException e) {
                 if (!e.isNotFound() && !e.isConflict()) {
@@ -159,8 +153,7 @@ final class NodeLifecycleReconciler implements Reconciler {
             wanted = NodeTaints.withEviction(wanted, eviction, now); // one for the other: no pace
         } else {
             switch (pace.ask(node, nodes.all(), n -> isAlive(n, now), now)) {
-                case EvictionPace.Verdict.Go _ ->
-                        wanted = NodeTaints.withEviction(wanted, eviction, now);
+                case EvictionPace.Verdict.Go _ -> wanted = NodeTaints.withEviction(wanted, eviction, now);
                 case EvictionPace.Verdict.Wait wait -> again = Optional.of(wait.left());
                 case EvictionPace.Verdict.Halt _ -> {
                     wanted = NodeTaints.withEviction(wanted, "", now);
@@ -169,8 +162,11 @@ final class NodeLifecycleReconciler implements Reconciler {
             }
         }
         if (!wanted.equals(present)) {
-            client.update(
-                    new NodeBuilder(node).editOrNewSpec().withTaints(wanted).endSpec().build());
+            client.update(new NodeBuilder(node)
+                    .editOrNewSpec()
+                    .withTaints(wanted)
+                    .endSpec()
+                    .build());
         }
         return again;
     }

@@ -14,15 +14,14 @@ import java.util.Set;
 
 /** Which taints follow from a node's conditions; all other taints are left alone. Pure. */
 final class NodeTaints {
-    private static final Set<String> OURS =
-            Set.of(
-                    Taints.NOT_READY,
-                    Taints.UNREACHABLE,
-                    Taints.MEMORY_PRESSURE,
-                    Taints.DISK_PRESSURE,
-                    Taints.PID_PRESSURE,
-                    Taints.NETWORK_UNAVAILABLE,
-                    Taints.UNSCHEDULABLE);
+    private static final Set<String> OURS = Set.of(
+            Taints.NOT_READY,
+            Taints.UNREACHABLE,
+            Taints.MEMORY_PRESSURE,
+            Taints.DISK_PRESSURE,
+            Taints.PID_PRESSURE,
+            Taints.NETWORK_UNAVAILABLE,
+            Taints.UNSCHEDULABLE);
 
     private NodeTaints() {}
 
@@ -43,8 +42,7 @@ final class NodeTaints {
         }
         List<Taint> result = new ArrayList<>();
         for (Taint taint : present) {
-            boolean ours =
-                    taint.getEffect().equals(Taints.NO_SCHEDULE) && OURS.contains(taint.getKey());
+            boolean ours = taint.getEffect().equals(Taints.NO_SCHEDULE) && OURS.contains(taint.getKey());
             if (!ours || wanted.remove(taint.getKey())) {
                 result.add(taint);
             }
@@ -54,10 +52,9 @@ final class NodeTaints {
     }
 
     private static void addWhen(Node node, String condition, String taint, Set<String> wanted) {
-        boolean holds =
-                NodeHealth.condition(node, condition)
-                        .filter(c -> "True".equals(c.getStatus()))
-                        .isPresent();
+        boolean holds = NodeHealth.condition(node, condition)
+                .filter(c -> "True".equals(c.getStatus()))
+                .isPresent();
         if (holds) {
             wanted.add(taint);
         }
@@ -74,8 +71,7 @@ final class NodeTaints {
 
     static boolean hasEviction(List<Taint> taints, String key) {
         return taints.stream()
-                .anyMatch(
-                        t -> t.getKey().equals(key) && t.getEffect().equals(Taints.NO_EXECUTE));
+                .anyMatch(t -> t.getKey().equals(key) && t.getEffect().equals(Taints.NO_EXECUTE));
     }
 
     /** @param key of the one that should be there; empty for none */
@@ -83,10 +79,9 @@ final class NodeTaints {
         List<Taint> result = new ArrayList<>();
         boolean found = false;
         for (Taint taint : present) {
-            boolean ours =
-                    taint.getEffect().equals(Taints.NO_EXECUTE)
-                            && (taint.getKey().equals(Taints.NOT_READY)
-                                    || taint.getKey().equals(Taints.UNREACHABLE));
+            boolean ours = taint.getEffect().equals(Taints.NO_EXECUTE)
+                    && (taint.getKey().equals(Taints.NOT_READY)
+                            || taint.getKey().equals(Taints.UNREACHABLE));
             if (!ours || taint.getKey().equals(key)) {
                 result.add(taint);
             }

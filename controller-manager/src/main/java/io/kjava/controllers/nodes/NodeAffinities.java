@@ -41,15 +41,9 @@ public final class NodeAffinities {
             return false;
         }
         Map<String, String> labels = node.getMetadata().getLabels();
-        boolean byLabels =
-                term.getMatchExpressions().stream()
-                        .allMatch(e -> matches(e, labels.get(e.getKey())));
-        boolean byFields =
-                term.getMatchFields().stream()
-                        .allMatch(
-                                e ->
-                                        e.getKey().equals("metadata.name")
-                                                && matches(e, Keys.name(node)));
+        boolean byLabels = term.getMatchExpressions().stream().allMatch(e -> matches(e, labels.get(e.getKey())));
+        boolean byFields = term.getMatchFields().stream()
+                .allMatch(e -> e.getKey().equals("metadata.name") && matches(e, Keys.name(node)));
         return byLabels && byFields;
     }
 

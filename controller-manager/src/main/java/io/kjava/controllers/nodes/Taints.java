@@ -27,8 +27,7 @@ public final class Taints {
     }
 
     /** The first taint with one of the effects that none of the tolerations bears. */
-    public static Optional<Taint> untolerated(
-            List<Taint> taints, List<Toleration> tolerations, Set<String> effects) {
+    public static Optional<Taint> untolerated(List<Taint> taints, List<Toleration> tolerations, Set<String> effects) {
         return taints.stream()
                 .filter(taint -> effects.contains(taint.getEffect()))
                 .filter(taint -> tolerations.stream().noneMatch(t -> tolerates(t, taint)))
@@ -46,8 +45,7 @@ public final class Taints {
         }
         return switch (Values.or(toleration.getOperator(), "Equal")) {
             case "Exists" -> true;
-            case "", "Equal" ->
-                    Values.or(toleration.getValue(), "").equals(Values.or(taint.getValue(), ""));
+            case "", "Equal" -> Values.or(toleration.getValue(), "").equals(Values.or(taint.getValue(), ""));
             default -> false;
         };
     }

@@ -34,12 +34,11 @@ public final class Hashes {
         if (node.isObject()) {
             Map<String, JsonNode> sorted = new TreeMap<>();
             node.properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
-            sorted.forEach(
-                    (name, value) -> {
-                        out.append(name).append('{');
-                        append(out, value);
-                        out.append('}');
-                    });
+            sorted.forEach((name, value) -> {
+                out.append(name).append('{');
+                append(out, value);
+                out.append('}');
+            });
         } else if (node.isArray()) {
             for (JsonNode element : node) {
                 out.append('[');

@@ -28,14 +28,13 @@ final class AutoscalerConditions {
                 since = text.equals(old.getStatus()) ? old.getLastTransitionTime() : since;
             }
         }
-        HorizontalPodAutoscalerCondition condition =
-                new HorizontalPodAutoscalerConditionBuilder()
-                        .withType(type)
-                        .withStatus(text)
-                        .withReason(reason)
-                        .withMessage(message)
-                        .withLastTransitionTime(since)
-                        .build();
+        HorizontalPodAutoscalerCondition condition = new HorizontalPodAutoscalerConditionBuilder()
+                .withType(type)
+                .withStatus(text)
+                .withReason(reason)
+                .withMessage(message)
+                .withLastTransitionTime(since)
+                .build();
         if (at == all.size()) {
             all.add(condition);
         } else {

@@ -72,8 +72,7 @@ public final class AutoscalerReconciler implements Reconciler {
 
     public static ControllerSpec spec(
             ApiClient client, SharedInformers informers, EventRecorder events, InstantSource clock) {
-        Informer<HorizontalPodAutoscaler> autoscalers =
-                informers.informer(HorizontalPodAutoscaler.class);
+        Informer<HorizontalPodAutoscaler> autoscalers = informers.informer(HorizontalPodAutoscaler.class);
         Informer<Pod> pods = informers.informer(Pod.class);
         return ControllerSpec.of(
                         "horizontal-pod-autoscaler-controller",
@@ -85,13 +84,12 @@ public final class AutoscalerReconciler implements Reconciler {
 
     /** The status is written here: it must not hurry the next look. */
     private static void wake(InformerEvent<HorizontalPodAutoscaler> event, KeySink sink) {
-        boolean statusOnly =
-                event
-                                instanceof
-                                InformerEvent.Updated<HorizontalPodAutoscaler>(
-                                        HorizontalPodAutoscaler before,
-                                        HorizontalPodAutoscaler after)
-                        && before.getSpec().equals(after.getSpec());
+        boolean statusOnly = event
+                        instanceof
+                        InformerEvent.Updated<HorizontalPodAutoscaler>(
+                                HorizontalPodAutoscaler before,
+                                HorizontalPodAutoscaler after)
+                && before.getSpec().equals(after.getSpec());
         if (!statusOnly) {
             sink.add(Keys.of(event.object()));
         }
@@ -107,18 +105,14 @@ public final class AutoscalerReconciler implements Reconciler {
         HorizontalPodAutoscaler autoscaler = found.get();
         Instant now = clock.instant();
         HorizontalPodAutoscalerStatus status =
-                autoscaler.getStatus() == null
-                        ? new HorizontalPodAutoscalerStatus()
-                        : autoscaler.getStatus();
-        AutoscalerConditions conditions =
-                new AutoscalerConditions(status.getConditions(), now);
-        HorizontalPodAutoscalerStatus next =
-                new HorizontalPodAutoscalerBuilder(autoscaler)
-                        .editOrNewStatus()
-                        .withObservedGeneration(autoscaler.getMetadata().getGeneration())
-                        .endStatus()
-                        .build()
-                        .getStatus();
+                autoscaler.getStatus() == null ? new HorizontalPodAutoscalerStatus() : autoscaler.getStatus();
+        AutoscalerConditions conditions = new AutoscalerConditions(status.getConditions(), now);
+        HorizontalPodAutoscalerStatus next = new HorizontalPodAutoscalerBuilder(autoscaler)
+                .editOrNewStatus()
+                .withObservedGeneration(autoscaler.getMetadata().getGeneration())
+                .endStatus()
+                .build()
+                .getStatus();
         Target target;
         try {
             target = target(autoscaler);
@@ -150,7 +144,8 @@ public final class AutoscalerReconciler implements Reconciler {
         }
 
         int actual() {
-            return Values.zero(scale.getStatus() == null ? null : scale.getStatus().getReplicas());
+            return Values.zero(
+                    scale.getStatus() == null ? null : scale.getStatus().getReplicas());
         }
 
         String selector() {
@@ -161,22 +156,15 @@ public final class AutoscalerReconciler implements Reconciler {
     private Target target(HorizontalPodAutoscaler autoscaler) {
         CrossVersionObjectReference reference = autoscaler.getSpec().getScaleTargetRef();
         String group = Owners.group(Values.or(reference.getApiVersion(), ""));
-        ResourceName resource =
-                Discovery.read(client).resources().stream()
-                        .filter(type -> type.kind().equals(reference.getKind()))
-                        .filter(type -> type.name().group().equals(group))
-                        .map(ResourceType::name)
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "no matches for kind \"%s\" in group \"%s\""
-                                                        .formatted(reference.getKind(), group)));
+        ResourceName resource = Discovery.read(client).resources().stream()
+                .filter(type -> type.kind().equals(reference.getKind()))
+                .filter(type -> type.name().group().equals(group))
+                .map(ResourceType::name)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no matches for kind \"%s\" in group \"%s\"".formatted(reference.getKind(), group)));
         ObjectKey key = ObjectKey.of(Keys.namespace(autoscaler), reference.getName());
-        return new Target(
-                resource,
-                key,
-                client.dynamic(resource, true).getSub(key, "scale", Scale.class));
+        return new Target(resource, key, client.dynamic(resource, true).getSub(key, "scale", Scale.class));
     }
 
     private void scale(
@@ -216,10 +204,9 @@ public final class AutoscalerReconciler implements Reconciler {
                                 : Values.or(autoscaler.getStatus().getDesiredReplicas(), current));
                 return;
             }
-            reason =
-                    wish.get().replicas() > current
-                            ? wish.get().metric() + " above target"
-                            : "All metrics below target";
+            reason = wish.get().replicas() > current
+                    ? wish.get().metric() + " above target"
+                    : "All metrics below target";
             desired = confine(autoscaler, current, wish.get().replicas(), bounds, conditions, now);
         }
         next.setDesiredReplicas(desired);
@@ -240,17 +227,15 @@ public final class AutoscalerReconciler implements Reconciler {
             AutoscalerConditions conditions,
             Instant now) {
         LabelQuery selector = LabelQuery.parse(target.selector());
-        List<Pod> selected =
-                pods.inNamespace(Keys.namespace(autoscaler)).stream()
-                        .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
-                        .toList();
-        MetricEvaluation evaluation =
-                new MetricEvaluation(
-                        metrics,
-                        new ReplicaProposal(target.wanted(), bounds.tolerance(), now),
-                        Keys.namespace(autoscaler),
-                        target.selector(),
-                        selected);
+        List<Pod> selected = pods.inNamespace(Keys.namespace(autoscaler)).stream()
+                .filter(pod -> selector.matches(pod.getMetadata().getLabels()))
+                .toList();
+        MetricEvaluation evaluation = new MetricEvaluation(
+                metrics,
+                new ReplicaProposal(target.wanted(), bounds.tolerance(), now),
+                Keys.namespace(autoscaler),
+                target.selector(),
+                selected);
         List<MetricStatus> seen = new ArrayList<>();
         List<MetricUnavailable> failed = new ArrayList<>();
         Wish highest = null;
@@ -267,8 +252,7 @@ public final class AutoscalerReconciler implements Reconciler {
             }
         }
         next.setCurrentMetrics(seen);
-        boolean uncertain = !failed.isEmpty() && highest != null
-                && highest.replicas() < target.wanted();
+        boolean uncertain = !failed.isEmpty() && highest != null && highest.replicas() < target.wanted();
         if (highest == null || uncertain) {
             unavailable(autoscaler, failed, conditions);
             return Optional.empty();
@@ -277,15 +261,12 @@ public final class AutoscalerReconciler implements Reconciler {
                 "ScalingActive",
                 true,
                 "ValidMetricFound",
-                "the HPA was able to successfully calculate a replica count from "
-                        + highest.metric());
+                "the HPA was able to successfully calculate a replica count from " + highest.metric());
         return Optional.of(highest);
     }
 
     private void unavailable(
-            HorizontalPodAutoscaler autoscaler,
-            List<MetricUnavailable> failed,
-            AutoscalerConditions conditions) {
+            HorizontalPodAutoscaler autoscaler, List<MetricUnavailable> failed, AutoscalerConditions conditions) {
         if (failed.isEmpty()) {
             return; // no metric is asked for at all
         }
@@ -300,9 +281,7 @@ public final class AutoscalerReconciler implements Reconciler {
                 "FailedComputeMetricsReplicas",
                 "invalid metrics (%d invalid out of %d), first error is: %s"
                         .formatted(
-                                failed.size(),
-                                autoscaler.getSpec().getMetrics().size(),
-                                first.text()));
+                                failed.size(), autoscaler.getSpec().getMetrics().size(), first.text()));
     }
 
     private int confine(
@@ -319,11 +298,7 @@ public final class AutoscalerReconciler implements Reconciler {
         histories.put(key, history.recommended(wished, now));
         int stable = Math.min(Math.max(current, lowest), highest);
         if (stable == wished) {
-            conditions.set(
-                    "AbleToScale",
-                    true,
-                    "ReadyForNewScale",
-                    "recommended size matches current size");
+            conditions.set("AbleToScale", true, "ReadyForNewScale", "recommended size matches current size");
         } else if (stable > wished) {
             conditions.set(
                     "AbleToScale",
@@ -341,10 +316,7 @@ public final class AutoscalerReconciler implements Reconciler {
         }
         ScaleBounds.Bounded bounded = bounds.bound(current, stable, history, now);
         conditions.set(
-                "ScalingLimited",
-                !bounded.reason().equals("DesiredWithinRange"),
-                bounded.reason(),
-                bounded.message());
+                "ScalingLimited", !bounded.reason().equals("DesiredWithinRange"), bounded.reason(), bounded.message());
         return bounded.replicas();
     }
 
@@ -370,9 +342,7 @@ public final class AutoscalerReconciler implements Reconciler {
         } catch (ApiException e) {
             String why = String.valueOf(e.getMessage());
             events.warning(
-                    autoscaler,
-                    "FailedRescale",
-                    "New size: %d; reason: %s; error: %s".formatted(desired, reason, why));
+                    autoscaler, "FailedRescale", "New size: %d; reason: %s; error: %s".formatted(desired, reason, why));
             conditions.set(
                     "AbleToScale",
                     false,
@@ -381,10 +351,7 @@ public final class AutoscalerReconciler implements Reconciler {
             next.setDesiredReplicas(target.wanted());
             return;
         }
-        events.normal(
-                autoscaler,
-                "SuccessfulRescale",
-                "New size: %d; reason: %s".formatted(desired, reason));
+        events.normal(autoscaler, "SuccessfulRescale", "New size: %d; reason: %s".formatted(desired, reason));
         conditions.set(
                 "AbleToScale",
                 true,
@@ -393,19 +360,17 @@ public final class AutoscalerReconciler implements Reconciler {
         histories.compute(
                 Keys.of(autoscaler),
                 (_, history) ->
-                        (history == null ? ScaleHistory.EMPTY : history)
-                                .changed(desired - target.wanted(), now));
+                        (history == null ? ScaleHistory.EMPTY : history).changed(desired - target.wanted(), now));
         next.setLastScaleTime(Timestamps.format(now));
     }
 
     private void write(
-            HorizontalPodAutoscaler autoscaler,
-            HorizontalPodAutoscalerStatus next,
-            AutoscalerConditions conditions) {
+            HorizontalPodAutoscaler autoscaler, HorizontalPodAutoscalerStatus next, AutoscalerConditions conditions) {
         next.setConditions(conditions.all());
         if (!Objects.equals(next, autoscaler.getStatus())) {
-            autoscalerClient.updateStatus(
-                    new HorizontalPodAutoscalerBuilder(autoscaler).withStatus(next).build());
+            autoscalerClient.updateStatus(new HorizontalPodAutoscalerBuilder(autoscaler)
+                    .withStatus(next)
+                    .build());
         }
     }
 }

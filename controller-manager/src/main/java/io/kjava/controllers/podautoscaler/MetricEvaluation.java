@@ -36,11 +36,7 @@ final class MetricEvaluation {
      * @param pods that it selects
      */
     MetricEvaluation(
-            MetricsReader metrics,
-            ReplicaProposal proposal,
-            String namespace,
-            String selector,
-            Collection<Pod> pods) {
+            MetricsReader metrics, ReplicaProposal proposal, String namespace, String selector, Collection<Pod> pods) {
         this.metrics = requireNonNull(metrics, "metrics");
         this.proposal = requireNonNull(proposal, "proposal");
         this.namespace = requireNonNull(namespace, "namespace");
@@ -52,31 +48,27 @@ final class MetricEvaluation {
     Seen see(MetricSpec spec) {
         return switch (spec.getType()) {
             case "Resource" ->
-                    named(
-                            "FailedGetResourceMetric",
-                            () ->
-                                    resource(
-                                            spec,
-                                            spec.getResource().getName(),
-                                            spec.getResource().getTarget(),
-                                            Optional.empty()));
+                named(
+                        "FailedGetResourceMetric",
+                        () -> resource(
+                                spec,
+                                spec.getResource().getName(),
+                                spec.getResource().getTarget(),
+                                Optional.empty()));
             case "ContainerResource" ->
-                    named(
-                            "FailedGetContainerResourceMetric",
-                            () ->
-                                    resource(
-                                            spec,
-                                            spec.getContainerResource().getName(),
-                                            spec.getContainerResource().getTarget(),
-                                            Optional.of(
-                                                    spec.getContainerResource().getContainer())));
+                named(
+                        "FailedGetContainerResourceMetric",
+                        () -> resource(
+                                spec,
+                                spec.getContainerResource().getName(),
+                                spec.getContainerResource().getTarget(),
+                                Optional.of(spec.getContainerResource().getContainer())));
             case "Pods" -> named("FailedGetPodsMetric", () -> ofPods(spec));
             case "Object" -> named("FailedGetObjectMetric", () -> ofObject(spec));
             case "External" -> named("FailedGetExternalMetric", () -> external(spec));
             default ->
-                    throw new MetricUnavailable(
-                            "InvalidMetricSourceType",
-                            "unknown metric source type \"%s\"".formatted(spec.getType()));
+                throw new MetricUnavailable(
+                        "InvalidMetricSourceType", "unknown metric source type \"%s\"".formatted(spec.getType()));
         };
     }
 
@@ -88,8 +80,7 @@ final class MetricEvaluation {
         }
     }
 
-    private Seen resource(
-            MetricSpec spec, String resource, MetricTarget target, Optional<String> container) {
+    private Seen resource(MetricSpec spec, String resource, MetricTarget target, Optional<String> container) {
         boolean cpu = resource.equals("cpu");
         boolean average = target.getAverageValue() != null;
         String failed = average ? "failed to get %s usage: " : "failed to get %s utilization: ";
@@ -100,17 +91,11 @@ final class MetricEvaluation {
                 ReplicaProposal.Result result = proposal.byAverage(pods, usage, wanted, cpu);
                 return new Seen(
                         result.replicas(),
-                        (container.isPresent() ? "%s container resource" : "%s resource")
-                                .formatted(resource),
+                        (container.isPresent() ? "%s container resource" : "%s resource").formatted(resource),
                         status(spec, averageOf(result)));
             }
-            ReplicaProposal.Result result =
-                    proposal.byUtilization(
-                            pods,
-                            usage,
-                            PodRequests.of(pods, resource, container),
-                            target.getAverageUtilization(),
-                            cpu);
+            ReplicaProposal.Result result = proposal.byUtilization(
+                    pods, usage, PodRequests.of(pods, resource, container), target.getAverageUtilization(), cpu);
             return new Seen(
                     result.replicas(),
                     (container.isPresent()
@@ -131,50 +116,33 @@ final class MetricEvaluation {
         try {
             return metrics.resource(resource, namespace, selector, container);
         } catch (MetricUnavailable e) {
-            throw new MetricUnavailable(
-                    "", "unable to get metrics for resource %s: %s".formatted(resource, e.text()));
+            throw new MetricUnavailable("", "unable to get metrics for resource %s: %s".formatted(resource, e.text()));
         }
     }
 
     private Seen ofPods(MetricSpec spec) {
         MetricIdentifier metric = spec.getPods().getMetric();
         Map<String, PodUsage> usage =
-                wanted(
-                        metric,
-                        () -> metrics.pods(metric.getName(), namespace, selector, text(metric)));
-        long target = QuantityValue.of(spec.getPods().getTarget().getAverageValue()).toMilli();
+                wanted(metric, () -> metrics.pods(metric.getName(), namespace, selector, text(metric)));
+        long target =
+                QuantityValue.of(spec.getPods().getTarget().getAverageValue()).toMilli();
         ReplicaProposal.Result result = proposal.byAverage(pods, usage, target, false);
-        return new Seen(
-                result.replicas(),
-                "pods metric " + metric.getName(),
-                status(spec, averageOf(result)));
+        return new Seen(result.replicas(), "pods metric " + metric.getName(), status(spec, averageOf(result)));
     }
 
     private Seen ofObject(MetricSpec spec) {
         MetricIdentifier metric = spec.getObject().getMetric();
         var object = spec.getObject().getDescribedObject();
         String resource = object.getKind().toLowerCase(Locale.ROOT) + "s";
-        long used =
-                wanted(
-                        metric,
-                        () ->
-                                metrics.object(
-                                        metric.getName(),
-                                        namespace,
-                                        resource,
-                                        object.getName(),
-                                        text(metric)));
+        long used = wanted(
+                metric, () -> metrics.object(metric.getName(), namespace, resource, object.getName(), text(metric)));
         return valued(
-                spec,
-                spec.getObject().getTarget(),
-                used,
-                "%s metric %s".formatted(object.getKind(), metric.getName()));
+                spec, spec.getObject().getTarget(), used, "%s metric %s".formatted(object.getKind(), metric.getName()));
     }
 
     private Seen external(MetricSpec spec) {
         MetricIdentifier metric = spec.getExternal().getMetric();
-        long used =
-                wanted(metric, () -> metrics.external(metric.getName(), namespace, text(metric)));
+        long used = wanted(metric, () -> metrics.external(metric.getName(), namespace, text(metric)));
         return valued(
                 spec,
                 spec.getExternal().getTarget(),
@@ -208,8 +176,7 @@ final class MetricEvaluation {
         try {
             return read.get();
         } catch (MetricUnavailable e) {
-            throw new MetricUnavailable(
-                    "", "unable to get metric %s: %s".formatted(metric.getName(), e.text()));
+            throw new MetricUnavailable("", "unable to get metric %s: %s".formatted(metric.getName(), e.text()));
         }
     }
 
@@ -227,32 +194,32 @@ final class MetricEvaluation {
         MetricStatusBuilder status = new MetricStatusBuilder().withType(spec.getType());
         switch (spec.getType()) {
             case "Resource" ->
-                    status.withNewResource()
-                            .withName(spec.getResource().getName())
-                            .withCurrent(current)
-                            .endResource();
+                status.withNewResource()
+                        .withName(spec.getResource().getName())
+                        .withCurrent(current)
+                        .endResource();
             case "ContainerResource" ->
-                    status.withNewContainerResource()
-                            .withName(spec.getContainerResource().getName())
-                            .withContainer(spec.getContainerResource().getContainer())
-                            .withCurrent(current)
-                            .endContainerResource();
+                status.withNewContainerResource()
+                        .withName(spec.getContainerResource().getName())
+                        .withContainer(spec.getContainerResource().getContainer())
+                        .withCurrent(current)
+                        .endContainerResource();
             case "Pods" ->
-                    status.withNewPods()
-                            .withMetric(spec.getPods().getMetric())
-                            .withCurrent(current)
-                            .endPods();
+                status.withNewPods()
+                        .withMetric(spec.getPods().getMetric())
+                        .withCurrent(current)
+                        .endPods();
             case "Object" ->
-                    status.withNewObject()
-                            .withMetric(spec.getObject().getMetric())
-                            .withDescribedObject(spec.getObject().getDescribedObject())
-                            .withCurrent(current)
-                            .endObject();
+                status.withNewObject()
+                        .withMetric(spec.getObject().getMetric())
+                        .withDescribedObject(spec.getObject().getDescribedObject())
+                        .withCurrent(current)
+                        .endObject();
             default ->
-                    status.withNewExternal()
-                            .withMetric(spec.getExternal().getMetric())
-                            .withCurrent(current)
-                            .endExternal();
+                status.withNewExternal()
+                        .withMetric(spec.getExternal().getMetric())
+                        .withCurrent(current)
+                        .endExternal();
         }
         return status.build();
     }

@@ -31,25 +31,20 @@ final class MetricsReader {
      *
      * @param container whose use counts; empty for all of a pod
      */
-    Map<String, PodUsage> resource(
-            String resource, String namespace, String selector, Optional<String> container) {
-        JsonNode list =
-                read(
-                        "resource metrics API",
-                        "pods.metrics.k8s.io",
-                        RESOURCES + namespace + "/pods?labelSelector=" + encoded(selector));
+    Map<String, PodUsage> resource(String resource, String namespace, String selector, Optional<String> container) {
+        JsonNode list = read(
+                "resource metrics API",
+                "pods.metrics.k8s.io",
+                RESOURCES + namespace + "/pods?labelSelector=" + encoded(selector));
         Map<String, PodUsage> result = new HashMap<>();
         for (JsonNode pod : list.path("items")) {
             used(pod, resource, container)
-                    .ifPresent(
-                            milli ->
-                                    result.put(
-                                            pod.path("metadata").path("name").asString(""),
-                                            new PodUsage(
-                                                    milli,
-                                                    Timestamps.orEpoch(
-                                                            pod.path("timestamp").asString("")),
-                                                    window(pod))));
+                    .ifPresent(milli -> result.put(
+                            pod.path("metadata").path("name").asString(""),
+                            new PodUsage(
+                                    milli,
+                                    Timestamps.orEpoch(pod.path("timestamp").asString("")),
+                                    window(pod))));
         }
         if (result.isEmpty()) {
             throw new MetricUnavailable("", "no metrics returned from resource metrics API");
@@ -57,14 +52,12 @@ final class MetricsReader {
         return result;
     }
 
-    private static Optional<Long> used(
-            JsonNode pod, String resource, Optional<String> container) {
+    private static Optional<Long> used(JsonNode pod, String resource, Optional<String> container) {
         long sum = 0;
         boolean found = false;
         for (JsonNode measured : pod.path("containers")) {
-            boolean counts =
-                    container.isEmpty()
-                            || container.get().equals(measured.path("name").asString(""));
+            boolean counts = container.isEmpty()
+                    || container.get().equals(measured.path("name").asString(""));
             JsonNode amount = measured.path("usage").path(resource);
             if (counts && amount.isMissingNode()) {
                 return Optional.empty();
@@ -88,25 +81,19 @@ final class MetricsReader {
     }
 
     /** A metric that pods report about themselves, by pod. */
-    Map<String, PodUsage> pods(
-            String metric, String namespace, String selector, String metricSelector) {
-        JsonNode list =
-                read(
-                        "custom metrics API",
-                        "pods.custom.metrics.k8s.io",
-                        "%s%s/pods/*/%s?labelSelector=%s&metricLabelSelector=%s"
-                                .formatted(
-                                        CUSTOM,
-                                        namespace,
-                                        encoded(metric),
-                                        encoded(selector),
-                                        encoded(metricSelector)));
+    Map<String, PodUsage> pods(String metric, String namespace, String selector, String metricSelector) {
+        JsonNode list = read(
+                "custom metrics API",
+                "pods.custom.metrics.k8s.io",
+                "%s%s/pods/*/%s?labelSelector=%s&metricLabelSelector=%s"
+                        .formatted(CUSTOM, namespace, encoded(metric), encoded(selector), encoded(metricSelector)));
         Map<String, PodUsage> result = new HashMap<>();
         for (JsonNode item : list.path("items")) {
             result.put(
                     item.path("describedObject").path("name").asString(""),
                     new PodUsage(
-                            QuantityValue.parse(item.path("value").asString("0")).toMilli(),
+                            QuantityValue.parse(item.path("value").asString("0"))
+                                    .toMilli(),
                             Timestamps.orEpoch(item.path("timestamp").asString("")),
                             Duration.ofMinutes(1)));
         }
@@ -118,29 +105,26 @@ final class MetricsReader {
 
     /** A metric about one object, in thousandths. */
     long object(String metric, String namespace, String resource, String name, String selector) {
-        JsonNode list =
-                read(
-                        "custom metrics API",
-                        resource + ".custom.metrics.k8s.io",
-                        "%s%s/%s/%s/%s?metricLabelSelector=%s"
-                                .formatted(
-                                        CUSTOM,
-                                        namespace,
-                                        encoded(resource),
-                                        encoded(name),
-                                        encoded(metric),
-                                        encoded(selector)));
+        JsonNode list = read(
+                "custom metrics API",
+                resource + ".custom.metrics.k8s.io",
+                "%s%s/%s/%s/%s?metricLabelSelector=%s"
+                        .formatted(
+                                CUSTOM,
+                                namespace,
+                                encoded(resource),
+                                encoded(name),
+                                encoded(metric),
+                                encoded(selector)));
         return sum(list, "custom metrics API");
     }
 
     /** A metric of something outside, in thousandths; values of several series are added up. */
     long external(String metric, String namespace, String selector) {
-        JsonNode list =
-                read(
-                        "external metrics API",
-                        metric + ".external.metrics.k8s.io",
-                        EXTERNAL + namespace + "/" + encoded(metric) + "?labelSelector="
-                                + encoded(selector));
+        JsonNode list = read(
+                "external metrics API",
+                metric + ".external.metrics.k8s.io",
+                EXTERNAL + namespace + "/" + encoded(metric) + "?labelSelector=" + encoded(selector));
         return sum(list, "external metrics API");
     }
 
@@ -159,13 +143,10 @@ final class MetricsReader {
         try {
             return client.read(path);
         } catch (ApiException e) {
-            String why =
-                    e.isNotFound()
-                            ? "the server could not find the requested resource (get %s)"
-                                    .formatted(resource)
-                            : String.valueOf(e.getMessage());
-            throw new MetricUnavailable(
-                    "", "unable to fetch metrics from %s: %s".formatted(api, why));
+            String why = e.isNotFound()
+                    ? "the server could not find the requested resource (get %s)".formatted(resource)
+                    : String.valueOf(e.getMessage());
+            throw new MetricUnavailable("", "unable to fetch metrics from %s: %s".formatted(api, why));
         }
     }
 

@@ -16,8 +16,7 @@ final class PodRequests {
     private PodRequests() {}
 
     /** Throws {@link MetricUnavailable} when a container that counts asks for nothing. */
-    static Map<String, Long> of(
-            Collection<Pod> pods, String resource, Optional<String> container) {
+    static Map<String, Long> of(Collection<Pod> pods, String resource, Optional<String> container) {
         Map<String, Long> result = new HashMap<>();
         for (Pod pod : pods) {
             result.put(Keys.name(pod), of(pod, resource, container));
@@ -33,11 +32,9 @@ final class PodRequests {
             }
         }
         long sum = 0;
-        Stream<Container> running =
-                Stream.concat(
-                        pod.getSpec().getContainers().stream(),
-                        pod.getSpec().getInitContainers().stream()
-                                .filter(c -> "Always".equals(c.getRestartPolicy())));
+        Stream<Container> running = Stream.concat(
+                pod.getSpec().getContainers().stream(),
+                pod.getSpec().getInitContainers().stream().filter(c -> "Always".equals(c.getRestartPolicy())));
         for (Container own : running.toList()) {
             if (container.isPresent() && !container.get().equals(own.getName())) {
                 continue;

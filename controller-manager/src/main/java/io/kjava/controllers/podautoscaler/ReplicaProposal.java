@@ -56,11 +56,7 @@ final class ReplicaProposal {
      * @param target in percent
      */
     Result byUtilization(
-            Collection<Pod> pods,
-            Map<String, PodUsage> usage,
-            Map<String, Long> requests,
-            int target,
-            boolean cpu) {
+            Collection<Pod> pods, Map<String, PodUsage> usage, Map<String, Long> requests, int target, boolean cpu) {
         Map<String, Long> used = used(pods, usage);
         Groups groups = groups(pods, usage, cpu);
         used.keySet().removeAll(groups.unready());
@@ -79,13 +75,7 @@ final class ReplicaProposal {
         if (ratio < 1) {
             // Unmeasured pods may use all that they ask for, or the target if that is more.
             groups.missing()
-                    .forEach(
-                            pod ->
-                                    assumed.put(
-                                            pod,
-                                            requests.getOrDefault(pod, 0L)
-                                                    * Math.max(100, target)
-                                                    / 100));
+                    .forEach(pod -> assumed.put(pod, requests.getOrDefault(pod, 0L) * Math.max(100, target) / 100));
         } else if (ratio > 1) {
             groups.missing().forEach(pod -> assumed.put(pod, 0L));
         }
@@ -97,8 +87,7 @@ final class ReplicaProposal {
     }
 
     /** Aims at an amount for each pod, in thousandths. */
-    Result byAverage(
-            Collection<Pod> pods, Map<String, PodUsage> usage, long target, boolean cpu) {
+    Result byAverage(Collection<Pod> pods, Map<String, PodUsage> usage, long target, boolean cpu) {
         Map<String, Long> used = used(pods, usage);
         Groups groups = groups(pods, usage, cpu);
         used.keySet().removeAll(groups.unready());
@@ -131,8 +120,7 @@ final class ReplicaProposal {
     /** Aims at a share of one value for each pod. */
     Result byShare(long used, long target) {
         double ratio = (double) used / ((double) target * Math.max(1, current));
-        int replicas =
-                tolerance.covers(ratio) ? current : (int) Math.ceil((double) used / target);
+        int replicas = tolerance.covers(ratio) ? current : (int) Math.ceil((double) used / target);
         return new Result(replicas, used / Math.max(1, current), 0);
     }
 
@@ -181,8 +169,7 @@ final class ReplicaProposal {
     }
 
     private static MetricUnavailable noMetrics() {
-        return new MetricUnavailable(
-                "", "did not receive metrics for targeted pods (pods might be unready)");
+        return new MetricUnavailable("", "did not receive metrics for targeted pods (pods might be unready)");
     }
 
     private Groups groups(Collection<Pod> pods, Map<String, PodUsage> usage, boolean cpu) {
@@ -211,10 +198,9 @@ final class ReplicaProposal {
 
     /** The processor's use of a pod that is still starting says nothing about its work. */
     private boolean isStarting(Pod pod, PodUsage usage) {
-        Optional<PodCondition> condition =
-                pod.getStatus().getConditions().stream()
-                        .filter(c -> c.getType().equals("Ready"))
-                        .findFirst();
+        Optional<PodCondition> condition = pod.getStatus().getConditions().stream()
+                .filter(c -> c.getType().equals("Ready"))
+                .findFirst();
         Optional<Instant> start = Timestamps.parse(pod.getStatus().getStartTime());
         if (condition.isEmpty() || start.isEmpty()) {
             return true;

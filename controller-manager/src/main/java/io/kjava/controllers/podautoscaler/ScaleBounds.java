@@ -18,8 +18,7 @@ final class ScaleBounds {
     private static final double DEFAULT_TOLERANCE = 0.1;
     private static final List<HPAScalingPolicy> DEFAULT_UP =
             List.of(new HPAScalingPolicy(15, "Pods", 4), new HPAScalingPolicy(15, "Percent", 100));
-    private static final List<HPAScalingPolicy> DEFAULT_DOWN =
-            List.of(new HPAScalingPolicy(15, "Percent", 100));
+    private static final List<HPAScalingPolicy> DEFAULT_DOWN = List.of(new HPAScalingPolicy(15, "Percent", 100));
 
     private final @Nullable HPAScalingRules up;
     private final @Nullable HPAScalingRules down;
@@ -67,17 +66,13 @@ final class ScaleBounds {
     /** What of a recommendation may be done now. */
     Bounded bound(int current, int desired, ScaleHistory history, Instant now) {
         if (desired > current) {
-            int fastest =
-                    ruled
-                            ? upLimit(current, history, now)
-                            : Math.max(2 * current, 4);
+            int fastest = ruled ? upLimit(current, history, now) : Math.max(2 * current, 4);
             if (desired > Math.min(fastest, max)) {
                 return fastest < max
                         ? new Bounded(
                                 Math.max(fastest, current),
                                 "ScaleUpLimit",
-                                "the desired replica count is increasing faster than the maximum"
-                                        + " scale rate")
+                                "the desired replica count is increasing faster than the maximum" + " scale rate")
                         : tooMany();
             }
         }
@@ -88,8 +83,7 @@ final class ScaleBounds {
                         ? new Bounded(
                                 Math.min(slowest, current),
                                 "ScaleDownLimit",
-                                "the desired replica count is decreasing faster than the maximum"
-                                        + " scale rate")
+                                "the desired replica count is decreasing faster than the maximum" + " scale rate")
                         : tooFew();
             }
         }
@@ -99,24 +93,15 @@ final class ScaleBounds {
         if (desired > max) {
             return tooMany();
         }
-        return new Bounded(
-                desired,
-                "DesiredWithinRange",
-                "the desired count is within the acceptable range");
+        return new Bounded(desired, "DesiredWithinRange", "the desired count is within the acceptable range");
     }
 
     private Bounded tooFew() {
-        return new Bounded(
-                min,
-                "TooFewReplicas",
-                "the desired replica count is less than the minimum replica count");
+        return new Bounded(min, "TooFewReplicas", "the desired replica count is less than the minimum replica count");
     }
 
     private Bounded tooMany() {
-        return new Bounded(
-                max,
-                "TooManyReplicas",
-                "the desired replica count is more than the maximum replica count");
+        return new Bounded(max, "TooManyReplicas", "the desired replica count is more than the maximum replica count");
     }
 
     private int upLimit(int current, ScaleHistory history, Instant now) {
@@ -128,12 +113,11 @@ final class ScaleBounds {
         int limit = select.equals("Min") ? Integer.MAX_VALUE : Integer.MIN_VALUE;
         for (HPAScalingPolicy policy : policies(up, DEFAULT_UP)) {
             int base = base(current, policy, history, now);
-            limit =
-                    choice.applyAsInt(
-                            limit,
-                            policy.getType().equals("Pods")
-                                    ? base + policy.getValue()
-                                    : (int) Math.ceil(base * (1 + policy.getValue() / 100.0)));
+            limit = choice.applyAsInt(
+                    limit,
+                    policy.getType().equals("Pods")
+                            ? base + policy.getValue()
+                            : (int) Math.ceil(base * (1 + policy.getValue() / 100.0)));
         }
         return limit;
     }
@@ -147,19 +131,17 @@ final class ScaleBounds {
         int limit = select.equals("Min") ? Integer.MIN_VALUE : Integer.MAX_VALUE;
         for (HPAScalingPolicy policy : policies(down, DEFAULT_DOWN)) {
             int base = base(current, policy, history, now);
-            limit =
-                    choice.applyAsInt(
-                            limit,
-                            policy.getType().equals("Pods")
-                                    ? base - policy.getValue()
-                                    : (int) (base * (1 - policy.getValue() / 100.0)));
+            limit = choice.applyAsInt(
+                    limit,
+                    policy.getType().equals("Pods")
+                            ? base - policy.getValue()
+                            : (int) (base * (1 - policy.getValue() / 100.0)));
         }
         return limit;
     }
 
     /** How many replicas there were when the policy's period began. */
-    private static int base(
-            int current, HPAScalingPolicy policy, ScaleHistory history, Instant now) {
+    private static int base(int current, HPAScalingPolicy policy, ScaleHistory history, Instant now) {
         Instant begin = now.minusSeconds(policy.getPeriodSeconds());
         return current
                 - history.changes().stream()
@@ -172,8 +154,7 @@ final class ScaleBounds {
         return rules == null ? "Max" : Values.or(rules.getSelectPolicy(), "Max");
     }
 
-    private static List<HPAScalingPolicy> policies(
-            @Nullable HPAScalingRules rules, List<HPAScalingPolicy> defaults) {
+    private static List<HPAScalingPolicy> policies(@Nullable HPAScalingRules rules, List<HPAScalingPolicy> defaults) {
         return rules == null || rules.getPolicies().isEmpty() ? defaults : rules.getPolicies();
     }
 }

@@ -33,14 +33,10 @@ record PodGcPlan(Pod pod, Reason reason) {
             return List.of();
         }
         return ended.stream()
-                .sorted(
-                        Comparator.<Pod, Boolean>comparing(pod -> !isEvicted(pod))
-                                .thenComparing(
-                                        pod ->
-                                                Timestamps.orEpoch(
-                                                        pod.getMetadata()
-                                                                .getCreationTimestamp()))
-                                .thenComparing(Keys::name))
+                .sorted(Comparator.<Pod, Boolean>comparing(pod -> !isEvicted(pod))
+                        .thenComparing(
+                                pod -> Timestamps.orEpoch(pod.getMetadata().getCreationTimestamp()))
+                        .thenComparing(Keys::name))
                 .limit(surplus)
                 .map(pod -> new PodGcPlan(pod, Reason.TOO_MANY_ENDED))
                 .toList();
@@ -56,9 +52,7 @@ record PodGcPlan(Pod pod, Reason reason) {
     static Optional<PodGcPlan> of(Pod pod, Function<String, Optional<Node>> node) {
         String name = PodFacts.nodeName(pod);
         if (name.isEmpty()) {
-            return Keys.isTerminating(pod)
-                    ? Optional.of(new PodGcPlan(pod, Reason.NEVER_SCHEDULED))
-                    : Optional.empty();
+            return Keys.isTerminating(pod) ? Optional.of(new PodGcPlan(pod, Reason.NEVER_SCHEDULED)) : Optional.empty();
         }
         Optional<Node> found = node.apply(name);
         if (found.isEmpty()) {
@@ -71,18 +65,11 @@ record PodGcPlan(Pod pod, Reason reason) {
     }
 
     private static boolean isOutOfService(Node node) {
-        boolean ready =
-                node.getStatus() != null
-                        && node.getStatus().getConditions().stream()
-                                .anyMatch(
-                                        c ->
-                                                c.getType().equals("Ready")
-                                                        && "True".equals(c.getStatus()));
-        boolean tainted =
-                node.getSpec() != null
-                        && node.getSpec().getTaints().stream()
-                                .map(Taint::getKey)
-                                .anyMatch(OUT_OF_SERVICE::equals);
+        boolean ready = node.getStatus() != null
+                && node.getStatus().getConditions().stream()
+                        .anyMatch(c -> c.getType().equals("Ready") && "True".equals(c.getStatus()));
+        boolean tainted = node.getSpec() != null
+                && node.getSpec().getTaints().stream().map(Taint::getKey).anyMatch(OUT_OF_SERVICE::equals);
         return tainted && !ready;
     }
 }

@@ -43,8 +43,7 @@ public final class PodGcReconciler implements Reconciler {
     private final Informer<Node> nodes;
     private final InstantSource clock;
 
-    private PodGcReconciler(
-            ApiClient client, Informer<Pod> pods, Informer<Node> nodes, InstantSource clock) {
+    private PodGcReconciler(ApiClient client, Informer<Pod> pods, Informer<Node> nodes, InstantSource clock) {
         this.client = client.resource(Pod.class);
         this.nodeClient = client.resource(Node.class);
         this.pods = requireNonNull(pods, "pods");
@@ -52,52 +51,39 @@ public final class PodGcReconciler implements Reconciler {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    public static ControllerSpec spec(
-            ApiClient client, SharedInformers informers, InstantSource clock) {
+    public static ControllerSpec spec(ApiClient client, SharedInformers informers, InstantSource clock) {
         Informer<Pod> pods = informers.informer(Pod.class);
         Informer<Node> nodes = informers.informer(Node.class);
         PodIndex index = new PodIndex(pods);
-        return ControllerSpec.of(
-                        "pod-garbage-collector-controller",
-                        1,
-                        new PodGcReconciler(client, pods, nodes, clock))
-                .from(
-                        KeySource.changes(
-                                pods,
-                                (event, sink) -> {
-                                    Pod pod = event.object();
-                                    if (event instanceof InformerEvent.Removed<Pod>) {
-                                        return;
-                                    }
-                                    if (PodFacts.isFinished(pod)) {
-                                        sink.addAfter(ENDED, COUNT_DELAY);
-                                    }
-                                    String node = PodFacts.nodeName(pod);
-                                    boolean lost =
-                                            !node.isEmpty()
-                                                    && nodes.get(ObjectKey.cluster(node))
-                                                            .isEmpty();
-                                    if (lost) {
-                                        sink.addAfter(Keys.of(pod), QUARANTINE);
-                                    } else if (Keys.isTerminating(pod)) {
-                                        sink.add(Keys.of(pod));
-                                    }
-                                }))
-                .from(
-                        KeySource.changes(
-                                nodes,
-                                (event, sink) -> {
-                                    String node = Keys.name(event.object());
-                                    boolean removed =
-                                            event instanceof InformerEvent.Removed<Node>;
-                                    for (Pod pod : index.onNode(node)) {
-                                        if (removed) {
-                                            sink.addAfter(Keys.of(pod), QUARANTINE);
-                                        } else if (Keys.isTerminating(pod)) {
-                                            sink.add(Keys.of(pod));
-                                        }
-                                    }
-                                }));
+        return ControllerSpec.of("pod-garbage-collector-controller", 1, new PodGcReconciler(client, pods, nodes, clock))
+                .from(KeySource.changes(pods, (event, sink) -> {
+                    Pod pod = event.object();
+                    if (event instanceof InformerEvent.Removed<Pod>) {
+                        return;
+                    }
+                    if (PodFacts.isFinished(pod)) {
+                        sink.addAfter(ENDED, COUNT_DELAY);
+                    }
+                    String node = PodFacts.nodeName(pod);
+                    boolean lost = !node.isEmpty()
+                            && nodes.get(ObjectKey.cluster(node)).isEmpty();
+                    if (lost) {
+                        sink.addAfter(Keys.of(pod), QUARANTINE);
+                    } else if (Keys.isTerminating(pod)) {
+                        sink.add(Keys.of(pod));
+                    }
+                }))
+                .from(KeySource.changes(nodes, (event, sink) -> {
+                    String node = Keys.name(event.object());
+                    boolean removed = event instanceof InformerEvent.Removed<Node>;
+                    for (Pod pod : index.onNode(node)) {
+                        if (removed) {
+                            sink.addAfter(Keys.of(pod), QUARANTINE);
+                        } else if (Keys.isTerminating(pod)) {
+                            sink.add(Keys.of(pod));
+                        }
+                    }
+                }));
     }
 
     @Override
@@ -106,9 +92,7 @@ public final class PodGcReconciler implements Reconciler {
             PodGcPlan.ended(pods.all()).forEach(this::delete);
             return Outcome.SETTLED;
         }
-        pods.get(key)
-                .flatMap(pod -> PodGcPlan.of(pod, this::node))
-                .ifPresent(this::delete);
+        pods.get(key).flatMap(pod -> PodGcPlan.of(pod, this::node)).ifPresent(this::delete);
         return Outcome.SETTLED;
     }
 
@@ -135,24 +119,20 @@ public final class PodGcReconciler implements Reconciler {
 
     /** A patch, because this controller may not replace a status. */
     private static byte[] statusPatch(Pod next) {
-        return JsonCodec.writeTyped(
+        return JsonCodec.writeTyped(Map.of(
+                "metadata",
                 Map.of(
-                        "metadata",
-                        Map.of(
-                                "uid", next.getMetadata().getUid(),
-                                "resourceVersion", next.getMetadata().getResourceVersion()),
-                        "status",
-                        next.getStatus()));
+                        "uid", next.getMetadata().getUid(),
+                        "resourceVersion", next.getMetadata().getResourceVersion()),
+                "status",
+                next.getStatus()));
     }
 
     private Pod failed(Pod pod, PodGcPlan.Reason reason) {
-        PodBuilder next = new PodBuilder(pod).editOrNewStatus().withPhase("Failed").endStatus();
+        PodBuilder next =
+                new PodBuilder(pod).editOrNewStatus().withPhase("Failed").endStatus();
         return reason == PodGcPlan.Reason.NODE_GONE
-                ? Disruptions.mark(
-                        next.build(),
-                        "DeletionByPodGC",
-                        "PodGC: node no longer exists",
-                        clock.instant())
+                ? Disruptions.mark(next.build(), "DeletionByPodGC", "PodGC: node no longer exists", clock.instant())
                 : next.build();
     }
 }

@@ -29,7 +29,11 @@ public final class Disruptions {
             condition.setObservedGeneration(Keys.generation(pod));
         }
         conditions.add(condition);
-        return new PodBuilder(pod).editStatus().withConditions(conditions).endStatus().build();
+        return new PodBuilder(pod)
+                .editStatus()
+                .withConditions(conditions)
+                .endStatus()
+                .build();
     }
 
     public static boolean isMarked(Pod pod) {

@@ -70,8 +70,7 @@ public final class Expectations {
             return true;
         }
         boolean met = known.creations <= 0 && known.deletions.isEmpty();
-        boolean stale =
-                Duration.between(known.since, clock.instant()).compareTo(PATIENCE) > 0;
+        boolean stale = Duration.between(known.since, clock.instant()).compareTo(PATIENCE) > 0;
         if (met || stale) {
             pending.remove(owner);
             return true;

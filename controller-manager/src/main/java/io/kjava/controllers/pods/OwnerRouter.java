@@ -50,8 +50,7 @@ public final class OwnerRouter<T extends HasMetadata, O extends HasMetadata>
     public void accept(InformerEvent<T> event, KeySink sink) {
         switch (event) {
             case InformerEvent.Added<T> added -> added(added.object(), sink);
-            case InformerEvent.Updated<T> updated ->
-                    updated(updated.before(), updated.object(), sink);
+            case InformerEvent.Updated<T> updated -> updated(updated.before(), updated.object(), sink);
             case InformerEvent.Removed<T> removed -> removed(removed.object(), sink);
         }
     }
@@ -63,14 +62,12 @@ public final class OwnerRouter<T extends HasMetadata, O extends HasMetadata>
         }
         Optional<OwnerReference> controller = Owners.controllerOf(object);
         if (controller.isPresent()) {
-            resolve(object, controller.get())
-                    .ifPresent(
-                            owner -> {
-                                if (expectations != null) {
-                                    expectations.created(owner);
-                                }
-                                sink.add(owner);
-                            });
+            resolve(object, controller.get()).ifPresent(owner -> {
+                if (expectations != null) {
+                    expectations.created(owner);
+                }
+                sink.add(owner);
+            });
         } else {
             offerOrphan(object, sink);
         }
@@ -102,13 +99,12 @@ public final class OwnerRouter<T extends HasMetadata, O extends HasMetadata>
     private void removed(T object, KeySink sink) {
         Owners.controllerOf(object)
                 .flatMap(controller -> resolve(object, controller))
-                .ifPresent(
-                        owner -> {
-                            if (expectations != null) {
-                                expectations.deleted(owner, Keys.uid(object));
-                            }
-                            sink.add(owner);
-                        });
+                .ifPresent(owner -> {
+                    if (expectations != null) {
+                        expectations.deleted(owner, Keys.uid(object));
+                    }
+                    sink.add(owner);
+                });
     }
 
     private Optional<ObjectKey> resolve(T object, OwnerReference reference) {

@@ -45,11 +45,7 @@ public final class Ownership<T extends HasMetadata> {
      * @param fresh reads the owner from the server: nobody adopts for an owner that is gone
      */
     public List<T> claim(
-            HasMetadata owner,
-            LabelQuery selector,
-            Collection<T> candidates,
-            Predicate<T> mayAdopt,
-            Fresh fresh) {
+            HasMetadata owner, LabelQuery selector, Collection<T> candidates, Predicate<T> mayAdopt, Fresh fresh) {
         List<T> claimed = new ArrayList<>();
         boolean checked = false;
         for (T candidate : candidates) {
@@ -66,10 +62,7 @@ public final class Ownership<T extends HasMetadata> {
                 }
                 continue;
             }
-            if (matches
-                    && !Keys.isTerminating(owner)
-                    && !Keys.isTerminating(candidate)
-                    && mayAdopt.test(candidate)) {
+            if (matches && !Keys.isTerminating(owner) && !Keys.isTerminating(candidate) && mayAdopt.test(candidate)) {
                 if (!checked) {
                     checkOwner(owner, fresh);
                     checked = true;
@@ -90,13 +83,11 @@ public final class Ownership<T extends HasMetadata> {
         Optional<? extends HasMetadata> now = fresh.read();
         if (now.isEmpty() || !Keys.uid(now.get()).equals(Keys.uid(owner))) {
             throw new IllegalStateException(
-                    "original %s %s is gone: not adopting for it"
-                            .formatted(owner.getKind(), Keys.of(owner)));
+                    "original %s %s is gone: not adopting for it".formatted(owner.getKind(), Keys.of(owner)));
         }
         if (Keys.isTerminating(now.get())) {
             throw new IllegalStateException(
-                    "%s %s has just been deleted: not adopting for it"
-                            .formatted(owner.getKind(), Keys.of(owner)));
+                    "%s %s has just been deleted: not adopting for it".formatted(owner.getKind(), Keys.of(owner)));
         }
     }
 
@@ -114,8 +105,7 @@ public final class Ownership<T extends HasMetadata> {
     private void release(HasMetadata owner, T own) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("uid", Keys.uid(own));
-        metadata.put(
-                "ownerReferences", List.of(Map.of("$patch", "delete", "uid", Keys.uid(owner))));
+        metadata.put("ownerReferences", List.of(Map.of("$patch", "delete", "uid", Keys.uid(owner))));
         if (!finalizersOnAdoption.isEmpty()) {
             metadata.put("$deleteFromPrimitiveList/finalizers", finalizersOnAdoption);
         }
@@ -128,9 +118,7 @@ public final class Ownership<T extends HasMetadata> {
         try {
             return Optional.of(client.patch(Keys.of(object), PatchType.STRATEGIC, patch, ""));
         } catch (ApiException e) {
-            if (e.isNotFound()
-                    || e.isConflict()
-                    || e.reason() == ApiException.Reason.INVALID) {
+            if (e.isNotFound() || e.isConflict() || e.reason() == ApiException.Reason.INVALID) {
                 return Optional.empty();
             }
             throw e;

@@ -49,7 +49,6 @@ public final class PodActions {
 
     /** Whether the server refused because the namespace is going away: nothing to complain about. */
     public static boolean isNamespaceEnding(ApiException e) {
-        return e.details().causes().stream()
-                .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+        return e.details().causes().stream().anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
     }
 }

@@ -73,8 +73,7 @@ public final class PodFacts {
         if (isAvailable(pod, minReadySeconds, now)) {
             return Optional.empty();
         }
-        return readySince(pod)
-                .map(since -> Duration.between(now, since.plusSeconds(minReadySeconds)));
+        return readySince(pod).map(since -> Duration.between(now, since.plusSeconds(minReadySeconds)));
     }
 
     public static int restarts(Pod pod) {
@@ -91,9 +90,7 @@ public final class PodFacts {
     /** From the annotation by which users say which pod to lose last; 0 when absent or unreadable. */
     public static int deletionCost(Pod pod) {
         String cost =
-                pod.getMetadata()
-                        .getAnnotations()
-                        .getOrDefault("controller.kubernetes.io/pod-deletion-cost", "0");
+                pod.getMetadata().getAnnotations().getOrDefault("controller.kubernetes.io/pod-deletion-cost", "0");
         try {
             return Integer.parseInt(cost);
         } catch (NumberFormatException e) {

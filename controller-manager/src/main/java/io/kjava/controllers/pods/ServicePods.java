@@ -32,7 +32,8 @@ public final class ServicePods implements BiConsumer<InformerEvent<Pod>, KeySink
 
     private void updated(InformerEvent.Updated<Pod> event, KeySink sink) {
         Map<String, String> before = event.before().getMetadata().getLabels();
-        boolean relabelled = !Objects.equals(before, event.object().getMetadata().getLabels());
+        boolean relabelled =
+                !Objects.equals(before, event.object().getMetadata().getLabels());
         if (relabelled || matters(event.before(), event.object())) {
             offer(event.object(), sink);
         }

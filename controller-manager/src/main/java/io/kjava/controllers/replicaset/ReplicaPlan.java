@@ -42,10 +42,9 @@ public sealed interface ReplicaPlan {
                 podsOnNode.merge(PodFacts.nodeName(pod), 1, Integer::sum);
             }
         }
-        return new Delete(
-                active.stream()
-                        .sorted(new DeletionOrder(podsOnNode, now))
-                        .limit(surplus)
-                        .toList());
+        return new Delete(active.stream()
+                .sorted(new DeletionOrder(podsOnNode, now))
+                .limit(surplus)
+                .toList());
     }
 }

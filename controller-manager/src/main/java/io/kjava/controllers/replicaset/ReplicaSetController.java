@@ -2,8 +2,6 @@ package io.kjava.controllers.replicaset;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.ReplicationController;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.kjava.client.ApiClient;
 import io.kjava.controller.ControllerSpec;
 import io.kjava.controller.KeySource;
@@ -24,19 +22,13 @@ public final class ReplicaSetController {
 
     public static ControllerSpec replicaSets(
             ApiClient client, SharedInformers informers, EventRecorder events, InstantSource clock) {
-        return spec(
-                "replicaset-controller", new ReplicaSetKind(), client, informers, events, clock);
+        return spec("replicaset-controller", new ReplicaSetKind(), client, informers, events, clock);
     }
 
     public static ControllerSpec replicationControllers(
             ApiClient client, SharedInformers informers, EventRecorder events, InstantSource clock) {
         return spec(
-                "replicationcontroller-controller",
-                new ReplicationControllerKind(),
-                client,
-                informers,
-                events,
-                clock);
+                "replicationcontroller-controller", new ReplicationControllerKind(), client, informers, events, clock);
     }
 
     private static <R extends HasMetadata> ControllerSpec spec(
@@ -49,21 +41,10 @@ public final class ReplicaSetController {
         Informer<R> sets = informers.informer(kind.type());
         Informer<Pod> pods = informers.informer(Pod.class);
         Expectations expectations = new Expectations(clock);
-        ReplicaSetReconciler<R> reconciler =
-                new ReplicaSetReconciler<>(
-                        kind,
-                        client,
-                        sets,
-                        new PodIndex(pods),
-                        new PodActions(client, events),
-                        expectations,
-                        clock);
+        ReplicaSetReconciler<R> reconciler = new ReplicaSetReconciler<>(
+                kind, client, sets, new PodIndex(pods), new PodActions(client, events), expectations, clock);
         return ControllerSpec.of(name, WORKERS, reconciler)
                 .from(KeySource.objects(sets))
-                .from(
-                        KeySource.changes(
-                                pods,
-                                new OwnerRouter<>(
-                                        kind.type(), sets, kind::selector, expectations)));
+                .from(KeySource.changes(pods, new OwnerRouter<>(kind.type(), sets, kind::selector, expectations)));
     }
 }

@@ -48,16 +48,13 @@ final class ReplicaSetKind implements ReplicaKind<ReplicaSet> {
         if (status == null) {
             return new ReplicaStatus(0, 0, 0, 0, 0, 0, Optional.empty());
         }
-        Optional<ReplicaStatus.Failure> failure =
-                status.getConditions().stream()
-                        .filter(c -> c.getType().equals("ReplicaFailure"))
-                        .map(
-                                c ->
-                                        new ReplicaStatus.Failure(
-                                                Values.or(c.getReason(), ""),
-                                                Values.or(c.getMessage(), ""),
-                                                Values.or(c.getLastTransitionTime(), "")))
-                        .findFirst();
+        Optional<ReplicaStatus.Failure> failure = status.getConditions().stream()
+                .filter(c -> c.getType().equals("ReplicaFailure"))
+                .map(c -> new ReplicaStatus.Failure(
+                        Values.or(c.getReason(), ""),
+                        Values.or(c.getMessage(), ""),
+                        Values.or(c.getLastTransitionTime(), "")))
+                .findFirst();
         return new ReplicaStatus(
                 zero(status.getReplicas()),
                 zero(status.getFullyLabeledReplicas()),
@@ -71,20 +68,12 @@ final class ReplicaSetKind implements ReplicaKind<ReplicaSet> {
     @Override
     public ReplicaSet withStatus(ReplicaSet set, ReplicaStatus status) {
         ReplicaSetStatus next = new ReplicaSetStatus();
-        List<ReplicaSetCondition> conditions =
-                new ArrayList<>(
-                        set.getStatus() == null ? List.of() : set.getStatus().getConditions());
+        List<ReplicaSetCondition> conditions = new ArrayList<>(
+                set.getStatus() == null ? List.of() : set.getStatus().getConditions());
         conditions.removeIf(c -> c.getType().equals("ReplicaFailure"));
         status.failure()
-                .ifPresent(
-                        f ->
-                                conditions.add(
-                                        new ReplicaSetCondition(
-                                                f.since(),
-                                                f.message(),
-                                                f.reason(),
-                                                "True",
-                                                "ReplicaFailure")));
+                .ifPresent(f -> conditions.add(
+                        new ReplicaSetCondition(f.since(), f.message(), f.reason(), "True", "ReplicaFailure")));
         next.setConditions(conditions);
         next.setReplicas(status.replicas());
         next.setFullyLabeledReplicas(nonZero(status.fullyLabeled()));

@@ -69,19 +69,12 @@ public final class ReplicaSetReconciler<R extends HasMetadata> implements Reconc
         }
         R set = found.get();
         boolean mayAct = expectations.areMet(key) && !Keys.isTerminating(set);
-        List<Pod> claimed =
-                ownership.claim(
-                        set,
-                        kind.selector(set),
-                        pods.candidatesOf(set),
-                        PodFacts::isActive,
-                        () -> client.get(key));
+        List<Pod> claimed = ownership.claim(
+                set, kind.selector(set), pods.candidatesOf(set), PodFacts::isActive, () -> client.get(key));
         List<Pod> active = claimed.stream().filter(PodFacts::isActive).toList();
-        int terminating =
-                (int)
-                        claimed.stream()
-                                .filter(pod -> Keys.isTerminating(pod) && !PodFacts.isFinished(pod))
-                                .count();
+        int terminating = (int) claimed.stream()
+                .filter(pod -> Keys.isTerminating(pod) && !PodFacts.isFinished(pod))
+                .count();
         RuntimeException failure = mayAct ? act(key, set, active) : null;
         report(set, active, terminating, failure);
         if (failure != null) {
@@ -90,10 +83,8 @@ public final class ReplicaSetReconciler<R extends HasMetadata> implements Reconc
         return nextAvailable(set, active);
     }
 
-    private @Nullable RuntimeException act(ObjectKey key, R set, List<Pod> active)
-            throws InterruptedException {
-        ReplicaPlan plan =
-                ReplicaPlan.of(kind.replicas(set), active, related(set), clock.instant());
+    private @Nullable RuntimeException act(ObjectKey key, R set, List<Pod> active) throws InterruptedException {
+        ReplicaPlan plan = ReplicaPlan.of(kind.replicas(set), active, related(set), clock.instant());
         return switch (plan) {
             case ReplicaPlan.Keep _ -> null;
             case ReplicaPlan.Create create -> create(key, set, create.count());
@@ -101,35 +92,27 @@ public final class ReplicaSetReconciler<R extends HasMetadata> implements Reconc
         };
     }
 
-    private @Nullable RuntimeException create(ObjectKey key, R set, int count)
-            throws InterruptedException {
+    private @Nullable RuntimeException create(ObjectKey key, R set, int count) throws InterruptedException {
         expectations.expect(key, count, List.of());
         Batches.Result result =
-                Batches.slowStart(
-                        count,
-                        _ -> actions.create(PodFactory.fromTemplate(kind.template(set), set), set));
+                Batches.slowStart(count, _ -> actions.create(PodFactory.fromTemplate(kind.template(set), set), set));
         expectations.created(key, count - result.successes());
-        return result.failure() instanceof ApiException e && PodActions.isNamespaceEnding(e)
-                ? null
-                : result.failure();
+        return result.failure() instanceof ApiException e && PodActions.isNamespaceEnding(e) ? null : result.failure();
     }
 
-    private @Nullable RuntimeException delete(ObjectKey key, R set, List<Pod> surplus)
-            throws InterruptedException {
+    private @Nullable RuntimeException delete(ObjectKey key, R set, List<Pod> surplus) throws InterruptedException {
         expectations.expect(key, 0, surplus.stream().map(Keys::uid).toList());
-        return Batches.all(
-                        surplus.size(),
-                        i -> {
-                            Pod pod = surplus.get(i);
-                            try {
-                                actions.delete(pod, set);
-                            } catch (ApiException e) {
-                                expectations.deleted(key, Keys.uid(pod));
-                                if (!e.isNotFound()) {
-                                    throw e;
-                                }
-                            }
-                        })
+        return Batches.all(surplus.size(), i -> {
+                    Pod pod = surplus.get(i);
+                    try {
+                        actions.delete(pod, set);
+                    } catch (ApiException e) {
+                        expectations.deleted(key, Keys.uid(pod));
+                        if (!e.isNotFound()) {
+                            throw e;
+                        }
+                    }
+                })
                 .failure();
     }
 
@@ -148,23 +131,22 @@ public final class ReplicaSetReconciler<R extends HasMetadata> implements Reconc
         return result;
     }
 
-    private void report(
-            R set, List<Pod> active, int terminating, @Nullable RuntimeException failure) {
+    private void report(R set, List<Pod> active, int terminating, @Nullable RuntimeException failure) {
         ReplicaStatus before = kind.status(set);
         PodTemplateSpec template = kind.template(set);
-        Map<String, String> labels =
-                template.getMetadata() == null ? Map.of() : template.getMetadata().getLabels();
-        ReplicaStatus after =
-                ReplicaStatusView.of(
-                        before,
-                        kind.replicas(set),
-                        kind.minReadySeconds(set),
-                        labels,
-                        active,
-                        terminating,
-                        Keys.generation(set),
-                        failure,
-                        clock.instant());
+        Map<String, String> labels = template.getMetadata() == null
+                ? Map.of()
+                : template.getMetadata().getLabels();
+        ReplicaStatus after = ReplicaStatusView.of(
+                before,
+                kind.replicas(set),
+                kind.minReadySeconds(set),
+                labels,
+                active,
+                terminating,
+                Keys.generation(set),
+                failure,
+                clock.instant());
         if (!kind.status(kind.withStatus(set, after)).equals(before)) {
             client.updateStatus(kind.withStatus(set, after));
         }
@@ -172,11 +154,7 @@ public final class ReplicaSetReconciler<R extends HasMetadata> implements Reconc
 
     private Outcome nextAvailable(R set, List<Pod> active) {
         return active.stream()
-                .flatMap(
-                        pod ->
-                                PodFacts.availableIn(
-                                        pod, kind.minReadySeconds(set), clock.instant())
-                                        .stream())
+                .flatMap(pod -> PodFacts.availableIn(pod, kind.minReadySeconds(set), clock.instant()).stream())
                 .min(Duration::compareTo)
                 .<Outcome>map(wait -> new Outcome.CheckAgain(wait.plusMillis(1)))
                 .orElse(Outcome.SETTLED);

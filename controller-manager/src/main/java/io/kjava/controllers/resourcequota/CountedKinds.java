@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.client.ApiClient;
-import io.kjava.client.ListQuery;
 import io.kjava.client.Discovery;
+import io.kjava.client.ListQuery;
 import io.kjava.controller.KeySink;
 import io.kjava.controller.KeySource;
 import io.kjava.informer.Informer;
@@ -34,8 +34,7 @@ final class CountedKinds implements KeySource {
     private final Map<String, ResourceType> kinds = new ConcurrentHashMap<>();
     private Optional<KeySink> sink = Optional.empty();
 
-    private record Followed(
-            Informer<ObjectImage> informer, Informer.Registration registration) {}
+    private record Followed(Informer<ObjectImage> informer, Informer.Registration registration) {}
 
     CountedKinds(ApiClient client, SharedInformers informers) {
         this.client = requireNonNull(client, "client");
@@ -76,7 +75,8 @@ final class CountedKinds implements KeySource {
     /** The same as the server has it now. */
     OptionalInt list(String plural, String group, ListQuery query) {
         return find(plural, group)
-                .map(type -> client.dynamic(type.name(), true).list(query).items().size())
+                .map(type ->
+                        client.dynamic(type.name(), true).list(query).items().size())
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty());
     }
@@ -97,21 +97,17 @@ final class CountedKinds implements KeySource {
 
     private Informer<ObjectImage> follow(ResourceName name) {
         synchronized (followed) {
-            return followed.computeIfAbsent(
-                            name,
-                            _ -> {
-                                Informer<ObjectImage> informer = informers.images(name, true);
-                                return new Followed(
-                                        informer, informer.addHandler(this::changed));
-                            })
+            return followed.computeIfAbsent(name, _ -> {
+                        Informer<ObjectImage> informer = informers.images(name, true);
+                        return new Followed(informer, informer.addHandler(this::changed));
+                    })
                     .informer();
         }
     }
 
     private void changed(InformerEvent<ObjectImage> event) {
         if (!(event instanceof InformerEvent.Updated<ObjectImage>)) {
-            sink.ifPresent(
-                    s -> s.add(ObjectKey.of(event.object().key().namespace(), ALL)));
+            sink.ifPresent(s -> s.add(ObjectKey.of(event.object().key().namespace(), ALL)));
         }
     }
 }

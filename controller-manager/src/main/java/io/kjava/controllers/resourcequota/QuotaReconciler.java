@@ -50,8 +50,7 @@ public final class QuotaReconciler implements Reconciler {
     private final CountedKinds counted;
     private final InstantSource clock;
 
-    private QuotaReconciler(
-            ApiClient client, SharedInformers informers, CountedKinds counted, InstantSource clock) {
+    private QuotaReconciler(ApiClient client, SharedInformers informers, CountedKinds counted, InstantSource clock) {
         this.api = client;
         this.client = client.resource(ResourceQuota.class);
         this.quotas = informers.informer(ResourceQuota.class);
@@ -62,8 +61,7 @@ public final class QuotaReconciler implements Reconciler {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    public static ControllerSpec spec(
-            ApiClient client, SharedInformers informers, InstantSource clock) {
+    public static ControllerSpec spec(ApiClient client, SharedInformers informers, InstantSource clock) {
         CountedKinds counted = new CountedKinds(client, informers);
         QuotaReconciler reconciler = new QuotaReconciler(client, informers, counted, clock);
         return ControllerSpec.of("resourcequota-controller", WORKERS, reconciler)
@@ -76,9 +74,8 @@ public final class QuotaReconciler implements Reconciler {
 
     private void podChanged(InformerEvent<Pod> event, KeySink sink) {
         if (event instanceof InformerEvent.Updated<Pod> updated) {
-            boolean same =
-                    QuotaUsage.of(updated.before(), clock.instant())
-                            .equals(QuotaUsage.of(updated.object(), clock.instant()));
+            boolean same = QuotaUsage.of(updated.before(), clock.instant())
+                    .equals(QuotaUsage.of(updated.object(), clock.instant()));
             if (same) {
                 return;
             }
@@ -118,25 +115,21 @@ public final class QuotaReconciler implements Reconciler {
      * already, so that the lists show it; what is counted later makes the second write conflict.
      */
     private void recountExactly(ObjectKey key) throws InterruptedException {
-        Optional<ResourceQuota> found =
-                client.list(ListQuery.in(key.namespace())).items().stream()
-                        .filter(quota -> Keys.of(quota).equals(key))
-                        .findFirst();
+        Optional<ResourceQuota> found = client.list(ListQuery.in(key.namespace())).items().stream()
+                .filter(quota -> Keys.of(quota).equals(key))
+                .findFirst();
         if (found.isEmpty()) {
             return;
         }
-        ResourceQuota quota =
-                found.get().getStatus() == null
-                        ? found.get()
-                        : client.updateStatus(found.get());
+        ResourceQuota quota = found.get().getStatus() == null ? found.get() : client.updateStatus(found.get());
         ResourceQuotaStatus status = status(quota, new ListedCounts(key.namespace()));
         if (!isSame(quota.getStatus(), status)) {
-            client.updateStatus(new ResourceQuotaBuilder(quota).withStatus(status).build());
+            client.updateStatus(
+                    new ResourceQuotaBuilder(quota).withStatus(status).build());
         }
     }
 
-    private ResourceQuotaStatus status(ResourceQuota quota, Counts counts)
-            throws InterruptedException {
+    private ResourceQuotaStatus status(ResourceQuota quota, Counts counts) throws InterruptedException {
         Map<String, Quantity> hard =
                 quota.getSpec().getHard() == null ? Map.of() : quota.getSpec().getHard();
         Map<String, QuantityValue> sums = sums(quota, counts);
@@ -261,23 +254,15 @@ public final class QuotaReconciler implements Reconciler {
     }
 
     private static boolean isSame(
-            @org.jspecify.annotations.Nullable ResourceQuotaStatus before,
-            ResourceQuotaStatus after) {
-        return before != null
-                && isSame(before.getHard(), after.getHard())
-                && isSame(before.getUsed(), after.getUsed());
+            @org.jspecify.annotations.Nullable ResourceQuotaStatus before, ResourceQuotaStatus after) {
+        return before != null && isSame(before.getHard(), after.getHard()) && isSame(before.getUsed(), after.getUsed());
     }
 
-    private static boolean isSame(
-            @org.jspecify.annotations.Nullable Map<String, Quantity> a, Map<String, Quantity> b) {
+    private static boolean isSame(@org.jspecify.annotations.Nullable Map<String, Quantity> a, Map<String, Quantity> b) {
         if (a == null || !a.keySet().equals(b.keySet())) {
             return false;
         }
         return a.entrySet().stream()
-                .allMatch(
-                        e ->
-                                QuantityValue.of(e.getValue())
-                                                .compareTo(QuantityValue.of(b.get(e.getKey())))
-                                        == 0);
+                .allMatch(e -> QuantityValue.of(e.getValue()).compareTo(QuantityValue.of(b.get(e.getKey()))) == 0);
     }
 }

@@ -23,8 +23,7 @@ final class DefaultAccountReconciler implements Reconciler {
     private final Informer<Namespace> namespaces;
     private final Informer<ServiceAccount> accounts;
 
-    DefaultAccountReconciler(
-            ApiClient client, Informer<Namespace> namespaces, Informer<ServiceAccount> accounts) {
+    DefaultAccountReconciler(ApiClient client, Informer<Namespace> namespaces, Informer<ServiceAccount> accounts) {
         this.client = client.resource(ServiceAccount.class);
         this.namespaces = requireNonNull(namespaces, "namespaces");
         this.accounts = requireNonNull(accounts, "accounts");
@@ -39,13 +38,12 @@ final class DefaultAccountReconciler implements Reconciler {
             return Outcome.SETTLED;
         }
         try {
-            client.create(
-                    new ServiceAccountBuilder()
-                            .withNewMetadata()
-                            .withNamespace(key.name())
-                            .withName(NAME)
-                            .endMetadata()
-                            .build());
+            client.create(new ServiceAccountBuilder()
+                    .withNewMetadata()
+                    .withNamespace(key.name())
+                    .withName(NAME)
+                    .endMetadata()
+                    .build());
         } catch (ApiException e) {
             if (!e.isAlreadyExists() && !NamespaceEnd.isCauseOf(e)) {
                 throw e;

@@ -31,10 +31,7 @@ final class RootCertificateReconciler implements Reconciler {
     private final Map<String, String> data;
 
     RootCertificateReconciler(
-            ApiClient client,
-            Informer<Namespace> namespaces,
-            Informer<ConfigMap> maps,
-            String certificatePem) {
+            ApiClient client, Informer<Namespace> namespaces, Informer<ConfigMap> maps, String certificatePem) {
         this.client = client.resource(ConfigMap.class);
         this.namespaces = requireNonNull(namespaces, "namespaces");
         this.maps = requireNonNull(maps, "maps");
@@ -43,7 +40,10 @@ final class RootCertificateReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(ObjectKey key) {
-        if (namespaces.get(key).filter(namespace -> !Keys.isTerminating(namespace)).isEmpty()) {
+        if (namespaces
+                .get(key)
+                .filter(namespace -> !Keys.isTerminating(namespace))
+                .isEmpty()) {
             return Outcome.SETTLED;
         }
         Optional<ConfigMap> known = maps.get(ObjectKey.of(key.name(), NAME));

@@ -23,67 +23,46 @@ public final class ServiceAccountControllers {
         Informer<Namespace> namespaces = informers.informer(Namespace.class);
         Informer<ServiceAccount> accounts = informers.informer(ServiceAccount.class);
         return ControllerSpec.of(
-                        "serviceaccount-controller",
-                        1,
-                        new DefaultAccountReconciler(client, namespaces, accounts))
+                        "serviceaccount-controller", 1, new DefaultAccountReconciler(client, namespaces, accounts))
                 .from(KeySource.objects(namespaces))
-                .from(
-                        KeySource.changes(
-                                accounts,
-                                (event, sink) -> {
-                                    if (event instanceof InformerEvent.Removed<ServiceAccount>
-                                            && Keys.name(event.object())
-                                                    .equals(DefaultAccountReconciler.NAME)) {
-                                        sink.add(namespaceOf(event.object()));
-                                    }
-                                }));
+                .from(KeySource.changes(accounts, (event, sink) -> {
+                    if (event instanceof InformerEvent.Removed<ServiceAccount>
+                            && Keys.name(event.object()).equals(DefaultAccountReconciler.NAME)) {
+                        sink.add(namespaceOf(event.object()));
+                    }
+                }));
     }
 
-    public static ControllerSpec rootCertificates(
-            ApiClient client, SharedInformers informers, String certificatePem) {
+    public static ControllerSpec rootCertificates(ApiClient client, SharedInformers informers, String certificatePem) {
         Informer<Namespace> namespaces = informers.informer(Namespace.class);
-        Informer<ConfigMap> maps =
-                informers.informer(
-                        ConfigMap.class,
-                        ListQuery.ALL.withFields(
-                                "metadata.name=" + RootCertificateReconciler.NAME));
+        Informer<ConfigMap> maps = informers.informer(
+                ConfigMap.class, ListQuery.ALL.withFields("metadata.name=" + RootCertificateReconciler.NAME));
         return ControllerSpec.of(
                         "root-ca-certificate-publisher-controller",
                         1,
                         new RootCertificateReconciler(client, namespaces, maps, certificatePem))
                 .from(KeySource.objects(namespaces))
-                .from(
-                        KeySource.changes(
-                                maps, (event, sink) -> sink.add(namespaceOf(event.object()))));
+                .from(KeySource.changes(maps, (event, sink) -> sink.add(namespaceOf(event.object()))));
     }
 
-    public static ControllerSpec tokenSecrets(
-            ApiClient client, SharedInformers informers, String certificatePem) {
+    public static ControllerSpec tokenSecrets(ApiClient client, SharedInformers informers, String certificatePem) {
         Informer<ServiceAccount> accounts = informers.informer(ServiceAccount.class);
         Informer<Secret> secrets =
-                informers.informer(
-                        Secret.class,
-                        ListQuery.ALL.withFields("type=" + TokenSecretReconciler.TYPE));
+                informers.informer(Secret.class, ListQuery.ALL.withFields("type=" + TokenSecretReconciler.TYPE));
         return ControllerSpec.of(
                         "serviceaccount-token-controller",
                         1,
                         new TokenSecretReconciler(client, secrets, accounts, certificatePem))
                 .from(KeySource.objects(secrets))
-                .from(
-                        KeySource.changes(
-                                accounts, (event, sink) -> accountChanged(event, sink, secrets)));
+                .from(KeySource.changes(accounts, (event, sink) -> accountChanged(event, sink, secrets)));
     }
 
-    private static void accountChanged(
-            InformerEvent<ServiceAccount> event, KeySink sink, Informer<Secret> secrets) {
+    private static void accountChanged(InformerEvent<ServiceAccount> event, KeySink sink, Informer<Secret> secrets) {
         if (event instanceof InformerEvent.Updated<ServiceAccount>) {
             return;
         }
         for (Secret secret : secrets.inNamespace(Keys.namespace(event.object()))) {
-            String account =
-                    secret.getMetadata()
-                            .getAnnotations()
-                            .get(TokenSecretReconciler.ACCOUNT_NAME);
+            String account = secret.getMetadata().getAnnotations().get(TokenSecretReconciler.ACCOUNT_NAME);
             if (Keys.name(event.object()).equals(account)) {
                 sink.add(Keys.of(secret));
             }

@@ -39,10 +39,7 @@ final class TokenSecretReconciler implements Reconciler {
     private final String certificatePem;
 
     TokenSecretReconciler(
-            ApiClient client,
-            Informer<Secret> secrets,
-            Informer<ServiceAccount> accounts,
-            String certificatePem) {
+            ApiClient client, Informer<Secret> secrets, Informer<ServiceAccount> accounts, String certificatePem) {
         this.client = client.resource(Secret.class);
         this.accountClient = client.resource(ServiceAccount.class);
         this.secrets = requireNonNull(secrets, "secrets");
@@ -64,10 +61,9 @@ final class TokenSecretReconciler implements Reconciler {
         }
         ObjectKey accountKey = ObjectKey.of(key.namespace(), name);
         String wantedUid = annotations.getOrDefault(ACCOUNT_UID, "");
-        Optional<ServiceAccount> account =
-                accounts.get(accountKey)
-                        .or(() -> accountClient.get(accountKey))
-                        .filter(a -> wantedUid.isEmpty() || Keys.uid(a).equals(wantedUid));
+        Optional<ServiceAccount> account = accounts.get(accountKey)
+                .or(() -> accountClient.get(accountKey))
+                .filter(a -> wantedUid.isEmpty() || Keys.uid(a).equals(wantedUid));
         if (account.isEmpty()) {
             deleteOrphan(secret);
         } else {
@@ -82,8 +78,7 @@ final class TokenSecretReconciler implements Reconciler {
                     Keys.of(secret),
                     DeleteOptions.DEFAULT
                             .withUid(Keys.uid(secret))
-                            .withResourceVersion(
-                                    Values.or(secret.getMetadata().getResourceVersion(), "")));
+                            .withResourceVersion(Values.or(secret.getMetadata().getResourceVersion(), "")));
         } catch (ApiException e) {
             if (!e.isNotFound()) {
                 throw e;
@@ -94,21 +89,19 @@ final class TokenSecretReconciler implements Reconciler {
     private void fill(Secret secret, ServiceAccount account) {
         Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
         boolean annotated =
-                Keys.uid(account)
-                        .equals(secret.getMetadata().getAnnotations().get(ACCOUNT_UID));
+                Keys.uid(account).equals(secret.getMetadata().getAnnotations().get(ACCOUNT_UID));
         boolean trusted = base64(certificatePem).equals(data.get("ca.crt"));
         boolean named = base64(Keys.namespace(secret)).equals(data.get("namespace"));
         boolean hasToken = !data.getOrDefault("token", "").isEmpty();
         if (annotated && trusted && named && hasToken) {
             return;
         }
-        SecretBuilder next =
-                new SecretBuilder(secret)
-                        .editMetadata()
-                        .addToAnnotations(ACCOUNT_UID, Keys.uid(account))
-                        .endMetadata()
-                        .addToData("ca.crt", base64(certificatePem))
-                        .addToData("namespace", base64(Keys.namespace(secret)));
+        SecretBuilder next = new SecretBuilder(secret)
+                .editMetadata()
+                .addToAnnotations(ACCOUNT_UID, Keys.uid(account))
+                .endMetadata()
+                .addToData("ca.crt", base64(certificatePem))
+                .addToData("namespace", base64(Keys.namespace(secret)));
         if (!hasToken) {
             next.addToData("token", base64(token(secret, account)));
         }
@@ -116,18 +109,17 @@ final class TokenSecretReconciler implements Reconciler {
     }
 
     private String token(Secret secret, ServiceAccount account) {
-        TokenRequest request =
-                new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withExpirationSeconds(CENTURY)
-                        .withNewBoundObjectRef()
-                        .withApiVersion("v1")
-                        .withKind("Secret")
-                        .withName(Keys.name(secret))
-                        .withUid(Keys.uid(secret))
-                        .endBoundObjectRef()
-                        .endSpec()
-                        .build();
+        TokenRequest request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withExpirationSeconds(CENTURY)
+                .withNewBoundObjectRef()
+                .withApiVersion("v1")
+                .withKind("Secret")
+                .withName(Keys.name(secret))
+                .withUid(Keys.uid(secret))
+                .endBoundObjectRef()
+                .endSpec()
+                .build();
         return accountClient
                 .createSub(Keys.of(account), "token", request, TokenRequest.class)
                 .getStatus()

@@ -37,26 +37,18 @@ final class ClaimKeeper {
             Optional<PersistentVolumeClaim> known = claims.get(Keys.of(wanted));
             if (known.isPresent()) {
                 if (Keys.isTerminating(known.get())) {
-                    throw new IllegalStateException(
-                            "pvc %s is being deleted".formatted(Keys.name(wanted)));
+                    throw new IllegalStateException("pvc %s is being deleted".formatted(Keys.name(wanted)));
                 }
                 continue;
             }
-            String what =
-                    "Claim %s Pod %s in StatefulSet %s"
-                            .formatted(
-                                    Keys.name(wanted),
-                                    StatefulPods.name(set, ordinal),
-                                    Keys.name(set));
+            String what = "Claim %s Pod %s in StatefulSet %s"
+                    .formatted(Keys.name(wanted), StatefulPods.name(set, ordinal), Keys.name(set));
             try {
                 client.create(owned(set, wanted, null));
                 events.normal(set, "SuccessfulCreate", "create " + what + " success");
             } catch (ApiException e) {
                 if (!e.isAlreadyExists()) {
-                    events.warning(
-                            set,
-                            "FailedCreate",
-                            "create " + what + " failed error: " + e.getMessage());
+                    events.warning(set, "FailedCreate", "create " + what + " failed error: " + e.getMessage());
                     throw e;
                 }
             }
@@ -68,34 +60,25 @@ final class ClaimKeeper {
      *
      * @param condemned the pod when it is about to be scaled away; null when it stays
      */
-    void retain(
-            StatefulSet set, int ordinal, @org.jspecify.annotations.Nullable Pod condemned) {
+    void retain(StatefulSet set, int ordinal, @org.jspecify.annotations.Nullable Pod condemned) {
         for (PersistentVolumeClaim wanted : StatefulPods.claims(set, ordinal)) {
             claims.get(Keys.of(wanted))
                     .map(known -> owned(set, known, condemned))
-                    .filter(
-                            next ->
-                                    !next.getMetadata()
-                                            .getOwnerReferences()
-                                            .equals(
-                                                    claims.get(Keys.of(next))
-                                                            .orElseThrow()
-                                                            .getMetadata()
-                                                            .getOwnerReferences()))
+                    .filter(next -> !next.getMetadata()
+                            .getOwnerReferences()
+                            .equals(claims.get(Keys.of(next))
+                                    .orElseThrow()
+                                    .getMetadata()
+                                    .getOwnerReferences()))
                     .ifPresent(client::update);
         }
     }
 
     private static PersistentVolumeClaim owned(
-            StatefulSet set,
-            PersistentVolumeClaim claim,
-            @org.jspecify.annotations.Nullable Pod condemned) {
+            StatefulSet set, PersistentVolumeClaim claim, @org.jspecify.annotations.Nullable Pod condemned) {
         List<OwnerReference> owners = new ArrayList<>(claim.getMetadata().getOwnerReferences());
-        owners.removeIf(
-                owner ->
-                        owner.getUid().equals(Keys.uid(set))
-                                || owner.getKind().equals("Pod")
-                                        && Keys.name(claim).endsWith("-" + owner.getName()));
+        owners.removeIf(owner -> owner.getUid().equals(Keys.uid(set))
+                || owner.getKind().equals("Pod") && Keys.name(claim).endsWith("-" + owner.getName()));
         var policy = set.getSpec().getPersistentVolumeClaimRetentionPolicy();
         boolean whenDeleted = policy != null && "Delete".equals(policy.getWhenDeleted());
         boolean whenScaled = policy != null && "Delete".equals(policy.getWhenScaled());
@@ -118,8 +101,7 @@ final class ClaimKeeper {
                 .withName(Keys.name(owner))
                 .withUid(Keys.uid(owner))
                 .withController(owner.getKind().equals("StatefulSet") ? Boolean.TRUE : null)
-                .withBlockOwnerDeletion(
-                        owner.getKind().equals("StatefulSet") ? Boolean.TRUE : null)
+                .withBlockOwnerDeletion(owner.getKind().equals("StatefulSet") ? Boolean.TRUE : null)
                 .build();
     }
 }

@@ -56,12 +56,7 @@ final class StatefulPlan {
         if (PodFacts.isFinished(pod)) {
             if (!Keys.isTerminating(pod)) {
                 boolean failed = PodFacts.phase(pod).equals("Failed");
-                steps.add(
-                        new StatefulStep.Delete(
-                                pod,
-                                failed
-                                        ? StatefulStep.Why.FAILED
-                                        : StatefulStep.Why.SUCCEEDED));
+                steps.add(new StatefulStep.Delete(pod, failed ? StatefulStep.Why.FAILED : StatefulStep.Why.SUCCEEDED));
             }
             return false;
         }
@@ -118,11 +113,9 @@ final class StatefulPlan {
             return;
         }
         int first = Math.max(state.shape().start(), state.shape().partition());
-        int unavailable =
-                (int)
-                        state.pods().entrySet().stream()
-                                .filter(e -> !state.isHealthy(e.getValue()))
-                                .count();
+        int unavailable = (int) state.pods().entrySet().stream()
+                .filter(e -> !state.isHealthy(e.getValue()))
+                .count();
         int room = state.shape().maxUnavailable();
         for (int ordinal = state.shape().end() - 1; ordinal >= first; ordinal--) {
             Map.Entry<Integer, Pod> entry = Map.entry(ordinal, state.pods().get(ordinal));

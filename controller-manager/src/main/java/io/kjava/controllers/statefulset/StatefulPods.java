@@ -43,16 +43,15 @@ final class StatefulPods {
 
     /** The pod with the labels, the host name and the volumes that its ordinal demands. */
     static Pod identified(StatefulSet set, Pod pod, int ordinal) {
-        PodBuilder builder =
-                new PodBuilder(pod)
-                        .editMetadata()
-                        .withNamespace(Keys.namespace(set))
-                        .addToLabels(POD_NAME, name(set, ordinal))
-                        .addToLabels(POD_INDEX, Integer.toString(ordinal))
-                        .endMetadata()
-                        .editSpec()
-                        .withVolumes(volumes(set, pod, ordinal))
-                        .endSpec();
+        PodBuilder builder = new PodBuilder(pod)
+                .editMetadata()
+                .withNamespace(Keys.namespace(set))
+                .addToLabels(POD_NAME, name(set, ordinal))
+                .addToLabels(POD_INDEX, Integer.toString(ordinal))
+                .endMetadata()
+                .editSpec()
+                .withVolumes(volumes(set, pod, ordinal))
+                .endSpec();
         if (pod.getMetadata().getUid() == null) {
             builder.editSpec()
                     .withHostname(name(set, ordinal))
@@ -84,35 +83,32 @@ final class StatefulPods {
         List<Volume> known = pod.getSpec().getVolumes();
         for (Volume volume : known) {
             Volume claim = claims.remove(volume.getName());
-            boolean same =
-                    claim != null
-                            && volume.getPersistentVolumeClaim() != null
-                            && volume.getPersistentVolumeClaim()
-                                    .getClaimName()
-                                    .equals(claim.getPersistentVolumeClaim().getClaimName());
+            boolean same = claim != null
+                    && volume.getPersistentVolumeClaim() != null
+                    && volume.getPersistentVolumeClaim()
+                            .getClaimName()
+                            .equals(claim.getPersistentVolumeClaim().getClaimName());
             volumes.add(claim == null || same ? volume : claim);
         }
         volumes.addAll(claims.values());
         return volumes;
     }
 
-    private static String claimName(
-            StatefulSet set, PersistentVolumeClaim template, int ordinal) {
+    private static String claimName(StatefulSet set, PersistentVolumeClaim template, int ordinal) {
         return Keys.name(template) + "-" + name(set, ordinal);
     }
 
     static List<PersistentVolumeClaim> claims(StatefulSet set, int ordinal) {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
         for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
-            claims.add(
-                    new PersistentVolumeClaimBuilder(template)
-                            .editMetadata()
-                            .withNamespace(Keys.namespace(set))
-                            .withName(claimName(set, template, ordinal))
-                            .addToLabels(set.getSpec().getSelector().getMatchLabels())
-                            .endMetadata()
-                            .withStatus(null)
-                            .build());
+            claims.add(new PersistentVolumeClaimBuilder(template)
+                    .editMetadata()
+                    .withNamespace(Keys.namespace(set))
+                    .withName(claimName(set, template, ordinal))
+                    .addToLabels(set.getSpec().getSelector().getMatchLabels())
+                    .endMetadata()
+                    .withStatus(null)
+                    .build());
         }
         return claims;
     }

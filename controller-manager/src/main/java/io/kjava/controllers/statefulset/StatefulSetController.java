@@ -28,26 +28,24 @@ public final class StatefulSetController {
         Informer<Pod> pods = informers.informer(Pod.class);
         Informer<ControllerRevision> revisions = informers.informer(ControllerRevision.class);
         Informer<PersistentVolumeClaim> claims = informers.informer(PersistentVolumeClaim.class);
-        StatefulSetReconciler reconciler =
-                new StatefulSetReconciler(
-                        client,
-                        sets,
-                        new PodIndex(pods),
-                        new RevisionHistory(client, revisions),
-                        new ClaimKeeper(client, claims, events),
-                        events,
-                        clock);
+        StatefulSetReconciler reconciler = new StatefulSetReconciler(
+                client,
+                sets,
+                new PodIndex(pods),
+                new RevisionHistory(client, revisions),
+                new ClaimKeeper(client, claims, events),
+                events,
+                clock);
         return ControllerSpec.of("statefulset-controller", WORKERS, reconciler)
                 .from(KeySource.objects(sets))
                 .from(KeySource.synced(revisions))
                 .from(KeySource.synced(claims))
-                .from(
-                        KeySource.changes(
-                                pods,
-                                new OwnerRouter<>(
-                                        StatefulSet.class,
-                                        sets,
-                                        set -> LabelSelectors.of(set.getSpec().getSelector()),
-                                        null)));
+                .from(KeySource.changes(
+                        pods,
+                        new OwnerRouter<>(
+                                StatefulSet.class,
+                                sets,
+                                set -> LabelSelectors.of(set.getSpec().getSelector()),
+                                null)));
     }
 }

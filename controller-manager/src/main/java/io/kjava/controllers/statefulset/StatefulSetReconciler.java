@@ -76,21 +76,18 @@ final class StatefulSetReconciler implements Reconciler {
         StatefulSet set = found.get();
         LabelQuery selector = LabelSelectors.of(set.getSpec().getSelector());
         List<ControllerRevision> revisions = history.of(set, selector, () -> client.get(key));
-        List<Pod> own =
-                ownership.claim(
-                        set,
-                        selector,
-                        pods.candidatesOf(set),
-                        pod -> StatefulShape.ordinal(set, pod) >= 0,
-                        () -> client.get(key));
+        List<Pod> own = ownership.claim(
+                set,
+                selector,
+                pods.candidatesOf(set),
+                pod -> StatefulShape.ordinal(set, pod) >= 0,
+                () -> client.get(key));
         if (Keys.isTerminating(set)) {
             return Outcome.SETTLED;
         }
         ControllerRevision update;
         try {
-            update =
-                    history.current(
-                            set, set.getSpec().getTemplate(), revisions, collisions(set));
+            update = history.current(set, set.getSpec().getTemplate(), revisions, collisions(set));
         } catch (RevisionHistory.CollisionException e) {
             return countCollision(set);
         } catch (ApiException e) {
@@ -109,26 +106,20 @@ final class StatefulSetReconciler implements Reconciler {
     }
 
     private Outcome countCollision(StatefulSet set) {
-        client.updateStatus(
-                new StatefulSetBuilder(set)
-                        .editOrNewStatus()
-                        .withCollisionCount(Values.zero(collisions(set)) + 1)
-                        .endStatus()
-                        .build());
+        client.updateStatus(new StatefulSetBuilder(set)
+                .editOrNewStatus()
+                .withCollisionCount(Values.zero(collisions(set)) + 1)
+                .endStatus()
+                .build());
         return Outcome.SETTLED;
     }
 
-    private Outcome drive(
-            StatefulSet set,
-            List<ControllerRevision> revisions,
-            ControllerRevision update,
-            List<Pod> own)
+    private Outcome drive(StatefulSet set, List<ControllerRevision> revisions, ControllerRevision update, List<Pod> own)
             throws InterruptedException {
         String known = set.getStatus() == null ? null : set.getStatus().getCurrentRevision();
         ControllerRevision current = RevisionHistory.byName(revisions, known).orElse(update);
         Instant now = clock.instant();
-        StatefulState state =
-                StatefulState.of(set, Keys.name(current), Keys.name(update), own, now);
+        StatefulState state = StatefulState.of(set, Keys.name(current), Keys.name(update), own, now);
         RuntimeException failure = carryOut(state, current, update);
         report(state);
         forgetHistory(state, revisions, own);
@@ -136,34 +127,23 @@ final class StatefulSetReconciler implements Reconciler {
             throw failure;
         }
         return own.stream()
-                .flatMap(
-                        pod ->
-                                PodFacts.availableIn(pod, state.shape().minReadySeconds(), now)
-                                        .stream())
+                .flatMap(pod -> PodFacts.availableIn(pod, state.shape().minReadySeconds(), now).stream())
                 .min(Duration::compareTo)
                 .<Outcome>map(left -> new Outcome.CheckAgain(left.plusMillis(1)))
                 .orElse(Outcome.SETTLED);
     }
 
     private @org.jspecify.annotations.Nullable RuntimeException carryOut(
-            StatefulState state, ControllerRevision current, ControllerRevision update)
-            throws InterruptedException {
+            StatefulState state, ControllerRevision current, ControllerRevision update) throws InterruptedException {
         List<StatefulStep> steps = StatefulPlan.of(state);
-        Batches.Result result =
-                state.shape().ordered()
-                        ? inOrder(state, steps, current, update)
-                        : Batches.slowStart(
-                                steps.size(), i -> step(state, steps.get(i), current, update));
-        return result.failure() instanceof ApiException e && PodActions.isNamespaceEnding(e)
-                ? null
-                : result.failure();
+        Batches.Result result = state.shape().ordered()
+                ? inOrder(state, steps, current, update)
+                : Batches.slowStart(steps.size(), i -> step(state, steps.get(i), current, update));
+        return result.failure() instanceof ApiException e && PodActions.isNamespaceEnding(e) ? null : result.failure();
     }
 
     private Batches.Result inOrder(
-            StatefulState state,
-            List<StatefulStep> steps,
-            ControllerRevision current,
-            ControllerRevision update) {
+            StatefulState state, List<StatefulStep> steps, ControllerRevision current, ControllerRevision update) {
         try {
             steps.forEach(step -> step(state, step, current, update));
             return new Batches.Result(steps.size(), null);
@@ -172,32 +152,21 @@ final class StatefulSetReconciler implements Reconciler {
         }
     }
 
-    private void step(
-            StatefulState state,
-            StatefulStep step,
-            ControllerRevision current,
-            ControllerRevision update) {
+    private void step(StatefulState state, StatefulStep step, ControllerRevision current, ControllerRevision update) {
         switch (step) {
-            case StatefulStep.Create create ->
-                    create(state, create.ordinal(), current, update);
+            case StatefulStep.Create create -> create(state, create.ordinal(), current, update);
             case StatefulStep.Delete delete -> delete(state, delete);
             case StatefulStep.Repair repair -> repair(state, repair);
         }
     }
 
-    private void create(
-            StatefulState state,
-            int ordinal,
-            ControllerRevision current,
-            ControllerRevision update) {
+    private void create(StatefulState state, int ordinal, ControllerRevision current, ControllerRevision update) {
         StatefulSet set = state.set();
         int currentReplicas =
                 set.getStatus() == null ? 0 : Values.zero(set.getStatus().getCurrentReplicas());
         String revision = state.revisionFor(ordinal, currentReplicas);
         PodTemplateSpec template =
-                revision.equals(Keys.name(update))
-                        ? set.getSpec().getTemplate()
-                        : TemplatePatch.read(current);
+                revision.equals(Keys.name(update)) ? set.getSpec().getTemplate() : TemplatePatch.read(current);
         claims.ensure(set, ordinal);
         Pod pod = StatefulPods.make(set, template, ordinal, revision);
         String what = "create Pod %s in StatefulSet %s".formatted(Keys.name(pod), Keys.name(set));
@@ -218,15 +187,10 @@ final class StatefulSetReconciler implements Reconciler {
         String where = "StatefulSet %s".formatted(Keys.of(set));
         switch (step.why()) {
             case FAILED ->
-                    events.warning(
-                            set,
-                            "RecreatingFailedPod",
-                            where + " is recreating failed Pod " + Keys.name(pod));
+                events.warning(set, "RecreatingFailedPod", where + " is recreating failed Pod " + Keys.name(pod));
             case SUCCEEDED ->
-                    events.normal(
-                            set,
-                            "RecreatingTerminatedPod",
-                            where + " is recreating terminated Pod " + Keys.name(pod));
+                events.normal(
+                        set, "RecreatingTerminatedPod", where + " is recreating terminated Pod " + Keys.name(pod));
             case SCALED_DOWN -> claims.retain(set, StatefulShape.ordinal(set, pod), pod);
             case OUTDATED -> {}
         }
@@ -253,17 +217,16 @@ final class StatefulSetReconciler implements Reconciler {
     private void report(StatefulState state) {
         StatefulSetStatus status = StatefulStatusView.of(state);
         if (!status.equals(state.set().getStatus())) {
-            client.updateStatus(new StatefulSetBuilder(state.set()).withStatus(status).build());
+            client.updateStatus(
+                    new StatefulSetBuilder(state.set()).withStatus(status).build());
         }
     }
 
-    private void forgetHistory(
-            StatefulState state, List<ControllerRevision> revisions, List<Pod> own) {
+    private void forgetHistory(StatefulState state, List<ControllerRevision> revisions, List<Pod> own) {
         Set<String> inUse = new HashSet<>();
         inUse.add(state.currentRevision());
         inUse.add(state.updateRevision());
         own.forEach(pod -> inUse.add(StatefulPods.revision(pod)));
-        history.forget(
-                revisions, inUse, Values.or(state.set().getSpec().getRevisionHistoryLimit(), 10));
+        history.forget(revisions, inUse, Values.or(state.set().getSpec().getRevisionHistoryLimit(), 10));
     }
 }

@@ -18,17 +18,14 @@ record StatefulShape(
         int minReadySeconds) {
     static StatefulShape of(StatefulSet set) {
         int replicas = Values.or(set.getSpec().getReplicas(), 1);
-        RollingUpdateStatefulSetStrategy rolling =
-                set.getSpec().getUpdateStrategy() == null
-                        ? null
-                        : set.getSpec().getUpdateStrategy().getRollingUpdate();
-        boolean onDelete =
-                set.getSpec().getUpdateStrategy() != null
-                        && "OnDelete".equals(set.getSpec().getUpdateStrategy().getType());
-        int maxUnavailable =
-                rolling == null || rolling.getMaxUnavailable() == null
-                        ? 1
-                        : Math.max(1, Values.scaled(rolling.getMaxUnavailable(), replicas, false));
+        RollingUpdateStatefulSetStrategy rolling = set.getSpec().getUpdateStrategy() == null
+                ? null
+                : set.getSpec().getUpdateStrategy().getRollingUpdate();
+        boolean onDelete = set.getSpec().getUpdateStrategy() != null
+                && "OnDelete".equals(set.getSpec().getUpdateStrategy().getType());
+        int maxUnavailable = rolling == null || rolling.getMaxUnavailable() == null
+                ? 1
+                : Math.max(1, Values.scaled(rolling.getMaxUnavailable(), replicas, false));
         return new StatefulShape(
                 set.getSpec().getOrdinals() == null
                         ? 0

@@ -29,11 +29,7 @@ record StatefulState(
         List<Pod> condemned,
         Instant now) {
     static StatefulState of(
-            StatefulSet set,
-            String currentRevision,
-            String updateRevision,
-            Collection<Pod> own,
-            Instant now) {
+            StatefulSet set, String currentRevision, String updateRevision, Collection<Pod> own, Instant now) {
         StatefulShape shape = StatefulShape.of(set);
         Map<Integer, Pod> pods = new TreeMap<>();
         List<Pod> condemned = new ArrayList<>();
@@ -45,10 +41,9 @@ record StatefulState(
                 condemned.add(pod);
             }
         }
-        condemned.sort(
-                Comparator.<Pod>comparingInt(pod -> StatefulShape.ordinal(set, pod)).reversed());
-        return new StatefulState(
-                set, shape, currentRevision, updateRevision, pods, condemned, now);
+        condemned.sort(Comparator.<Pod>comparingInt(pod -> StatefulShape.ordinal(set, pod))
+                .reversed());
+        return new StatefulState(set, shape, currentRevision, updateRevision, pods, condemned, now);
     }
 
     boolean isRunningAndReady(Pod pod) {
@@ -56,8 +51,7 @@ record StatefulState(
     }
 
     boolean isAvailable(Pod pod) {
-        return isRunningAndReady(pod)
-                && PodFacts.isAvailable(pod, shape.minReadySeconds(), now);
+        return isRunningAndReady(pod) && PodFacts.isAvailable(pod, shape.minReadySeconds(), now);
     }
 
     /** Ready long enough, and not on its way out. */

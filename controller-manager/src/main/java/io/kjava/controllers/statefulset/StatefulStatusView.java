@@ -49,8 +49,7 @@ final class StatefulStatusView {
         status.setCollisionCount(
                 state.set().getStatus() == null
                         ? Integer.valueOf(0)
-                        : Integer.valueOf(
-                                Values.zero(state.set().getStatus().getCollisionCount())));
+                        : Integer.valueOf(Values.zero(state.set().getStatus().getCollisionCount())));
         if (state.set().getStatus() != null) {
             status.setConditions(state.set().getStatus().getConditions());
         }
@@ -60,12 +59,10 @@ final class StatefulStatusView {
 
     private static void completeRollout(StatefulState state, StatefulSetStatus status) {
         int updated = Values.zero(status.getUpdatedReplicas());
-        boolean complete =
-                !state.shape().onDelete()
-                        && updated == Values.zero(status.getReplicas())
-                        && updated == state.shape().replicas()
-                        && Values.zero(status.getReadyReplicas())
-                                == Values.zero(status.getReplicas());
+        boolean complete = !state.shape().onDelete()
+                && updated == Values.zero(status.getReplicas())
+                && updated == state.shape().replicas()
+                && Values.zero(status.getReadyReplicas()) == Values.zero(status.getReplicas());
         if (complete) {
             status.setCurrentReplicas(status.getUpdatedReplicas());
             status.setCurrentRevision(status.getUpdateRevision());

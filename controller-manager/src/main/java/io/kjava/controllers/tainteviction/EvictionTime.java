@@ -32,10 +32,7 @@ record EvictionTime(Optional<Duration> stay) {
                 Long seconds = toleration.getTolerationSeconds();
                 if (seconds != null) {
                     Duration patience = Duration.ofSeconds(Math.max(0, seconds));
-                    shortest =
-                            shortest == null || patience.compareTo(shortest) < 0
-                                    ? patience
-                                    : shortest;
+                    shortest = shortest == null || patience.compareTo(shortest) < 0 ? patience : shortest;
                 }
                 break; // the first toleration that matches a taint speaks for it
             }

@@ -47,11 +47,7 @@ public final class TaintEvictionReconciler implements Reconciler {
     private final Map<String, Instant> countdowns = new ConcurrentHashMap<>();
 
     private TaintEvictionReconciler(
-            ApiClient client,
-            Informer<Pod> pods,
-            Informer<Node> nodes,
-            EventRecorder events,
-            InstantSource clock) {
+            ApiClient client, Informer<Pod> pods, Informer<Node> nodes, EventRecorder events, InstantSource clock) {
         this.client = client.resource(Pod.class);
         this.pods = requireNonNull(pods, "pods");
         this.nodes = requireNonNull(nodes, "nodes");
@@ -64,13 +60,10 @@ public final class TaintEvictionReconciler implements Reconciler {
         Informer<Pod> pods = informers.informer(Pod.class);
         Informer<Node> nodes = informers.informer(Node.class);
         PodIndex index = new PodIndex(pods);
-        TaintEvictionReconciler reconciler =
-                new TaintEvictionReconciler(client, pods, nodes, events, clock);
+        TaintEvictionReconciler reconciler = new TaintEvictionReconciler(client, pods, nodes, events, clock);
         return ControllerSpec.of("taint-eviction-controller", WORKERS, reconciler)
                 .from(KeySource.changes(pods, reconciler::podChanged))
-                .from(
-                        KeySource.changes(
-                                nodes, (event, sink) -> nodeChanged(event, sink, index)));
+                .from(KeySource.changes(nodes, (event, sink) -> nodeChanged(event, sink, index)));
     }
 
     private void podChanged(InformerEvent<Pod> event, KeySink sink) {
@@ -79,23 +72,21 @@ public final class TaintEvictionReconciler implements Reconciler {
             countdowns.remove(Keys.uid(pod));
             return;
         }
-        boolean moved =
-                !(event instanceof InformerEvent.Updated<Pod> updated)
-                        || !PodFacts.nodeName(updated.before()).equals(PodFacts.nodeName(pod))
-                        || !updated.before()
-                                .getSpec()
-                                .getTolerations()
-                                .equals(pod.getSpec().getTolerations());
+        boolean moved = !(event instanceof InformerEvent.Updated<Pod> updated)
+                || !PodFacts.nodeName(updated.before()).equals(PodFacts.nodeName(pod))
+                || !updated.before()
+                        .getSpec()
+                        .getTolerations()
+                        .equals(pod.getSpec().getTolerations());
         if (moved && isEvictable(pod)) {
             sink.add(Keys.of(pod));
         }
     }
 
     private static void nodeChanged(InformerEvent<Node> event, KeySink sink, PodIndex index) {
-        List<Taint> before =
-                event instanceof InformerEvent.Updated<Node> updated
-                        ? evicting(Taints.of(updated.before()))
-                        : List.of();
+        List<Taint> before = event instanceof InformerEvent.Updated<Node> updated
+                ? evicting(Taints.of(updated.before()))
+                : List.of();
         List<Taint> after = evicting(Taints.of(event.object()));
         if (!before.equals(after)) {
             index.onNode(Keys.name(event.object())).forEach(pod -> sink.add(Keys.of(pod)));
@@ -103,13 +94,13 @@ public final class TaintEvictionReconciler implements Reconciler {
     }
 
     private static List<Taint> evicting(List<Taint> taints) {
-        return taints.stream().filter(t -> t.getEffect().equals(Taints.NO_EXECUTE)).toList();
+        return taints.stream()
+                .filter(t -> t.getEffect().equals(Taints.NO_EXECUTE))
+                .toList();
     }
 
     private static boolean isEvictable(Pod pod) {
-        return !PodFacts.nodeName(pod).isEmpty()
-                && !Keys.isTerminating(pod)
-                && !PodFacts.isFinished(pod);
+        return !PodFacts.nodeName(pod).isEmpty() && !Keys.isTerminating(pod) && !PodFacts.isFinished(pod);
     }
 
     @Override
@@ -119,17 +110,16 @@ public final class TaintEvictionReconciler implements Reconciler {
             return Outcome.SETTLED;
         }
         Pod pod = found.get();
-        List<Taint> taints =
-                nodes.get(ObjectKey.cluster(PodFacts.nodeName(pod)))
-                        .map(Taints::of)
-                        .map(TaintEvictionReconciler::evicting)
-                        .orElse(List.of());
-        Optional<Duration> stay = EvictionTime.of(taints, pod.getSpec().getTolerations()).stay();
+        List<Taint> taints = nodes.get(ObjectKey.cluster(PodFacts.nodeName(pod)))
+                .map(Taints::of)
+                .map(TaintEvictionReconciler::evicting)
+                .orElse(List.of());
+        Optional<Duration> stay =
+                EvictionTime.of(taints, pod.getSpec().getTolerations()).stay();
         Instant now = clock.instant();
         if (taints.isEmpty() || stay.isEmpty()) {
             if (countdowns.remove(Keys.uid(pod)) != null) {
-                events.normal(
-                        pod, "TaintManagerEviction", "Cancelling deletion of Pod " + Keys.of(pod));
+                events.normal(pod, "TaintManagerEviction", "Cancelling deletion of Pod " + Keys.of(pod));
             }
             return Outcome.SETTLED;
         }
@@ -153,16 +143,11 @@ public final class TaintEvictionReconciler implements Reconciler {
     }
 
     private void evict(Pod pod, Instant now) {
-        events.normal(
-                pod, "TaintManagerEviction", "Marking for deletion Pod " + Keys.of(pod));
+        events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + Keys.of(pod));
         try {
             if (pod.getStatus() != null && !Disruptions.isMarked(pod)) {
-                client.updateStatus(
-                        Disruptions.mark(
-                                pod,
-                                "DeletionByTaintManager",
-                                "Taint manager: deleting due to NoExecute taint",
-                                now));
+                client.updateStatus(Disruptions.mark(
+                        pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now));
             }
             client.delete(Keys.of(pod), DeleteOptions.DEFAULT.withUid(Keys.uid(pod)));
             countdowns.remove(Keys.uid(pod));

@@ -27,13 +27,12 @@ public final class TtlReconciler implements Reconciler {
     /** The ranges overlap, so that a cluster at a border does not flutter. */
     private record Step(int from, int to, int seconds) {}
 
-    private static final List<Step> STEPS =
-            List.of(
-                    new Step(0, 100, 0),
-                    new Step(90, 500, 15),
-                    new Step(450, 1000, 30),
-                    new Step(900, 2000, 60),
-                    new Step(1800, Integer.MAX_VALUE, 300));
+    private static final List<Step> STEPS = List.of(
+            new Step(0, 100, 0),
+            new Step(90, 500, 15),
+            new Step(450, 1000, 30),
+            new Step(900, 2000, 60),
+            new Step(1800, Integer.MAX_VALUE, 300));
 
     private final ResourceClient<Node> client;
     private final Informer<Node> nodes;
@@ -47,19 +46,13 @@ public final class TtlReconciler implements Reconciler {
     public static ControllerSpec spec(ApiClient client, SharedInformers informers) {
         Informer<Node> nodes = informers.informer(Node.class);
         return ControllerSpec.of("ttl-controller", 1, new TtlReconciler(client, nodes))
-                .from(
-                        KeySource.changes(
-                                nodes,
-                                (event, sink) -> {
-                                    if (!(event instanceof InformerEvent.Updated<Node>)) {
-                                        nodes.all().forEach(node -> sink.add(Keys.of(node)));
-                                    } else if (!event.object()
-                                            .getMetadata()
-                                            .getAnnotations()
-                                            .containsKey(ANNOTATION)) {
-                                        sink.add(Keys.of(event.object()));
-                                    }
-                                }));
+                .from(KeySource.changes(nodes, (event, sink) -> {
+                    if (!(event instanceof InformerEvent.Updated<Node>)) {
+                        nodes.all().forEach(node -> sink.add(Keys.of(node)));
+                    } else if (!event.object().getMetadata().getAnnotations().containsKey(ANNOTATION)) {
+                        sink.add(Keys.of(event.object()));
+                    }
+                }));
     }
 
     @Override
@@ -70,9 +63,7 @@ public final class TtlReconciler implements Reconciler {
         }
         String wanted = Integer.toString(seconds(nodes.all().size()));
         if (!wanted.equals(node.get().getMetadata().getAnnotations().get(ANNOTATION))) {
-            byte[] patch =
-                    JsonCodec.writeTyped(
-                            Map.of("metadata", Map.of("annotations", Map.of(ANNOTATION, wanted))));
+            byte[] patch = JsonCodec.writeTyped(Map.of("metadata", Map.of("annotations", Map.of(ANNOTATION, wanted))));
             client.patch(key, PatchType.STRATEGIC, patch, "");
         }
         return Outcome.SETTLED;

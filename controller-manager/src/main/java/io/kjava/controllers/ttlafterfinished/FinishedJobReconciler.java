@@ -34,13 +34,9 @@ public final class FinishedJobReconciler implements Reconciler {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    public static ControllerSpec spec(
-            ApiClient client, SharedInformers informers, InstantSource clock) {
+    public static ControllerSpec spec(ApiClient client, SharedInformers informers, InstantSource clock) {
         Informer<Job> jobs = informers.informer(Job.class);
-        return ControllerSpec.of(
-                        "ttl-after-finished-controller",
-                        1,
-                        new FinishedJobReconciler(client, jobs, clock))
+        return ControllerSpec.of("ttl-after-finished-controller", 1, new FinishedJobReconciler(client, jobs, clock))
                 .from(KeySource.objects(jobs));
     }
 
@@ -64,8 +60,7 @@ public final class FinishedJobReconciler implements Reconciler {
                     DeleteOptions.DEFAULT
                             .withPropagation(DeleteOptions.Propagation.FOREGROUND)
                             .withUid(Keys.uid(fresh.get()))
-                            .withResourceVersion(
-                                    fresh.get().getMetadata().getResourceVersion()));
+                            .withResourceVersion(fresh.get().getMetadata().getResourceVersion()));
         } catch (ApiException e) {
             if (!e.isNotFound()) {
                 throw e;

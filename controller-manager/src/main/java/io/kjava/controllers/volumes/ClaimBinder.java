@@ -57,8 +57,7 @@ final class ClaimBinder implements Reconciler {
             return Outcome.SETTLED;
         }
         PersistentVolumeClaim claim = found.get();
-        boolean completed =
-                claim.getMetadata().getAnnotations().containsKey(Annotations.BIND_COMPLETED);
+        boolean completed = claim.getMetadata().getAnnotations().containsKey(Annotations.BIND_COMPLETED);
         if (completed) {
             keepBound(claim);
         } else if (!Values.or(claim.getSpec().getVolumeName(), "").isEmpty()) {
@@ -71,12 +70,10 @@ final class ClaimBinder implements Reconciler {
 
     private void keepBound(PersistentVolumeClaim claim) {
         String name = Values.or(claim.getSpec().getVolumeName(), "");
-        Optional<PersistentVolume> volume =
-                name.isEmpty() ? Optional.empty() : volume(name);
+        Optional<PersistentVolume> volume = name.isEmpty() ? Optional.empty() : volume(name);
         if (volume.isEmpty()) {
             lost(claim, "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
-        } else if (volume.get().getSpec().getClaimRef() == null
-                || VolumeMatch.isReservedFor(volume.get(), claim)) {
+        } else if (volume.get().getSpec().getClaimRef() == null || VolumeMatch.isReservedFor(volume.get(), claim)) {
             bind(claim, volume.get(), false);
         } else {
             lost(claim, "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!");
@@ -100,34 +97,23 @@ final class ClaimBinder implements Reconciler {
         Optional<PersistentVolume> volume = volume(name);
         if (volume.isEmpty()) {
             setPhase(claim, "Pending");
-        } else if (volume.get().getSpec().getClaimRef() == null
-                || VolumeMatch.isReservedFor(volume.get(), claim)) {
+        } else if (volume.get().getSpec().getClaimRef() == null || VolumeMatch.isReservedFor(volume.get(), claim)) {
             bind(claim, volume.get(), false);
         } else {
-            events.warning(
-                    claim,
-                    "FailedBinding",
-                    "volume \"%s\" already bound to a different claim.".formatted(name));
+            events.warning(claim, "FailedBinding", "volume \"%s\" already bound to a different claim.".formatted(name));
             setPhase(claim, "Pending");
         }
     }
 
     private void seek(PersistentVolumeClaim claim) {
-        Optional<StorageClass> storageClass =
-                classes.get(ObjectKey.cluster(VolumeMatch.storageClass(claim)));
-        boolean late =
-                storageClass
-                        .filter(c -> "WaitForFirstConsumer".equals(c.getVolumeBindingMode()))
-                        .isPresent();
-        String nodeName =
-                claim.getMetadata().getAnnotations().getOrDefault(Annotations.SELECTED_NODE, "");
-        boolean reserved =
-                volumes.all().stream().anyMatch(v -> VolumeMatch.isReservedFor(v, claim));
+        Optional<StorageClass> storageClass = classes.get(ObjectKey.cluster(VolumeMatch.storageClass(claim)));
+        boolean late = storageClass
+                .filter(c -> "WaitForFirstConsumer".equals(c.getVolumeBindingMode()))
+                .isPresent();
+        String nodeName = claim.getMetadata().getAnnotations().getOrDefault(Annotations.SELECTED_NODE, "");
+        boolean reserved = volumes.all().stream().anyMatch(v -> VolumeMatch.isReservedFor(v, claim));
         if (late && nodeName.isEmpty() && !reserved) {
-            events.normal(
-                    claim,
-                    "WaitForFirstConsumer",
-                    "waiting for first consumer to be created before binding");
+            events.normal(claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding");
             setPhase(claim, "Pending");
             return;
         }
@@ -157,31 +143,25 @@ final class ClaimBinder implements Reconciler {
                         "no persistent volumes available for this claim and no storage class is set");
             } else {
                 events.warning(
-                        claim,
-                        "ProvisioningFailed",
-                        "storageclass.storage.k8s.io \"%s\" not found".formatted(name));
+                        claim, "ProvisioningFailed", "storageclass.storage.k8s.io \"%s\" not found".formatted(name));
             }
             setPhase(claim, "Pending");
             return;
         }
         String provisioner = storageClass.get().getProvisioner();
         if (provisioner.equals("kubernetes.io/no-provisioner")) {
-            events.normal(
-                    claim, "FailedBinding", "no persistent volumes available for this claim");
+            events.normal(claim, "FailedBinding", "no persistent volumes available for this claim");
             setPhase(claim, "Pending");
             return;
         }
         PersistentVolumeClaim asked = claim;
-        if (!provisioner.equals(
-                claim.getMetadata().getAnnotations().get(Annotations.PROVISIONER))) {
-            asked =
-                    client.update(
-                            new PersistentVolumeClaimBuilder(claim)
-                                    .editMetadata()
-                                    .addToAnnotations(Annotations.PROVISIONER, provisioner)
-                                    .addToAnnotations(Annotations.PROVISIONER_BETA, provisioner)
-                                    .endMetadata()
-                                    .build());
+        if (!provisioner.equals(claim.getMetadata().getAnnotations().get(Annotations.PROVISIONER))) {
+            asked = client.update(new PersistentVolumeClaimBuilder(claim)
+                    .editMetadata()
+                    .addToAnnotations(Annotations.PROVISIONER, provisioner)
+                    .addToAnnotations(Annotations.PROVISIONER_BETA, provisioner)
+                    .endMetadata()
+                    .build());
         }
         events.normal(
                 asked,
@@ -198,26 +178,23 @@ final class ClaimBinder implements Reconciler {
     private void bind(PersistentVolumeClaim claim, PersistentVolume volume, boolean ourChoice) {
         PersistentVolume bound = reserve(claim, volume);
         if (!"Bound".equals(bound.getStatus() == null ? null : bound.getStatus().getPhase())) {
-            volumeClient.updateStatus(
-                    new PersistentVolumeBuilder(bound)
-                            .editOrNewStatus()
-                            .withPhase("Bound")
-                            .endStatus()
-                            .build());
+            volumeClient.updateStatus(new PersistentVolumeBuilder(bound)
+                    .editOrNewStatus()
+                    .withPhase("Bound")
+                    .endStatus()
+                    .build());
         }
         boolean named = Keys.name(volume).equals(claim.getSpec().getVolumeName());
-        boolean completed =
-                claim.getMetadata().getAnnotations().containsKey(Annotations.BIND_COMPLETED);
+        boolean completed = claim.getMetadata().getAnnotations().containsKey(Annotations.BIND_COMPLETED);
         PersistentVolumeClaim next = claim;
         if (!named || !completed) {
-            PersistentVolumeClaimBuilder builder =
-                    new PersistentVolumeClaimBuilder(claim)
-                            .editMetadata()
-                            .addToAnnotations(Annotations.BIND_COMPLETED, Annotations.YES)
-                            .endMetadata()
-                            .editSpec()
-                            .withVolumeName(Keys.name(volume))
-                            .endSpec();
+            PersistentVolumeClaimBuilder builder = new PersistentVolumeClaimBuilder(claim)
+                    .editMetadata()
+                    .addToAnnotations(Annotations.BIND_COMPLETED, Annotations.YES)
+                    .endMetadata()
+                    .editSpec()
+                    .withVolumeName(Keys.name(volume))
+                    .endSpec();
             if (ourChoice) {
                 builder.editMetadata()
                         .addToAnnotations(Annotations.BOUND_BY_CONTROLLER, Annotations.YES)
@@ -225,10 +202,9 @@ final class ClaimBinder implements Reconciler {
             }
             next = client.update(builder.build());
         }
-        PersistentVolumeClaimStatus status =
-                next.getStatus() == null
-                        ? new PersistentVolumeClaimStatus()
-                        : new PersistentVolumeClaimBuilder(next).build().getStatus();
+        PersistentVolumeClaimStatus status = next.getStatus() == null
+                ? new PersistentVolumeClaimStatus()
+                : new PersistentVolumeClaimBuilder(next).build().getStatus();
         boolean first = !"Bound".equals(status.getPhase());
         status.setPhase("Bound");
         if (first) {
@@ -247,20 +223,17 @@ final class ClaimBinder implements Reconciler {
             return volume;
         }
         boolean unreserved = volume.getSpec().getClaimRef() == null;
-        PersistentVolumeBuilder builder =
-                new PersistentVolumeBuilder(volume)
-                        .editSpec()
-                        .withClaimRef(
-                                new ObjectReferenceBuilder()
-                                        .withApiVersion("v1")
-                                        .withKind("PersistentVolumeClaim")
-                                        .withNamespace(Keys.namespace(claim))
-                                        .withName(Keys.name(claim))
-                                        .withUid(Keys.uid(claim))
-                                        .withResourceVersion(
-                                                claim.getMetadata().getResourceVersion())
-                                        .build())
-                        .endSpec();
+        PersistentVolumeBuilder builder = new PersistentVolumeBuilder(volume)
+                .editSpec()
+                .withClaimRef(new ObjectReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("PersistentVolumeClaim")
+                        .withNamespace(Keys.namespace(claim))
+                        .withName(Keys.name(claim))
+                        .withUid(Keys.uid(claim))
+                        .withResourceVersion(claim.getMetadata().getResourceVersion())
+                        .build())
+                .endSpec();
         if (unreserved) {
             builder.editMetadata()
                     .addToAnnotations(Annotations.BOUND_BY_CONTROLLER, Annotations.YES)
@@ -273,11 +246,10 @@ final class ClaimBinder implements Reconciler {
         if (claim.getStatus() != null && phase.equals(claim.getStatus().getPhase())) {
             return;
         }
-        client.updateStatus(
-                new PersistentVolumeClaimBuilder(claim)
-                        .editOrNewStatus()
-                        .withPhase(phase)
-                        .endStatus()
-                        .build());
+        client.updateStatus(new PersistentVolumeClaimBuilder(claim)
+                .editOrNewStatus()
+                .withPhase(phase)
+                .endStatus()
+                .build());
     }
 }

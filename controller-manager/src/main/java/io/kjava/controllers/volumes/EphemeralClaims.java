@@ -29,10 +29,7 @@ final class EphemeralClaims implements Reconciler {
     private final EventRecorder events;
 
     EphemeralClaims(
-            ApiClient client,
-            Informer<Pod> pods,
-            Informer<PersistentVolumeClaim> claims,
-            EventRecorder events) {
+            ApiClient client, Informer<Pod> pods, Informer<PersistentVolumeClaim> claims, EventRecorder events) {
         this.client = client.resource(PersistentVolumeClaim.class);
         this.pods = requireNonNull(pods, "pods");
         this.claims = requireNonNull(claims, "claims");
@@ -46,8 +43,7 @@ final class EphemeralClaims implements Reconciler {
             return Outcome.SETTLED;
         }
         for (Volume volume : pod.get().getSpec().getVolumes()) {
-            if (volume.getEphemeral() != null
-                    && volume.getEphemeral().getVolumeClaimTemplate() != null) {
+            if (volume.getEphemeral() != null && volume.getEphemeral().getVolumeClaimTemplate() != null) {
                 ensure(pod.get(), volume);
             }
         }
@@ -55,26 +51,23 @@ final class EphemeralClaims implements Reconciler {
     }
 
     private void ensure(Pod pod, Volume volume) {
-        ObjectKey key =
-                ObjectKey.of(Keys.namespace(pod), Keys.name(pod) + "-" + volume.getName());
+        ObjectKey key = ObjectKey.of(Keys.namespace(pod), Keys.name(pod) + "-" + volume.getName());
         Optional<PersistentVolumeClaim> known = claims.get(key);
         if (known.isPresent()) {
             if (!Owners.controls(pod, known.get())) {
                 throw new IllegalStateException(
-                        "PVC %s was not created for pod %s (pod is not owner)"
-                                .formatted(key, Keys.of(pod)));
+                        "PVC %s was not created for pod %s (pod is not owner)".formatted(key, Keys.of(pod)));
             }
             return;
         }
         PersistentVolumeClaimTemplate template = volume.getEphemeral().getVolumeClaimTemplate();
-        PersistentVolumeClaimBuilder claim =
-                new PersistentVolumeClaimBuilder()
-                        .withNewMetadata()
-                        .withNamespace(key.namespace())
-                        .withName(key.name())
-                        .withOwnerReferences(List.of(Owners.controllerReference(pod)))
-                        .endMetadata()
-                        .withSpec(template.getSpec());
+        PersistentVolumeClaimBuilder claim = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(key.namespace())
+                .withName(key.name())
+                .withOwnerReferences(List.of(Owners.controllerReference(pod)))
+                .endMetadata()
+                .withSpec(template.getSpec());
         if (template.getMetadata() != null) {
             claim.editMetadata()
                     .withLabels(template.getMetadata().getLabels())
@@ -87,10 +80,7 @@ final class EphemeralClaims implements Reconciler {
             if (e.isAlreadyExists() || PodActions.isNamespaceEnding(e)) {
                 return;
             }
-            events.warning(
-                    pod,
-                    "FailedCreate",
-                    "ephemeral volume controller failed to create PVC: " + e.getMessage());
+            events.warning(pod, "FailedCreate", "ephemeral volume controller failed to create PVC: " + e.getMessage());
             throw e;
         }
     }

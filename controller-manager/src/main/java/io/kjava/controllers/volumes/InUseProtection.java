@@ -27,8 +27,7 @@ final class InUseProtection<T extends HasMetadata> implements Reconciler {
     private final String finalizer;
     private final Predicate<T> inUse;
 
-    private InUseProtection(
-            ResourceClient<T> client, Informer<T> objects, String finalizer, Predicate<T> inUse) {
+    private InUseProtection(ResourceClient<T> client, Informer<T> objects, String finalizer, Predicate<T> inUse) {
         this.client = client;
         this.objects = objects;
         this.finalizer = finalizer;
@@ -43,29 +42,20 @@ final class InUseProtection<T extends HasMetadata> implements Reconciler {
                 client.resource(PersistentVolumeClaim.class),
                 claims,
                 "kubernetes.io/pvc-protection",
-                claim ->
-                        pods.inNamespace(Keys.namespace(claim)).stream()
-                                        .anyMatch(pod -> uses(pod, Keys.name(claim)))
-                                // the copy may be behind: the server has the last word
-                                || podClient
-                                        .list(
-                                                io.kjava.client.ListQuery.in(
-                                                        Keys.namespace(claim)))
-                                        .items()
-                                        .stream()
-                                        .anyMatch(pod -> uses(pod, Keys.name(claim))));
+                claim -> pods.inNamespace(Keys.namespace(claim)).stream().anyMatch(pod -> uses(pod, Keys.name(claim)))
+                        // the copy may be behind: the server has the last word
+                        || podClient.list(io.kjava.client.ListQuery.in(Keys.namespace(claim))).items().stream()
+                                .anyMatch(pod -> uses(pod, Keys.name(claim))));
     }
 
     /** A volume is in use while it is bound. */
-    static InUseProtection<PersistentVolume> ofVolumes(
-            ApiClient client, Informer<PersistentVolume> volumes) {
+    static InUseProtection<PersistentVolume> ofVolumes(ApiClient client, Informer<PersistentVolume> volumes) {
         return new InUseProtection<>(
                 client.resource(PersistentVolume.class),
                 volumes,
                 "kubernetes.io/pv-protection",
-                volume ->
-                        volume.getStatus() != null
-                                && "Bound".equals(volume.getStatus().getPhase()));
+                volume -> volume.getStatus() != null
+                        && "Bound".equals(volume.getStatus().getPhase()));
     }
 
     /** Names of the claims that a pod uses. */

@@ -57,11 +57,10 @@ final class VolumePhases implements Reconciler {
             return Outcome.SETTLED;
         }
         ObjectKey claimKey = ObjectKey.of(reference.getNamespace(), reference.getName());
-        Optional<PersistentVolumeClaim> claim =
-                claims.get(claimKey)
-                        .filter(c -> Keys.uid(c).equals(reference.getUid()))
-                        .or(() -> claimClient.get(claimKey))
-                        .filter(c -> Keys.uid(c).equals(reference.getUid()));
+        Optional<PersistentVolumeClaim> claim = claims.get(claimKey)
+                .filter(c -> Keys.uid(c).equals(reference.getUid()))
+                .or(() -> claimClient.get(claimKey))
+                .filter(c -> Keys.uid(c).equals(reference.getUid()));
         if (claim.isEmpty()) {
             release(volume);
         } else if (key.name().equals(claim.get().getSpec().getVolumeName())) {
@@ -73,9 +72,8 @@ final class VolumePhases implements Reconciler {
     private void release(PersistentVolume volume) {
         setPhase(volume, "Released");
         String policy = Values.or(volume.getSpec().getPersistentVolumeReclaimPolicy(), "Retain");
-        boolean foreign =
-                volume.getMetadata().getAnnotations().containsKey(Annotations.PROVISIONED_BY)
-                        || volume.getSpec().getCsi() != null;
+        boolean foreign = volume.getMetadata().getAnnotations().containsKey(Annotations.PROVISIONED_BY)
+                || volume.getSpec().getCsi() != null;
         if (!policy.equals("Delete") || foreign || Keys.isTerminating(volume)) {
             return; // retained, or its provisioner cleans up
         }
@@ -102,13 +100,12 @@ final class VolumePhases implements Reconciler {
         String known = volume.getStatus() == null ? "" : volume.getStatus().getPhase();
         boolean keepsFailure = "Failed".equals(known) && phase.equals("Released");
         if (!phase.equals(known) && !keepsFailure) {
-            client.updateStatus(
-                    new PersistentVolumeBuilder(volume)
-                            .editOrNewStatus()
-                            .withPhase(phase)
-                            .withLastPhaseTransitionTime(Timestamps.format(clock.instant()))
-                            .endStatus()
-                            .build());
+            client.updateStatus(new PersistentVolumeBuilder(volume)
+                    .editOrNewStatus()
+                    .withPhase(phase)
+                    .withLastPhaseTransitionTime(Timestamps.format(clock.instant()))
+                    .endStatus()
+                    .build());
         }
     }
 }

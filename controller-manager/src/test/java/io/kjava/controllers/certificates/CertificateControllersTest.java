@@ -20,47 +20,36 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CertificateControllersTest {
-    private final CertificateAuthority authority =
-            CertificateAuthority.create("test-ca", new TestingClock());
-    private final TestingCluster cluster =
-            new TestingCluster(
-                    ControllerManagerConfig.defaults("ca", List.of())
-                            .withSigners(
-                                    Map.of(
-                                            SignerRules.KUBELET_CLIENT, authority,
-                                            SignerRules.CLIENT, authority)));
+    private final CertificateAuthority authority = CertificateAuthority.create("test-ca", new TestingClock());
+    private final TestingCluster cluster = new TestingCluster(ControllerManagerConfig.defaults("ca", List.of())
+            .withSigners(Map.of(
+                    SignerRules.KUBELET_CLIENT, authority,
+                    SignerRules.CLIENT, authority)));
 
     @Test
     void aKubeletsRequestIsApprovedAndSigned() throws Exception {
-        cluster.create(
-                request(
-                        SignerRules.KUBELET_CLIENT,
-                        CertificateSubject.client("system:node:n1", "system:nodes"),
-                        "digital signature",
-                        "client auth"));
+        cluster.create(request(
+                SignerRules.KUBELET_CLIENT,
+                CertificateSubject.client("system:node:n1", "system:nodes"),
+                "digital signature",
+                "client auth"));
         cluster.settle();
         CertificateSigningRequest request = get();
         CertificateSigningRequestCondition approved =
                 RequestFacts.condition(request, "Approved").orElseThrow();
         assertThat(approved.getReason()).isEqualTo("AutoApproved");
         assertThat(approved.getMessage())
-                .isEqualTo(
-                        "Auto approving self kubelet client certificate after SubjectAccessReview.");
-        X509Certificate certificate =
-                PemFiles.parseCertificates(
-                                Base64.getDecoder().decode(request.getStatus().getCertificate()))
-                        .getFirst();
+                .isEqualTo("Auto approving self kubelet client certificate after SubjectAccessReview.");
+        X509Certificate certificate = PemFiles.parseCertificates(
+                        Base64.getDecoder().decode(request.getStatus().getCertificate()))
+                .getFirst();
         certificate.verify(authority.certificate().getPublicKey());
         assertThat(certificate.getSubjectX500Principal().getName()).contains("system:node:n1");
     }
 
     @Test
     void othersWaitForAHuman() {
-        cluster.create(
-                request(
-                        SignerRules.CLIENT,
-                        CertificateSubject.client("jane", "dev"),
-                        "client auth"));
+        cluster.create(request(SignerRules.CLIENT, CertificateSubject.client("jane", "dev"), "client auth"));
         cluster.settle();
         assertThat(RequestFacts.has(get(), "Approved")).isFalse();
         approve();
@@ -70,11 +59,7 @@ class CertificateControllersTest {
 
     @Test
     void whatASignerDoesNotAllowFails() {
-        cluster.create(
-                request(
-                        SignerRules.CLIENT,
-                        CertificateSubject.client("jane", "dev"),
-                        "server auth"));
+        cluster.create(request(SignerRules.CLIENT, CertificateSubject.client("jane", "dev"), "server auth"));
         cluster.settle();
         approve();
         cluster.settle();
@@ -85,8 +70,7 @@ class CertificateControllersTest {
 
     @Test
     void oldRequestsAreForgotten() {
-        cluster.create(
-                request(SignerRules.CLIENT, CertificateSubject.client("jane"), "client auth"));
+        cluster.create(request(SignerRules.CLIENT, CertificateSubject.client("jane"), "client auth"));
         cluster.advance(Duration.ofHours(23));
         assertThat(cluster.find(CertificateSigningRequest.class, "csr")).isPresent();
         cluster.advance(Duration.ofHours(2));
@@ -108,8 +92,7 @@ class CertificateControllersTest {
         return cluster.get(CertificateSigningRequest.class, "csr");
     }
 
-    private static CertificateSigningRequest request(
-            String signer, CertificateSubject subject, String... usages) {
+    private static CertificateSigningRequest request(String signer, CertificateSubject subject, String... usages) {
         KeyPair keys = CertificateAuthority.newKeyPair();
         byte[] pem = PemFiles.certificateRequest(CertificateAuthority.request(subject, keys));
         return new CertificateSigningRequestBuilder()

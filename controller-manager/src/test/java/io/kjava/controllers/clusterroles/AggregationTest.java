@@ -13,16 +13,15 @@ class AggregationTest {
 
     @Test
     void aRoleGetsTheRulesOfThoseThatItSelects() {
-        cluster.create(
-                new ClusterRoleBuilder()
-                        .withNewMetadata()
-                        .withName("whole")
-                        .endMetadata()
-                        .withNewAggregationRule()
-                        .withClusterRoleSelectors(
-                                new LabelSelectorBuilder().addToMatchLabels("add", "me").build())
-                        .endAggregationRule()
-                        .build());
+        cluster.create(new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName("whole")
+                .endMetadata()
+                .withNewAggregationRule()
+                .withClusterRoleSelectors(
+                        new LabelSelectorBuilder().addToMatchLabels("add", "me").build())
+                .endAggregationRule()
+                .build());
         cluster.create(part("b", "pods"));
         cluster.create(part("a", "services"));
         cluster.settle();

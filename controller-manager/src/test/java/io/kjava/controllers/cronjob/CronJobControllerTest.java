@@ -26,8 +26,7 @@ class CronJobControllerTest {
         long minute = Instant.parse("2026-03-02T12:05:00Z").getEpochSecond() / 60;
         assertThat(job.getMetadata().getName()).isEqualTo("cron-" + minute);
         assertThat(job.getMetadata().getAnnotations())
-                .containsEntry(
-                        "batch.kubernetes.io/cronjob-scheduled-timestamp", "2026-03-02T12:05:00Z");
+                .containsEntry("batch.kubernetes.io/cronjob-scheduled-timestamp", "2026-03-02T12:05:00Z");
         CronJob cron = cluster.get(CronJob.class, "cron");
         assertThat(cron.getStatus().getLastScheduleTime()).isEqualTo("2026-03-02T12:05:00Z");
         assertThat(cron.getStatus().getActive()).hasSize(1);
@@ -39,8 +38,7 @@ class CronJobControllerTest {
         assertThat(cluster.events())
                 .contains(
                         "Normal SuccessfulCreate: Created job cron-" + minute,
-                        "Normal SawCompletedJob: Saw completed job: cron-%d, condition: Complete"
-                                .formatted(minute));
+                        "Normal SawCompletedJob: Saw completed job: cron-%d, condition: Complete".formatted(minute));
     }
 
     @Test
@@ -88,22 +86,21 @@ class CronJobControllerTest {
     }
 
     private static CronJob cronJob(String schedule, String policy) {
-        CronJob cron =
-                new CronJobBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("cron")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSchedule(schedule)
-                        .withConcurrencyPolicy(policy)
-                        .withNewJobTemplate()
-                        .withNewSpec()
-                        .withTemplate(Templates.of("cron", "image"))
-                        .endSpec()
-                        .endJobTemplate()
-                        .endSpec()
-                        .build();
+        CronJob cron = new CronJobBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("cron")
+                .endMetadata()
+                .withNewSpec()
+                .withSchedule(schedule)
+                .withConcurrencyPolicy(policy)
+                .withNewJobTemplate()
+                .withNewSpec()
+                .withTemplate(Templates.of("cron", "image"))
+                .endSpec()
+                .endJobTemplate()
+                .endSpec()
+                .build();
         cron.getSpec().getJobTemplate().getSpec().getTemplate().getSpec().setRestartPolicy("Never");
         return cron;
     }

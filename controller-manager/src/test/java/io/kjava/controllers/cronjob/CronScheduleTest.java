@@ -13,8 +13,7 @@ class CronScheduleTest {
     void findsTheNextTime() {
         assertThat(next("*/15 * * * *", "2026-03-02T12:00:00Z")).isEqualTo("2026-03-02T12:15:00Z");
         assertThat(next("0 0 1 jan *", "2026-03-02T12:00:00Z")).isEqualTo("2027-01-01T00:00:00Z");
-        assertThat(next("30 4 * * mon-fri", "2026-03-06T05:00:00Z"))
-                .isEqualTo("2026-03-09T04:30:00Z");
+        assertThat(next("30 4 * * mon-fri", "2026-03-06T05:00:00Z")).isEqualTo("2026-03-09T04:30:00Z");
         assertThat(next("@hourly", "2026-03-02T12:00:01Z")).isEqualTo("2026-03-02T13:00:00Z");
         assertThat(next("@every 90s", "2026-03-02T12:00:01Z")).isEqualTo("2026-03-02T12:01:31Z");
         assertThat(next("5/20 1 29 2 *", "2026-03-02T12:00:00Z")).isEqualTo("2028-02-29T01:05:00Z");
@@ -36,13 +35,13 @@ class CronScheduleTest {
     @Test
     void refusesWhatIsNoSchedule() {
         for (String bad : new String[] {"* * * *", "60 * * * *", "* * * * 7", "@often", "a * * * *"}) {
-            assertThatIllegalArgumentException()
-                    .as(bad)
-                    .isThrownBy(() -> CronSchedule.parse(bad, ZoneOffset.UTC));
+            assertThatIllegalArgumentException().as(bad).isThrownBy(() -> CronSchedule.parse(bad, ZoneOffset.UTC));
         }
     }
 
     private static Instant next(String schedule, String after) {
-        return CronSchedule.parse(schedule, ZoneOffset.UTC).next(Instant.parse(after)).orElseThrow();
+        return CronSchedule.parse(schedule, ZoneOffset.UTC)
+                .next(Instant.parse(after))
+                .orElseThrow();
     }
 }

@@ -19,7 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DaemonSetControllerTest {
-    private final TestingCluster cluster = new TestingCluster().node("n1").node("n2").node("n3");
+    private final TestingCluster cluster =
+            new TestingCluster().node("n1").node("n2").node("n3");
 
     @Test
     void putsOnePodOnEveryNode() {
@@ -53,12 +54,11 @@ class DaemonSetControllerTest {
         cluster.edit(
                 Node.class,
                 "n4",
-                node ->
-                        new NodeBuilder(node)
-                                .editSpec()
-                                .addNewTaint("NoExecute", "dedicated", null, "db")
-                                .endSpec()
-                                .build());
+                node -> new NodeBuilder(node)
+                        .editSpec()
+                        .addNewTaint("NoExecute", "dedicated", null, "db")
+                        .endSpec()
+                        .build());
         cluster.settle();
         assertThat(places()).hasSize(3).doesNotContain("n4");
     }
@@ -73,12 +73,11 @@ class DaemonSetControllerTest {
         cluster.edit(
                 Node.class,
                 "n2",
-                node ->
-                        new NodeBuilder(node)
-                                .editMetadata()
-                                .addToLabels("disk", "ssd")
-                                .endMetadata()
-                                .build());
+                node -> new NodeBuilder(node)
+                        .editMetadata()
+                        .addToLabels("disk", "ssd")
+                        .endMetadata()
+                        .build());
         cluster.settle();
         assertThat(places()).containsExactly("n2");
     }
@@ -97,9 +96,7 @@ class DaemonSetControllerTest {
         assertThat(cluster.all(ControllerRevision.class)).hasSize(2);
         setImage("image:1");
         cluster.settle();
-        assertThat(cluster.all(ControllerRevision.class))
-                .hasSize(2)
-                .anyMatch(revision -> revision.getRevision() == 3);
+        assertThat(cluster.all(ControllerRevision.class)).hasSize(2).anyMatch(revision -> revision.getRevision() == 3);
     }
 
     @Test
@@ -128,7 +125,8 @@ class DaemonSetControllerTest {
         setImage("image:2");
         cluster.settle();
         assertThat(cluster.all(Pod.class)).allMatch(pod -> image(pod).equals("image:1"));
-        cluster.delete(Pod.class, cluster.all(Pod.class).getFirst().getMetadata().getName());
+        cluster.delete(
+                Pod.class, cluster.all(Pod.class).getFirst().getMetadata().getName());
         cluster.settle();
         assertThat(cluster.all(Pod.class, pod -> image(pod).equals("image:2"))).hasSize(1);
     }
@@ -148,16 +146,17 @@ class DaemonSetControllerTest {
     }
 
     private void fail(String node) {
-        Pod pod =
-                cluster.all(
-                                Pod.class,
-                                p -> PodFacts.isActive(p) && PodFacts.nodeName(p).equals(node))
-                        .getFirst();
+        Pod pod = cluster.all(
+                        Pod.class,
+                        p -> PodFacts.isActive(p) && PodFacts.nodeName(p).equals(node))
+                .getFirst();
         cluster.kubelet().finish(pod.getMetadata().getName(), 1);
     }
 
     private List<String> places() {
-        return cluster.all(Pod.class, PodFacts::isActive).stream().map(PodFacts::nodeName).toList();
+        return cluster.all(Pod.class, PodFacts::isActive).stream()
+                .map(PodFacts::nodeName)
+                .toList();
     }
 
     private DaemonSetStatus status() {
@@ -165,13 +164,10 @@ class DaemonSetControllerTest {
     }
 
     private void setImage(String image) {
-        cluster.edit(
-                DaemonSet.class,
-                "ds",
-                set -> {
-                    set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
-                    return set;
-                });
+        cluster.edit(DaemonSet.class, "ds", set -> {
+            set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
+            return set;
+        });
     }
 
     private static String image(Pod pod) {

@@ -25,17 +25,13 @@ class DeploymentControllerTest {
         Deployment deployment = cluster.get(Deployment.class, "web");
         assertThat(deployment.getStatus().getAvailableReplicas()).isEqualTo(3);
         assertThat(deployment.getStatus().getObservedGeneration()).isEqualTo(1);
-        assertThat(deployment.getMetadata().getAnnotations())
-                .containsEntry("deployment.kubernetes.io/revision", "1");
-        assertThat(condition(deployment, "Available").getReason())
-                .isEqualTo("MinimumReplicasAvailable");
+        assertThat(deployment.getMetadata().getAnnotations()).containsEntry("deployment.kubernetes.io/revision", "1");
+        assertThat(condition(deployment, "Available").getReason()).isEqualTo("MinimumReplicasAvailable");
         ReplicaSet set = cluster.all(ReplicaSet.class).getFirst();
-        assertThat(condition(deployment, "Progressing").getReason())
-                .isEqualTo("NewReplicaSetAvailable");
+        assertThat(condition(deployment, "Progressing").getReason()).isEqualTo("NewReplicaSetAvailable");
         assertThat(condition(deployment, "Progressing").getMessage())
-                .isEqualTo(
-                        "ReplicaSet \"%s\" has successfully progressed."
-                                .formatted(set.getMetadata().getName()));
+                .isEqualTo("ReplicaSet \"%s\" has successfully progressed."
+                        .formatted(set.getMetadata().getName()));
         assertThat(set.getMetadata().getName())
                 .isEqualTo("web-" + set.getMetadata().getLabels().get("pod-template-hash"));
         assertThat(set.getMetadata().getAnnotations())
@@ -43,9 +39,8 @@ class DeploymentControllerTest {
                 .containsEntry("deployment.kubernetes.io/max-replicas", "4");
         assertThat(cluster.all(Pod.class)).hasSize(3);
         assertThat(cluster.events())
-                .contains(
-                        "Normal ScalingReplicaSet: Scaled up replica set %s from 0 to 3"
-                                .formatted(set.getMetadata().getName()));
+                .contains("Normal ScalingReplicaSet: Scaled up replica set %s from 0 to 3"
+                        .formatted(set.getMetadata().getName()));
         assertThat(cluster.failures()).isEmpty();
     }
 
@@ -78,8 +73,8 @@ class DeploymentControllerTest {
         setImage("image:1");
         cluster.settle();
         assertThat(cluster.all(ReplicaSet.class)).hasSize(2);
-        ReplicaSet current =
-                cluster.all(ReplicaSet.class, set -> set.getSpec().getReplicas() > 0).getFirst();
+        ReplicaSet current = cluster.all(ReplicaSet.class, set -> set.getSpec().getReplicas() > 0)
+                .getFirst();
         assertThat(current.getMetadata().getAnnotations())
                 .containsEntry("deployment.kubernetes.io/revision", "3")
                 .containsEntry("deployment.kubernetes.io/revision-history", "1");
@@ -93,9 +88,8 @@ class DeploymentControllerTest {
         assertThat(progressReason()).isEqualTo("ReplicaSetUpdated");
         cluster.advance(Duration.ofSeconds(10));
         assertThat(progressReason()).isEqualTo("ProgressDeadlineExceeded");
-        assertThat(
-                        condition(cluster.get(Deployment.class, "web"), "Progressing")
-                                .getMessage())
+        assertThat(condition(cluster.get(Deployment.class, "web"), "Progressing")
+                        .getMessage())
                 .endsWith("has timed out progressing.");
     }
 
@@ -134,11 +128,7 @@ class DeploymentControllerTest {
     void scalingInTheMiddleOfARolloutIsShared() {
         Deployment deployment = deployment("web", 10, "image:1");
         deployment.getSpec().getStrategy().getRollingUpdate().setMaxSurge(new IntOrString(3));
-        deployment
-                .getSpec()
-                .getStrategy()
-                .getRollingUpdate()
-                .setMaxUnavailable(new IntOrString(2));
+        deployment.getSpec().getStrategy().getRollingUpdate().setMaxUnavailable(new IntOrString(2));
         cluster.create(deployment);
         cluster.settle();
         cluster.kubelet().keepUnready(pod -> image(pod).equals("image:bad"));
@@ -203,24 +193,14 @@ class DeploymentControllerTest {
     }
 
     private void setImage(String image) {
-        edit(
-                d ->
-                        d.getSpec()
-                                .getTemplate()
-                                .getSpec()
-                                .getContainers()
-                                .getFirst()
-                                .setImage(image));
+        edit(d -> d.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image));
     }
 
     private void edit(java.util.function.Consumer<Deployment> change) {
-        cluster.edit(
-                Deployment.class,
-                "web",
-                d -> {
-                    change.accept(d);
-                    return d;
-                });
+        cluster.edit(Deployment.class, "web", d -> {
+            change.accept(d);
+            return d;
+        });
     }
 
     private static String image(Pod pod) {

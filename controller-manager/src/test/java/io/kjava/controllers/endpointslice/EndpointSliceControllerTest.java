@@ -27,9 +27,7 @@ class EndpointSliceControllerTest {
         assertThat(slice.getMetadata().getName()).startsWith("web-");
         assertThat(slice.getMetadata().getLabels())
                 .containsEntry("kubernetes.io/service-name", "web")
-                .containsEntry(
-                        "endpointslice.kubernetes.io/managed-by",
-                        "endpointslice-controller.k8s.io");
+                .containsEntry("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
         assertThat(slice.getPorts().getFirst().getPort()).isEqualTo(8080);
         Endpoint endpoint = slice.getEndpoints().getFirst();
         assertThat(endpoint.getConditions().getReady()).isTrue();
@@ -83,12 +81,10 @@ class EndpointSliceControllerTest {
         Endpoint endpoint =
                 cluster.all(EndpointSlice.class).getFirst().getEndpoints().getFirst();
         assertThat(endpoint.getConditions().getReady()).isFalse();
-        assertThat(cluster.get(Endpoints.class, "web").getSubsets().getFirst())
-                .satisfies(
-                        subset -> {
-                            assertThat(subset.getAddresses()).isEmpty();
-                            assertThat(subset.getNotReadyAddresses()).hasSize(1);
-                        });
+        assertThat(cluster.get(Endpoints.class, "web").getSubsets().getFirst()).satisfies(subset -> {
+            assertThat(subset.getAddresses()).isEmpty();
+            assertThat(subset.getNotReadyAddresses()).hasSize(1);
+        });
     }
 
     @Test
@@ -113,22 +109,21 @@ class EndpointSliceControllerTest {
         Service service = service("manual");
         service.getSpec().setSelector(java.util.Map.of());
         cluster.create(service);
-        cluster.create(
-                new EndpointsBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("manual")
-                        .endMetadata()
-                        .addNewSubset()
-                        .addNewAddress()
-                        .withIp("192.0.2.7")
-                        .endAddress()
-                        .addNewPort()
-                        .withPort(9)
-                        .withProtocol("TCP")
-                        .endPort()
-                        .endSubset()
-                        .build());
+        cluster.create(new EndpointsBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("manual")
+                .endMetadata()
+                .addNewSubset()
+                .addNewAddress()
+                .withIp("192.0.2.7")
+                .endAddress()
+                .addNewPort()
+                .withPort(9)
+                .withProtocol("TCP")
+                .endPort()
+                .endSubset()
+                .build());
         cluster.settle();
         EndpointSlice slice = cluster.all(EndpointSlice.class).getFirst();
         assertThat(slice.getEndpoints().getFirst().getAddresses()).containsExactly("192.0.2.7");
@@ -143,13 +138,10 @@ class EndpointSliceControllerTest {
         cluster.create(pod("a"));
         cluster.settle();
         cluster.client().forgetCalls();
-        cluster.edit(
-                Service.class,
-                "web",
-                s -> {
-                    s.getMetadata().setAnnotations(java.util.Map.of("x", "y"));
-                    return s;
-                });
+        cluster.edit(Service.class, "web", s -> {
+            s.getMetadata().setAnnotations(java.util.Map.of("x", "y"));
+            return s;
+        });
         cluster.settle();
         assertThat(cluster.client().calls())
                 .noneMatch(call -> call.is("update", "endpointslices"))

@@ -60,7 +60,8 @@ class GarbageCollectorTest {
         assertThat(cluster.find(Deployment.class, "web")).isEmpty();
         assertThat(cluster.all(ReplicaSet.class))
                 .singleElement()
-                .satisfies(set -> assertThat(set.getMetadata().getOwnerReferences()).isEmpty());
+                .satisfies(set ->
+                        assertThat(set.getMetadata().getOwnerReferences()).isEmpty());
         assertThat(cluster.all(Pod.class)).hasSize(2);
     }
 
@@ -94,13 +95,10 @@ class GarbageCollectorTest {
         ConfigMap a = cluster.create(map("a"));
         ConfigMap b = cluster.create(owned("b", reference(a, true)));
         ConfigMap c = cluster.create(owned("c", reference(b, true)));
-        cluster.edit(
-                ConfigMap.class,
-                "a",
-                m -> {
-                    m.getMetadata().setOwnerReferences(List.of(reference(c, true)));
-                    return m;
-                });
+        cluster.edit(ConfigMap.class, "a", m -> {
+            m.getMetadata().setOwnerReferences(List.of(reference(c, true)));
+            return m;
+        });
         cluster.settle();
         delete(ConfigMap.class, "a", Propagation.FOREGROUND);
         cluster.advance(Duration.ofSeconds(10));
@@ -125,8 +123,7 @@ class GarbageCollectorTest {
     private <T extends HasMetadata> void delete(Class<T> type, String name, Propagation how) {
         cluster.client()
                 .resource(type)
-                .delete(
-                        ObjectKey.of("default", name), DeleteOptions.DEFAULT.withPropagation(how));
+                .delete(ObjectKey.of("default", name), DeleteOptions.DEFAULT.withPropagation(how));
     }
 
     private static OwnerReference reference(HasMetadata owner, boolean blocks) {

@@ -20,7 +20,8 @@ class JobControllerTest {
 
     @Test
     void runsAsManyAsItMayUntilEnoughHaveSucceeded() {
-        cluster.create(job(j -> j.editSpec().withCompletions(3).withParallelism(2).endSpec()));
+        cluster.create(
+                job(j -> j.editSpec().withCompletions(3).withParallelism(2).endSpec()));
         cluster.settle();
         assertThat(running()).hasSize(2);
         assertThat(status().getActive()).isEqualTo(2);
@@ -34,9 +35,7 @@ class JobControllerTest {
         assertThat(status().getSucceeded()).isEqualTo(3);
         assertThat(status().getActive()).isNull();
         assertThat(status().getCompletionTime()).isNotNull();
-        assertThat(reasons())
-                .containsExactly(
-                        "SuccessCriteriaMet CompletionsReached", "Complete CompletionsReached");
+        assertThat(reasons()).containsExactly("SuccessCriteriaMet CompletionsReached", "Complete CompletionsReached");
         assertThat(cluster.events()).contains("Normal Completed: Job completed");
         assertThat(cluster.all(Pod.class)).hasSize(3).noneMatch(JobFacts::isTracked);
         assertThat(status().getUncountedTerminatedPods().getSucceeded()).isEmpty();
@@ -69,13 +68,9 @@ class JobControllerTest {
             cluster.advance(Duration.ofMinutes(1));
         }
         assertThat(status().getFailed()).isEqualTo(2);
-        assertThat(reasons())
-                .containsExactly(
-                        "FailureTarget BackoffLimitExceeded", "Failed BackoffLimitExceeded");
+        assertThat(reasons()).containsExactly("FailureTarget BackoffLimitExceeded", "Failed BackoffLimitExceeded");
         assertThat(cluster.events())
-                .contains(
-                        "Warning BackoffLimitExceeded: Job has reached the specified backoff"
-                                + " limit");
+                .contains("Warning BackoffLimitExceeded: Job has reached the specified backoff" + " limit");
     }
 
     @Test
@@ -91,14 +86,11 @@ class JobControllerTest {
 
     @Test
     void anIndexedJobRunsEachIndexOnce() {
-        cluster.create(
-                job(
-                        j ->
-                                j.editSpec()
-                                        .withCompletionMode("Indexed")
-                                        .withCompletions(4)
-                                        .withParallelism(4)
-                                        .endSpec()));
+        cluster.create(job(j -> j.editSpec()
+                .withCompletionMode("Indexed")
+                .withCompletions(4)
+                .withParallelism(4)
+                .endSpec()));
         cluster.settle();
         assertThat(running()).extracting(JobFacts::index).containsExactlyInAnyOrder(0, 1, 2, 3);
         Pod pod = byIndex(2);
@@ -122,27 +114,24 @@ class JobControllerTest {
 
     @Test
     void aPolicyMayFailTheJobAtOnceOrIgnoreAFailure() {
-        Job job =
-                job(
-                        j ->
-                                j.editSpec()
-                                        .withNewPodFailurePolicy()
-                                        .addNewRule()
-                                        .withAction("Ignore")
-                                        .withNewOnExitCodes()
-                                        .withOperator("In")
-                                        .withValues(3)
-                                        .endOnExitCodes()
-                                        .endRule()
-                                        .addNewRule()
-                                        .withAction("FailJob")
-                                        .withNewOnExitCodes()
-                                        .withOperator("In")
-                                        .withValues(42)
-                                        .endOnExitCodes()
-                                        .endRule()
-                                        .endPodFailurePolicy()
-                                        .endSpec());
+        Job job = job(j -> j.editSpec()
+                .withNewPodFailurePolicy()
+                .addNewRule()
+                .withAction("Ignore")
+                .withNewOnExitCodes()
+                .withOperator("In")
+                .withValues(3)
+                .endOnExitCodes()
+                .endRule()
+                .addNewRule()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withOperator("In")
+                .withValues(42)
+                .endOnExitCodes()
+                .endRule()
+                .endPodFailurePolicy()
+                .endSpec());
         cluster.create(job);
         cluster.settle();
         finish(running().getFirst(), 3);
@@ -154,23 +143,19 @@ class JobControllerTest {
         JobCondition failed = status().getConditions().getLast();
         assertThat(failed.getReason()).isEqualTo("PodFailurePolicy");
         assertThat(failed.getMessage())
-                .isEqualTo(
-                        "Container main for pod default/%s failed with exit code 42 matching FailJob rule at index 1"
-                                .formatted(pod.getMetadata().getName()));
+                .isEqualTo("Container main for pod default/%s failed with exit code 42 matching FailJob rule at index 1"
+                        .formatted(pod.getMetadata().getName()));
     }
 
     @Test
     void indexesMayFailOnTheirOwn() {
-        cluster.create(
-                job(
-                        j ->
-                                j.editSpec()
-                                        .withCompletionMode("Indexed")
-                                        .withCompletions(2)
-                                        .withParallelism(2)
-                                        .withBackoffLimitPerIndex(1)
-                                        .withBackoffLimit(Integer.MAX_VALUE)
-                                        .endSpec()));
+        cluster.create(job(j -> j.editSpec()
+                .withCompletionMode("Indexed")
+                .withCompletions(2)
+                .withParallelism(2)
+                .withBackoffLimitPerIndex(1)
+                .withBackoffLimit(Integer.MAX_VALUE)
+                .endSpec()));
         cluster.settle();
         finish(byIndex(0), 0);
         finish(byIndex(1), 1);
@@ -186,24 +171,20 @@ class JobControllerTest {
 
     @Test
     void aSuccessPolicyEndsTheJobEarly() {
-        cluster.create(
-                job(
-                        j ->
-                                j.editSpec()
-                                        .withCompletionMode("Indexed")
-                                        .withCompletions(5)
-                                        .withParallelism(5)
-                                        .withNewSuccessPolicy()
-                                        .addNewRule()
-                                        .withSucceededIndexes("0")
-                                        .endRule()
-                                        .endSuccessPolicy()
-                                        .endSpec()));
+        cluster.create(job(j -> j.editSpec()
+                .withCompletionMode("Indexed")
+                .withCompletions(5)
+                .withParallelism(5)
+                .withNewSuccessPolicy()
+                .addNewRule()
+                .withSucceededIndexes("0")
+                .endRule()
+                .endSuccessPolicy()
+                .endSpec()));
         cluster.settle();
         finish(byIndex(0), 0);
         cluster.settle();
-        assertThat(reasons())
-                .containsExactly("SuccessCriteriaMet SuccessPolicy", "Complete SuccessPolicy");
+        assertThat(reasons()).containsExactly("SuccessCriteriaMet SuccessPolicy", "Complete SuccessPolicy");
         assertThat(running()).isEmpty();
     }
 
@@ -222,18 +203,15 @@ class JobControllerTest {
         assertThat(running()).hasSize(1);
         assertThat(status().getConditions().getFirst().getStatus()).isEqualTo("False");
         assertThat(status().getStartTime()).isNotNull();
-        assertThat(cluster.events())
-                .contains("Normal Suspended: Job suspended", "Normal Resumed: Job resumed");
+        assertThat(cluster.events()).contains("Normal Suspended: Job suspended", "Normal Resumed: Job resumed");
     }
 
     @Test
     void aCrashBetweenTwoWritesCountsNothingTwice() {
-        cluster.create(job(j -> j.editSpec().withCompletions(2).withParallelism(2).endSpec()));
+        cluster.create(
+                job(j -> j.editSpec().withCompletions(2).withParallelism(2).endSpec()));
         cluster.settle();
-        cluster.client()
-                .failOnce(
-                        call -> call.is("patch", "pods"),
-                        () -> ApiException.unavailable("not now"));
+        cluster.client().failOnce(call -> call.is("patch", "pods"), () -> ApiException.unavailable("not now"));
         running().forEach(pod -> finish(pod, 0));
         cluster.advance(Duration.ofMinutes(1));
         assertThat(status().getSucceeded()).isEqualTo(2);
@@ -266,7 +244,10 @@ class JobControllerTest {
     }
 
     private Pod byIndex(int index) {
-        return running().stream().filter(p -> JobFacts.index(p) == index).findFirst().orElseThrow();
+        return running().stream()
+                .filter(p -> JobFacts.index(p) == index)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void finish(Pod pod, int exitCode) {
@@ -285,16 +266,21 @@ class JobControllerTest {
     }
 
     private static Job job(java.util.function.UnaryOperator<JobBuilder> change) {
-        JobBuilder job =
-                new JobBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("job")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTemplate(Templates.of("job", "image"))
-                        .endSpec();
-        job.editSpec().editTemplate().editSpec().withRestartPolicy("Never").endSpec().endTemplate().endSpec();
+        JobBuilder job = new JobBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("job")
+                .endMetadata()
+                .withNewSpec()
+                .withTemplate(Templates.of("job", "image"))
+                .endSpec();
+        job.editSpec()
+                .editTemplate()
+                .editSpec()
+                .withRestartPolicy("Never")
+                .endSpec()
+                .endTemplate()
+                .endSpec();
         return change.apply(job).build();
     }
 }

@@ -28,11 +28,10 @@ class NamespaceControllerTest {
         cluster.settle();
         assertThat(cluster.client().resource(ServiceAccount.class).get(ObjectKey.of("x", "default")))
                 .isPresent();
-        ConfigMap map =
-                cluster.client()
-                        .resource(ConfigMap.class)
-                        .get(ObjectKey.of("x", "kube-root-ca.crt"))
-                        .orElseThrow();
+        ConfigMap map = cluster.client()
+                .resource(ConfigMap.class)
+                .get(ObjectKey.of("x", "kube-root-ca.crt"))
+                .orElseThrow();
         assertThat(map.getData()).containsEntry("ca.crt", "root certificate");
     }
 
@@ -45,7 +44,8 @@ class NamespaceControllerTest {
         cluster.advance(Duration.ofSeconds(20));
         assertThat(cluster.find(Namespace.class, "x")).isEmpty();
         assertThat(cluster.all(Pod.class)).isEmpty();
-        assertThat(cluster.all(ConfigMap.class, m -> m.getMetadata().getNamespace().equals("x")))
+        assertThat(cluster.all(
+                        ConfigMap.class, m -> m.getMetadata().getNamespace().equals("x")))
                 .isEmpty();
     }
 
@@ -61,15 +61,13 @@ class NamespaceControllerTest {
         assertThat(namespace.getStatus().getConditions())
                 .filteredOn(c -> c.getType().equals("NamespaceContentRemaining"))
                 .singleElement()
-                .satisfies(
-                        c -> {
-                            assertThat(c.getStatus()).isEqualTo("True");
-                            assertThat(c.getMessage())
-                                    .isEqualTo(
-                                            "Some resources are remaining: pods has 1 resource"
-                                                    + " instances");
-                        });
-        assertThat(cluster.all(ConfigMap.class, m -> m.getMetadata().getNamespace().equals("x")))
+                .satisfies(c -> {
+                    assertThat(c.getStatus()).isEqualTo("True");
+                    assertThat(c.getMessage())
+                            .isEqualTo("Some resources are remaining: pods has 1 resource" + " instances");
+                });
+        assertThat(cluster.all(
+                        ConfigMap.class, m -> m.getMetadata().getNamespace().equals("x")))
                 .isNotEmpty(); // pods may still need it
         cluster.kubelet().letAllDie();
         cluster.advance(Duration.ofSeconds(1));
@@ -80,29 +78,23 @@ class NamespaceControllerTest {
     void aFinalizerHoldsTheNamespaceBack() {
         make("x");
         cluster.settle();
-        ConfigMap held =
-                cluster.create(
-                        new ConfigMapBuilder()
-                                .withNewMetadata()
-                                .withNamespace("x")
-                                .withName("held")
-                                .withFinalizers("test/hold")
-                                .endMetadata()
-                                .build());
+        ConfigMap held = cluster.create(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("x")
+                .withName("held")
+                .withFinalizers("test/hold")
+                .endMetadata()
+                .build());
         cluster.delete(Namespace.class, "x");
         cluster.advance(Duration.ofSeconds(30));
         assertThat(cluster.get(Namespace.class, "x").getStatus().getConditions())
                 .filteredOn(c -> c.getType().equals("NamespaceFinalizersRemaining"))
                 .singleElement()
-                .satisfies(
-                        c ->
-                                assertThat(c.getMessage())
-                                        .endsWith("test/hold in 1 resource instances"));
-        ConfigMap latest =
-                cluster.client()
-                        .resource(ConfigMap.class)
-                        .get(ObjectKey.of("x", held.getMetadata().getName()))
-                        .orElseThrow();
+                .satisfies(c -> assertThat(c.getMessage()).endsWith("test/hold in 1 resource instances"));
+        ConfigMap latest = cluster.client()
+                .resource(ConfigMap.class)
+                .get(ObjectKey.of("x", held.getMetadata().getName()))
+                .orElseThrow();
         latest.getMetadata().setFinalizers(java.util.List.of());
         cluster.client().resource(ConfigMap.class).update(latest);
         cluster.advance(Duration.ofSeconds(30));
@@ -112,25 +104,20 @@ class NamespaceControllerTest {
     @Test
     void aTokenSecretIsFilledAndGoesWithItsAccount() {
         cluster.settle();
-        cluster.create(
-                new SecretBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("token")
-                        .addToAnnotations("kubernetes.io/service-account.name", "default")
-                        .endMetadata()
-                        .withType("kubernetes.io/service-account-token")
-                        .build());
+        cluster.create(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("token")
+                .addToAnnotations("kubernetes.io/service-account.name", "default")
+                .endMetadata()
+                .withType("kubernetes.io/service-account-token")
+                .build());
         cluster.settle();
         Secret secret = cluster.get(Secret.class, "token");
-        assertThat(
-                        new String(
-                                Base64.getDecoder().decode(secret.getData().get("token")),
-                                StandardCharsets.UTF_8))
+        assertThat(new String(Base64.getDecoder().decode(secret.getData().get("token")), StandardCharsets.UTF_8))
                 .startsWith("token-1-of");
         assertThat(secret.getData()).containsKeys("ca.crt", "namespace");
-        assertThat(secret.getMetadata().getAnnotations())
-                .containsKey("kubernetes.io/service-account.uid");
+        assertThat(secret.getMetadata().getAnnotations()).containsKey("kubernetes.io/service-account.uid");
         cluster.delete(ServiceAccount.class, "default");
         cluster.settle();
         assertThat(cluster.find(Secret.class, "token")).isEmpty();
@@ -138,18 +125,20 @@ class NamespaceControllerTest {
     }
 
     private void make(String name) {
-        cluster.create(
-                new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build());
+        cluster.create(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build());
     }
 
     private void pod(String namespace, String name) {
-        cluster.create(
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(name)
-                        .endMetadata()
-                        .withSpec(Templates.of("x", "image").getSpec())
-                        .build());
+        cluster.create(new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withSpec(Templates.of("x", "image").getSpec())
+                .build());
     }
 }

@@ -12,9 +12,7 @@ class NodeIpamTest {
     @Test
     void everyNodeGetsAPartOfEachRange() {
         TestingCluster cluster =
-                new TestingCluster(
-                        ControllerManagerConfig.defaults(
-                                "ca", List.of("10.42.0.0/16", "fd00:42::/56")));
+                new TestingCluster(ControllerManagerConfig.defaults("ca", List.of("10.42.0.0/16", "fd00:42::/56")));
         cluster.node("n1").node("n2").settle();
         assertThat(cluster.get(Node.class, "n1").getSpec().getPodCIDRs())
                 .containsExactly("10.42.0.0/24", "fd00:42:0:0:0:0:0:0/64");

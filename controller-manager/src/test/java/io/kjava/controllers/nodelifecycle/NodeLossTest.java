@@ -31,11 +31,9 @@ class NodeLossTest {
         assertThat(ready.getMessage()).isEqualTo("Kubelet stopped posting node status.");
         assertThat(taints("n1"))
                 .containsExactlyInAnyOrder(
-                        "node.kubernetes.io/unreachable:NoSchedule",
-                        "node.kubernetes.io/unreachable:NoExecute");
+                        "node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute");
         assertThat(taints("n2")).isEmpty();
-        assertThat(cluster.events())
-                .contains("Normal NodeNotReady: Node n1 status is now: NodeNotReady");
+        assertThat(cluster.events()).contains("Normal NodeNotReady: Node n1 status is now: NodeNotReady");
     }
 
     @Test
@@ -64,13 +62,10 @@ class NodeLossTest {
         cluster.kubelet().removeNode("n1");
         cluster.advance(Duration.ofSeconds(100));
         cluster.kubelet().returnNode("n1");
-        cluster.editStatus(
-                Node.class,
-                "n1",
-                node -> {
-                    node.getStatus().getConditions().getFirst().setStatus("True");
-                    return node;
-                });
+        cluster.editStatus(Node.class, "n1", node -> {
+            node.getStatus().getConditions().getFirst().setStatus("True");
+            return node;
+        });
         cluster.settle();
         assertThat(taints("n1")).isEmpty();
         cluster.advance(Duration.ofSeconds(400));
@@ -93,13 +88,21 @@ class NodeLossTest {
         cluster.edit(
                 Node.class,
                 "n1",
-                node -> new NodeBuilder(node).editSpec().withUnschedulable(true).endSpec().build());
+                node -> new NodeBuilder(node)
+                        .editSpec()
+                        .withUnschedulable(true)
+                        .endSpec()
+                        .build());
         cluster.settle();
         assertThat(taints("n1")).containsExactly("node.kubernetes.io/unschedulable:NoSchedule");
         cluster.edit(
                 Node.class,
                 "n1",
-                node -> new NodeBuilder(node).editSpec().withUnschedulable(null).endSpec().build());
+                node -> new NodeBuilder(node)
+                        .editSpec()
+                        .withUnschedulable(null)
+                        .endSpec()
+                        .build());
         cluster.settle();
         assertThat(taints("n1")).isEmpty();
     }

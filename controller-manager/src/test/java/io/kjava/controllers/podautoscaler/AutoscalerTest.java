@@ -21,11 +21,7 @@ class AutoscalerTest {
         cluster.create(autoscaler(2));
         cluster.settle();
 
-        assertThat(
-                        cluster.get(Deployment.class, "web")
-                                .getSpec()
-                                .getReplicas())
-                .isEqualTo(2);
+        assertThat(cluster.get(Deployment.class, "web").getSpec().getReplicas()).isEqualTo(2);
         assertThat(condition("AbleToScale").getReason()).isEqualTo("SucceededRescale");
     }
 
@@ -39,21 +35,18 @@ class AutoscalerTest {
                 .satisfies(
                         c -> assertThat(c.getStatus()).isEqualTo("False"),
                         c -> assertThat(c.getReason()).isEqualTo("FailedGetResourceMetric"),
-                        c ->
-                                assertThat(c.getMessage())
-                                        .isEqualTo(
-                                                "the HPA was unable to compute the replica count:"
-                                                    + " failed to get cpu utilization: unable to get"
-                                                    + " metrics for resource cpu: unable to fetch"
-                                                    + " metrics from resource metrics API: the server"
-                                                    + " could not find the requested resource (get"
-                                                    + " pods.metrics.k8s.io)"));
+                        c -> assertThat(c.getMessage())
+                                .isEqualTo("the HPA was unable to compute the replica count:"
+                                        + " failed to get cpu utilization: unable to get"
+                                        + " metrics for resource cpu: unable to fetch"
+                                        + " metrics from resource metrics API: the server"
+                                        + " could not find the requested resource (get"
+                                        + " pods.metrics.k8s.io)"));
     }
 
     private HorizontalPodAutoscalerCondition condition(String type) {
         HorizontalPodAutoscalerStatus status =
-                cluster.get(HorizontalPodAutoscaler.class, "web")
-                        .getStatus();
+                cluster.get(HorizontalPodAutoscaler.class, "web").getStatus();
         return status.getConditions().stream()
                 .filter(c -> c.getType().equals(type))
                 .findFirst()

@@ -76,8 +76,7 @@ class ReplicaProposalTest {
     }
 
     private ReplicaProposal.Result propose(int target) {
-        return new ReplicaProposal(pods.size(), TENTH, NOW)
-                .byUtilization(pods, usage, requests, target, true);
+        return new ReplicaProposal(pods.size(), TENTH, NOW).byUtilization(pods, usage, requests, target, true);
     }
 
     private void measured(String name, long milli) {

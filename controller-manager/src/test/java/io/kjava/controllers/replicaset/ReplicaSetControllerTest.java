@@ -31,7 +31,8 @@ class ReplicaSetControllerTest {
         assertThat(pod.getMetadata().getName()).startsWith("web-").hasSize(9);
         assertThat(Owners.controls(set, pod)).isTrue();
         assertThat(cluster.events())
-                .contains("Normal SuccessfulCreate: Created pod: " + pod.getMetadata().getName());
+                .contains("Normal SuccessfulCreate: Created pod: "
+                        + pod.getMetadata().getName());
     }
 
     @Test
@@ -44,7 +45,11 @@ class ReplicaSetControllerTest {
         cluster.edit(
                 Pod.class,
                 name,
-                pod -> new PodBuilder(pod).editMetadata().addToLabels("x", "y").endMetadata().build());
+                pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .addToLabels("x", "y")
+                        .endMetadata()
+                        .build());
         cluster.settle();
         scale(3);
         cluster.settle();
@@ -54,15 +59,14 @@ class ReplicaSetControllerTest {
 
     @Test
     void adoptsOrphansAndLetsGoOfStrangers() {
-        Pod orphan =
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("orphan")
-                        .addToLabels("app", "web")
-                        .endMetadata()
-                        .withSpec(Templates.of("web", "image").getSpec())
-                        .build();
+        Pod orphan = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("orphan")
+                .addToLabels("app", "web")
+                .endMetadata()
+                .withSpec(Templates.of("web", "image").getSpec())
+                .build();
         cluster.create(orphan);
         cluster.create(set("web", 2));
         cluster.settle();
@@ -73,12 +77,11 @@ class ReplicaSetControllerTest {
         cluster.edit(
                 Pod.class,
                 "orphan",
-                pod ->
-                        new PodBuilder(pod)
-                                .editMetadata()
-                                .addToLabels("app", "other")
-                                .endMetadata()
-                                .build());
+                pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .addToLabels("app", "other")
+                        .endMetadata()
+                        .build());
         cluster.settle();
         assertThat(Owners.controllerOf(cluster.get(Pod.class, "orphan"))).isEmpty();
         assertThat(cluster.all(Pod.class)).hasSize(3);
@@ -89,29 +92,24 @@ class ReplicaSetControllerTest {
         cluster.client()
                 .failWhen(
                         call -> call.is("create", "pods"),
-                        () ->
-                                ApiException.forbidden(
-                                        new ResourceName("", "v1", "pods"),
-                                        "web-x",
-                                        "exceeded quota: q"));
+                        () -> ApiException.forbidden(new ResourceName("", "v1", "pods"), "web-x", "exceeded quota: q"));
         cluster.create(set("web", 100));
         cluster.settle();
-        long asked =
-                cluster.client().calls().stream().filter(c -> c.is("create", "pods")).count();
+        long asked = cluster.client().calls().stream()
+                .filter(c -> c.is("create", "pods"))
+                .count();
         assertThat(asked).isLessThan(5); // slow start: not a hundred
         ReplicaSet set = cluster.get(ReplicaSet.class, "web");
-        assertThat(set.getStatus().getConditions())
-                .singleElement()
-                .satisfies(
-                        c -> {
-                            assertThat(c.getType()).isEqualTo("ReplicaFailure");
-                            assertThat(c.getReason()).isEqualTo("FailedCreate");
-                            assertThat(c.getMessage()).contains("exceeded quota");
-                        });
+        assertThat(set.getStatus().getConditions()).singleElement().satisfies(c -> {
+            assertThat(c.getType()).isEqualTo("ReplicaFailure");
+            assertThat(c.getReason()).isEqualTo("FailedCreate");
+            assertThat(c.getMessage()).contains("exceeded quota");
+        });
         cluster.client().heal();
         cluster.advance(Duration.ofMinutes(1));
         assertThat(cluster.all(Pod.class)).hasSize(100);
-        assertThat(cluster.get(ReplicaSet.class, "web").getStatus().getConditions()).isEmpty();
+        assertThat(cluster.get(ReplicaSet.class, "web").getStatus().getConditions())
+                .isEmpty();
     }
 
     @Test
@@ -136,7 +134,8 @@ class ReplicaSetControllerTest {
         set.getSpec().setMinReadySeconds(30);
         cluster.create(set);
         cluster.settle();
-        assertThat(cluster.get(ReplicaSet.class, "web").getStatus().getAvailableReplicas()).isNull();
+        assertThat(cluster.get(ReplicaSet.class, "web").getStatus().getAvailableReplicas())
+                .isNull();
         cluster.advance(Duration.ofSeconds(31));
         assertThat(cluster.get(ReplicaSet.class, "web").getStatus().getAvailableReplicas())
                 .isEqualTo(1);
@@ -144,17 +143,16 @@ class ReplicaSetControllerTest {
 
     @Test
     void aReplicationControllerDoesTheSame() {
-        cluster.create(
-                new ReplicationControllerBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("rc")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withReplicas(2)
-                        .withTemplate(Templates.of("rc", "image"))
-                        .endSpec()
-                        .build());
+        cluster.create(new ReplicationControllerBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("rc")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(2)
+                .withTemplate(Templates.of("rc", "image"))
+                .endSpec()
+                .build());
         cluster.settle();
         assertThat(cluster.get(ReplicationController.class, "rc").getStatus().getReadyReplicas())
                 .isEqualTo(2);
@@ -164,12 +162,11 @@ class ReplicaSetControllerTest {
         cluster.edit(
                 ReplicaSet.class,
                 "web",
-                set ->
-                        new ReplicaSetBuilder(set)
-                                .editSpec()
-                                .withReplicas(replicas)
-                                .endSpec()
-                                .build());
+                set -> new ReplicaSetBuilder(set)
+                        .editSpec()
+                        .withReplicas(replicas)
+                        .endSpec()
+                        .build());
     }
 
     private static ReplicaSet set(String name, int replicas) {

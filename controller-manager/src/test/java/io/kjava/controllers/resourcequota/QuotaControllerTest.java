@@ -39,31 +39,29 @@ class QuotaControllerTest {
     @Test
     void countsObjectsOfAnyKind() {
         cluster.create(quota("services.nodeports", "3", "configmaps", "9", "count/deployments.apps", "2"));
-        cluster.create(
-                new ServiceBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("s")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withType("NodePort")
-                        .addNewPort()
-                        .withPort(1)
-                        .endPort()
-                        .endSpec()
-                        .build());
+        cluster.create(new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("s")
+                .endMetadata()
+                .withNewSpec()
+                .withType("NodePort")
+                .addNewPort()
+                .withPort(1)
+                .endPort()
+                .endSpec()
+                .build());
         cluster.settle();
         assertThat(used())
                 .containsEntry("services.nodeports", "1")
                 .containsEntry("configmaps", "0")
                 .containsEntry("count/deployments.apps", "0");
-        cluster.create(
-                new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("m")
-                        .endMetadata()
-                        .build());
+        cluster.create(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("m")
+                .endMetadata()
+                .build());
         cluster.settle();
         assertThat(used()).containsEntry("configmaps", "1");
     }

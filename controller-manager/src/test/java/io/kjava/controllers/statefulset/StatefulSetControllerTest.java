@@ -36,8 +36,7 @@ class StatefulSetControllerTest {
         assertThat(status.getReplicas()).isEqualTo(3);
         assertThat(status.getAvailableReplicas()).isEqualTo(3);
         assertThat(status.getCurrentRevision()).isEqualTo(status.getUpdateRevision());
-        assertThat(cluster.events())
-                .contains("Normal SuccessfulCreate: create Pod db-0 in StatefulSet db successful");
+        assertThat(cluster.events()).contains("Normal SuccessfulCreate: create Pod db-0 in StatefulSet db successful");
     }
 
     @Test
@@ -112,10 +111,8 @@ class StatefulSetControllerTest {
                 .extracting(c -> c.getMetadata().getName())
                 .containsExactly("data-db-0", "data-db-1");
         assertThat(cluster.get(Pod.class, "db-0").getSpec().getVolumes().getFirst())
-                .satisfies(
-                        v ->
-                                assertThat(v.getPersistentVolumeClaim().getClaimName())
-                                        .isEqualTo("data-db-0"));
+                .satisfies(v ->
+                        assertThat(v.getPersistentVolumeClaim().getClaimName()).isEqualTo("data-db-0"));
         edit(s -> s.getSpec().setReplicas(1));
         cluster.settle();
         assertThat(cluster.all(PersistentVolumeClaim.class)).hasSize(2);
@@ -125,12 +122,11 @@ class StatefulSetControllerTest {
     void aRetentionPolicyMayLetClaimsGo() {
         StatefulSet set = set(2);
         set.getSpec().setVolumeClaimTemplates(List.of(claim()));
-        set =
-                new StatefulSetBuilder(set)
-                        .editSpec()
-                        .withNewPersistentVolumeClaimRetentionPolicy("Delete", "Delete")
-                        .endSpec()
-                        .build();
+        set = new StatefulSetBuilder(set)
+                .editSpec()
+                .withNewPersistentVolumeClaimRetentionPolicy("Delete", "Delete")
+                .endSpec()
+                .build();
         cluster.create(set);
         cluster.settle();
         edit(s -> s.getSpec().setReplicas(1));
@@ -146,7 +142,11 @@ class StatefulSetControllerTest {
     @Test
     void countsFromItsStart() {
         StatefulSet set = set(2);
-        set = new StatefulSetBuilder(set).editSpec().withNewOrdinals(5).endSpec().build();
+        set = new StatefulSetBuilder(set)
+                .editSpec()
+                .withNewOrdinals(5)
+                .endSpec()
+                .build();
         cluster.create(set);
         cluster.settle();
         assertThat(names()).containsExactly("db-5", "db-6");
@@ -161,17 +161,19 @@ class StatefulSetControllerTest {
         cluster.settle();
         assertThat(cluster.get(Pod.class, "db-0").getMetadata().getUid()).isNotEqualTo(before);
         assertThat(cluster.events())
-                .contains(
-                        "Warning RecreatingFailedPod: StatefulSet default/db is recreating failed"
-                                + " Pod db-0");
+                .contains("Warning RecreatingFailedPod: StatefulSet default/db is recreating failed" + " Pod db-0");
     }
 
     private List<String> names() {
-        return cluster.all(Pod.class).stream().map(StatefulSetControllerTest::name).toList();
+        return cluster.all(Pod.class).stream()
+                .map(StatefulSetControllerTest::name)
+                .toList();
     }
 
     private List<String> images() {
-        return cluster.all(Pod.class).stream().map(StatefulSetControllerTest::image).toList();
+        return cluster.all(Pod.class).stream()
+                .map(StatefulSetControllerTest::image)
+                .toList();
     }
 
     private StatefulSetStatus status() {
@@ -179,13 +181,10 @@ class StatefulSetControllerTest {
     }
 
     private void edit(Consumer<StatefulSet> change) {
-        cluster.edit(
-                StatefulSet.class,
-                "db",
-                set -> {
-                    change.accept(set);
-                    return set;
-                });
+        cluster.edit(StatefulSet.class, "db", set -> {
+            change.accept(set);
+            return set;
+        });
     }
 
     private void setImage(String image) {

@@ -41,14 +41,13 @@ class VolumeControllersTest {
 
     @Test
     void aClassWithAProvisionerIsAskedAndItsVolumeTaken() {
-        cluster.create(
-                new StorageClassBuilder()
-                        .withNewMetadata()
-                        .withName("fast")
-                        .endMetadata()
-                        .withProvisioner("example.com/disk")
-                        .withVolumeBindingMode("Immediate")
-                        .build());
+        cluster.create(new StorageClassBuilder()
+                .withNewMetadata()
+                .withName("fast")
+                .endMetadata()
+                .withProvisioner("example.com/disk")
+                .withVolumeBindingMode("Immediate")
+                .build());
         cluster.create(claim("data", "1Gi", "fast"));
         cluster.settle();
         PersistentVolumeClaim claim = cluster.get(PersistentVolumeClaim.class, "data");
@@ -58,12 +57,11 @@ class VolumeControllersTest {
         PersistentVolume made = volume("made", "1Gi");
         made.getSpec().setStorageClassName("fast");
         made.getSpec()
-                .setClaimRef(
-                        new io.fabric8.kubernetes.api.model.ObjectReferenceBuilder()
-                                .withNamespace("default")
-                                .withName("data")
-                                .withUid(claim.getMetadata().getUid())
-                                .build());
+                .setClaimRef(new io.fabric8.kubernetes.api.model.ObjectReferenceBuilder()
+                        .withNamespace("default")
+                        .withName("data")
+                        .withUid(claim.getMetadata().getUid())
+                        .build());
         cluster.create(made);
         cluster.settle();
         assertThat(cluster.get(PersistentVolumeClaim.class, "data").getStatus().getPhase())
@@ -72,24 +70,20 @@ class VolumeControllersTest {
 
     @Test
     void aLateBindingClassWaitsForItsFirstPod() {
-        cluster.create(
-                new StorageClassBuilder()
-                        .withNewMetadata()
-                        .withName("late")
-                        .endMetadata()
-                        .withProvisioner("example.com/disk")
-                        .withVolumeBindingMode("WaitForFirstConsumer")
-                        .build());
+        cluster.create(new StorageClassBuilder()
+                .withNewMetadata()
+                .withName("late")
+                .endMetadata()
+                .withProvisioner("example.com/disk")
+                .withVolumeBindingMode("WaitForFirstConsumer")
+                .build());
         cluster.create(claim("data", "1Gi", "late"));
         cluster.settle();
         assertThat(cluster.events())
-                .contains(
-                        "Normal WaitForFirstConsumer: waiting for first consumer to be created"
-                                + " before binding");
-        assertThat(
-                        cluster.get(PersistentVolumeClaim.class, "data")
-                                .getMetadata()
-                                .getAnnotations())
+                .contains("Normal WaitForFirstConsumer: waiting for first consumer to be created" + " before binding");
+        assertThat(cluster.get(PersistentVolumeClaim.class, "data")
+                        .getMetadata()
+                        .getAnnotations())
                 .doesNotContainKey("volume.kubernetes.io/storage-provisioner");
     }
 
@@ -101,7 +95,8 @@ class VolumeControllersTest {
         cluster.settle();
         cluster.delete(PersistentVolumeClaim.class, "data");
         cluster.settle();
-        assertThat(cluster.get(PersistentVolumeClaim.class, "data").isMarkedForDeletion()).isTrue();
+        assertThat(cluster.get(PersistentVolumeClaim.class, "data").isMarkedForDeletion())
+                .isTrue();
         cluster.delete(Pod.class, "user");
         cluster.settle();
         assertThat(cluster.find(PersistentVolumeClaim.class, "data")).isEmpty();
@@ -109,26 +104,25 @@ class VolumeControllersTest {
 
     @Test
     void anEphemeralVolumeHasAClaimThatGoesWithItsPod() {
-        Pod pod =
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("p")
-                        .endMetadata()
-                        .withSpec(Templates.of("x", "image").getSpec())
-                        .editSpec()
-                        .addNewVolume()
-                        .withName("scratch")
-                        .withNewEphemeral()
-                        .withNewVolumeClaimTemplate()
-                        .withNewSpec()
-                        .withAccessModes("ReadWriteOnce")
-                        .endSpec()
-                        .endVolumeClaimTemplate()
-                        .endEphemeral()
-                        .endVolume()
-                        .endSpec()
-                        .build();
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("p")
+                .endMetadata()
+                .withSpec(Templates.of("x", "image").getSpec())
+                .editSpec()
+                .addNewVolume()
+                .withName("scratch")
+                .withNewEphemeral()
+                .withNewVolumeClaimTemplate()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .endSpec()
+                .endVolumeClaimTemplate()
+                .endEphemeral()
+                .endVolume()
+                .endSpec()
+                .build();
         cluster.create(pod);
         cluster.settle();
         assertThat(cluster.find(PersistentVolumeClaim.class, "p-scratch")).isPresent();

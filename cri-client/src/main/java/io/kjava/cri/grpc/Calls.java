@@ -29,8 +29,7 @@ final class Calls {
     private static final MethodDescriptor.Marshaller<byte[]> BYTES = new BytesMarshaller();
 
     private final ManagedChannel channel;
-    private final ConcurrentMap<String, MethodDescriptor<byte[], byte[]>> methods =
-            new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, MethodDescriptor<byte[], byte[]>> methods = new ConcurrentHashMap<>();
 
     Calls(ManagedChannel channel) {
         this.channel = requireNonNull(channel, "channel");
@@ -50,20 +49,13 @@ final class Calls {
      *
      * @param limit zero for none
      */
-    <R> R call(
-            String method, WireWriter request, Duration limit, Function<WireReader, R> decoder) {
-        CallOptions options =
-                limit.isZero()
-                        ? CallOptions.DEFAULT
-                        : CallOptions.DEFAULT.withDeadlineAfter(
-                                limit.toMillis(), TimeUnit.MILLISECONDS);
+    <R> R call(String method, WireWriter request, Duration limit, Function<WireReader, R> decoder) {
+        CallOptions options = limit.isZero()
+                ? CallOptions.DEFAULT
+                : CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            byte[] answer =
-                    ClientCalls.blockingUnaryCall(
-                            channel,
-                            descriptor(method, MethodType.UNARY),
-                            options,
-                            request.toBytes());
+            byte[] answer = ClientCalls.blockingUnaryCall(
+                    channel, descriptor(method, MethodType.UNARY), options, request.toBytes());
             return decoder.apply(new WireReader(answer));
         } catch (StatusRuntimeException e) {
             throw failure(method, e);
@@ -73,12 +65,8 @@ final class Calls {
     /** One call, answers without end, each handed over on the calling thread. */
     void follow(String method, WireWriter request, Consumer<WireReader> each) {
         try {
-            Iterator<byte[]> answers =
-                    ClientCalls.blockingServerStreamingCall(
-                            channel,
-                            descriptor(method, MethodType.SERVER_STREAMING),
-                            CallOptions.DEFAULT,
-                            request.toBytes());
+            Iterator<byte[]> answers = ClientCalls.blockingServerStreamingCall(
+                    channel, descriptor(method, MethodType.SERVER_STREAMING), CallOptions.DEFAULT, request.toBytes());
             while (answers.hasNext()) {
                 each.accept(new WireReader(answers.next()));
             }
@@ -90,26 +78,24 @@ final class Calls {
     private MethodDescriptor<byte[], byte[]> descriptor(String method, MethodType type) {
         return methods.computeIfAbsent(
                 method,
-                name ->
-                        MethodDescriptor.newBuilder(BYTES, BYTES)
-                                .setFullMethodName(name)
-                                .setType(type)
-                                .build());
+                name -> MethodDescriptor.newBuilder(BYTES, BYTES)
+                        .setFullMethodName(name)
+                        .setType(type)
+                        .build());
     }
 
     private CriException failure(String method, StatusRuntimeException e) {
         Status status = e.getStatus();
-        Code code =
-                switch (status.getCode()) {
-                    case NOT_FOUND -> Code.NOT_FOUND;
-                    case ALREADY_EXISTS -> Code.ALREADY_EXISTS;
-                    case INVALID_ARGUMENT -> Code.INVALID;
-                    case UNIMPLEMENTED -> Code.UNIMPLEMENTED;
-                    case UNAVAILABLE -> Code.UNAVAILABLE;
-                    case DEADLINE_EXCEEDED -> Code.DEADLINE_EXCEEDED;
-                    case CANCELLED -> Code.CANCELLED;
-                    default -> Code.FAILED;
-                };
+        Code code = switch (status.getCode()) {
+            case NOT_FOUND -> Code.NOT_FOUND;
+            case ALREADY_EXISTS -> Code.ALREADY_EXISTS;
+            case INVALID_ARGUMENT -> Code.INVALID;
+            case UNIMPLEMENTED -> Code.UNIMPLEMENTED;
+            case UNAVAILABLE -> Code.UNAVAILABLE;
+            case DEADLINE_EXCEEDED -> Code.DEADLINE_EXCEEDED;
+            case CANCELLED -> Code.CANCELLED;
+            default -> Code.FAILED;
+        };
         if (code == Code.UNAVAILABLE) {
             // The next call tries to connect at once, instead of waiting out a growing delay.
             channel.resetConnectBackoff();

@@ -30,16 +30,14 @@ final class ContainerMessages {
                 .messages(
                         6,
                         process.env(),
-                        (env, variable) ->
-                                env.string(1, variable.name()).string(2, variable.value()))
+                        (env, variable) -> env.string(1, variable.name()).string(2, variable.value()))
                 .messages(7, config.mounts(), ContainerMessages::mount)
                 .messages(
                         8,
                         config.devices(),
-                        (device, value) ->
-                                device.string(1, value.containerPath())
-                                        .string(2, value.hostPath())
-                                        .string(3, value.permissions()))
+                        (device, value) -> device.string(1, value.containerPath())
+                                .string(2, value.hostPath())
+                                .string(3, value.permissions()))
                 .map(9, config.labels())
                 .map(10, config.annotations())
                 .string(11, config.logPath())
@@ -48,12 +46,8 @@ final class ContainerMessages {
                 .bool(14, process.tty())
                 .message(
                         15,
-                        linux ->
-                                linux.message(1, config.resources(), SecurityMessages::resources)
-                                        .message(
-                                                2,
-                                                config.security(),
-                                                SecurityMessages::containerSecurity))
+                        linux -> linux.message(1, config.resources(), SecurityMessages::resources)
+                                .message(2, config.security(), SecurityMessages::containerSecurity))
                 .messages(17, config.cdiDevices(), (device, name) -> device.string(1, name))
                 .number(18, process.stopSignal());
     }
@@ -180,8 +174,7 @@ final class ContainerMessages {
             }
         }
         Mount.Propagation known =
-                SecurityMessages.at(
-                        Mount.Propagation.values(), propagation, Mount.Propagation.PRIVATE);
+                SecurityMessages.at(Mount.Propagation.values(), propagation, Mount.Propagation.PRIVATE);
         return Mount.of(container, host, readonly).withPropagation(known);
     }
 
@@ -264,16 +257,7 @@ final class ContainerMessages {
 
         ContainerSummary summary() {
             return new ContainerSummary(
-                    id,
-                    sandboxId,
-                    name,
-                    attempt,
-                    image,
-                    imageRef,
-                    state,
-                    createdAt,
-                    labels,
-                    annotations);
+                    id, sandboxId, name, attempt, image, imageRef, state, createdAt, labels, annotations);
         }
 
         ContainerStatus status() {

@@ -45,9 +45,9 @@ final class ContainerdEvents {
             case "/tasks/start" -> Optional.of(new RuntimeEvent.Started(ids.container));
             // An exit of another process than the first is the end of an exec.
             case "/tasks/exit" ->
-                    ids.process.isEmpty() || ids.process.equals(ids.container)
-                            ? Optional.of(new RuntimeEvent.Stopped(ids.container))
-                            : Optional.empty();
+                ids.process.isEmpty() || ids.process.equals(ids.container)
+                        ? Optional.of(new RuntimeEvent.Stopped(ids.container))
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }

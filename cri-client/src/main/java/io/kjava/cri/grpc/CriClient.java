@@ -61,19 +61,17 @@ public final class CriClient implements AutoCloseable {
                 UnixDomainSocketAddress.of(socket));
     }
 
-    private static CriClient open(
-            EventLoopGroup loop, Class<? extends Channel> type, SocketAddress address) {
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(address)
-                        .eventLoopGroup(loop)
-                        .channelType(type, address.getClass())
-                        .usePlaintext()
-                        .directExecutor()
-                        .overrideAuthority("localhost")
-                        .flowControlWindow(WINDOW)
-                        .maxInboundMessageSize(MAX_MESSAGE)
-                        .disableRetry()
-                        .build();
+    private static CriClient open(EventLoopGroup loop, Class<? extends Channel> type, SocketAddress address) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress(address)
+                .eventLoopGroup(loop)
+                .channelType(type, address.getClass())
+                .usePlaintext()
+                .directExecutor()
+                .overrideAuthority("localhost")
+                .flowControlWindow(WINDOW)
+                .maxInboundMessageSize(MAX_MESSAGE)
+                .disableRetry()
+                .build();
         return new CriClient(loop, channel);
     }
 

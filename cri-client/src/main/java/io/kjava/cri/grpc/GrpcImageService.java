@@ -39,17 +39,12 @@ final class GrpcImageService implements ImageService {
 
     @Override
     public String pullImage(ImageSpec image, RegistryLogin login, @Nullable SandboxConfig sandbox) {
-        WireWriter request =
-                new WireWriter()
-                        .message(1, image, ContainerMessages::image)
-                        .message(
-                                2,
-                                login.equals(RegistryLogin.ANONYMOUS) ? null : login,
-                                ImageMessages::login)
-                        .message(3, sandbox, SandboxMessages::config);
+        WireWriter request = new WireWriter()
+                .message(1, image, ContainerMessages::image)
+                .message(2, login.equals(RegistryLogin.ANONYMOUS) ? null : login, ImageMessages::login)
+                .message(3, sandbox, SandboxMessages::config);
         // No limit: the size of an image and the speed of a registry have none. An interrupt ends it.
-        return calls.call(
-                SERVICE + "PullImage", request, Duration.ZERO, StatusMessages::text);
+        return calls.call(SERVICE + "PullImage", request, Duration.ZERO, StatusMessages::text);
     }
 
     @Override

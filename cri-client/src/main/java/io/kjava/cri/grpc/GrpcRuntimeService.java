@@ -42,11 +42,7 @@ final class GrpcRuntimeService implements RuntimeService {
 
     @Override
     public RuntimeVersion version() {
-        return calls.call(
-                SERVICE + "Version",
-                new WireWriter().string(1, "v1"),
-                QUICK,
-                StatusMessages::version);
+        return calls.call(SERVICE + "Version", new WireWriter().string(1, "v1"), QUICK, StatusMessages::version);
     }
 
     @Override
@@ -56,19 +52,13 @@ final class GrpcRuntimeService implements RuntimeService {
 
     @Override
     public void updatePodCidr(String podCidr) {
-        WireWriter request =
-                new WireWriter()
-                        .message(1, config -> config.message(1, net -> net.string(1, podCidr)));
+        WireWriter request = new WireWriter().message(1, config -> config.message(1, net -> net.string(1, podCidr)));
         calls.run(SERVICE + "UpdateRuntimeConfig", request, LIMIT);
     }
 
     @Override
     public boolean usesSystemdCgroups() {
-        return calls.call(
-                SERVICE + "RuntimeConfig",
-                new WireWriter(),
-                QUICK,
-                StatusMessages::systemdCgroups);
+        return calls.call(SERVICE + "RuntimeConfig", new WireWriter(), QUICK, StatusMessages::systemdCgroups);
     }
 
     @Override
@@ -89,11 +79,8 @@ final class GrpcRuntimeService implements RuntimeService {
     @Override
     public String runPodSandbox(SandboxConfig config, String runtimeHandler) {
         WireWriter request =
-                new WireWriter()
-                        .message(1, config, SandboxMessages::config)
-                        .string(2, runtimeHandler);
-        return calls.call(
-                SERVICE + "RunPodSandbox", request, SANDBOX_LIMIT, StatusMessages::text);
+                new WireWriter().message(1, config, SandboxMessages::config).string(2, runtimeHandler);
+        return calls.call(SERVICE + "RunPodSandbox", request, SANDBOX_LIMIT, StatusMessages::text);
     }
 
     @Override
@@ -109,28 +96,21 @@ final class GrpcRuntimeService implements RuntimeService {
     @Override
     public SandboxStatus podSandboxStatus(String sandboxId) {
         WireWriter request = new WireWriter().string(1, sandboxId);
-        return found(
-                sandboxId,
-                calls.call(
-                        SERVICE + "PodSandboxStatus", request, SandboxMessages::statusAnswer));
+        return found(sandboxId, calls.call(SERVICE + "PodSandboxStatus", request, SandboxMessages::statusAnswer));
     }
 
     @Override
     public List<SandboxStatus> listPodSandboxes(ListFilter filter) {
         return calls.call(
-                SERVICE + "ListPodSandbox",
-                filtered(filter, SandboxMessages::filter),
-                SandboxMessages::listAnswer);
+                SERVICE + "ListPodSandbox", filtered(filter, SandboxMessages::filter), SandboxMessages::listAnswer);
     }
 
     @Override
-    public String createContainer(
-            String sandboxId, ContainerConfig config, SandboxConfig sandbox) {
-        WireWriter request =
-                new WireWriter()
-                        .string(1, sandboxId)
-                        .message(2, config, ContainerMessages::config)
-                        .message(3, sandbox, SandboxMessages::config);
+    public String createContainer(String sandboxId, ContainerConfig config, SandboxConfig sandbox) {
+        WireWriter request = new WireWriter()
+                .string(1, sandboxId)
+                .message(2, config, ContainerMessages::config)
+                .message(3, sandbox, SandboxMessages::config);
         return calls.call(SERVICE + "CreateContainer", request, StatusMessages::text);
     }
 
@@ -141,8 +121,7 @@ final class GrpcRuntimeService implements RuntimeService {
 
     @Override
     public void stopContainer(String containerId, Duration grace) {
-        WireWriter request =
-                new WireWriter().string(1, containerId).number(2, grace.toSeconds());
+        WireWriter request = new WireWriter().string(1, containerId).number(2, grace.toSeconds());
         absentIsDone("StopContainer", request, LIMIT.plus(grace));
     }
 
@@ -154,33 +133,24 @@ final class GrpcRuntimeService implements RuntimeService {
     @Override
     public List<ContainerSummary> listContainers(ListFilter filter) {
         return calls.call(
-                SERVICE + "ListContainers",
-                filtered(filter, ContainerMessages::filter),
-                ContainerMessages::listAnswer);
+                SERVICE + "ListContainers", filtered(filter, ContainerMessages::filter), ContainerMessages::listAnswer);
     }
 
     @Override
     public ContainerStatus containerStatus(String containerId) {
         WireWriter request = new WireWriter().string(1, containerId);
-        return found(
-                containerId,
-                calls.call(
-                        SERVICE + "ContainerStatus", request, ContainerMessages::statusAnswer));
+        return found(containerId, calls.call(SERVICE + "ContainerStatus", request, ContainerMessages::statusAnswer));
     }
 
     @Override
     public void updateContainerResources(String containerId, LinuxResources resources) {
-        WireWriter request =
-                new WireWriter()
-                        .string(1, containerId)
-                        .message(2, resources, SecurityMessages::resources);
+        WireWriter request = new WireWriter().string(1, containerId).message(2, resources, SecurityMessages::resources);
         calls.run(SERVICE + "UpdateContainerResources", request, LIMIT);
     }
 
     @Override
     public void reopenContainerLog(String containerId) {
-        calls.run(
-                SERVICE + "ReopenContainerLog", new WireWriter().string(1, containerId), LIMIT);
+        calls.run(SERVICE + "ReopenContainerLog", new WireWriter().string(1, containerId), LIMIT);
     }
 
     @Override
@@ -199,25 +169,21 @@ final class GrpcRuntimeService implements RuntimeService {
 
     @Override
     public String attach(StreamRequest request) {
-        return calls.call(
-                SERVICE + "Attach", StatusMessages.attach(request), StatusMessages::text);
+        return calls.call(SERVICE + "Attach", StatusMessages.attach(request), StatusMessages::text);
     }
 
     @Override
     public String portForward(String sandboxId, List<Integer> ports) {
-        WireWriter request =
-                new WireWriter()
-                        .string(1, sandboxId)
-                        .numbers(2, ports.stream().map(Integer::longValue).toList());
+        WireWriter request = new WireWriter()
+                .string(1, sandboxId)
+                .numbers(2, ports.stream().map(Integer::longValue).toList());
         return calls.call(SERVICE + "PortForward", request, StatusMessages::text);
     }
 
     @Override
     public ContainerStats containerStats(String containerId) {
         WireWriter request = new WireWriter().string(1, containerId);
-        return found(
-                containerId,
-                calls.call(SERVICE + "ContainerStats", request, StatsMessages::oneContainer));
+        return found(containerId, calls.call(SERVICE + "ContainerStats", request, StatsMessages::oneContainer));
     }
 
     @Override
@@ -246,8 +212,7 @@ final class GrpcRuntimeService implements RuntimeService {
         }
     }
 
-    private static WireWriter filtered(
-            ListFilter filter, BiConsumer<WireWriter, ListFilter> encoder) {
+    private static WireWriter filtered(ListFilter filter, BiConsumer<WireWriter, ListFilter> encoder) {
         return new WireWriter().message(1, filter, encoder);
     }
 

@@ -195,8 +195,7 @@ final class SandboxMessages {
         }
 
         SandboxStatus build() {
-            return new SandboxStatus(
-                    id, identity, ready, createdAt, ips, namespaces, labels, annotations, handler);
+            return new SandboxStatus(id, identity, ready, createdAt, ips, namespaces, labels, annotations, handler);
         }
     }
 }

@@ -65,8 +65,7 @@ final class SecurityMessages {
                 .messages(
                         8,
                         resources.hugepages(),
-                        (page, limit) ->
-                                page.string(1, limit.pageSize()).number(2, limit.limit()))
+                        (page, limit) -> page.string(1, limit.pageSize()).number(2, limit.limit()))
                 .map(9, resources.unified())
                 .number(10, resources.memorySwapLimit());
     }
@@ -88,16 +87,7 @@ final class SecurityMessages {
             }
         }
         return new LinuxResources(
-                numbers[1],
-                numbers[2],
-                numbers[3],
-                numbers[4],
-                numbers[5],
-                cpus,
-                mems,
-                pages,
-                unified,
-                numbers[10]);
+                numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], cpus, mems, pages, unified, numbers[10]);
     }
 
     static NamespaceOptions namespaces(WireReader in) {
@@ -149,9 +139,7 @@ final class SecurityMessages {
     }
 
     private static void idMapping(WireWriter out, IdMapping mapping) {
-        out.number(1, mapping.hostId())
-                .number(2, mapping.containerId())
-                .number(3, mapping.length());
+        out.number(1, mapping.hostId()).number(2, mapping.containerId()).number(3, mapping.length());
     }
 
     private static IdMapping idMapping(WireReader in) {
@@ -201,5 +189,4 @@ final class SecurityMessages {
     static <E> E at(E[] values, int wire, E unknown) {
         return wire >= 0 && wire < values.length ? values[wire] : unknown;
     }
-
 }

@@ -99,14 +99,7 @@ final class StatsMessages {
             }
         }
         return new SandboxStats(
-                attributes.id,
-                attributes.identity,
-                attributes.labels,
-                cpu,
-                memory,
-                network,
-                processes,
-                containers);
+                attributes.id, attributes.identity, attributes.labels, cpu, memory, network, processes, containers);
     }
 
     private static ContainerStats container(WireReader in) {
@@ -126,14 +119,7 @@ final class StatsMessages {
             }
         }
         return new ContainerStats(
-                attributes.id,
-                attributes.name,
-                attributes.attempt,
-                attributes.labels,
-                cpu,
-                memory,
-                layer,
-                swap);
+                attributes.id, attributes.name, attributes.attempt, attributes.labels, cpu, memory, layer, swap);
     }
 
     private static Cpu cpu(WireReader in) {
@@ -144,13 +130,7 @@ final class StatsMessages {
     private static Memory memory(WireReader in) {
         long[] numbers = wrapped(in, 8);
         return new Memory(
-                WireReader.instant(numbers[1]),
-                numbers[2],
-                numbers[3],
-                numbers[4],
-                numbers[5],
-                numbers[6],
-                numbers[7]);
+                WireReader.instant(numbers[1]), numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
     }
 
     private static Swap swap(WireReader in) {

@@ -74,7 +74,8 @@ final class WireReader {
     }
 
     /** Nanoseconds of the epoch; null for zero, which means never. */
-    @Nullable Instant optionalTime() {
+    @Nullable
+    Instant optionalTime() {
         long nanos = varint();
         return nanos == 0 ? null : instant(nanos);
     }
@@ -137,8 +138,7 @@ final class WireReader {
     }
 
     static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
     }
 
     private int length() {

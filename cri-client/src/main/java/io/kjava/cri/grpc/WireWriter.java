@@ -55,8 +55,7 @@ final class WireWriter {
 
     WireWriter map(int field, Map<String, String> entries) {
         entries.forEach(
-                (key, value) ->
-                        message(field, entry -> entry.string(1, key).string(2, value)));
+                (key, value) -> message(field, entry -> entry.string(1, key).string(2, value)));
         return this;
     }
 
@@ -70,13 +69,11 @@ final class WireWriter {
         return this;
     }
 
-    <T> WireWriter message(
-            int field, @Nullable T value, BiConsumer<WireWriter, ? super T> encoder) {
+    <T> WireWriter message(int field, @Nullable T value, BiConsumer<WireWriter, ? super T> encoder) {
         return value == null ? this : message(field, nested -> encoder.accept(nested, value));
     }
 
-    <T> WireWriter messages(
-            int field, List<T> values, BiConsumer<WireWriter, ? super T> encoder) {
+    <T> WireWriter messages(int field, List<T> values, BiConsumer<WireWriter, ? super T> encoder) {
         values.forEach(value -> message(field, value, encoder));
         return this;
     }

@@ -47,9 +47,7 @@ public final class RuntimeStreams {
 
     private static Prepared prepared(String url, StreamRequest request) {
         URI uri = URI.create(url);
-        CommandOptions options =
-                new CommandOptions(
-                        request.stdin(), request.stdout(), request.stderr(), request.tty());
+        CommandOptions options = new CommandOptions(request.stdin(), request.stdout(), request.stderr(), request.tty());
         return () -> StreamDialer.command(uri, options);
     }
 }

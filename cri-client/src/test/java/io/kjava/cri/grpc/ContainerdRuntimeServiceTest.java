@@ -75,7 +75,8 @@ class ContainerdRuntimeServiceTest extends RuntimeServiceContractTest {
         assertThat(images).anySatisfy(image -> assertThat(image.tags()).contains(image()));
         Image found = client.images().imageStatus(ImageSpec.of(image())).orElseThrow();
         assertThat(found.size()).isPositive();
-        assertThat(client.images().imageStatus(ImageSpec.of("kjava.test/none:1"))).isEmpty();
+        assertThat(client.images().imageStatus(ImageSpec.of("kjava.test/none:1")))
+                .isEmpty();
         assertThat(client.images().filesystems().images()).isNotEmpty();
     }
 
@@ -88,28 +89,21 @@ class ContainerdRuntimeServiceTest extends RuntimeServiceContractTest {
             String id = runtime().createContainer(sandboxId, sleeper(uid, 0), sandbox);
             runtime().startContainer(id);
 
-            ExecResult result =
-                    runtime()
-                            .execSync(
-                                    id,
-                                    List.of("/bin/sh", "-c", "echo $GREETING; echo bad >&2; exit 3"),
-                                    Duration.ofSeconds(5));
+            ExecResult result = runtime()
+                    .execSync(
+                            id,
+                            List.of("/bin/sh", "-c", "echo $GREETING; echo bad >&2; exit 3"),
+                            Duration.ofSeconds(5));
             assertThat(new String(result.stdout(), StandardCharsets.UTF_8)).isEqualTo("hello\n");
             assertThat(new String(result.stderr(), StandardCharsets.UTF_8)).isEqualTo("bad\n");
             assertThat(result.exitCode()).isEqualTo(3);
 
             assertThatExceptionOfType(CriException.class)
-                    .isThrownBy(
-                            () ->
-                                    runtime()
-                                            .execSync(
-                                                    id,
-                                                    List.of("/bin/sleep", "20"),
-                                                    Duration.ofSeconds(1)))
+                    .isThrownBy(() -> runtime().execSync(id, List.of("/bin/sleep", "20"), Duration.ofSeconds(1)))
                     .satisfies(e -> assertThat(e.code()).isEqualTo(Code.DEADLINE_EXCEEDED));
-            assertThat(runtime().listContainerStats(ListFilter.labelled("uid", uid))).hasSize(1);
-            assertThat(runtime().exec(new io.kjava.cri.StreamRequest(
-                            id, List.of("/bin/sh"), true, true, true, false)))
+            assertThat(runtime().listContainerStats(ListFilter.labelled("uid", uid)))
+                    .hasSize(1);
+            assertThat(runtime().exec(new io.kjava.cri.StreamRequest(id, List.of("/bin/sh"), true, true, true, false)))
                     .startsWith("http://127.0.0.1:");
         } finally {
             runtime().stopPodSandbox(sandboxId);

@@ -15,12 +15,46 @@ import java.util.List;
 /** Makes an image of the host's static busybox, as an archive that containerd imports. */
 public final class ImageArchive {
     private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
-    private static final List<String> APPLETS =
-            List.of(
-                    "sh", "sleep", "cat", "echo", "ls", "id", "touch", "true", "false", "env", "nc",
-                    "wget", "httpd", "hostname", "grep", "mount", "stat", "test", "tail", "head",
-                    "kill", "ps", "ip", "ping", "date", "mkdir", "rm", "chmod", "dd", "seq", "trap",
-                    "printf", "wc", "sort", "df", "find", "usleep", "nslookup", "pwd");
+    private static final List<String> APPLETS = List.of(
+            "sh",
+            "sleep",
+            "cat",
+            "echo",
+            "ls",
+            "id",
+            "touch",
+            "true",
+            "false",
+            "env",
+            "nc",
+            "wget",
+            "httpd",
+            "hostname",
+            "grep",
+            "mount",
+            "stat",
+            "test",
+            "tail",
+            "head",
+            "kill",
+            "ps",
+            "ip",
+            "ping",
+            "date",
+            "mkdir",
+            "rm",
+            "chmod",
+            "dd",
+            "seq",
+            "trap",
+            "printf",
+            "wc",
+            "sort",
+            "df",
+            "find",
+            "usleep",
+            "nslookup",
+            "pwd");
 
     private ImageArchive() {}
 
@@ -33,19 +67,15 @@ public final class ImageArchive {
     public static void write(Path target, String name, List<String> command) throws IOException {
         byte[] layer = layer();
         String layerHash = sha256(layer);
-        String config =
-                """
+        String config = """
                 {"architecture":"%s","os":"linux","config":{"Cmd":[%s],"Env":["PATH=/bin"]},\
                 "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}\
-                """
-                        .formatted(architecture(), quoted(command), layerHash);
+                """.formatted(architecture(), quoted(command), layerHash);
         byte[] configBytes = config.getBytes(StandardCharsets.UTF_8);
         String configName = sha256(configBytes) + ".json";
-        String manifest =
-                """
+        String manifest = """
                 [{"Config":"%s","RepoTags":["%s"],"Layers":["layer.tar"]}]\
-                """
-                        .formatted(configName, name);
+                """.formatted(configName, name);
         try (OutputStream out = Files.newOutputStream(target)) {
             entry(out, "layer.tar", '0', 0644, layer, "");
             entry(out, configName, '0', 0644, configBytes, "");
@@ -71,8 +101,7 @@ public final class ImageArchive {
         return out.toByteArray();
     }
 
-    private static void entry(
-            OutputStream out, String name, char type, int mode, byte[] content, String link)
+    private static void entry(OutputStream out, String name, char type, int mode, byte[] content, String link)
             throws IOException {
         byte[] header = new byte[512];
         put(header, 0, name);

@@ -47,8 +47,7 @@ public final class PrivateContainerd implements AutoCloseable {
      * @param bridge name of the pods' bridge, removed on close; no two running ones may share it
      * @param subnet the pods' addresses, for example {@code 10.244.77.0/24}
      */
-    public static PrivateContainerd start(String bridge, String subnet)
-            throws IOException, InterruptedException {
+    public static PrivateContainerd start(String bridge, String subnet) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("kjava-containerd");
         PrivateContainerd started = new PrivateContainerd(directory, bridge, subnet);
         try {
@@ -86,12 +85,10 @@ public final class PrivateContainerd implements AutoCloseable {
     }
 
     /** Imports one more image of the same content under another name. */
-    public void importImage(String name, List<String> command)
-            throws IOException, InterruptedException {
+    public void importImage(String name, List<String> command) throws IOException, InterruptedException {
         Path archive = directory.resolve("image.tar");
         ImageArchive.write(archive, name, command);
-        run("ctr", "-a", socket().toString(), "-n", "k8s.io", "images", "import", "--no-unpack",
-                archive.toString());
+        run("ctr", "-a", socket().toString(), "-n", "k8s.io", "images", "import", "--no-unpack", archive.toString());
         Files.delete(archive);
     }
 
@@ -114,13 +111,10 @@ public final class PrivateContainerd implements AutoCloseable {
 
     private void removePods() {
         try (CriClient client = CriClient.open(socket())) {
-            client.runtime()
-                    .listPodSandboxes(io.kjava.cri.ListFilter.ALL)
-                    .forEach(
-                            sandbox -> {
-                                client.runtime().stopPodSandbox(sandbox.id());
-                                client.runtime().removePodSandbox(sandbox.id());
-                            });
+            client.runtime().listPodSandboxes(io.kjava.cri.ListFilter.ALL).forEach(sandbox -> {
+                client.runtime().stopPodSandbox(sandbox.id());
+                client.runtime().removePodSandbox(sandbox.id());
+            });
         } catch (CriException e) {
             if (!e.isUnavailable()) {
                 throw e;
@@ -145,15 +139,16 @@ public final class PrivateContainerd implements AutoCloseable {
 
     private Process launch() throws IOException {
         return new ProcessBuilder(
-                        "containerd", "--config", directory.resolve("config.toml").toString())
+                        "containerd",
+                        "--config",
+                        directory.resolve("config.toml").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
     }
 
     private void writeConfig() throws IOException {
-        String config =
-                """
+        String config = """
                 version = 2
                 root = "%1$s/root"
                 state = "%1$s/state"
@@ -170,21 +165,18 @@ public final class PrivateContainerd implements AutoCloseable {
                     snapshotter = "overlayfs"
                     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
                       runtime_type = "io.containerd.runc.v2"
-                """
-                        .formatted(directory, PAUSE);
+                """.formatted(directory, PAUSE);
         Files.writeString(directory.resolve("config.toml"), config);
     }
 
     private void writeNetwork() throws IOException {
         Files.createDirectory(directory.resolve("cni"));
-        String list =
-                """
+        String list = """
                 {"cniVersion":"0.4.0","name":"kjava-test","plugins":[
                 {"type":"bridge","bridge":"%s","isDefaultGateway":true,"hairpinMode":true,
                 "ipam":{"type":"host-local","dataDir":"%s/ipam","ranges":[[{"subnet":"%s"}]]}},
                 {"type":"loopback"}]}
-                """
-                        .formatted(bridge, directory, subnet);
+                """.formatted(bridge, directory, subnet);
         Files.writeString(directory.resolve("cni/10-test.conflist"), list);
     }
 

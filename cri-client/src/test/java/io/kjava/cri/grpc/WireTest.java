@@ -12,16 +12,15 @@ import org.junit.jupiter.api.Test;
 class WireTest {
     @Test
     void aMessageIsReadAsItWasWritten() {
-        byte[] wire =
-                new WireWriter()
-                        .string(1, "häuser")
-                        .number(2, -5)
-                        .bool(3, true)
-                        .numbers(4, List.of(1L, 300L, Long.MAX_VALUE))
-                        .map(5, Map.of("k", "v"))
-                        .optionalNumber(6, 0L)
-                        .message(7, nested -> nested.string(1, "inner"))
-                        .toBytes();
+        byte[] wire = new WireWriter()
+                .string(1, "häuser")
+                .number(2, -5)
+                .bool(3, true)
+                .numbers(4, List.of(1L, 300L, Long.MAX_VALUE))
+                .map(5, Map.of("k", "v"))
+                .optionalNumber(6, 0L)
+                .message(7, nested -> nested.string(1, "inner"))
+                .toBytes();
 
         WireReader in = new WireReader(wire);
         assertThat(in.next()).isEqualTo(1);
@@ -49,8 +48,7 @@ class WireTest {
 
     @Test
     void leavesDefaultsOut() {
-        byte[] wire =
-                new WireWriter().string(1, "").number(2, 0).bool(3, false).toBytes();
+        byte[] wire = new WireWriter().string(1, "").number(2, 0).bool(3, false).toBytes();
 
         assertThat(wire).isEmpty();
     }

@@ -31,8 +31,7 @@ public record BootstrapToken(String id, String secret) {
             throw new IllegalArgumentException(
                     "'" + text + "' (expected: 6 and 16 of a-z and 0-9, as in abcdef.0123456789abcdef)");
         }
-        return new BootstrapToken(
-                text.substring(0, ID_LENGTH), text.substring(ID_LENGTH + 1));
+        return new BootstrapToken(text.substring(0, ID_LENGTH), text.substring(ID_LENGTH + 1));
     }
 
     public static BootstrapToken random(RandomGenerator random) {

@@ -35,10 +35,7 @@ public final class CertificateBootstrap {
     private final CertificateAuthority clients;
 
     private CertificateBootstrap(
-            Path folder,
-            InstantSource clock,
-            CertificateAuthority servers,
-            CertificateAuthority clients) {
+            Path folder, InstantSource clock, CertificateAuthority servers, CertificateAuthority clients) {
         this.folder = folder;
         this.clock = clock;
         this.servers = servers;
@@ -57,15 +54,14 @@ public final class CertificateBootstrap {
         Path tokenKey = folder.resolve("service.key");
         if (!Files.exists(tokenKey)) {
             KeyPair pair = CertificateAuthority.newKeyPair();
-            PemFiles.writePublic(
-                    folder.resolve("service.pub"), PemFiles.publicKey(pair.getPublic()));
+            PemFiles.writePublic(folder.resolve("service.pub"), PemFiles.publicKey(pair.getPublic()));
             PemFiles.writePrivate(tokenKey, PemFiles.privateKey(pair.getPrivate()));
         }
         return new CertificateBootstrap(folder, clock, servers, clients);
     }
 
-    private static CertificateAuthority authority(
-            Path folder, String name, String commonName, InstantSource clock) throws IOException {
+    private static CertificateAuthority authority(Path folder, String name, String commonName, InstantSource clock)
+            throws IOException {
         Path certificate = folder.resolve(name + ".crt");
         Path key = folder.resolve(name + ".key");
         if (Files.exists(certificate) && Files.exists(key)) {
@@ -128,20 +124,15 @@ public final class CertificateBootstrap {
     }
 
     private KeyFiles leaf(
-            CertificateAuthority authority,
-            String name,
-            CertificateSubject subject,
-            CertificateAuthority.Use use)
+            CertificateAuthority authority, String name, CertificateSubject subject, CertificateAuthority.Use use)
             throws IOException {
-        KeyFiles files =
-                new KeyFiles(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
+        KeyFiles files = new KeyFiles(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
         if (isGood(files, authority, subject)) {
             return files;
         }
         KeyPair pair = CertificateAuthority.newKeyPair();
         X509Certificate certificate =
-                authority.issue(
-                        subject, pair.getPublic(), use, CertificateAuthority.LEAF_LIFETIME);
+                authority.issue(subject, pair.getPublic(), use, CertificateAuthority.LEAF_LIFETIME);
         PemFiles.writePrivate(files.key(), PemFiles.privateKey(pair.getPrivate()));
         PemFiles.writePublic(files.certificate(), PemFiles.certificates(List.of(certificate)));
         return files;
@@ -153,13 +144,12 @@ public final class CertificateBootstrap {
             return false;
         }
         try {
-            X509Certificate certificate =
-                    PemFiles.parseCertificates(Files.readAllBytes(files.certificate())).getFirst();
-            boolean lasts =
-                    certificate
-                            .getNotAfter()
-                            .toInstant()
-                            .isAfter(clock.instant().plus(RENEW_BEFORE));
+            X509Certificate certificate = PemFiles.parseCertificates(Files.readAllBytes(files.certificate()))
+                    .getFirst();
+            boolean lasts = certificate
+                    .getNotAfter()
+                    .toInstant()
+                    .isAfter(clock.instant().plus(RENEW_BEFORE));
             return lasts
                     && certificate
                             .getIssuerX500Principal()
@@ -177,8 +167,7 @@ public final class CertificateBootstrap {
         return names;
     }
 
-    private static Set<String> names(X509Certificate certificate)
-            throws CertificateParsingException, IOException {
+    private static Set<String> names(X509Certificate certificate) throws CertificateParsingException, IOException {
         Set<String> names = new HashSet<>();
         Collection<List<?>> all = certificate.getSubjectAlternativeNames();
         if (all != null) {

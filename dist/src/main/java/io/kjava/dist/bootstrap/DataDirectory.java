@@ -51,14 +51,12 @@ public final class DataDirectory implements AutoCloseable {
                 refuseForeign(root);
                 Files.writeString(marker, FORMAT + "\n");
             } else if (!Files.readString(marker).strip().equals(FORMAT)) {
-                throw new ConfigException(
-                        "--data-dir %s: has format %s, this kjava knows format %s"
-                                .formatted(root, Files.readString(marker).strip(), FORMAT));
+                throw new ConfigException("--data-dir %s: has format %s, this kjava knows format %s"
+                        .formatted(root, Files.readString(marker).strip(), FORMAT));
             }
             return locked(root);
         } catch (IOException e) {
-            throw new ConfigException(
-                    "--data-dir %s: cannot be used: %s".formatted(root, describe(e)));
+            throw new ConfigException("--data-dir %s: cannot be used: %s".formatted(root, describe(e)));
         }
     }
 
@@ -67,25 +65,21 @@ public final class DataDirectory implements AutoCloseable {
             files.map(file -> file.getFileName().toString())
                     .filter(name -> !OWN.contains(name))
                     .findFirst()
-                    .ifPresent(
-                            name -> {
-                                throw new ConfigException(
-                                        "--data-dir %s: holds '%s', which is not kjava's (expected:"
-                                                .formatted(root, name)
-                                                + " an empty directory or one that kjava made)");
-                            });
+                    .ifPresent(name -> {
+                        throw new ConfigException(
+                                "--data-dir %s: holds '%s', which is not kjava's (expected:".formatted(root, name)
+                                        + " an empty directory or one that kjava made)");
+                    });
         }
     }
 
     private static DataDirectory locked(Path root) throws IOException {
         FileChannel channel =
-                FileChannel.open(
-                        root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            throw new ConfigException(
-                    "--data-dir " + root + ": is in use by another kjava on this machine");
+            throw new ConfigException("--data-dir " + root + ": is in use by another kjava on this machine");
         }
         return new DataDirectory(root, channel, lock);
     }

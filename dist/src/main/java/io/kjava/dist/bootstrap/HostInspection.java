@@ -11,17 +11,15 @@ import java.util.stream.Stream;
 
 /** Looks at the host: programs, kernel, cgroups, privileges. Reads only; runs nothing. */
 public final class HostInspection {
-    private static final List<Path> FOLDERS =
-            Stream.concat(
-                            Stream.of(
-                                    Optional.ofNullable(System.getenv("PATH"))
-                                            .orElse("")
-                                            .split(":")),
-                            Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"))
-                    .filter(folder -> !folder.isEmpty())
-                    .map(Path::of)
-                    .distinct()
-                    .toList();
+    private static final List<Path> FOLDERS = Stream.concat(
+                    Stream.of(Optional.ofNullable(System.getenv("PATH"))
+                            .orElse("")
+                            .split(":")),
+                    Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"))
+            .filter(folder -> !folder.isEmpty())
+            .map(Path::of)
+            .distinct()
+            .toList();
     private static final List<Path> CNI_FOLDERS =
             List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
     private static final int CAP_SYS_ADMIN = 21;
@@ -36,13 +34,12 @@ public final class HostInspection {
      */
     public static List<HostCheck> node(boolean ownContainerd) {
         List<HostCheck> checks = new ArrayList<>();
-        checks.add(
-                new HostCheck(
-                        "root privileges",
-                        Need.REQUIRED,
-                        hasCapability(CAP_SYS_ADMIN),
-                        System.getProperty("user.name"),
-                        "run as root"));
+        checks.add(new HostCheck(
+                "root privileges",
+                Need.REQUIRED,
+                hasCapability(CAP_SYS_ADMIN),
+                System.getProperty("user.name"),
+                "run as root"));
         Need runtime = ownContainerd ? Need.REQUIRED : Need.OPTIONAL;
         checks.add(program("containerd", "containerd", runtime));
         checks.add(program("ctr", "containerd", runtime));
@@ -57,13 +54,12 @@ public final class HostInspection {
         checks.add(program("nft", "nftables", Need.OPTIONAL));
         checks.add(program("ipset", "ipset", Need.OPTIONAL));
         checks.addAll(kernel());
-        checks.add(
-                new HostCheck(
-                        "CAP_SYS_RESOURCE",
-                        Need.OPTIONAL,
-                        hasCapability(CAP_SYS_RESOURCE),
-                        hasCapability(CAP_SYS_RESOURCE) ? "present" : "absent",
-                        "without it containers cannot get a lower OOM score than kjava has"));
+        checks.add(new HostCheck(
+                "CAP_SYS_RESOURCE",
+                Need.OPTIONAL,
+                hasCapability(CAP_SYS_RESOURCE),
+                hasCapability(CAP_SYS_RESOURCE) ? "present" : "absent",
+                "without it containers cannot get a lower OOM score than kjava has"));
         return List.copyOf(checks);
     }
 
@@ -108,32 +104,29 @@ public final class HostInspection {
 
     private static List<HostCheck> kernel() {
         List<HostCheck> checks = new ArrayList<>();
-        checks.add(
-                new HostCheck(
-                        "overlay file system",
-                        Need.REQUIRED,
-                        contains("/proc/filesystems", "overlay") || module("overlay"),
-                        "overlay",
-                        "load the kernel module overlay"));
+        checks.add(new HostCheck(
+                "overlay file system",
+                Need.REQUIRED,
+                contains("/proc/filesystems", "overlay") || module("overlay"),
+                "overlay",
+                "load the kernel module overlay"));
         for (String name : List.of("bridge", "veth", "vxlan", "br_netfilter")) {
             boolean there = module(name);
-            checks.add(
-                    new HostCheck(
-                            "kernel module " + name,
-                            Need.OPTIONAL,
-                            there,
-                            there ? "present" : "not listed",
-                            "load the kernel module " + name));
+            checks.add(new HostCheck(
+                    "kernel module " + name,
+                    Need.OPTIONAL,
+                    there,
+                    there ? "present" : "not listed",
+                    "load the kernel module " + name));
         }
         for (String controller : List.of("cpu", "memory", "pids")) {
             boolean there = cgroup(controller);
-            checks.add(
-                    new HostCheck(
-                            "cgroup controller " + controller,
-                            controller.equals("pids") ? Need.OPTIONAL : Need.REQUIRED,
-                            there,
-                            there ? "present" : "absent",
-                            "boot the kernel with this controller enabled"));
+            checks.add(new HostCheck(
+                    "cgroup controller " + controller,
+                    controller.equals("pids") ? Need.OPTIONAL : Need.REQUIRED,
+                    there,
+                    there ? "present" : "absent",
+                    "boot the kernel with this controller enabled"));
         }
         return checks;
     }

@@ -73,13 +73,11 @@ public record JoinToken(Optional<String> caHash, String user, String password) {
 
     /** Compares passwords without telling by its time how much of them is right. */
     public boolean hasPassword(String other) {
-        return MessageDigest.isEqual(
-                password.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(password.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The stored token, or a new one with the chosen or a random password; kept in the file. */
-    public static JoinToken ensure(
-            Path file, byte[] caPem, Optional<String> chosen, RandomGenerator random)
+    public static JoinToken ensure(Path file, byte[] caPem, Optional<String> chosen, RandomGenerator random)
             throws IOException {
         if (chosen.isEmpty() && Files.exists(file)) {
             return parse(Files.readString(file));

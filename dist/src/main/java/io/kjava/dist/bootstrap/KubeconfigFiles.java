@@ -35,8 +35,7 @@ public final class KubeconfigFiles {
             cluster: default
             user: default
         current-context: default
-        """
-                .formatted(server, base64(ca), base64(certificate), base64(key));
+        """.formatted(server, base64(ca), base64(certificate), base64(key));
     }
 
     /** Replaces the file at once, with these permissions from its first byte on. */
@@ -46,9 +45,7 @@ public final class KubeconfigFiles {
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        Files.createFile(
-                next,
-                java.nio.file.attribute.PosixFilePermissions.asFileAttribute(permissions(0600)));
+        Files.createFile(next, java.nio.file.attribute.PosixFilePermissions.asFileAttribute(permissions(0600)));
         Files.writeString(next, text, StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(next, permissions(mode));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -32,13 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SharedKeys {
     private static final String KEY = "/bootstrap/kjava";
     private static final List<String> FILES =
-            List.of(
-                    "server-ca.crt",
-                    "server-ca.key",
-                    "client-ca.crt",
-                    "client-ca.key",
-                    "service.key",
-                    "service.pub");
+            List.of("server-ca.crt", "server-ca.key", "client-ca.crt", "client-ca.key", "service.key", "service.pub");
     private static final int SALT = 16;
     private static final int NONCE = 12;
     private static final int ROUNDS = 100_000;
@@ -105,8 +99,7 @@ public final class SharedKeys {
                 String name = in.readUTF();
                 byte[] file = in.readNBytes(in.readInt());
                 Path path = folder.resolve(name);
-                if (!FILES.contains(name)
-                        || Files.exists(path) && Arrays.equals(Files.readAllBytes(path), file)) {
+                if (!FILES.contains(name) || Files.exists(path) && Arrays.equals(Files.readAllBytes(path), file)) {
                     continue;
                 }
                 if (!cleared) {
@@ -124,7 +117,8 @@ public final class SharedKeys {
 
     private void clear() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> !FILES.contains(f.getFileName() + "")).toList()) {
+            for (Path file :
+                    files.filter(f -> !FILES.contains(f.getFileName() + "")).toList()) {
                 Files.delete(file);
             }
         }
@@ -146,8 +140,7 @@ public final class SharedKeys {
     private static byte[] open(byte[] sealed, String token) {
         try {
             byte[] head = Arrays.copyOf(sealed, SALT + NONCE);
-            return cipher(Cipher.DECRYPT_MODE, head, token)
-                    .doFinal(sealed, head.length, sealed.length - head.length);
+            return cipher(Cipher.DECRYPT_MODE, head, token).doFinal(sealed, head.length, sealed.length - head.length);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw StorageException.unavailable(
                     "the datastore holds a cluster with another token: start with the --token of"
@@ -155,19 +148,14 @@ public final class SharedKeys {
         }
     }
 
-    private static Cipher cipher(int mode, byte[] head, String token)
-            throws GeneralSecurityException {
+    private static Cipher cipher(int mode, byte[] head, String token) throws GeneralSecurityException {
         char[] secret = token.toCharArray();
         PBEKeySpec spec = new PBEKeySpec(secret, Arrays.copyOf(head, SALT), ROUNDS, 256);
-        byte[] key =
-                SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                        .generateSecret(spec)
-                        .getEncoded();
+        byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                .generateSecret(spec)
+                .getEncoded();
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(
-                mode,
-                new SecretKeySpec(key, "AES"),
-                new GCMParameterSpec(128, head, SALT, NONCE));
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, head, SALT, NONCE));
         return cipher;
     }
 }

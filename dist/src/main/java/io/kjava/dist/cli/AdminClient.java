@@ -45,9 +45,8 @@ final class AdminClient {
                     bytes(user, "client-certificate-data"),
                     bytes(user, "client-key-data"));
         } catch (IOException e) {
-            throw new ConfigException(
-                    kubeconfig + " cannot be read: no server has started here yet, or this user may"
-                            + " not look; --kubeconfig names another");
+            throw new ConfigException(kubeconfig + " cannot be read: no server has started here yet, or this user may"
+                    + " not look; --kubeconfig names another");
         } catch (ApiException | IllegalArgumentException e) {
             throw new ConfigException(kubeconfig + ": is no kubeconfig: " + e.getMessage());
         }
@@ -67,13 +66,12 @@ final class AdminClient {
     }
 
     HttpApiClient open() {
-        return new HttpApiClient(
-                new ApiEndpoint(
-                        server,
-                        TlsContexts.client(
-                                PemFiles.parseCertificates(ca),
-                                PemFiles.parseCertificates(certificate),
-                                PemFiles.parsePrivateKey(key)),
-                        Optional.empty()));
+        return new HttpApiClient(new ApiEndpoint(
+                server,
+                TlsContexts.client(
+                        PemFiles.parseCertificates(ca),
+                        PemFiles.parseCertificates(certificate),
+                        PemFiles.parsePrivateKey(key)),
+                Optional.empty()));
     }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class AgentCommand implements Callable<Integer> {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
     @Option(
             names = {"--server", "-s"},
@@ -40,13 +41,11 @@ final class AgentCommand implements Callable<Integer> {
             description = "The server's secret; see 'kjava token show' there.")
     private @Nullable String token;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "File that holds the secret.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the secret.")
     private @Nullable Path tokenFile;
 
-    @Mixin private NodeOptions nodeOptions = new NodeOptions();
+    @Mixin
+    private NodeOptions nodeOptions = new NodeOptions();
 
     /** Made by picocli, which fills in the spec before anything runs. */
     @SuppressWarnings("NullAway.Init")
@@ -68,9 +67,7 @@ final class AgentCommand implements Callable<Integer> {
         NodeConfig node = nodeOptions.toConfig(problems);
         Optional<String> secret = ServerOptions.secret(token, tokenFile, problems);
         if (server == null || !server.matches("https://[^/ ]+/?")) {
-            problems.add(
-                    "--server: '%s' (expected: https://HOST:PORT)"
-                            .formatted(server == null ? "" : server));
+            problems.add("--server: '%s' (expected: https://HOST:PORT)".formatted(server == null ? "" : server));
         }
         if (secret.isEmpty()) {
             problems.add("--token: is missing (expected: the server's token, or --token-file)");

@@ -62,7 +62,8 @@ final class BootstrapTokenCommands {
             description = "Make a bootstrap token and print what a node joins with.",
             mixinStandardHelpOptions = true)
     static final class Create implements Callable<Integer> {
-        @Mixin private Cluster cluster = new Cluster();
+        @Mixin
+        private Cluster cluster = new Cluster();
 
         @Option(
                 names = "--ttl",
@@ -98,18 +99,16 @@ final class BootstrapTokenCommands {
 
         @Override
         public Integer call() {
-            BootstrapToken made =
-                    token == null ? BootstrapToken.random(new SecureRandom()) : parsed(token);
+            BootstrapToken made = token == null ? BootstrapToken.random(new SecureRandom()) : parsed(token);
             AdminClient admin = cluster.admin();
-            Secret secret =
-                    new SecretBuilder()
-                            .withNewMetadata()
-                            .withNamespace(NAMESPACE)
-                            .withName(made.secretName())
-                            .endMetadata()
-                            .withType(TYPE)
-                            .withStringData(content(made))
-                            .build();
+            Secret secret = new SecretBuilder()
+                    .withNewMetadata()
+                    .withNamespace(NAMESPACE)
+                    .withName(made.secretName())
+                    .endMetadata()
+                    .withType(TYPE)
+                    .withStringData(content(made))
+                    .build();
             try (HttpApiClient client = admin.open()) {
                 client.resource(Secret.class).create(secret);
             } catch (ApiException e) {
@@ -131,8 +130,7 @@ final class BootstrapTokenCommands {
             }
             for (String usage : usages) {
                 if (!usage.equals("signing") && !usage.equals("authentication")) {
-                    throw new ConfigException(
-                            "--usages: '%s' (expected: signing, authentication)".formatted(usage));
+                    throw new ConfigException("--usages: '%s' (expected: signing, authentication)".formatted(usage));
                 }
                 content.put("usage-bootstrap-" + usage, "true");
             }
@@ -144,12 +142,10 @@ final class BootstrapTokenCommands {
         }
     }
 
-    @Command(
-            name = "delete",
-            description = "Take bootstrap tokens away.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "delete", description = "Take bootstrap tokens away.", mixinStandardHelpOptions = true)
     static final class Delete implements Callable<Integer> {
-        @Mixin private Cluster cluster = new Cluster();
+        @Mixin
+        private Cluster cluster = new Cluster();
 
         @Parameters(arity = "1..*", paramLabel = "TOKEN", description = "Token, or its id.")
         private List<String> tokens = new ArrayList<>();
@@ -161,9 +157,7 @@ final class BootstrapTokenCommands {
                     String id = token.substring(0, Math.max(0, token.indexOf('.')));
                     String name = id.isEmpty() ? token : id;
                     client.resource(Secret.class)
-                            .delete(
-                                    ObjectKey.of(NAMESPACE, "bootstrap-token-" + name),
-                                    DeleteOptions.DEFAULT);
+                            .delete(ObjectKey.of(NAMESPACE, "bootstrap-token-" + name), DeleteOptions.DEFAULT);
                     System.out.printf("bootstrap token \"%s\" deleted%n", name);
                 }
             } catch (ApiException e) {
@@ -173,12 +167,10 @@ final class BootstrapTokenCommands {
         }
     }
 
-    @Command(
-            name = "list",
-            description = "List the bootstrap tokens.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "List the bootstrap tokens.", mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
-        @Mixin private Cluster cluster = new Cluster();
+        @Mixin
+        private Cluster cluster = new Cluster();
 
         @Option(
                 names = {"--output", "-o"},
@@ -195,7 +187,8 @@ final class BootstrapTokenCommands {
             List<TokenRow> rows;
             try (HttpApiClient client = cluster.admin().open()) {
                 rows =
-                        client.resource(Secret.class)
+                        client
+                                .resource(Secret.class)
                                 .list(ListQuery.in(NAMESPACE).withFields("type=" + TYPE))
                                 .items()
                                 .stream()
@@ -210,8 +203,7 @@ final class BootstrapTokenCommands {
     }
 
     /** One token as a user reads it. */
-    record TokenRow(
-            String token, String expires, String usages, String description, String groups) {
+    record TokenRow(String token, String expires, String usages, String description, String groups) {
         static TokenRow of(Secret secret) {
             Map<String, String> data = secret.getData();
             List<String> usages = new ArrayList<>();
@@ -229,8 +221,7 @@ final class BootstrapTokenCommands {
         }
 
         private static String value(Map<String, String> data, String key) {
-            return new String(
-                    Base64.getDecoder().decode(data.getOrDefault(key, "")), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(data.getOrDefault(key, "")), StandardCharsets.UTF_8);
         }
 
         private String ttl() {
@@ -249,19 +240,16 @@ final class BootstrapTokenCommands {
         static String table(List<TokenRow> rows) {
             StringBuilder text = new StringBuilder();
             String form = "%-25s %-10s %-22s %-24s %-30s %s%n";
-            text.append(
-                    String.format(
-                            form, "TOKEN", "TTL", "EXPIRES", "USAGES", "DESCRIPTION", "EXTRA GROUPS"));
+            text.append(String.format(form, "TOKEN", "TTL", "EXPIRES", "USAGES", "DESCRIPTION", "EXTRA GROUPS"));
             for (TokenRow row : rows) {
-                text.append(
-                        String.format(
-                                form,
-                                row.token(),
-                                row.ttl(),
-                                orDash(row.expires(), "<never>"),
-                                orDash(row.usages(), "<none>"),
-                                orDash(row.description(), "<none>"),
-                                orDash(row.groups(), "<none>")));
+                text.append(String.format(
+                        form,
+                        row.token(),
+                        row.ttl(),
+                        orDash(row.expires(), "<never>"),
+                        orDash(row.usages(), "<none>"),
+                        orDash(row.description(), "<none>"),
+                        orDash(row.groups(), "<none>")));
             }
             return text.toString();
         }
@@ -297,9 +285,7 @@ final class BootstrapTokenCommands {
     /** {@code 24h}, {@code 1h30m}, {@code 0}. */
     private static Duration duration(String text) {
         try {
-            return text.equals("0")
-                    ? Duration.ZERO
-                    : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+            return text.equals("0") ? Duration.ZERO : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
         } catch (DateTimeException e) {
             throw new ConfigException("--ttl: '" + text + "' (expected: a time like 24h or 1h30m)");
         }

@@ -17,9 +17,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         List<HostCheck> checks = HostInspection.node(true);
         for (HostCheck check : checks) {
             String mark = check.met() ? "ok     " : check.blocks() ? "MISSING" : "absent ";
-            System.out.printf(
-                    "%s  %-28s %s%n",
-                    mark, check.name(), check.met() ? check.found() : check.advice());
+            System.out.printf("%s  %-28s %s%n", mark, check.name(), check.met() ? check.found() : check.advice());
         }
         long blocking = checks.stream().filter(HostCheck::blocks).count();
         System.out.println(

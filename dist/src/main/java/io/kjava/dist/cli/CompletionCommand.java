@@ -11,12 +11,10 @@ import picocli.CommandLine.Parameters;
         description = "Print a completion script: source <(kjava completion bash).",
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Runnable {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "SHELL",
-            defaultValue = "bash",
-            description = "bash or zsh (default: ${DEFAULT-VALUE}).")
+    @Parameters(paramLabel = "SHELL", defaultValue = "bash", description = "bash or zsh (default: ${DEFAULT-VALUE}).")
     private String shell = "bash";
 
     /** Made by picocli, which fills in the spec before anything runs. */

@@ -33,7 +33,8 @@ public final class KjavaCommand implements Runnable {
     static final int EXIT_CONFIG = 78;
     static final int EXIT_FAILURE = 1;
 
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
     /** Made by picocli, which fills in the spec before anything runs. */
     @SuppressWarnings("NullAway.Init")
@@ -64,21 +65,18 @@ public final class KjavaCommand implements Runnable {
     private static int wrongUsage(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
         err.println("kjava: " + e.getMessage());
-        err.println(
-                "Try '%s --help' for what it takes."
-                        .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+        err.println("Try '%s --help' for what it takes."
+                .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
         return EXIT_USAGE;
     }
 
-    private static int failed(
-            Exception e, CommandLine line, CommandLine.@Nullable ParseResult result) {
+    private static int failed(Exception e, CommandLine line, CommandLine.@Nullable ParseResult result) {
         line.getErr().println("kjava: " + sentence(e));
         return e instanceof ConfigException ? EXIT_CONFIG : EXIT_FAILURE;
     }
 
     private static String sentence(Exception e) {
-        String message =
-                e instanceof FileSystemException files ? DataDirectory.describe(files) : e.getMessage();
+        String message = e instanceof FileSystemException files ? DataDirectory.describe(files) : e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }
 }

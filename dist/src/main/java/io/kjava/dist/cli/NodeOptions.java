@@ -35,22 +35,16 @@ final class NodeOptions {
             names = {"--config", "-c"},
             paramLabel = "FILE",
             description =
-                    "Settings, keys as flags without dashes (default: /etc/kjava/config.yaml and"
-                            + " config.yaml.d).")
+                    "Settings, keys as flags without dashes (default: /etc/kjava/config.yaml and" + " config.yaml.d).")
     private @Nullable Path config;
 
-    @Option(
-            names = "--node-name",
-            paramLabel = "NAME",
-            description = "Name of the node (default: the host's name).")
+    @Option(names = "--node-name", paramLabel = "NAME", description = "Name of the node (default: the host's name).")
     private @Nullable String nodeName;
 
     @Option(
             names = "--node-ip",
             paramLabel = "IP",
-            description =
-                    "Address to advertise for the node (default: of the default route's"
-                            + " interface).")
+            description = "Address to advertise for the node (default: of the default route's" + " interface).")
     private @Nullable String nodeIp;
 
     @Option(
@@ -89,9 +83,8 @@ final class NodeOptions {
     @Option(
             names = "--kube-proxy-arg",
             paramLabel = "KEY=VALUE",
-            description =
-                    "Setting of the service proxy: proxy-mode=iptables (the default) or"
-                            + " proxy-mode=nftables; repeatable.")
+            description = "Setting of the service proxy: proxy-mode=iptables (the default) or"
+                    + " proxy-mode=nftables; repeatable.")
     private List<String> kubeProxyArgs = new ArrayList<>();
 
     @Option(names = "--debug", description = "Log more.")
@@ -108,9 +101,7 @@ final class NodeOptions {
     NodeConfig toConfig(List<String> problems) {
         String name = name();
         if (!name.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
-            problems.add(
-                    "--node-name: '%s' (expected: lower-case letters, digits, '-' and '.')"
-                            .formatted(name));
+            problems.add("--node-name: '%s' (expected: lower-case letters, digits, '-' and '.')".formatted(name));
         }
         return new NodeConfig(
                 dataDir.toAbsolutePath().normalize(),
@@ -153,10 +144,9 @@ final class NodeOptions {
     private List<String> taints(List<String> problems) {
         for (String taint : nodeTaints) {
             if (!taint.matches("[^=:]+(=[^:]*)?:(NoSchedule|PreferNoSchedule|NoExecute)")) {
-                problems.add(
-                        ("--node-taint: '%s' (expected: KEY=VALUE:EFFECT, EFFECT one of NoSchedule,"
-                                        + " PreferNoSchedule, NoExecute)")
-                                .formatted(taint));
+                problems.add(("--node-taint: '%s' (expected: KEY=VALUE:EFFECT, EFFECT one of NoSchedule,"
+                                + " PreferNoSchedule, NoExecute)")
+                        .formatted(taint));
             }
         }
         return nodeTaints;
@@ -172,14 +162,12 @@ final class NodeOptions {
         ProxyMode mode = ProxyMode.IPTABLES;
         for (String word : kubeProxyArgs) {
             String argument = word.startsWith("--") ? word.substring(2) : word;
-            Optional<ProxyMode> named =
-                    Stream.of(ProxyMode.values())
-                            .filter(one -> argument.equals("proxy-mode=" + one.wireName()))
-                            .findFirst();
+            Optional<ProxyMode> named = Stream.of(ProxyMode.values())
+                    .filter(one -> argument.equals("proxy-mode=" + one.wireName()))
+                    .findFirst();
             if (named.isEmpty()) {
-                problems.add(
-                        "--kube-proxy-arg: '%s' (expected: proxy-mode=iptables or proxy-mode=nftables)"
-                                .formatted(word));
+                problems.add("--kube-proxy-arg: '%s' (expected: proxy-mode=iptables or proxy-mode=nftables)"
+                        .formatted(word));
             }
             mode = named.orElse(mode);
         }
@@ -193,14 +181,11 @@ final class NodeOptions {
             }
             return resolvConf;
         }
-        return Files.isReadable(SYSTEMD_RESOLV_CONF)
-                ? SYSTEMD_RESOLV_CONF
-                : Path.of("/etc/resolv.conf");
+        return Files.isReadable(SYSTEMD_RESOLV_CONF) ? SYSTEMD_RESOLV_CONF : Path.of("/etc/resolv.conf");
     }
 
     /** Parses a literal address; asks no name server. */
-    static Optional<InetAddress> address(
-            String option, @Nullable String text, List<String> problems) {
+    static Optional<InetAddress> address(String option, @Nullable String text, List<String> problems) {
         if (text == null || text.isEmpty()) {
             return Optional.empty();
         }

@@ -45,12 +45,8 @@ final class PassThroughCommands {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            Path found =
-                    HostInspection.find(program)
-                            .orElseThrow(
-                                    () ->
-                                            new ConfigException(
-                                                    program + " is not installed: " + advice));
+            Path found = HostInspection.find(program)
+                    .orElseThrow(() -> new ConfigException(program + " is not installed: " + advice));
             List<String> command = new ArrayList<>(List.of(found.toString()));
             command.addAll(settings());
             command.addAll(words);
@@ -60,9 +56,7 @@ final class PassThroughCommands {
         }
     }
 
-    @Command(
-            name = "kubectl",
-            description = "Run the host's kubectl against this machine's cluster.")
+    @Command(name = "kubectl", description = "Run the host's kubectl against this machine's cluster.")
     static final class Kubectl extends PassThrough {
         Kubectl() {
             super("kubectl", "install the package kubernetes-client or kubectl");
@@ -70,9 +64,7 @@ final class PassThroughCommands {
 
         @Override
         Map<String, String> environment() {
-            return Files.isReadable(KUBECONFIG)
-                    ? Map.of("KUBECONFIG", KUBECONFIG.toString())
-                    : Map.of();
+            return Files.isReadable(KUBECONFIG) ? Map.of("KUBECONFIG", KUBECONFIG.toString()) : Map.of();
         }
     }
 
@@ -85,8 +77,7 @@ final class PassThroughCommands {
         @Override
         Map<String, String> environment() {
             String endpoint = "unix://" + NodePaths.of(DATA_DIR).containerd().socket();
-            return Map.of(
-                    "CONTAINER_RUNTIME_ENDPOINT", endpoint, "IMAGE_SERVICE_ENDPOINT", endpoint);
+            return Map.of("CONTAINER_RUNTIME_ENDPOINT", endpoint, "IMAGE_SERVICE_ENDPOINT", endpoint);
         }
     }
 

@@ -32,11 +32,10 @@ final class Preflight {
     }
 
     private static void node(NodeConfig config, boolean proxy) {
-        List<String> missing =
-                HostInspection.node(config.runtimeEndpoint().isEmpty()).stream()
-                        .filter(HostCheck::blocks)
-                        .map(check -> check.name() + " is missing: " + check.advice())
-                        .toList();
+        List<String> missing = HostInspection.node(config.runtimeEndpoint().isEmpty()).stream()
+                .filter(HostCheck::blocks)
+                .map(check -> check.name() + " is missing: " + check.advice())
+                .toList();
         if (!missing.isEmpty()) {
             throw new ConfigException(missing);
         }
@@ -44,7 +43,8 @@ final class Preflight {
         if (proxy) {
             free("0.0.0.0", PROXY_HEALTH_PORT, "kube-proxy's health port");
             free("127.0.0.1", PROXY_METRICS_PORT, "kube-proxy's metrics port");
-            if (config.proxyMode() == ProxyMode.NFTABLES && HostInspection.find("nft").isEmpty()) {
+            if (config.proxyMode() == ProxyMode.NFTABLES
+                    && HostInspection.find("nft").isEmpty()) {
                 throw new ConfigException("nft is missing: install the package nftables");
             }
         }

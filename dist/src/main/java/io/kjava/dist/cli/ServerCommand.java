@@ -16,9 +16,14 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ServerCommand implements Callable<Integer> {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-    @Mixin private ServerOptions serverOptions = new ServerOptions();
-    @Mixin private NodeOptions nodeOptions = new NodeOptions();
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
+
+    @Mixin
+    private NodeOptions nodeOptions = new NodeOptions();
 
     /** Made by picocli, which fills in the spec before anything runs. */
     @SuppressWarnings("NullAway.Init")

@@ -74,10 +74,7 @@ final class ServerOptions {
             description = "Secret that nodes join with (default: made at the first start).")
     private @Nullable String token;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "File that holds the secret.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the secret.")
     private @Nullable Path tokenFile;
 
     @Option(
@@ -114,18 +111,15 @@ final class ServerOptions {
             description = "Domain of services' names (default: ${DEFAULT-VALUE}).")
     private String clusterDomain = "cluster.local";
 
-    @Option(
-            names = "--disable-agent",
-            description = "Run a control plane only: no node on this machine.")
+    @Option(names = "--disable-agent", description = "Run a control plane only: no node on this machine.")
     private boolean disableAgent;
 
     @Option(
             names = "--disable",
             paramLabel = "PART",
             split = ",",
-            description =
-                    "Part to leave out: dns (or coredns), kube-proxy, network; repeatable. What k3s"
-                            + " brings and kjava does not is taken and changes nothing.")
+            description = "Part to leave out: dns (or coredns), kube-proxy, network; repeatable. What k3s"
+                    + " brings and kjava does not is taken and changes nothing.")
     private List<String> disabled = new ArrayList<>();
 
     @Option(names = "--disable-kube-proxy", description = "The same as --disable kube-proxy.")
@@ -135,9 +129,8 @@ final class ServerOptions {
             names = "--datastore-endpoint",
             paramLabel = "URL",
             defaultValue = "",
-            description =
-                    "The etcd that keeps the cluster, http(s)://HOST:PORT, by commas"
-                            + " (default: a database in the data directory).")
+            description = "The etcd that keeps the cluster, http(s)://HOST:PORT, by commas"
+                    + " (default: a database in the data directory).")
     private String datastoreEndpoint = "";
 
     @Option(
@@ -152,10 +145,7 @@ final class ServerOptions {
             description = "Certificate that the datastore is shown.")
     private @Nullable Path datastoreCertificate;
 
-    @Option(
-            names = "--datastore-keyfile",
-            paramLabel = "FILE",
-            description = "Key of that certificate.")
+    @Option(names = "--datastore-keyfile", paramLabel = "FILE", description = "Key of that certificate.")
     private @Nullable Path datastoreKey;
 
     ServerConfig toConfig(NodeOptions nodeOptions) {
@@ -167,29 +157,23 @@ final class ServerOptions {
         NodeOptions.address("--bind-address", bindAddress, problems);
         Optional<Cidr> pods = parsed("--cluster-cidr", clusterCidr, Cidr::parse, problems);
         Optional<Cidr> services = parsed("--service-cidr", serviceCidr, Cidr::parse, problems);
-        Optional<PortRange> ports =
-                parsed("--service-node-port-range", nodePorts, PortRange::parse, problems);
-        Optional<Integer> mode =
-                parsed("--write-kubeconfig-mode", kubeconfigMode, ServerOptions::octal, problems);
+        Optional<PortRange> ports = parsed("--service-node-port-range", nodePorts, PortRange::parse, problems);
+        Optional<Integer> mode = parsed("--write-kubeconfig-mode", kubeconfigMode, ServerOptions::octal, problems);
         Set<String> left = left(problems);
         ranges(node, pods, services, problems);
         Optional<InetAddress> dns = NodeOptions.address("--cluster-dns", clusterDns, problems);
         if (dns.isPresent() && services.isPresent() && !services.get().contains(dns.get())) {
-            problems.add(
-                    "--cluster-dns: %s (expected: an address of --service-cidr %s)"
-                            .formatted(clusterDns, services.get()));
+            problems.add("--cluster-dns: %s (expected: an address of --service-cidr %s)"
+                    .formatted(clusterDns, services.get()));
         }
-        Optional<InetAddress> advertised =
-                NodeOptions.address("--advertise-address", advertiseAddress, problems);
+        Optional<InetAddress> advertised = NodeOptions.address("--advertise-address", advertiseAddress, problems);
         if (!clusterDomain.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
-            problems.add(
-                    "--cluster-domain: '%s' (expected: a DNS domain)".formatted(clusterDomain));
+            problems.add("--cluster-domain: '%s' (expected: a DNS domain)".formatted(clusterDomain));
         }
         Optional<String> secret = token(problems);
-        Optional<EtcdConfig> datastore =
-                datastoreEndpoint.isBlank()
-                        ? Optional.empty()
-                        : parsed("--datastore-endpoint", datastoreEndpoint, this::etcd, problems);
+        Optional<EtcdConfig> datastore = datastoreEndpoint.isBlank()
+                ? Optional.empty()
+                : parsed("--datastore-endpoint", datastoreEndpoint, this::etcd, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -218,13 +202,10 @@ final class ServerOptions {
             if (ServerConfig.PARTS.contains(part)) {
                 left.add(part);
             } else if (ServerConfig.NOT_BROUGHT.contains(part)) {
-                System.err.printf(
-                        "kjava: --disable %s: kjava brings none, so there is nothing to leave out%n",
-                        part);
+                System.err.printf("kjava: --disable %s: kjava brings none, so there is nothing to leave out%n", part);
             } else {
                 problems.add(
-                        "--disable: '%s' (expected: one of %s)"
-                                .formatted(part, String.join(", ", ServerConfig.PARTS)));
+                        "--disable: '%s' (expected: one of %s)".formatted(part, String.join(", ", ServerConfig.PARTS)));
             }
         }
         if (disableKubeProxy) {
@@ -234,33 +215,26 @@ final class ServerOptions {
     }
 
     /** What only shows when the ranges are seen together. */
-    private static void ranges(
-            NodeConfig node, Optional<Cidr> pods, Optional<Cidr> services, List<String> problems) {
+    private static void ranges(NodeConfig node, Optional<Cidr> pods, Optional<Cidr> services, List<String> problems) {
         if (pods.isPresent() && pods.get().prefix() > MAX_POD_PREFIX) {
-            problems.add(
-                    "--cluster-cidr: %s is too small (expected: /%d or larger, since every node takes a /24)"
-                            .formatted(pods.get(), MAX_POD_PREFIX));
+            problems.add("--cluster-cidr: %s is too small (expected: /%d or larger, since every node takes a /24)"
+                    .formatted(pods.get(), MAX_POD_PREFIX));
         }
         if (services.isPresent() && services.get().hostBits() < MIN_SERVICE_BITS) {
-            problems.add(
-                    "--service-cidr: %s is too small (expected: %d addresses or more)"
-                            .formatted(services.get(), 1 << MIN_SERVICE_BITS));
+            problems.add("--service-cidr: %s is too small (expected: %d addresses or more)"
+                    .formatted(services.get(), 1 << MIN_SERVICE_BITS));
         }
         if (services.isPresent() && services.get().hostBits() > MAX_SERVICE_BITS) {
-            problems.add(
-                    "--service-cidr: %s is too large (expected: /12 or smaller)"
-                            .formatted(services.get()));
+            problems.add("--service-cidr: %s is too large (expected: /12 or smaller)".formatted(services.get()));
         }
         if (pods.isPresent() && services.isPresent() && pods.get().overlaps(services.get())) {
-            problems.add(
-                    "--cluster-cidr %s and --service-cidr %s overlap (expected: ranges apart)"
-                            .formatted(pods.get(), services.get()));
+            problems.add("--cluster-cidr %s and --service-cidr %s overlap (expected: ranges apart)"
+                    .formatted(pods.get(), services.get()));
         }
         for (Optional<Cidr> range : List.of(pods, services)) {
             if (range.isPresent() && range.get().contains(node.nodeIp())) {
-                problems.add(
-                        "--node-ip: %s lies in %s (expected: the node's address outside of the cluster's ranges)"
-                                .formatted(node.nodeIp().getHostAddress(), range.get()));
+                problems.add("--node-ip: %s lies in %s (expected: the node's address outside of the cluster's ranges)"
+                        .formatted(node.nodeIp().getHostAddress(), range.get()));
             }
         }
     }
@@ -278,8 +252,7 @@ final class ServerOptions {
     }
 
     /** The secret itself, or what the file holds. */
-    static Optional<String> secret(
-            @Nullable String text, @Nullable Path file, List<String> problems) {
+    static Optional<String> secret(@Nullable String text, @Nullable Path file, List<String> problems) {
         if (text != null && !text.isBlank()) {
             return Optional.of(text.strip());
         }

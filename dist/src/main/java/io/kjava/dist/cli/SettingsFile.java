@@ -20,11 +20,10 @@ final class SettingsFile {
     /** Parses the file's settings and then the command line into the same options. */
     static void apply(CommandLine.Model.CommandSpec spec, List<String> words) {
         Path file = file(words);
-        Set<String> flags =
-                spec.options().stream()
-                        .map(option -> option.longestName().substring(2))
-                        .filter(name -> !name.equals("config") && !name.equals("help"))
-                        .collect(Collectors.toSet());
+        Set<String> flags = spec.options().stream()
+                .map(option -> option.longestName().substring(2))
+                .filter(name -> !name.equals("config") && !name.equals("help"))
+                .collect(Collectors.toSet());
         Map<String, List<String>> settings = ConfigFile.read(file, flags);
         List<String> all = new ArrayList<>(ConfigFile.asArguments(settings, words));
         if (all.isEmpty()) {

@@ -21,8 +21,7 @@ final class Shutdown {
     /** Stops the node in order when the process ends, however it is told to. */
     static void atExit(AutoCloseable node, DataDirectory directory) {
         Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform().name("shutdown").unstarted(() -> stop(node, directory)));
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(node, directory)));
     }
 
     private static void stop(AutoCloseable node, DataDirectory directory) {

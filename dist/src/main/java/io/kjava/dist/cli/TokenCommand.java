@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             BootstrapTokenCommands.Show.class
         })
 final class TokenCommand implements Runnable {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
     /** Made by picocli, which fills in the spec before anything runs. */
     @SuppressWarnings("NullAway.Init")
@@ -71,12 +72,14 @@ final class TokenCommand implements Runnable {
                             paramLabel = "TOKEN",
                             defaultValue = "${env:KJAVA_TOKEN}",
                             description = "The present one (default: of the server here).")
-                    @Nullable String token,
+                    @Nullable
+                    String token,
             @Option(
                             names = "--new-token",
                             paramLabel = "TOKEN",
                             description = "The new password (default: a random one).")
-                    @Nullable String newToken,
+                    @Nullable
+                    String newToken,
             @Option(
                             names = {"--server", "-s"},
                             paramLabel = "URL",
@@ -91,12 +94,12 @@ final class TokenCommand implements Runnable {
                     Path dataDir)
             throws IOException, InterruptedException {
         JoinToken current = token == null || token.isBlank() ? stored(dataDir) : parsed(token);
-        String password =
-                newToken == null ? JoinToken.random(new SecureRandom()) : parsed(newToken).password();
+        String password = newToken == null
+                ? JoinToken.random(new SecureRandom())
+                : parsed(newToken).password();
         TokenRotation.request(server, current, password);
         System.out.println("Token rotated; nodes that join from now on need the new one:");
-        System.out.println(
-                new JoinToken(current.caHash(), JoinToken.SERVER_USER, password).text());
+        System.out.println(new JoinToken(current.caHash(), JoinToken.SERVER_USER, password).text());
         return 0;
     }
 
@@ -113,9 +116,8 @@ final class TokenCommand implements Runnable {
         try {
             return parsed(Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigException(
-                    file + " cannot be read: no server has started with this data directory yet,"
-                            + " or this user may not look");
+            throw new ConfigException(file + " cannot be read: no server has started with this data directory yet,"
+                    + " or this user may not look");
         }
     }
 }

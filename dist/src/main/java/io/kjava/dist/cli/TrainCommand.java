@@ -36,8 +36,7 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
     private static final int LIMIT_SECONDS = 120;
     /** Makes a network that holds nothing but this server, then becomes the program that follows. */
-    private static final String OWN_NETWORK =
-            """
+    private static final String OWN_NETWORK = """
             ip link set lo up && ip link add train0 type veth peer name train1 \
             && ip addr add 192.0.2.1/24 dev train0 && ip link set train0 up && ip link set train1 up \
             && ip route add default via 192.0.2.2 && exec "$@"
@@ -67,13 +66,10 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int train(File java, Path cache, Path scratch)
-            throws IOException, InterruptedException {
+    private int train(File java, Path cache, Path scratch) throws IOException, InterruptedException {
         Path next = cache.resolveSibling(cache.getFileName() + ".new");
         Optional<Path> unshare = HostInspection.find("unshare");
-        boolean node =
-                unshare.isPresent()
-                        && HostInspection.node(true).stream().noneMatch(HostCheck::blocks);
+        boolean node = unshare.isPresent() && HostInspection.node(true).stream().noneMatch(HostCheck::blocks);
         String[] server = {
             "server",
             "--data-dir=" + scratch.resolve("data"),
@@ -100,11 +96,10 @@ final class TrainCommand implements Callable<Integer> {
         command.add("-jar");
         command.add(ServerFlags.jar());
         command.addAll(List.of(server));
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(scratch.resolve("log").toFile())
-                        .start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("log").toFile())
+                .start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
@@ -120,8 +115,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Caches of earlier builds: nothing will ever read them. */
     private static void removeOthers(Path cache) throws IOException {
-        try (DirectoryStream<Path> caches =
-                Files.newDirectoryStream(cache.getParent(), "kjava-*.aot")) {
+        try (DirectoryStream<Path> caches = Files.newDirectoryStream(cache.getParent(), "kjava-*.aot")) {
             for (Path other : caches) {
                 if (!other.equals(cache)) {
                     Files.delete(other);
@@ -140,23 +134,18 @@ final class TrainCommand implements Callable<Integer> {
         if (!Files.exists(root)) {
             return;
         }
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
 
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path folder, @Nullable IOException e)
-                            throws IOException {
-                        Files.delete(folder);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

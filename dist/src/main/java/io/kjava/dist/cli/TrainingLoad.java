@@ -66,12 +66,11 @@ final class TrainingLoad {
         await("the pod", () -> list(Pod.class).stream().anyMatch(TrainingLoad::ready));
         byte[] patch = "{\"spec\":{\"replicas\":2}}".getBytes(StandardCharsets.UTF_8);
         client.resource(Deployment.class).patch(key, PatchType.STRATEGIC, patch, "");
-        await("two pods", () -> list(Pod.class).stream().filter(TrainingLoad::ready).count() == 2);
+        await(
+                "two pods",
+                () -> list(Pod.class).stream().filter(TrainingLoad::ready).count() == 2);
         client.resource(Deployment.class)
-                .delete(
-                        key,
-                        DeleteOptions.DEFAULT.withPropagation(
-                                DeleteOptions.Propagation.BACKGROUND));
+                .delete(key, DeleteOptions.DEFAULT.withPropagation(DeleteOptions.Propagation.BACKGROUND));
         client.resource(Service.class).delete(key, DeleteOptions.DEFAULT);
         await("the end of the pods", () -> list(Pod.class).isEmpty());
     }

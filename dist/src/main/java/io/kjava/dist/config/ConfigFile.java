@@ -39,19 +39,15 @@ public final class ConfigFile {
     }
 
     /** The settings as arguments, without those flags that the command line gives itself. */
-    public static List<String> asArguments(
-            Map<String, List<String>> settings, List<String> commandLine) {
+    public static List<String> asArguments(Map<String, List<String>> settings, List<String> commandLine) {
         List<String> arguments = new ArrayList<>();
-        settings.forEach(
-                (flag, values) -> {
-                    String option = "--" + flag;
-                    boolean given =
-                            commandLine.stream()
-                                    .anyMatch(a -> a.equals(option) || a.startsWith(option + "="));
-                    if (!given) {
-                        values.forEach(value -> arguments.add(option + "=" + value));
-                    }
-                });
+        settings.forEach((flag, values) -> {
+            String option = "--" + flag;
+            boolean given = commandLine.stream().anyMatch(a -> a.equals(option) || a.startsWith(option + "="));
+            if (!given) {
+                values.forEach(value -> arguments.add(option + "=" + value));
+            }
+        });
         return arguments;
     }
 
@@ -76,14 +72,10 @@ public final class ConfigFile {
     private static void merge(Path file, Set<String> known, Map<String, List<String>> settings) {
         for (Map.Entry<String, JsonNode> entry : parse(file).properties()) {
             boolean adds = entry.getKey().endsWith("+");
-            String flag =
-                    adds
-                            ? entry.getKey().substring(0, entry.getKey().length() - 1)
-                            : entry.getKey();
+            String flag = adds ? entry.getKey().substring(0, entry.getKey().length() - 1) : entry.getKey();
             if (!known.contains(flag)) {
                 throw new ConfigException(
-                        "%s: unknown key '%s' (expected: the name of a flag without its dashes)"
-                                .formatted(file, flag));
+                        "%s: unknown key '%s' (expected: the name of a flag without its dashes)".formatted(file, flag));
             }
             List<String> values = adds ? new ArrayList<>(settings.getOrDefault(flag, List.of())) : new ArrayList<>();
             values.addAll(values(file, flag, entry.getValue()));
@@ -126,8 +118,7 @@ public final class ConfigFile {
     private static String scalar(Path file, String flag, JsonNode value) {
         if (value.isContainer() || value.isNull()) {
             throw new ConfigException(
-                    "%s: %s: '%s' (expected: a value or a list of values)"
-                            .formatted(file, flag, value));
+                    "%s: %s: '%s' (expected: a value or a list of values)".formatted(file, flag, value));
         }
         return value.asString();
     }

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 /** The address of this host: the one on the interface of the default route, else the first real one. */
 public final class HostAddress {
     private static final Path ROUTES = Path.of("/proc/net/route");
-    private static final List<String> OWN_LINKS =
-            List.of("cni", "veth", "kjava", "docker", "flannel", "lo", "dummy");
+    private static final List<String> OWN_LINKS = List.of("cni", "veth", "kjava", "docker", "flannel", "lo", "dummy");
 
     private HostAddress() {}
 

@@ -27,7 +27,6 @@ public record PortRange(int first, int last) {
     }
 
     private static IllegalArgumentException unreadable(String text) {
-        return new IllegalArgumentException(
-                "'" + text + "' (expected: a port range like 30000-32767)");
+        return new IllegalArgumentException("'" + text + "' (expected: a port range like 30000-32767)");
     }
 }

@@ -40,8 +40,7 @@ public record ServerConfig(
         Set<String> disabled,
         Optional<EtcdConfig> datastore) {
     /** What {@code --disable} takes. */
-    public static final SortedSet<String> PARTS =
-            new TreeSet<>(Set.of("dns", "coredns", "kube-proxy", "network"));
+    public static final SortedSet<String> PARTS = new TreeSet<>(Set.of("dns", "coredns", "kube-proxy", "network"));
 
     /** What k3s brings and kjava does not. */
     public static final Set<String> NOT_BROUGHT =

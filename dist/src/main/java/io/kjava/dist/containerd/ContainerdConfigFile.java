@@ -16,30 +16,19 @@ public final class ContainerdConfigFile {
      * @param registryDir a {@code certs.d} folder with registries' host files
      */
     public static String text(
-            ContainerdPaths paths,
-            int majorVersion,
-            String pauseImage,
-            boolean restrictOomScore,
-            Path registryDir) {
-        String common =
-                """
+            ContainerdPaths paths, int majorVersion, String pauseImage, boolean restrictOomScore, Path registryDir) {
+        String common = """
                 # Written by kjava at every start; changes here are lost.
                 root = "%s"
                 state = "%s"
-                """
-                        .formatted(paths.root(), paths.state());
-        String grpc =
-                """
+                """.formatted(paths.root(), paths.state());
+        String grpc = """
 
                 [grpc]
                   address = "%s"
-                """
-                        .formatted(paths.socket());
+                """.formatted(paths.socket());
         return majorVersion >= 2
-                ? "version = 3\n"
-                        + common
-                        + grpc
-                        + version3(paths, pauseImage, restrictOomScore, registryDir)
+                ? "version = 3\n" + common + grpc + version3(paths, pauseImage, restrictOomScore, registryDir)
                 : "version = 2\n"
                         + common
                         + DISABLED
@@ -47,8 +36,7 @@ public final class ContainerdConfigFile {
                         + version2(paths, pauseImage, restrictOomScore, registryDir);
     }
 
-    private static final String DISABLED =
-            """
+    private static final String DISABLED = """
             disabled_plugins = ["io.containerd.snapshotter.v1.aufs", \
             "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", \
             "io.containerd.snapshotter.v1.zfs", "io.containerd.internal.v1.opt", \
@@ -78,13 +66,7 @@ public final class ContainerdConfigFile {
                       runtime_type = "io.containerd.runc.v2"
                   [plugins."io.containerd.grpc.v1.cri".registry]
                     config_path = "%s"
-                """
-                .formatted(
-                        pauseImage,
-                        restrictOomScore,
-                        paths.cniBinDir(),
-                        paths.cniConfDir(),
-                        registryDir);
+                """.formatted(pauseImage, restrictOomScore, paths.cniBinDir(), paths.cniConfDir(), registryDir);
     }
 
     private static String version3(
@@ -114,12 +96,6 @@ public final class ContainerdConfigFile {
                 [plugins."io.containerd.grpc.v1.cri"]
                   stream_server_address = "127.0.0.1"
                   stream_server_port = "0"
-                """
-                .formatted(
-                        pauseImage,
-                        registryDir,
-                        restrictOomScore,
-                        paths.cniBinDir(),
-                        paths.cniConfDir());
+                """.formatted(pauseImage, registryDir, restrictOomScore, paths.cniBinDir(), paths.cniConfDir());
     }
 }

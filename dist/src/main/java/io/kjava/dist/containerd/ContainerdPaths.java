@@ -14,8 +14,7 @@ import java.nio.file.Path;
  * @param cniConfDir where the network's configuration is written
  * @param cniBinDir where the reference plugins are
  */
-public record ContainerdPaths(
-        Path root, Path state, Path config, Path logFile, Path cniConfDir, Path cniBinDir) {
+public record ContainerdPaths(Path root, Path state, Path config, Path logFile, Path cniConfDir, Path cniBinDir) {
     public ContainerdPaths {
         requireNonNull(root, "root");
         requireNonNull(state, "state");

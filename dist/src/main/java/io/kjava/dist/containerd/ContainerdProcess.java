@@ -39,8 +39,7 @@ public final class ContainerdProcess implements AutoCloseable {
     private volatile boolean closing;
     private volatile ProcessHandle process;
 
-    private ContainerdProcess(
-            Path program, ContainerdPaths paths, RandomGenerator random, ProcessHandle process) {
+    private ContainerdProcess(Path program, ContainerdPaths paths, RandomGenerator random, ProcessHandle process) {
         this.program = program;
         this.paths = paths;
         this.backoff = new Backoff<>(Duration.ofMillis(200), Duration.ofSeconds(30), random);
@@ -52,8 +51,7 @@ public final class ContainerdProcess implements AutoCloseable {
      *
      * @throws ContainerdException when it does not within thirty seconds
      */
-    public static ContainerdProcess start(
-            Path program, ContainerdPaths paths, String config, RandomGenerator random)
+    public static ContainerdProcess start(Path program, ContainerdPaths paths, String config, RandomGenerator random)
             throws InterruptedException {
         requireNonNull(program, "program");
         try {
@@ -62,17 +60,15 @@ public final class ContainerdProcess implements AutoCloseable {
             Files.createDirectories(paths.cniConfDir());
             Files.createDirectories(paths.config().getParent());
             Files.createDirectories(paths.logFile().getParent());
-            boolean sameConfig =
-                    Files.exists(paths.config())
-                            && Files.readString(paths.config()).equals(config);
+            boolean sameConfig = Files.exists(paths.config())
+                    && Files.readString(paths.config()).equals(config);
             Optional<ProcessHandle> survivor = survivor(program, paths);
             if (survivor.isPresent() && !sameConfig) {
                 terminate(survivor.get());
                 survivor = Optional.empty();
             }
             writeAtomically(paths.config(), config);
-            ProcessHandle process =
-                    survivor.isPresent() ? survivor.get() : spawn(program, paths);
+            ProcessHandle process = survivor.isPresent() ? survivor.get() : spawn(program, paths);
             ContainerdProcess result = new ContainerdProcess(program, paths, random, process);
             awaitSocket(paths, process);
             result.lifecycle.start("containerd", result::watch);
@@ -125,12 +121,10 @@ public final class ContainerdProcess implements AutoCloseable {
             long pid = Long.parseLong(Files.readString(paths.pidFile()).trim());
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
-                    .filter(
-                            handle ->
-                                    handle.info()
-                                            .command()
-                                            .filter(c -> c.endsWith(program.getFileName().toString()))
-                                            .isPresent());
+                    .filter(handle -> handle.info()
+                            .command()
+                            .filter(c -> c.endsWith(program.getFileName().toString()))
+                            .isPresent());
         } catch (IOException | NumberFormatException e) {
             return Optional.empty(); // no pid file: none was started here
         }
@@ -138,13 +132,12 @@ public final class ContainerdProcess implements AutoCloseable {
 
     private static ProcessHandle spawn(Path program, ContainerdPaths paths) throws IOException {
         Files.createDirectories(paths.state());
-        Process started =
-                new ProcessBuilder(program.toString(), "--config", paths.config().toString())
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(paths.logFile().toFile()))
-                        .start();
+        Process started = new ProcessBuilder(
+                        program.toString(), "--config", paths.config().toString())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(paths.logFile().toFile()))
+                .start();
         try {
             writeAtomically(paths.pidFile(), Long.toString(started.pid()) + "\n");
         } catch (IOException e) {
@@ -155,28 +148,22 @@ public final class ContainerdProcess implements AutoCloseable {
     }
 
     /** Tries to connect until containerd listens, dies, or the limit has passed. */
-    private static void awaitSocket(ContainerdPaths paths, ProcessHandle process)
-            throws InterruptedException {
+    private static void awaitSocket(ContainerdPaths paths, ProcessHandle process) throws InterruptedException {
         CompletableFuture<Void> ready = new CompletableFuture<>();
-        Thread probe =
-                Threads.start(
-                        "containerd-probe",
-                        () -> {
-                            try {
-                                while (!connects(paths.socket())) {
-                                    Thread.sleep(Duration.ofMillis(20)); // no event for "listening"
-                                }
-                                ready.complete(null);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
+        Thread probe = Threads.start("containerd-probe", () -> {
+            try {
+                while (!connects(paths.socket())) {
+                    Thread.sleep(Duration.ofMillis(20)); // no event for "listening"
+                }
+                ready.complete(null);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
         try {
-            CompletableFuture.anyOf(ready, process.onExit())
-                    .get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(ready, process.onExit()).get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             if (!ready.isDone()) {
-                throw new ContainerdException(
-                        "containerd ended while starting; see " + paths.logFile(), null);
+                throw new ContainerdException("containerd ended while starting; see " + paths.logFile(), null);
             }
         } catch (ExecutionException e) {
             throw new ContainerdException("containerd did not start", e.getCause());

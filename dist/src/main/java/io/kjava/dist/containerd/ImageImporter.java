@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImageImporter {
     private static final Logger log = LoggerFactory.getLogger(ImageImporter.class);
-    private static final List<String> ENDINGS =
-            List.of(".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.bz2", ".tar.xz");
+    private static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.bz2", ".tar.xz");
     private static final long SETTLE_MILLIS = 300;
     private static final long LIMIT_MINUTES = 10;
 
@@ -75,8 +74,8 @@ public final class ImageImporter {
         }
         for (Path archive : archives) {
             String name = archive.getFileName().toString();
-            String stamp =
-                    Files.size(archive) + " " + Files.getLastModifiedTime(archive).toMillis();
+            String stamp = Files.size(archive) + " "
+                    + Files.getLastModifiedTime(archive).toMillis();
             if (!stamp.equals(done.get(name)) && load(archive)) {
                 done.put(name, stamp);
                 remember(done);
@@ -87,10 +86,7 @@ public final class ImageImporter {
     /** Imports what appears, until interrupted. */
     public void watch() {
         try (WatchService events = folder.getFileSystem().newWatchService()) {
-            folder.register(
-                    events,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY);
+            folder.register(events, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             while (true) {
                 WatchKey key = events.take();
                 while (key != null) {
@@ -113,18 +109,17 @@ public final class ImageImporter {
     }
 
     private boolean load(Path archive) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(
-                                ctr.toString(),
-                                "--address",
-                                socket.toString(),
-                                "-n",
-                                "k8s.io",
-                                "images",
-                                "import",
-                                archive.toString())
-                        .redirectErrorStream(true)
-                        .start();
+        Process process = new ProcessBuilder(
+                        ctr.toString(),
+                        "--address",
+                        socket.toString(),
+                        "-n",
+                        "k8s.io",
+                        "images",
+                        "import",
+                        archive.toString())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readNBytes(65_536), StandardCharsets.UTF_8);
         if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly();
@@ -161,7 +156,6 @@ public final class ImageImporter {
                 stamps.entrySet().stream()
                         .map(e -> e.getKey() + "\t" + e.getValue() + "\n")
                         .collect(Collectors.joining()));
-        Files.move(
-                next, stampFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, stampFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -16,20 +16,15 @@ public final class PauseImage {
 
     /** The archive for this machine's architecture. */
     public static byte[] archive() {
-        String architecture =
-                System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
         byte[] layer = tar(new Entry("pause", PauseProgram.elf(architecture), 0755));
         String digest = sha256(layer);
-        String config =
-                """
+        String config = """
                 {"architecture":"%s","os":"linux","config":{"User":"65535:65535",\
                 "Entrypoint":["/pause"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},\
-                "history":[{"created":"2026-01-01T00:00:00Z","created_by":"kjava"}]}"""
-                        .formatted(architecture, digest);
-        String manifest =
-                """
-                [{"Config":"config.json","RepoTags":["%s"],"Layers":["%s/layer.tar"]}]"""
-                        .formatted(NAME, digest);
+                "history":[{"created":"2026-01-01T00:00:00Z","created_by":"kjava"}]}""".formatted(architecture, digest);
+        String manifest = """
+                [{"Config":"config.json","RepoTags":["%s"],"Layers":["%s/layer.tar"]}]""".formatted(NAME, digest);
         return tar(
                 new Entry(digest + "/layer.tar", layer, 0644),
                 new Entry("config.json", config.getBytes(StandardCharsets.UTF_8), 0644),

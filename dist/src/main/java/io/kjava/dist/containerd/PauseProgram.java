@@ -19,8 +19,7 @@ final class PauseProgram {
      * The kernel's sigaction on the stack is handler, flags, restorer, mask. Flags are SA_RESTORER |
      * SA_NOCLDWAIT; the handler never returns, so that it serves as its own restorer.
      */
-    private static final String AMD64 =
-            """
+    private static final String AMD64 = """
             6a00             push 0
             488d0561000000   lea  rax, [quit]
             50               push rax
@@ -54,8 +53,7 @@ final class PauseProgram {
             0f05             syscall
             """;
 
-    private static final String ARM64 =
-            """
+    private static final String ARM64 = """
             ff8300d1         sub  sp, sp, 32
             290080d2         mov  x9, SIG_IGN
             4a0080d2         mov  x10, SA_NOCLDWAIT
@@ -105,8 +103,8 @@ final class PauseProgram {
         return switch (architecture) {
             case "amd64" -> elf(MACHINE_AMD64, code(AMD64));
             case "arm64" -> elf(MACHINE_ARM64, code(ARM64));
-            default -> throw new IllegalArgumentException(
-                    "architecture: " + architecture + " (expected: amd64 or arm64)");
+            default ->
+                throw new IllegalArgumentException("architecture: " + architecture + " (expected: amd64 or arm64)");
         };
     }
 

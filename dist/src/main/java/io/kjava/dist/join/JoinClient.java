@@ -65,8 +65,7 @@ public final class JoinClient {
                 boolean enough = attempts == FIRST_ATTEMPTS || e instanceof HttpTimeoutException;
                 if (!known && enough) {
                     throw new ConfigException(
-                            "--server: %s does not answer: %s"
-                                    .formatted(config.server(), TokenRotation.reason(e)));
+                            "--server: %s does not answer: %s".formatted(config.server(), TokenRotation.reason(e)));
                 }
                 if (known) {
                     log.atWarn()
@@ -81,24 +80,21 @@ public final class JoinClient {
 
     private JoinAnswer join(byte[] ca) throws IOException, InterruptedException {
         PemFiles.writePublic(folder.resolve("server-ca.crt"), ca);
-        JoinRequest request =
-                new JoinRequest(
-                        config.node().nodeName(),
-                        config.node().nodeIp().getHostAddress(),
-                        nodePassword(),
-                        certificateRequest("client-kubelet"),
-                        certificateRequest("serving-kubelet"),
-                        certificateRequest("client-kube-proxy"),
-                        certificateRequest("client-agent"));
-        HttpResponse<byte[]> answer =
-                calls.send(ca, "POST", JoinHandler.JOIN_PATH, request.toJson());
+        JoinRequest request = new JoinRequest(
+                config.node().nodeName(),
+                config.node().nodeIp().getHostAddress(),
+                nodePassword(),
+                certificateRequest("client-kubelet"),
+                certificateRequest("serving-kubelet"),
+                certificateRequest("client-kube-proxy"),
+                certificateRequest("client-agent"));
+        HttpResponse<byte[]> answer = calls.send(ca, "POST", JoinHandler.JOIN_PATH, request.toJson());
         return switch (answer.statusCode()) {
             case 200 -> accept(JoinAnswer.fromJson(answer.body()));
             case 401 -> throw new ConfigException("--token: the server does not accept it");
             case 400, 403 ->
-                    throw new ConfigException(
-                            "the server refuses this node: "
-                                    + new String(answer.body(), StandardCharsets.UTF_8).strip());
+                throw new ConfigException(
+                        "the server refuses this node: " + new String(answer.body(), StandardCharsets.UTF_8).strip());
             default -> throw new IOException("HTTP " + answer.statusCode());
         };
     }
@@ -122,18 +118,16 @@ public final class JoinClient {
         Path publicFile = folder.resolve(name + ".pub");
         KeyPair pair;
         if (Files.exists(keyFile) && Files.exists(publicFile)) {
-            pair =
-                    new KeyPair(
-                            PemFiles.parsePublicKey(Files.readAllBytes(publicFile)),
-                            PemFiles.parsePrivateKey(Files.readAllBytes(keyFile)));
+            pair = new KeyPair(
+                    PemFiles.parsePublicKey(Files.readAllBytes(publicFile)),
+                    PemFiles.parsePrivateKey(Files.readAllBytes(keyFile)));
         } else {
             pair = CertificateAuthority.newKeyPair();
             PemFiles.writePublic(publicFile, PemFiles.publicKey(pair.getPublic()));
             PemFiles.writePrivate(keyFile, PemFiles.privateKey(pair.getPrivate()));
         }
-        byte[] request =
-                CertificateAuthority.request(
-                        CertificateSubject.client(config.node().nodeName()), pair);
+        byte[] request = CertificateAuthority.request(
+                CertificateSubject.client(config.node().nodeName()), pair);
         return new String(PemFiles.certificateRequest(request), StandardCharsets.US_ASCII);
     }
 
@@ -142,8 +136,7 @@ public final class JoinClient {
         if (!Files.exists(file)) {
             byte[] bytes = new byte[16];
             new SecureRandom().nextBytes(bytes);
-            PemFiles.writePrivate(
-                    file, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
+            PemFiles.writePrivate(file, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
         }
         return Files.readString(file).strip();
     }

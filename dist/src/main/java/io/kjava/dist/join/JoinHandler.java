@@ -47,11 +47,7 @@ public final class JoinHandler implements RequestHandler {
     private final JoinSecrets secrets;
     private final ApiClient client;
 
-    public JoinHandler(
-            ServerConfig config,
-            CertificateBootstrap certificates,
-            JoinSecrets secrets,
-            ApiClient client) {
+    public JoinHandler(ServerConfig config, CertificateBootstrap certificates, JoinSecrets secrets, ApiClient client) {
         this.config = requireNonNull(config, "config");
         this.certificates = requireNonNull(certificates, "certificates");
         this.secrets = requireNonNull(secrets, "secrets");
@@ -62,9 +58,7 @@ public final class JoinHandler implements RequestHandler {
     public ApiResponse handle(ApiRequest request) {
         try {
             return switch (request.path()) {
-                case CA_PATH ->
-                        new ApiResponse.Bytes(
-                                200, "text/plain", Files.readAllBytes(certificates.serverCa()));
+                case CA_PATH -> new ApiResponse.Bytes(200, "text/plain", Files.readAllBytes(certificates.serverCa()));
                 case JOIN_PATH -> join(request);
                 case TOKEN_PATH -> rotate(request);
                 default -> throw new ApiException(ApiException.Reason.NOT_FOUND, "no such path");
@@ -86,21 +80,17 @@ public final class JoinHandler implements RequestHandler {
             throw ApiException.badRequest("nodeName: '" + join.nodeName() + "' is no node name");
         }
         claimName(join);
-        JoinAnswer answer =
-                new JoinAnswer(
-                        Files.readString(certificates.serverCa()),
-                        Files.readString(certificates.clientCa()),
-                        client(join.kubeletRequest(), "system:node:" + join.nodeName(), "system:nodes"),
-                        serving(join),
-                        client(join.proxyRequest(), "system:kube-proxy"),
-                        client(
-                                join.agentRequest(),
-                                "system:kjava-agent:" + join.nodeName(),
-                                "system:kjava-agents"),
-                        config.clusterCidr().toString(),
-                        config.serviceCidr().toString(),
-                        config.clusterDns().getHostAddress(),
-                        config.clusterDomain());
+        JoinAnswer answer = new JoinAnswer(
+                Files.readString(certificates.serverCa()),
+                Files.readString(certificates.clientCa()),
+                client(join.kubeletRequest(), "system:node:" + join.nodeName(), "system:nodes"),
+                serving(join),
+                client(join.proxyRequest(), "system:kube-proxy"),
+                client(join.agentRequest(), "system:kjava-agent:" + join.nodeName(), "system:kjava-agents"),
+                config.clusterCidr().toString(),
+                config.serviceCidr().toString(),
+                config.clusterDns().getHostAddress(),
+                config.clusterDomain());
         return new ApiResponse.Bytes(200, "application/json", answer.toJson());
     }
 
@@ -113,8 +103,7 @@ public final class JoinHandler implements RequestHandler {
         }
         String next = JsonCodec.read(request.body().read()).text(TokenRotation.FIELD);
         if (!next.matches("[\\x21-\\x7e&&[^:]]{8,}")) {
-            throw ApiException.badRequest(
-                    "the new token: expected 8 or more letters without blanks and colons");
+            throw ApiException.badRequest("the new token: expected 8 or more letters without blanks and colons");
         }
         secrets.rotate(next);
         return new ApiResponse.Bytes(200, "application/json", new byte[] {'{', '}'});
@@ -141,15 +130,14 @@ public final class JoinHandler implements RequestHandler {
         String hash = JoinToken.hash(join.nodePassword().getBytes(StandardCharsets.UTF_8));
         Optional<Secret> known = passwords.get(key);
         if (known.isEmpty()) {
-            Secret secret =
-                    new SecretBuilder()
-                            .withNewMetadata()
-                            .withNamespace(NAMESPACE)
-                            .withName(key.name())
-                            .endMetadata()
-                            .withType("Opaque")
-                            .withData(Map.of(SECRET_KEY, base64(hash)))
-                            .build();
+            Secret secret = new SecretBuilder()
+                    .withNewMetadata()
+                    .withNamespace(NAMESPACE)
+                    .withName(key.name())
+                    .endMetadata()
+                    .withType("Opaque")
+                    .withData(Map.of(SECRET_KEY, base64(hash)))
+                    .build();
             passwords.create(secret);
         } else if (!base64(hash).equals(known.get().getData().get(SECRET_KEY))) {
             throw new ApiException(
@@ -161,34 +149,29 @@ public final class JoinHandler implements RequestHandler {
     }
 
     private String client(String request, String user, String... groups) {
-        X509Certificate issued =
-                certificates
-                        .clients()
-                        .issue(
-                                CertificateSubject.client(user, groups),
-                                key(request),
-                                CertificateAuthority.Use.CLIENT,
-                                CertificateAuthority.LEAF_LIFETIME);
+        X509Certificate issued = certificates
+                .clients()
+                .issue(
+                        CertificateSubject.client(user, groups),
+                        key(request),
+                        CertificateAuthority.Use.CLIENT,
+                        CertificateAuthority.LEAF_LIFETIME);
         return pem(issued);
     }
 
     private String serving(JoinRequest join) throws IOException {
-        CertificateSubject subject =
-                new CertificateSubject(
-                        "system:node:" + join.nodeName(),
-                        List.of("system:nodes"),
-                        List.of(join.nodeName(), "localhost"),
-                        List.of(
-                                InetAddress.getByName("127.0.0.1"),
-                                InetAddress.getByName(join.nodeIp())));
-        return pem(
-                certificates
-                        .servers()
-                        .issue(
-                                subject,
-                                key(join.servingRequest()),
-                                CertificateAuthority.Use.SERVER,
-                                CertificateAuthority.LEAF_LIFETIME));
+        CertificateSubject subject = new CertificateSubject(
+                "system:node:" + join.nodeName(),
+                List.of("system:nodes"),
+                List.of(join.nodeName(), "localhost"),
+                List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName(join.nodeIp())));
+        return pem(certificates
+                .servers()
+                .issue(
+                        subject,
+                        key(join.servingRequest()),
+                        CertificateAuthority.Use.SERVER,
+                        CertificateAuthority.LEAF_LIFETIME));
     }
 
     private static PublicKey key(String pem) {

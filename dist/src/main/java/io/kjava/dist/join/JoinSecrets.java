@@ -64,13 +64,10 @@ public final class JoinSecrets {
     }
 
     private boolean opens(Map<String, String> data, BootstrapToken given) {
-        boolean same =
-                MessageDigest.isEqual(
-                        given.secret().getBytes(StandardCharsets.US_ASCII),
-                        value(data, "token-secret").getBytes(StandardCharsets.US_ASCII));
-        return same
-                && value(data, "usage-bootstrap-authentication").equals("true")
-                && lasts(value(data, "expiration"));
+        boolean same = MessageDigest.isEqual(
+                given.secret().getBytes(StandardCharsets.US_ASCII),
+                value(data, "token-secret").getBytes(StandardCharsets.US_ASCII));
+        return same && value(data, "usage-bootstrap-authentication").equals("true") && lasts(value(data, "expiration"));
     }
 
     private boolean lasts(String expiration) {

@@ -39,15 +39,13 @@ final class SupervisorCalls {
      */
     byte[] fetchCa() throws IOException, InterruptedException {
         HttpRequest request = request(JoinHandler.CA_PATH).build();
-        HttpResponse<byte[]> answer =
-                send(client(TlsContexts.withoutVerification()), request);
+        HttpResponse<byte[]> answer = send(client(TlsContexts.withoutVerification()), request);
         if (answer.statusCode() != 200) {
             throw new IOException(JoinHandler.CA_PATH + ": HTTP " + answer.statusCode());
         }
         if (!token.vouchesFor(answer.body())) {
             throw new ConfigException(
-                    "the server at %s is not the one that the token was made for (its CA has"
-                            .formatted(server)
+                    "the server at %s is not the one that the token was made for (its CA has".formatted(server)
                             + " another hash)");
         }
         return answer.body();
@@ -57,12 +55,11 @@ final class SupervisorCalls {
     HttpResponse<byte[]> send(byte[] ca, String method, String path, byte[] json)
             throws IOException, InterruptedException {
         String credentials = JoinToken.NODE_USER + ":" + token.password();
-        HttpRequest request =
-                request(path)
-                        .header("content-type", "application/json")
-                        .header("authorization", "Basic " + base64(credentials))
-                        .method(method, HttpRequest.BodyPublishers.ofByteArray(json))
-                        .build();
+        HttpRequest request = request(path)
+                .header("content-type", "application/json")
+                .header("authorization", "Basic " + base64(credentials))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(json))
+                .build();
         return send(client(TlsContexts.client(PemFiles.parseCertificates(ca))), request);
     }
 
@@ -78,7 +75,10 @@ final class SupervisorCalls {
     }
 
     private static HttpClient client(SSLContext tls) {
-        return HttpClient.newBuilder().sslContext(tls).connectTimeout(CONNECT_LIMIT).build();
+        return HttpClient.newBuilder()
+                .sslContext(tls)
+                .connectTimeout(CONNECT_LIMIT)
+                .build();
     }
 
     private static String base64(String text) {

@@ -26,22 +26,19 @@ public final class TokenRotation {
     public static void request(URI server, JoinToken current, String newPassword)
             throws IOException, InterruptedException {
         SupervisorCalls calls = new SupervisorCalls(server, current);
-        byte[] body =
-                JsonCodec.write(JsonNodeFactory.instance.objectNode().put(FIELD, newPassword));
+        byte[] body = JsonCodec.write(JsonNodeFactory.instance.objectNode().put(FIELD, newPassword));
         HttpResponse<byte[]> answer;
         try {
             answer = calls.send(calls.fetchCa(), "PUT", JoinHandler.TOKEN_PATH, body);
         } catch (IOException e) {
-            throw new ConfigException(
-                    "--server: %s does not answer: %s".formatted(server, reason(e)));
+            throw new ConfigException("--server: %s does not answer: %s".formatted(server, reason(e)));
         }
         switch (answer.statusCode()) {
             case 200 -> {}
             case 401 -> throw new ConfigException("--token: the server does not accept it");
             default ->
-                    throw new ConfigException(
-                            "the server refuses: "
-                                    + new String(answer.body(), StandardCharsets.UTF_8).strip());
+                throw new ConfigException(
+                        "the server refuses: " + new String(answer.body(), StandardCharsets.UTF_8).strip());
         }
     }
 

@@ -59,27 +59,17 @@ public final class ReExec {
     @SuppressWarnings("restricted") // three calls of libc with the signatures of its manual
     private static void exec(String program, List<String> command) throws Throwable {
         Linker linker = Linker.nativeLinker();
-        MethodHandle closeRange =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("close_range"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT));
-        MethodHandle signalMask =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("pthread_sigmask"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.ADDRESS));
-        MethodHandle execv =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("execv"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        MethodHandle closeRange = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("close_range"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        MethodHandle signalMask = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("pthread_sigmask"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        MethodHandle execv = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("execv"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment argv = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
             for (int i = 0; i < command.size(); i++) {

@@ -19,8 +19,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final int CAUSES = 8;
 
     private final DateTimeFormatter time =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
-                    .withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX").withZone(ZoneId.systemDefault());
     private final TargetLengthBasedClassNameAbbreviator names =
             new TargetLengthBasedClassNameAbbreviator(LOGGER_LENGTH);
 
@@ -40,7 +39,11 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
         line.append(event.getFormattedMessage());
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
-                line.append(' ').append(pair.key).append("=\"").append(pair.value).append('"');
+                line.append(' ')
+                        .append(pair.key)
+                        .append("=\"")
+                        .append(pair.value)
+                        .append('"');
             }
         }
         line.append('\n');

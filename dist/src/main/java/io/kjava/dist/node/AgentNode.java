@@ -44,34 +44,22 @@ public final class AgentNode implements AutoCloseable {
             DataDirectory.makePrivate(keys);
             JoinAnswer joined = new JoinClient(config, keys).join();
             log.atInfo().addKeyValue("server", config.server()).log("joined");
-            NodeRuntime runtime =
-                    lifecycle.own(NodeRuntime.start(config.node(), directory, random));
+            NodeRuntime runtime = lifecycle.own(NodeRuntime.start(config.node(), directory, random));
             ApiClient network = lifecycle.own(client(config, keys, "client-agent"));
             SharedInformers informers = lifecycle.own(new ClientInformers(network, random));
-            NodeAccess access =
-                    new NodeAccess(
-                            lifecycle.own(client(config, keys, "client-kubelet")),
-                            lifecycle.own(client(config, keys, "client-kube-proxy")),
-                            network,
-                            informers,
-                            keys.resolve("serving-kubelet.crt"),
-                            keys.resolve("serving-kubelet.key"),
-                            keys.resolve("client-ca.crt"));
-            lifecycle.own(
-                    NodeServices.start(
-                            config.node(),
-                            settings(joined),
-                            access,
-                            runtime,
-                            directory,
-                            false,
-                            Set.of(),
-                            clock,
-                            random));
+            NodeAccess access = new NodeAccess(
+                    lifecycle.own(client(config, keys, "client-kubelet")),
+                    lifecycle.own(client(config, keys, "client-kube-proxy")),
+                    network,
+                    informers,
+                    keys.resolve("serving-kubelet.crt"),
+                    keys.resolve("serving-kubelet.key"),
+                    keys.resolve("client-ca.crt"));
+            lifecycle.own(NodeServices.start(
+                    config.node(), settings(joined), access, runtime, directory, false, Set.of(), clock, random));
             lifecycle.start(
                     "certificate-renewal",
-                    new CertificateRenewal(
-                            CertificateRenewal.INTERVAL, () -> renew(config, keys, clock)));
+                    new CertificateRenewal(CertificateRenewal.INTERVAL, () -> renew(config, keys, clock)));
             return new AgentNode(lifecycle);
         } catch (RuntimeException | Error | IOException | InterruptedException failure) {
             lifecycle.closeAfter(failure);
@@ -88,14 +76,12 @@ public final class AgentNode implements AutoCloseable {
         }
     }
 
-    private static ApiClient client(AgentConfig config, Path keys, String name)
-            throws IOException {
-        return new HttpApiClient(
-                ApiEndpoint.of(
-                        config.server(),
-                        keys.resolve("server-ca.crt"),
-                        keys.resolve(name + ".crt"),
-                        keys.resolve(name + ".key")));
+    private static ApiClient client(AgentConfig config, Path keys, String name) throws IOException {
+        return new HttpApiClient(ApiEndpoint.of(
+                config.server(),
+                keys.resolve("server-ca.crt"),
+                keys.resolve(name + ".crt"),
+                keys.resolve(name + ".key")));
     }
 
     private static ClusterSettings settings(JoinAnswer joined) throws IOException {

@@ -6,8 +6,7 @@ import io.kjava.dist.config.Cidr;
 import java.net.InetAddress;
 
 /** What all nodes of a cluster have to agree on. */
-public record ClusterSettings(
-        Cidr clusterCidr, Cidr serviceCidr, InetAddress clusterDns, String clusterDomain) {
+public record ClusterSettings(Cidr clusterCidr, Cidr serviceCidr, InetAddress clusterDns, String clusterDomain) {
     public ClusterSettings {
         requireNonNull(clusterCidr, "clusterCidr");
         requireNonNull(serviceCidr, "serviceCidr");

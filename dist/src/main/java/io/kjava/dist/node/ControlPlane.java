@@ -65,59 +65,42 @@ final class ControlPlane implements AutoCloseable {
             throws IOException {
         Lifecycle lifecycle = new Lifecycle();
         try {
-            ApiServer apiServer =
-                    lifecycle.own(
-                            ApiServer.start(apiServer(config, certificates), storage, clock));
+            ApiServer apiServer = lifecycle.own(ApiServer.start(apiServer(config, certificates), storage, clock));
             String ca = Files.readString(certificates.serverCa());
             writeKubeconfig(config, certificates, ca);
-            JoinToken token =
-                    JoinToken.ensure(
-                            directory.tokenFile(),
-                            ca.getBytes(StandardCharsets.UTF_8),
-                            config.token(),
-                            random);
+            JoinToken token = JoinToken.ensure(
+                    directory.tokenFile(), ca.getBytes(StandardCharsets.UTF_8), config.token(), random);
             ApiClient controllers =
-                    lifecycle.own(
-                            apiServer.loopbackClient(
-                                    "system:kube-controller-manager", List.of()));
-            JoinHandler join =
-                    new JoinHandler(
-                            config,
-                            certificates,
-                            new JoinSecrets(directory.tokenFile(), token, controllers, clock),
-                            controllers);
+                    lifecycle.own(apiServer.loopbackClient("system:kube-controller-manager", List.of()));
+            JoinHandler join = new JoinHandler(
+                    config,
+                    certificates,
+                    new JoinSecrets(directory.tokenFile(), token, controllers, clock),
+                    controllers);
             apiServer.serveOpenly(JoinHandler.CA_PATH, join);
             apiServer.serveOpenly(JoinHandler.TOKEN_PATH, join);
             apiServer.serveOpenly(JoinHandler.JOIN_PATH, join);
-            ApiClient scheduler =
-                    lifecycle.own(
-                            apiServer.loopbackClient("system:kube-scheduler", List.of()));
+            ApiClient scheduler = lifecycle.own(apiServer.loopbackClient("system:kube-scheduler", List.of()));
             SharedInformers informers = lifecycle.own(new ClientInformers(controllers, random));
-            ControllerManagerConfig manager =
-                    ControllerManagerConfig.defaults(ca, List.of(config.clusterCidr().toString()))
-                            .withSigners(signers(certificates));
+            ControllerManagerConfig manager = ControllerManagerConfig.defaults(
+                            ca, List.of(config.clusterCidr().toString()))
+                    .withSigners(signers(certificates));
             if (storage.isShared()) { // other servers have schedulers and controllers, too
                 String identity = config.node().nodeName() + "_" + UUID.randomUUID();
                 manager = manager.withLeaderElection(identity);
-                lifecycle.own(
-                        LeaderElection.start(
-                                scheduler,
-                                SCHEDULER_LEASE,
-                                identity,
-                                LeaderTimings.DEFAULT,
-                                () -> schedulerTerm(scheduler, clock, random),
-                                clock,
-                                random));
+                lifecycle.own(LeaderElection.start(
+                        scheduler,
+                        SCHEDULER_LEASE,
+                        identity,
+                        LeaderTimings.DEFAULT,
+                        () -> schedulerTerm(scheduler, clock, random),
+                        clock,
+                        random));
             } else {
                 scheduler(scheduler, informers, lifecycle, clock, random);
             }
-            lifecycle.own(
-                    ControllerManager.start(
-                            manager,
-                            controllers,
-                            account -> accountClient(apiServer, account),
-                            informers,
-                            clock));
+            lifecycle.own(ControllerManager.start(
+                    manager, controllers, account -> accountClient(apiServer, account), informers, clock));
             return new ControlPlane(lifecycle, apiServer, informers);
         } catch (RuntimeException | Error | IOException failure) {
             lifecycle.closeAfter(failure);
@@ -148,8 +131,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** What a leader runs until its term ends, with informers of its own. */
-    private static Lifecycle schedulerTerm(
-            ApiClient client, InstantSource clock, RandomGenerator random) {
+    private static Lifecycle schedulerTerm(ApiClient client, InstantSource clock, RandomGenerator random) {
         Lifecycle term = new Lifecycle();
         try {
             scheduler(client, term.own(new ClientInformers(client, random)), term, clock, random);
@@ -166,30 +148,23 @@ final class ControlPlane implements AutoCloseable {
             Lifecycle lifecycle,
             InstantSource clock,
             RandomGenerator random) {
-        ApiEventRecorder events =
-                lifecycle.own(ApiEventRecorder.start(client, "default-scheduler", "", clock));
-        lifecycle.own(
-                Scheduler.start(
-                        SchedulerConfig.defaults(), client, informers, events, clock, random));
+        ApiEventRecorder events = lifecycle.own(ApiEventRecorder.start(client, "default-scheduler", "", clock));
+        lifecycle.own(Scheduler.start(SchedulerConfig.defaults(), client, informers, events, clock, random));
     }
 
     private static ApiServerConfig apiServer(ServerConfig config, CertificateBootstrap certificates)
             throws IOException {
-        CertificateBootstrap.KeyFiles serving =
-                certificates.server("serving-apiserver", servingSubject(config));
+        CertificateBootstrap.KeyFiles serving = certificates.server("serving-apiserver", servingSubject(config));
         CertificateBootstrap.KeyFiles kubeletClient =
-                certificates.client(
-                        "client-kubelet-api",
-                        CertificateSubject.client("kube-apiserver-kubelet-client"));
+                certificates.client("client-kubelet-api", CertificateSubject.client("kube-apiserver-kubelet-client"));
         return new ApiServerConfig(
-                Optional.of(
-                        new ApiServerConfig.Listener(
-                                config.bindAddress(),
-                                config.httpsPort(),
-                                serving.certificate(),
-                                serving.key(),
-                                certificates.clientCa(),
-                                config.advertiseAddress())),
+                Optional.of(new ApiServerConfig.Listener(
+                        config.bindAddress(),
+                        config.httpsPort(),
+                        serving.certificate(),
+                        serving.key(),
+                        certificates.clientCa(),
+                        config.advertiseAddress())),
                 ApiServerConfig.Access.DEFAULT,
                 new ApiServerConfig.ServiceNetwork(
                         List.of(config.serviceCidr().toString()),
@@ -202,11 +177,8 @@ final class ControlPlane implements AutoCloseable {
                         List.of(certificates.tokenPublicKey()),
                         List.of(),
                         Duration.ofSeconds(1L << 32)),
-                Optional.of(
-                        new ApiServerConfig.KubeletAccess(
-                                kubeletClient.certificate(),
-                                kubeletClient.key(),
-                                certificates.serverCa())),
+                Optional.of(new ApiServerConfig.KubeletAccess(
+                        kubeletClient.certificate(), kubeletClient.key(), certificates.serverCa())),
                 ApiServerConfig.Limits.DEFAULT,
                 Set.of(),
                 ProductVersion.KUBERNETES);
@@ -214,23 +186,19 @@ final class ControlPlane implements AutoCloseable {
 
     private static CertificateSubject servingSubject(ServerConfig config) throws IOException {
         String domain = config.clusterDomain();
-        List<String> names =
-                new ArrayList<>(
-                        List.of(
-                                "kubernetes",
-                                "kubernetes.default",
-                                "kubernetes.default.svc",
-                                "kubernetes.default.svc." + domain,
-                                "localhost",
-                                config.node().nodeName()));
-        List<InetAddress> addresses =
-                new ArrayList<>(
-                        List.of(
-                                InetAddress.getByName("127.0.0.1"),
-                                InetAddress.getByName("::1"),
-                                config.serviceCidr().address(1),
-                                config.advertiseAddress(),
-                                config.node().nodeIp()));
+        List<String> names = new ArrayList<>(List.of(
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc." + domain,
+                "localhost",
+                config.node().nodeName()));
+        List<InetAddress> addresses = new ArrayList<>(List.of(
+                InetAddress.getByName("127.0.0.1"),
+                InetAddress.getByName("::1"),
+                config.serviceCidr().address(1),
+                config.advertiseAddress(),
+                config.node().nodeIp()));
         for (String san : config.tlsSans()) {
             if (san.matches("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:]*")) {
                 addresses.add(InetAddress.getByName(san));
@@ -245,17 +213,15 @@ final class ControlPlane implements AutoCloseable {
                 addresses.stream().distinct().toList());
     }
 
-    private static void writeKubeconfig(
-            ServerConfig config, CertificateBootstrap certificates, String ca) throws IOException {
+    private static void writeKubeconfig(ServerConfig config, CertificateBootstrap certificates, String ca)
+            throws IOException {
         CertificateBootstrap.KeyFiles admin =
-                certificates.client(
-                        "client-admin", CertificateSubject.client("system:admin", MASTERS));
-        String text =
-                KubeconfigFiles.text(
-                        "https://127.0.0.1:" + config.httpsPort(),
-                        ca.getBytes(StandardCharsets.UTF_8),
-                        Files.readAllBytes(admin.certificate()),
-                        PemFiles.ecPrivateKey(Files.readAllBytes(admin.key())));
+                certificates.client("client-admin", CertificateSubject.client("system:admin", MASTERS));
+        String text = KubeconfigFiles.text(
+                "https://127.0.0.1:" + config.httpsPort(),
+                ca.getBytes(StandardCharsets.UTF_8),
+                Files.readAllBytes(admin.certificate()),
+                PemFiles.ecPrivateKey(Files.readAllBytes(admin.key())));
         KubeconfigFiles.write(config.kubeconfig(), text, config.kubeconfigMode());
     }
 

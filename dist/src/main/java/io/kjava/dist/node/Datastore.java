@@ -30,11 +30,7 @@ final class Datastore {
 
     /** This server's own keys, or those that all servers on the storage share. */
     static CertificateBootstrap certificates(
-            ServerConfig config,
-            DataDirectory directory,
-            Storage storage,
-            InstantSource clock,
-            RandomGenerator random)
+            ServerConfig config, DataDirectory directory, Storage storage, InstantSource clock, RandomGenerator random)
             throws IOException {
         if (!storage.isShared()) {
             return CertificateBootstrap.open(directory.serverTls(), clock);
@@ -42,12 +38,8 @@ final class Datastore {
         SharedKeys shared = new SharedKeys(storage, directory.serverTls(), random);
         if (!shared.take(password(config, directory))) {
             CertificateBootstrap first = CertificateBootstrap.open(directory.serverTls(), clock);
-            JoinToken token =
-                    JoinToken.ensure(
-                            directory.tokenFile(),
-                            Files.readAllBytes(first.serverCa()),
-                            config.token(),
-                            random);
+            JoinToken token = JoinToken.ensure(
+                    directory.tokenFile(), Files.readAllBytes(first.serverCa()), config.token(), random);
             if (!shared.put(token.password())) {
                 shared.take(Optional.of(token.password()));
             }
@@ -55,13 +47,13 @@ final class Datastore {
         return CertificateBootstrap.open(directory.serverTls(), clock);
     }
 
-    private static Optional<String> password(ServerConfig config, DataDirectory directory)
-            throws IOException {
+    private static Optional<String> password(ServerConfig config, DataDirectory directory) throws IOException {
         if (config.token().isPresent()) {
             return config.token().map(text -> JoinToken.parse(text).password());
         }
         return Files.exists(directory.tokenFile())
-                ? Optional.of(JoinToken.parse(Files.readString(directory.tokenFile())).password())
+                ? Optional.of(
+                        JoinToken.parse(Files.readString(directory.tokenFile())).password())
                 : Optional.empty();
     }
 }

@@ -37,34 +37,27 @@ final class KubeletStart {
             InstantSource clock)
             throws IOException {
         Files.createDirectories(directory.podManifests());
-        KubeletConfig settings =
-                new KubeletConfig(
-                        new NodeIdentity(
-                                config.nodeName(),
-                                config.nodeName(),
-                                List.of(config.nodeIp().getHostAddress()),
-                                List.of(),
-                                config.labels(),
-                                config.taints().stream().map(KubeletStart::taint).toList(),
-                                PORT,
-                                "",
-                                ProductVersion.KUBERNETES),
-                        new PodPaths(
-                                directory.kubelet(),
-                                Path.of("/var/log/pods"),
-                                Path.of("/var/log/containers")),
-                        directory.podManifests(),
-                        new KubeletConfig.Dns(
-                                List.of(cluster.clusterDns().getHostAddress()),
-                                cluster.clusterDomain(),
-                                config.resolvConf()),
-                        new KubeletConfig.Images(
-                                PARALLEL_PULLS,
-                                new ImageCollector.Limits(
-                                        85, 80, Duration.ofMinutes(2), Set.of(config.pauseImage()))),
-                        MAX_PODS,
-                        true,
-                        false);
+        KubeletConfig settings = new KubeletConfig(
+                new NodeIdentity(
+                        config.nodeName(),
+                        config.nodeName(),
+                        List.of(config.nodeIp().getHostAddress()),
+                        List.of(),
+                        config.labels(),
+                        config.taints().stream().map(KubeletStart::taint).toList(),
+                        PORT,
+                        "",
+                        ProductVersion.KUBERNETES),
+                new PodPaths(directory.kubelet(), Path.of("/var/log/pods"), Path.of("/var/log/containers")),
+                directory.podManifests(),
+                new KubeletConfig.Dns(
+                        List.of(cluster.clusterDns().getHostAddress()), cluster.clusterDomain(), config.resolvConf()),
+                new KubeletConfig.Images(
+                        PARALLEL_PULLS,
+                        new ImageCollector.Limits(85, 80, Duration.ofMinutes(2), Set.of(config.pauseImage()))),
+                MAX_PODS,
+                true,
+                false);
         return Kubelet.start(
                 settings,
                 new KubeletServerConfig(
@@ -89,10 +82,6 @@ final class KubeletStart {
         int equals = keyAndValue.indexOf('=');
         return equals < 0
                 ? new Taint(effect, keyAndValue, null, null)
-                : new Taint(
-                        effect,
-                        keyAndValue.substring(0, equals),
-                        null,
-                        keyAndValue.substring(equals + 1));
+                : new Taint(effect, keyAndValue.substring(0, equals), null, keyAndValue.substring(equals + 1));
     }
 }

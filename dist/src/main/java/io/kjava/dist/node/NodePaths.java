@@ -12,10 +12,9 @@ public record NodePaths(ContainerdPaths containerd, Path run) {
     private static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/kjava");
 
     public static NodePaths of(Path dataDir) {
-        Path run =
-                dataDir.equals(DEFAULT_DATA_DIR)
-                        ? Path.of("/run/kjava")
-                        : Path.of("/run/kjava-%08x".formatted(dataDir.toString().hashCode()));
+        Path run = dataDir.equals(DEFAULT_DATA_DIR)
+                ? Path.of("/run/kjava")
+                : Path.of("/run/kjava-%08x".formatted(dataDir.toString().hashCode()));
         Path agent = dataDir.resolve("agent");
         return new NodePaths(
                 new ContainerdPaths(

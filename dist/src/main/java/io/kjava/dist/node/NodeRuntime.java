@@ -55,20 +55,18 @@ final class NodeRuntime implements AutoCloseable {
         Files.createDirectories(directory.agent());
         Files.writeString(directory.agent().resolve("run-dir"), paths.run() + "\n");
         Path program = program("containerd");
-        String text =
-                ContainerdConfigFile.text(
-                        containerd,
-                        majorVersion(program),
-                        config.pauseImage(),
-                        !HostInspection.mayLowerOomScores(),
-                        directory.agent().resolve("etc/containerd/certs.d"));
+        String text = ContainerdConfigFile.text(
+                containerd,
+                majorVersion(program),
+                config.pauseImage(),
+                !HostInspection.mayLowerOomScores(),
+                directory.agent().resolve("etc/containerd/certs.d"));
         lifecycle.own(ContainerdProcess.start(program, containerd, text, random));
-        ImageImporter importer =
-                new ImageImporter(
-                        program("ctr"),
-                        containerd.socket(),
-                        directory.images(),
-                        containerd.root().resolve("imported-by-kjava"));
+        ImageImporter importer = new ImageImporter(
+                program("ctr"),
+                containerd.socket(),
+                directory.images(),
+                containerd.root().resolve("imported-by-kjava"));
         importer.importPause();
         importer.importFolder();
         lifecycle.start("image-import", importer::watch);
@@ -77,12 +75,12 @@ final class NodeRuntime implements AutoCloseable {
 
     private static Path program(String name) {
         return HostInspection.find(name)
-                .orElseThrow(
-                        () -> new ConfigException(name + " is missing: install the package containerd"));
+                .orElseThrow(() -> new ConfigException(name + " is missing: install the package containerd"));
     }
 
     private static int majorVersion(Path containerd) {
-        String said = CommandRunner.ofSystem().run(containerd.toString(), "--version").output();
+        String said =
+                CommandRunner.ofSystem().run(containerd.toString(), "--version").output();
         Matcher version = VERSION.matcher(said);
         if (!version.find()) {
             throw new ConfigException("containerd does not tell its version, it says: " + said);

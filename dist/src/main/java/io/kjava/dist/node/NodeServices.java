@@ -52,55 +52,36 @@ final class NodeServices implements AutoCloseable {
             MetricRegistry metrics = new MetricRegistry();
             List<String> pods = List.of(cluster.clusterCidr().toString());
             NodePaths paths = NodePaths.of(directory.root());
-            SharedInformers kubeletInformers =
-                    lifecycle.own(new ClientInformers(access.kubelet(), random));
-            lifecycle.own(
-                    KubeletStart.start(
-                            config,
-                            cluster,
-                            access,
-                            kubeletInformers,
-                            runtime,
-                            directory,
-                            clock));
+            SharedInformers kubeletInformers = lifecycle.own(new ClientInformers(access.kubelet(), random));
+            lifecycle.own(KubeletStart.start(config, cluster, access, kubeletInformers, runtime, directory, clock));
             if (!disabled.contains("network")) {
-                PodNetworkConfig.Files files =
-                        new PodNetworkConfig.Files(
-                                paths.containerd().cniConfDir(),
-                                List.of(paths.containerd().cniBinDir()),
-                                paths.run().resolve("ipam"));
-                lifecycle.own(
-                        PodNetwork.start(
-                                PodNetworkConfig.of(
-                                        config.nodeName(),
-                                        config.nodeIp().getHostAddress(),
-                                        pods,
-                                        files),
-                                access.kubelet(),
-                                access.informers()));
+                PodNetworkConfig.Files files = new PodNetworkConfig.Files(
+                        paths.containerd().cniConfDir(),
+                        List.of(paths.containerd().cniBinDir()),
+                        paths.run().resolve("ipam"));
+                lifecycle.own(PodNetwork.start(
+                        PodNetworkConfig.of(config.nodeName(), config.nodeIp().getHostAddress(), pods, files),
+                        access.kubelet(),
+                        access.informers()));
             }
             if (!disabled.contains("kube-proxy")) {
-                lifecycle.own(
-                        KubeProxy.start(
-                                KubeProxyConfig.of(config.nodeName(), pods)
-                                        .withMode(config.proxyMode()),
-                                access.proxy(),
-                                access.informers(),
-                                metrics,
-                                clock));
+                lifecycle.own(KubeProxy.start(
+                        KubeProxyConfig.of(config.nodeName(), pods).withMode(config.proxyMode()),
+                        access.proxy(),
+                        access.informers(),
+                        metrics,
+                        clock));
             }
             if (!disabled.contains("dns") && !disabled.contains("coredns")) {
                 DnsAddress.hold(cluster.clusterDns(), runner);
-                DnsConfig dns =
-                        DnsConfig.of(
-                                List.of(cluster.clusterDns()),
-                                cluster.clusterDomain(),
-                                Stream.of(cluster.clusterCidr(), cluster.serviceCidr())
-                                        .flatMap(range -> IpRange.parse(range.toString()).stream())
-                                        .toList(),
-                                keepsDnsService);
-                lifecycle.own(DnsServer.start(
-                                dns, access.network(), access.informers(), metrics, clock));
+                DnsConfig dns = DnsConfig.of(
+                        List.of(cluster.clusterDns()),
+                        cluster.clusterDomain(),
+                        Stream.of(cluster.clusterCidr(), cluster.serviceCidr())
+                                .flatMap(range -> IpRange.parse(range.toString()).stream())
+                                .toList(),
+                        keepsDnsService);
+                lifecycle.own(DnsServer.start(dns, access.network(), access.informers(), metrics, clock));
             }
             return new NodeServices(lifecycle);
         } catch (RuntimeException | Error | IOException failure) {

@@ -39,22 +39,17 @@ public final class ServerNode implements AutoCloseable {
         Lifecycle lifecycle = new Lifecycle();
         // The runtime takes as long to start as the control plane: both at once.
         try (ExecutorService aside = Threads.perTask("start-")) {
-            Future<NodeRuntime> runtime =
-                    config.disableAgent()
-                            ? aside.submit(() -> null)
-                            : aside.submit(
-                                    () -> NodeRuntime.start(config.node(), directory, random));
+            Future<NodeRuntime> runtime = config.disableAgent()
+                    ? aside.submit(() -> null)
+                    : aside.submit(() -> NodeRuntime.start(config.node(), directory, random));
             aside.execute(ApiServer::prepare);
             CertificateBootstrap certificates;
             ControlPlane controlPlane;
             try {
                 Storage storage = lifecycle.own(Datastore.open(config, directory, clock));
-                certificates =
-                        Datastore.certificates(config, directory, storage, clock, random);
+                certificates = Datastore.certificates(config, directory, storage, clock, random);
                 controlPlane =
-                        lifecycle.own(
-                                ControlPlane.start(
-                                        config, directory, storage, certificates, clock, random));
+                        lifecycle.own(ControlPlane.start(config, directory, storage, certificates, clock, random));
                 log.atInfo()
                         .addKeyValue("port", controlPlane.apiServer().port())
                         .log("API server answers");
@@ -65,26 +60,24 @@ public final class ServerNode implements AutoCloseable {
                 }
             }
             if (!config.disableAgent()) {
-                lifecycle.own(
-                        NodeServices.start(
-                                config.node(),
-                                new ClusterSettings(
-                                        config.clusterCidr(),
-                                        config.serviceCidr(),
-                                        config.clusterDns(),
-                                        config.clusterDomain()),
-                                access(config, controlPlane, certificates, lifecycle),
-                                await(runtime),
-                                directory,
-                                true,
-                                config.disabled(),
-                                clock,
-                                random));
+                lifecycle.own(NodeServices.start(
+                        config.node(),
+                        new ClusterSettings(
+                                config.clusterCidr(),
+                                config.serviceCidr(),
+                                config.clusterDns(),
+                                config.clusterDomain()),
+                        access(config, controlPlane, certificates, lifecycle),
+                        await(runtime),
+                        directory,
+                        true,
+                        config.disabled(),
+                        clock,
+                        random));
             }
             lifecycle.start(
                     "certificate-renewal",
-                    new CertificateRenewal(
-                            CertificateRenewal.INTERVAL, () -> renew(config, certificates)));
+                    new CertificateRenewal(CertificateRenewal.INTERVAL, () -> renew(config, certificates)));
             return new ServerNode(lifecycle);
         } catch (RuntimeException | Error | IOException | InterruptedException failure) {
             lifecycle.closeAfter(failure);
@@ -92,8 +85,7 @@ public final class ServerNode implements AutoCloseable {
         }
     }
 
-    private static NodeRuntime await(Future<NodeRuntime> runtime)
-            throws IOException, InterruptedException {
+    private static NodeRuntime await(Future<NodeRuntime> runtime) throws IOException, InterruptedException {
         try {
             return runtime.get();
         } catch (ExecutionException e) {
@@ -106,22 +98,21 @@ public final class ServerNode implements AutoCloseable {
         }
     }
 
-    private static CertificateBootstrap.KeyFiles kubeletServing(
-            ServerConfig config, CertificateBootstrap certificates) throws IOException {
+    private static CertificateBootstrap.KeyFiles kubeletServing(ServerConfig config, CertificateBootstrap certificates)
+            throws IOException {
         String node = config.node().nodeName();
         return certificates.server(
-                        "serving-kubelet",
-                        new CertificateSubject(
-                                "system:node:" + node,
-                                List.of("system:nodes"),
-                                List.of(node, "localhost").stream().distinct().toList(),
-                                List.of(
-                                        InetAddress.getByName("127.0.0.1"),
-                                        config.node().nodeIp())));
+                "serving-kubelet",
+                new CertificateSubject(
+                        "system:node:" + node,
+                        List.of("system:nodes"),
+                        List.of(node, "localhost").stream().distinct().toList(),
+                        List.of(
+                                InetAddress.getByName("127.0.0.1"),
+                                config.node().nodeIp())));
     }
 
-    private static void renew(ServerConfig config, CertificateBootstrap certificates)
-            throws IOException {
+    private static void renew(ServerConfig config, CertificateBootstrap certificates) throws IOException {
         ControlPlane.renew(config, certificates);
         if (!config.disableAgent()) {
             kubeletServing(config, certificates);
@@ -129,24 +120,15 @@ public final class ServerNode implements AutoCloseable {
     }
 
     private static NodeAccess access(
-            ServerConfig config,
-            ControlPlane controlPlane,
-            CertificateBootstrap certificates,
-            Lifecycle lifecycle)
+            ServerConfig config, ControlPlane controlPlane, CertificateBootstrap certificates, Lifecycle lifecycle)
             throws IOException {
         ApiServer server = controlPlane.apiServer();
         String node = config.node().nodeName();
         CertificateBootstrap.KeyFiles serving = kubeletServing(config, certificates);
         return new NodeAccess(
-                lifecycle.own(
-                        server.loopbackClient(
-                                "system:node:" + node,
-                                List.of("system:nodes"))),
+                lifecycle.own(server.loopbackClient("system:node:" + node, List.of("system:nodes"))),
                 lifecycle.own(server.loopbackClient("system:kube-proxy", List.of())),
-                lifecycle.own(
-                        server.loopbackClient(
-                                "system:kjava-server:" + node,
-                                List.of("system:kjava-servers"))),
+                lifecycle.own(server.loopbackClient("system:kjava-server:" + node, List.of("system:kjava-servers"))),
                 controlPlane.informers(),
                 serving.certificate(),
                 serving.key(),

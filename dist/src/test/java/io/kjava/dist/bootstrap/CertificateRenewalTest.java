@@ -30,28 +30,21 @@ class CertificateRenewalTest {
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.now().minus(Duration.ofDays(300)));
     private final InstantSource clock = now::get;
-    @TempDir private Path folder;
+
+    @TempDir
+    private Path folder;
 
     private static CertificateSubject subject() throws IOException {
         return new CertificateSubject(
-                "server",
-                List.of(),
-                List.of("localhost"),
-                List.of(InetAddress.getByName("127.0.0.1")));
+                "server", List.of(), List.of("localhost"), List.of(InetAddress.getByName("127.0.0.1")));
     }
 
-    private static BigInteger shown(CertificateBootstrap certificates, int port)
-            throws IOException {
-        List<X509Certificate> ca =
-                PemFiles.parseCertificates(Files.readAllBytes(certificates.serverCa()));
+    private static BigInteger shown(CertificateBootstrap certificates, int port) throws IOException {
+        List<X509Certificate> ca = PemFiles.parseCertificates(Files.readAllBytes(certificates.serverCa()));
         try (SSLSocket socket =
-                (SSLSocket)
-                        TlsContexts.client(ca)
-                                .getSocketFactory()
-                                .createSocket("127.0.0.1", port)) {
+                (SSLSocket) TlsContexts.client(ca).getSocketFactory().createSocket("127.0.0.1", port)) {
             socket.startHandshake();
-            X509Certificate leaf =
-                    (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            X509Certificate leaf = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return leaf.getSerialNumber();
         }
     }
@@ -60,23 +53,18 @@ class CertificateRenewalTest {
     void aListenerShowsTheNewCertificateWithoutARestart() throws Exception {
         CertificateBootstrap certificates = CertificateBootstrap.open(folder, clock);
         CertificateBootstrap.KeyFiles files = certificates.server("serving", subject());
-        HttpServerConfig config =
-                new HttpServerConfig(
-                        "test",
-                        "127.0.0.1",
-                        0,
-                        Optional.of(
-                                new HttpServerConfig.Tls(
-                                        files.certificate(), files.key(), Optional.empty())),
-                        HttpLimits.DEFAULT);
+        HttpServerConfig config = new HttpServerConfig(
+                "test",
+                "127.0.0.1",
+                0,
+                Optional.of(new HttpServerConfig.Tls(files.certificate(), files.key(), Optional.empty())),
+                HttpLimits.DEFAULT);
         try (Lifecycle lifecycle = new Lifecycle()) {
             int port = lifecycle.own(HttpServer.start(config, _ -> {})).port();
             BigInteger first = shown(certificates, port);
             lifecycle.start(
                     "renewal",
-                    new CertificateRenewal(
-                            Duration.ofMillis(20),
-                            () -> certificates.server("serving", subject())));
+                    new CertificateRenewal(Duration.ofMillis(20), () -> certificates.server("serving", subject())));
             now.set(Instant.now()); // 65 days before the end
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             BigInteger current = first;
@@ -90,8 +78,7 @@ class CertificateRenewalTest {
     @Test
     void whatEndsSoonIsDueAndMadeAnew() throws Exception {
         CertificateBootstrap certificates = CertificateBootstrap.open(folder, clock);
-        CertificateBootstrap.KeyFiles files =
-                certificates.client("client", CertificateSubject.client("u"));
+        CertificateBootstrap.KeyFiles files = certificates.client("client", CertificateSubject.client("u"));
         assertThat(CertificateBootstrap.endsSoon(files.certificate(), clock)).isFalse();
         now.set(Instant.now());
         assertThat(CertificateBootstrap.endsSoon(files.certificate(), clock)).isTrue();

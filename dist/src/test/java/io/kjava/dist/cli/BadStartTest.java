@@ -30,10 +30,7 @@ class BadStartTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     --cluster-cird=10.42.0.0/16 | Unknown option: '--cluster-cird=10.42.0.0/16'
                     --https-listen-port=https | Invalid value for option '--https-listen-port'
                     --https-listen-port=70000 | --https-listen-port: 70000 (expected: 1-65535)
@@ -70,10 +67,7 @@ class BadStartTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     no-such-flag: 1 | unknown key 'no-such-flag'
                     cluster-cidr: {a: b} | cluster-cidr: '{"a":"b"}' (expected: a value or a list
                     'https-listen-port: [' | is not valid YAML

@@ -73,19 +73,15 @@ class JoinSecretsTest {
         content.put("token-secret", "0123456789abcdef");
         content.put("usage-bootstrap-authentication", "true");
         content.putAll(special);
-        content.replaceAll(
-                (_, text) ->
-                        Base64.getEncoder()
-                                .encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+        content.replaceAll((_, text) -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
         client.resource(Secret.class)
-                .create(
-                        new SecretBuilder()
-                                .withNewMetadata()
-                                .withNamespace("kube-system")
-                                .withName("bootstrap-token-abcdef")
-                                .endMetadata()
-                                .withType("bootstrap.kubernetes.io/token")
-                                .withData(content)
-                                .build());
+                .create(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace("kube-system")
+                        .withName("bootstrap-token-abcdef")
+                        .endMetadata()
+                        .withType("bootstrap.kubernetes.io/token")
+                        .withData(content)
+                        .build());
     }
 }

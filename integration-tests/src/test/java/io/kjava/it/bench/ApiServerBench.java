@@ -50,11 +50,7 @@ public final class ApiServerBench {
      */
     public static void main(String[] words) throws Exception {
         ApiServerBench bench =
-                new ApiServerBench(
-                        Path.of(words[0]),
-                        Path.of(words[1]),
-                        Path.of(words[2]),
-                        Long.parseLong(words[3]));
+                new ApiServerBench(Path.of(words[0]), Path.of(words[1]), Path.of(words[2]), Long.parseLong(words[3]));
         for (Bodies form : Bodies.values()) {
             bench.compare(form, List.of(words[4].split(",")));
         }
@@ -79,21 +75,19 @@ public final class ApiServerBench {
         List<String> names = new ArrayList<>(results.keySet());
         StringBuilder out = new StringBuilder("\n" + form + "\n| figure |");
         names.forEach(name -> out.append(' ').append(name).append(" |"));
-        names.stream().skip(1).forEach(name -> out.append(" ratio ").append(name).append(" |"));
+        names.stream()
+                .skip(1)
+                .forEach(name -> out.append(" ratio ").append(name).append(" |"));
         out.append("\n|---|").append("--:|".repeat(names.size() * 2 - 1)).append('\n');
         Map<String, Double> first = results.get(names.getFirst());
         for (String figure : first.keySet()) {
             out.append("| ").append(figure).append(" |");
-            names.forEach(name -> out.append(" %,.1f |".formatted(results.get(name).get(figure))));
+            names.forEach(
+                    name -> out.append(" %,.1f |".formatted(results.get(name).get(figure))));
             names.stream()
                     .skip(1)
-                    .forEach(
-                            name ->
-                                    out.append(
-                                            " %.2f |"
-                                                    .formatted(
-                                                            results.get(name).get(figure)
-                                                                    / first.get(figure))));
+                    .forEach(name ->
+                            out.append(" %.2f |".formatted(results.get(name).get(figure) / first.get(figure))));
             out.append('\n');
         }
         System.out.println(out);
@@ -104,40 +98,33 @@ public final class ApiServerBench {
             case "stock" -> stock(home);
             case "embedded" -> kjava(name, home, List.of());
             case "etcd" ->
-                    new Target.Plan(
-                            name,
-                            PORT,
-                            kjava(
-                                            name,
-                                            home,
-                                            List.of(
-                                                    "--datastore-endpoint=http://127.0.0.1:" + ETCD))
-                                    .command(),
-                            etcd(home),
-                            () -> ofKubeconfig(home.resolve("kubeconfig")));
+                new Target.Plan(
+                        name,
+                        PORT,
+                        kjava(name, home, List.of("--datastore-endpoint=http://127.0.0.1:" + ETCD))
+                                .command(),
+                        etcd(home),
+                        () -> ofKubeconfig(home.resolve("kubeconfig")));
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     private Target.Plan kjava(String name, Path home, List<String> more) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                System.getProperty("java.home") + "/bin/java",
-                                "-jar",
-                                jar.toString(),
-                                "server",
-                                "--disable-agent",
-                                "--data-dir=" + home.resolve("data"),
-                                "--bind-address=127.0.0.1",
-                                "--advertise-address=127.0.0.1",
-                                "--node-name=bench",
-                                "--node-ip=127.0.0.1",
-                                "--https-listen-port=" + PORT,
-                                "--write-kubeconfig=" + home.resolve("kubeconfig")));
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-jar",
+                jar.toString(),
+                "server",
+                "--disable-agent",
+                "--data-dir=" + home.resolve("data"),
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                "--node-name=bench",
+                "--node-ip=127.0.0.1",
+                "--https-listen-port=" + PORT,
+                "--write-kubeconfig=" + home.resolve("kubeconfig")));
         command.addAll(more);
-        return new Target.Plan(
-                name, PORT, command, List.of(), () -> ofKubeconfig(home.resolve("kubeconfig")));
+        return new Target.Plan(name, PORT, command, List.of(), () -> ofKubeconfig(home.resolve("kubeconfig")));
     }
 
     private Target.Plan stock(Path home) {
@@ -161,10 +148,8 @@ public final class ApiServerBench {
                         "--disable-admission-plugins=ServiceAccount",
                         "--service-cluster-ip-range=10.96.0.0/16"),
                 etcd(home),
-                () ->
-                        context(
-                                Files.readString(keys.resolve("admin.crt")),
-                                Files.readString(keys.resolve("admin.key"))));
+                () -> context(
+                        Files.readString(keys.resolve("admin.crt")), Files.readString(keys.resolve("admin.key"))));
     }
 
     private static List<String> etcd(Path home) {
@@ -197,17 +182,13 @@ public final class ApiServerBench {
 
     private static SSLContext context(String certificate, String key) throws IOException {
         try {
-            Certificate chain =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(
-                                            certificate.getBytes(StandardCharsets.US_ASCII)));
+            Certificate chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
             PrivateKey secret = PemFiles.parsePrivateKey(key.getBytes(StandardCharsets.US_ASCII));
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             store.setKeyEntry("key", secret, new char[0], new Certificate[] {chain});
-            KeyManagerFactory keys =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), new TrustManager[] {new TrustsAll()}, null);

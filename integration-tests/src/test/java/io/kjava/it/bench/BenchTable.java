@@ -15,17 +15,16 @@ final class BenchTable {
      */
     private record Form(String unit, double gate) {}
 
-    private static final Map<String, Form> FORMS =
-            Map.of(
-                    "start to /readyz, empty data directory", new Form("s", 5),
-                    "start to node Ready, empty data directory", new Form("s", 10),
-                    "start to /readyz, second start", new Form("s", 5),
-                    "memory at rest, JVM", new Form("MiB", 512),
-                    "memory at rest, everything", new Form("MiB", Double.MAX_VALUE),
-                    "CPU at rest, JVM", new Form("% of a core", 5),
-                    "CPU at rest, everything", new Form("% of a core", Double.MAX_VALUE),
-                    "pod create to Running", new Form("s", 1.2),
-                    "pod create to Ready", new Form("s", Double.MAX_VALUE));
+    private static final Map<String, Form> FORMS = Map.of(
+            "start to /readyz, empty data directory", new Form("s", 5),
+            "start to node Ready, empty data directory", new Form("s", 10),
+            "start to /readyz, second start", new Form("s", 5),
+            "memory at rest, JVM", new Form("MiB", 512),
+            "memory at rest, everything", new Form("MiB", Double.MAX_VALUE),
+            "CPU at rest, JVM", new Form("% of a core", 5),
+            "CPU at rest, everything", new Form("% of a core", Double.MAX_VALUE),
+            "pod create to Running", new Form("s", 1.2),
+            "pod create to Ready", new Form("s", Double.MAX_VALUE));
 
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
@@ -45,8 +44,10 @@ final class BenchTable {
             if (form == null) {
                 continue;
             }
-            double[] sorted =
-                    figure.getValue().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted = figure.getValue().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
             double median = at(sorted, 0.5);
             boolean within = median <= form.gate();
             good &= within;
@@ -58,9 +59,7 @@ final class BenchTable {
                     form.unit(),
                     at(sorted, 0.99),
                     sorted.length,
-                    form.gate() == Double.MAX_VALUE
-                            ? "-"
-                            : "%.1f%s".formatted(form.gate(), within ? "" : " MISSED"));
+                    form.gate() == Double.MAX_VALUE ? "-" : "%.1f%s".formatted(form.gate(), within ? "" : " MISSED"));
         }
         return good;
     }

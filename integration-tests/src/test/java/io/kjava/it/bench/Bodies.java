@@ -11,9 +11,7 @@ enum Bodies {
         byte[] configMap(String name, String data) {
             return """
                     {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s"},\
-                    "data":{"at":"%s","filler":"%s"}}"""
-                    .formatted(name, data, FILLER.substring(0, 700))
-                    .getBytes(StandardCharsets.UTF_8);
+                    "data":{"at":"%s","filler":"%s"}}""".formatted(name, data, FILLER.substring(0, 700)).getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
@@ -22,9 +20,7 @@ enum Bodies {
                     {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","labels":{"app":"bench"},\
                     "annotations":{"filler":"%s"}},"spec":{"schedulerName":"nobody",\
                     "automountServiceAccountToken":false,\
-                    "containers":[{"name":"main","image":"registry.example/app:1.2.3"}]}}"""
-                    .formatted(name, FILLER)
-                    .getBytes(StandardCharsets.UTF_8);
+                    "containers":[{"name":"main","image":"registry.example/app:1.2.3"}]}}""".formatted(name, FILLER).getBytes(StandardCharsets.UTF_8);
         }
     },
     PROTOBUF("application/vnd.kubernetes.protobuf") {

@@ -56,8 +56,7 @@ final class Load {
     }
 
     private void createConfigMap(WireClient client, int number) throws IOException {
-        client.call(
-                "POST", NAMESPACE + "/configmaps", form.configMap("c-" + number, "0"));
+        client.call("POST", NAMESPACE + "/configmaps", form.configMap("c-" + number, "0"));
     }
 
     private void createPod(WireClient client, int number) throws IOException {
@@ -76,20 +75,16 @@ final class Load {
         boolean timed = most == Integer.MAX_VALUE;
         long warm = timed ? start + seconds * 200_000_000L : start;
         long end = timed ? start + seconds * 1_000_000_000L : Long.MAX_VALUE;
-        inParallel(
-                clients,
-                _ -> {
-                    try (WireClient client = target.connect(form)) {
-                        for (int n = next.getAndIncrement();
-                                n < most && System.nanoTime() < end;
-                                n = next.getAndIncrement()) {
-                            step.run(client, n);
-                            if (System.nanoTime() > warm) {
-                                counted.incrementAndGet();
-                            }
-                        }
+        inParallel(clients, _ -> {
+            try (WireClient client = target.connect(form)) {
+                for (int n = next.getAndIncrement(); n < most && System.nanoTime() < end; n = next.getAndIncrement()) {
+                    step.run(client, n);
+                    if (System.nanoTime() > warm) {
+                        counted.incrementAndGet();
                     }
-                });
+                }
+            }
+        });
         double took = (System.nanoTime() - warm) / 1e9;
         figures.put(name, counted.get() / took);
         return took;
@@ -97,12 +92,11 @@ final class Load {
 
     private void lists() throws Exception {
         AtomicLong bytes = new AtomicLong();
-        double took =
-                rate(
-                        "lists/s (3,000 pods)",
-                        4,
-                        Integer.MAX_VALUE,
-                        (client, _) -> bytes.addAndGet(client.drain(NAMESPACE + "/pods")));
+        double took = rate(
+                "lists/s (3,000 pods)",
+                4,
+                Integer.MAX_VALUE,
+                (client, _) -> bytes.addAndGet(client.drain(NAMESPACE + "/pods")));
         figures.put("list MB/s", bytes.get() * 0.8 / took / 1e6);
         long before = target.serverKiB();
         List<WireClient> slow = new ArrayList<>();
@@ -163,8 +157,7 @@ final class Load {
                 synchronized (clients) {
                     clients.add(client);
                 }
-                client.begin(
-                        NAMESPACE + "/configmaps?watch=1&fieldSelector=metadata.name%3Dwatched");
+                client.begin(NAMESPACE + "/configmaps?watch=1&fieldSelector=metadata.name%3Dwatched");
                 ready.countDown();
                 for (int n = client.nextChunk(buffer); n >= 0; n = client.nextChunk(buffer)) {
                     seen(buffer, n);
@@ -209,10 +202,7 @@ final class Load {
         void write(WireClient client, long nanos, long pause) throws IOException {
             long end = System.nanoTime() + nanos;
             while (System.nanoTime() < end) {
-                client.call(
-                        "PUT",
-                        NAMESPACE + "/configmaps/watched",
-                        form.configMap("watched", stamp()));
+                client.call("PUT", NAMESPACE + "/configmaps/watched", form.configMap("watched", stamp()));
                 if (pause > 0) {
                     LockSupport.parkNanos(pause);
                 }
@@ -246,16 +236,13 @@ final class Load {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
-            threads.add(
-                    Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try {
-                                            work.run(number);
-                                        } catch (Exception e) {
-                                            failure.compareAndSet(null, e);
-                                        }
-                                    }));
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    work.run(number);
+                } catch (Exception e) {
+                    failure.compareAndSet(null, e);
+                }
+            }));
         }
         for (Thread thread : threads) {
             thread.join();

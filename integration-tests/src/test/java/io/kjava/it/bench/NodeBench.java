@@ -96,12 +96,11 @@ public final class NodeBench {
 
     private ApiClient client(Path data) throws IOException {
         Path keys = data.resolve("server/tls");
-        return new HttpApiClient(
-                ApiEndpoint.of(
-                        URI.create("https://" + machine.address() + ":" + PORT),
-                        keys.resolve("server-ca.crt"),
-                        keys.resolve("client-admin.crt"),
-                        keys.resolve("client-admin.key")));
+        return new HttpApiClient(ApiEndpoint.of(
+                URI.create("https://" + machine.address() + ":" + PORT),
+                keys.resolve("server-ca.crt"),
+                keys.resolve("client-admin.crt"),
+                keys.resolve("client-admin.key")));
     }
 
     /** Whether {@code /readyz} says ok: one connection, one request. */
@@ -110,9 +109,8 @@ public final class NodeBench {
             socket.connect(new InetSocketAddress(machine.address(), PORT), 1000);
             socket.setSoTimeout(2000);
             socket.getOutputStream()
-                    .write(
-                            "GET /readyz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
-                                    .getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /readyz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
             return new String(status, StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
         } catch (IOException e) {
@@ -123,21 +121,14 @@ public final class NodeBench {
     private static boolean isReady(ApiClient client) {
         return client.resource(Node.class)
                 .get(ObjectKey.of("", "bench"))
-                .filter(
-                        node ->
-                                Optional.ofNullable(node.getStatus())
-                                        .map(NodeStatus::getConditions)
-                                        .orElse(List.of())
-                                        .stream()
-                                        .anyMatch(
-                                                c ->
-                                                        c.getType().equals("Ready")
-                                                                && c.getStatus().equals("True")))
+                .filter(node ->
+                        Optional.ofNullable(node.getStatus()).map(NodeStatus::getConditions).orElse(List.of()).stream()
+                                .anyMatch(c -> c.getType().equals("Ready")
+                                        && c.getStatus().equals("True")))
                 .isPresent();
     }
 
-    private static void await(KjavaProcess server, BooleanSupplier there)
-            throws InterruptedException {
+    private static void await(KjavaProcess server, BooleanSupplier there) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT_SECONDS * 1_000_000_000;
         while (!there.getAsBoolean()) {
             if (!server.isAlive() || System.nanoTime() - deadline > 0) {
@@ -151,8 +142,7 @@ public final class NodeBench {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void rest(BenchTable table, KjavaProcess server, Path data)
-            throws IOException, InterruptedException {
+    private void rest(BenchTable table, KjavaProcess server, Path data) throws IOException, InterruptedException {
         List<Usage> jvm = List.of(new Usage(server.pid()));
         List<Usage> all = Usage.naming(List.of(data.toString(), runFolder(data)));
         long jvmBefore = Usage.cpuMillis(jvm);

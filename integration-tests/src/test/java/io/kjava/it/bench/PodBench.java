@@ -21,36 +21,31 @@ final class PodBench {
     void run(BenchTable table, int pods) throws InterruptedException {
         for (int i = 0; i < pods; i++) {
             String name = "bench-" + i;
-            String from = client.resource(Pod.class).list(ListQuery.in(NAMESPACE)).resourceVersion();
-            try (WatchStream<Pod> events =
-                    client.resource(Pod.class)
-                            .watch(
-                                    ListQuery.in(NAMESPACE)
-                                            .withFields("metadata.name=" + name)
-                                            .from(from))) {
+            String from =
+                    client.resource(Pod.class).list(ListQuery.in(NAMESPACE)).resourceVersion();
+            try (WatchStream<Pod> events = client.resource(Pod.class)
+                    .watch(ListQuery.in(NAMESPACE)
+                            .withFields("metadata.name=" + name)
+                            .from(from))) {
                 long start = System.nanoTime();
                 client.resource(Pod.class).create(pod(name));
                 follow(table, events, start);
             }
-            client.resource(Pod.class)
-                    .delete(ObjectKey.of(NAMESPACE, name), DeleteOptions.now());
+            client.resource(Pod.class).delete(ObjectKey.of(NAMESPACE, name), DeleteOptions.now());
         }
     }
 
-    private static void follow(BenchTable table, WatchStream<Pod> events, long start)
-            throws InterruptedException {
+    private static void follow(BenchTable table, WatchStream<Pod> events, long start) throws InterruptedException {
         boolean running = false;
         while (true) {
             WatchEvent<Pod> event = events.next().orElseThrow();
             double passed = (System.nanoTime() - start) / 1e9;
-            Pod pod =
-                    switch (event) {
-                        case WatchEvent.Added<Pod>(Pod object) -> object;
-                        case WatchEvent.Modified<Pod>(Pod object) -> object;
-                        case WatchEvent.Deleted<Pod> _ ->
-                                throw new IllegalStateException("the pod was deleted");
-                        case WatchEvent.Bookmark<Pod> _ -> new Pod();
-                    };
+            Pod pod = switch (event) {
+                case WatchEvent.Added<Pod>(Pod object) -> object;
+                case WatchEvent.Modified<Pod>(Pod object) -> object;
+                case WatchEvent.Deleted<Pod> _ -> throw new IllegalStateException("the pod was deleted");
+                case WatchEvent.Bookmark<Pod> _ -> new Pod();
+            };
             if (pod.getStatus() == null) {
                 continue;
             }

@@ -49,8 +49,7 @@ final class Target implements AutoCloseable {
                 }
                 throw new IOException(plan.name() + " did not start: see " + folder);
             }
-            try (WireClient client =
-                    new WireClient(plan.who().read(), plan.port(), Bodies.JSON.type())) {
+            try (WireClient client = new WireClient(plan.who().read(), plan.port(), Bodies.JSON.type())) {
                 client.call("GET", "/readyz", new byte[0]);
                 long millis = (System.nanoTime() - start) / 1_000_000;
                 return new Target(plan, process, etcd, plan.who().read(), millis);

@@ -37,12 +37,7 @@ final class WireClient implements AutoCloseable {
         byte[] answer = body();
         if (status / 100 != 2) {
             throw new IOException(
-                    "%s %s: %d %s"
-                            .formatted(
-                                    method,
-                                    path,
-                                    status,
-                                    new String(answer, StandardCharsets.UTF_8)));
+                    "%s %s: %d %s".formatted(method, path, status, new String(answer, StandardCharsets.UTF_8)));
         }
         return answer;
     }

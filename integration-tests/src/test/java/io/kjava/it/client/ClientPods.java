@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** What the tests of client libraries create, as text. */
 final class ClientPods {
     /** A custom kind with a default and a status. */
-    static final String CUSTOM_KIND =
-            """
+    static final String CUSTOM_KIND = """
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
             metadata: {name: gadgets.it.kjava.io}
@@ -49,8 +48,7 @@ final class ClientPods {
                   terminationGracePeriodSeconds: 0
                   containers:
                   - {name: main, image: %s, command: [sh, -c, "echo hello; exec sleep 3600"]}
-                """
-                .formatted(name, TestImages.BUSYBOX);
+                """.formatted(name, TestImages.BUSYBOX);
     }
 
     static InputStream talker(String name) {
@@ -58,13 +56,11 @@ final class ClientPods {
     }
 
     static InputStream gadget(String name) {
-        return stream(
-                """
+        return stream("""
                 apiVersion: it.kjava.io/v1
                 kind: Gadget
                 metadata: {name: %s}
-                """
-                        .formatted(name));
+                """.formatted(name));
     }
 
     private static InputStream stream(String text) {

@@ -42,10 +42,9 @@ class Fabric8ClientIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private final TestCluster cluster = TestCluster.shared();
     private final Kubectl kubectl = cluster.kubectl();
-    private final KubernetesClient client =
-            new KubernetesClientBuilder()
-                    .withConfig(Config.fromKubeconfig(kubectl.kubeconfig().toFile()))
-                    .build();
+    private final KubernetesClient client = new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(kubectl.kubeconfig().toFile()))
+            .build();
 
     @AfterEach
     void closeClient() {
@@ -62,35 +61,32 @@ class Fabric8ClientIT {
                 .isThrownBy(() -> client.resource(map(ns, "a", "one")).create())
                 .satisfies(e -> assertThat(e.getStatus().getReason()).isEqualTo("AlreadyExists"));
 
-        client.configMaps().inNamespace(ns).withName("a").edit(
-                found -> new ConfigMapBuilder(found).addToData("more", "two").build());
         client.configMaps()
                 .inNamespace(ns)
                 .withName("a")
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"data\":{\"key\":null,\"merged\":\"three\"}}");
+                .edit(found ->
+                        new ConfigMapBuilder(found).addToData("more", "two").build());
         client.configMaps()
                 .inNamespace(ns)
                 .withName("a")
-                .patch(
-                        PatchContext.of(PatchType.STRATEGIC_MERGE),
-                        "{\"metadata\":{\"labels\":{\"app\":\"x\"}}}");
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"key\":null,\"merged\":\"three\"}}");
+        client.configMaps()
+                .inNamespace(ns)
+                .withName("a")
+                .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), "{\"metadata\":{\"labels\":{\"app\":\"x\"}}}");
         client.configMaps()
                 .inNamespace(ns)
                 .withName("a")
                 .patch(
                         PatchContext.of(PatchType.JSON),
                         "[{\"op\":\"add\",\"path\":\"/data/json\",\"value\":\"four\"}]");
-        ConfigMap patched =
-                client.configMaps()
-                        .inNamespace(ns)
-                        .withLabel("app", "x")
-                        .list()
-                        .getItems()
-                        .getFirst();
-        assertThat(patched.getData())
-                .isEqualTo(Map.of("more", "two", "merged", "three", "json", "four"));
+        ConfigMap patched = client.configMaps()
+                .inNamespace(ns)
+                .withLabel("app", "x")
+                .list()
+                .getItems()
+                .getFirst();
+        assertThat(patched.getData()).isEqualTo(Map.of("more", "two", "merged", "three", "json", "four"));
 
         ConfigMap applied =
                 client.resource(map(ns, "applied", "one")).fieldManager("it").serverSideApply();
@@ -169,20 +165,15 @@ class Fabric8ClientIT {
     void executesInAPodAndReadsItsLog() throws Exception {
         String ns = kubectl.namespace("fabric8-exec");
         client.load(ClientPods.talker("a")).inNamespace(ns).create();
-        Pod ready =
-                client.pods()
-                        .inNamespace(ns)
-                        .withName("a")
-                        .waitUntilReady(60, TimeUnit.SECONDS);
+        Pod ready = client.pods().inNamespace(ns).withName("a").waitUntilReady(60, TimeUnit.SECONDS);
         assertThat(ready.getStatus().getPhase()).isEqualTo("Running");
 
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ExecWatch exec =
-                client.pods()
-                        .inNamespace(ns)
-                        .withName("a")
-                        .writingOutput(out)
-                        .exec("sh", "-c", "echo inside; exit 3")) {
+        try (ExecWatch exec = client.pods()
+                .inNamespace(ns)
+                .withName("a")
+                .writingOutput(out)
+                .exec("sh", "-c", "echo inside; exit 3")) {
             assertThat(exec.exitCode().get(30, TimeUnit.SECONDS)).isEqualTo(3);
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("inside\n");
@@ -193,24 +184,21 @@ class Fabric8ClientIT {
     void electsALeader() {
         String ns = kubectl.namespace("fabric8-lead");
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        CompletableFuture<?> run =
-                client.leaderElector()
-                        .withConfig(
-                                new LeaderElectionConfigBuilder()
-                                        .withName("it")
-                                        .withLock(new LeaseLock(ns, "it", "me"))
-                                        .withLeaseDuration(Duration.ofSeconds(15))
-                                        .withRenewDeadline(Duration.ofSeconds(10))
-                                        .withRetryPeriod(Duration.ofSeconds(2))
-                                        .withReleaseOnCancel(true)
-                                        .withLeaderCallbacks(
-                                                new LeaderCallbacks(
-                                                        () -> seen.add("leading"),
-                                                        () -> seen.add("stopped"),
-                                                        leader -> seen.add("leader " + leader)))
-                                        .build())
-                        .build()
-                        .start();
+        CompletableFuture<?> run = client.leaderElector()
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName("it")
+                        .withLock(new LeaseLock(ns, "it", "me"))
+                        .withLeaseDuration(Duration.ofSeconds(15))
+                        .withRenewDeadline(Duration.ofSeconds(10))
+                        .withRetryPeriod(Duration.ofSeconds(2))
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(
+                                () -> seen.add("leading"),
+                                () -> seen.add("stopped"),
+                                leader -> seen.add("leader " + leader)))
+                        .build())
+                .build()
+                .start();
         Eventually.holds(LIMIT, () -> assertThat(seen).contains("leading", "leader me"));
         assertThat(kubectl.value(ns, "lease/it", ".spec.holderIdentity")).isEqualTo("me");
 
@@ -222,33 +210,30 @@ class Fabric8ClientIT {
     void keepsCustomResources() {
         String ns = kubectl.namespace("fabric8-custom");
         kubectl.apply(ClientPods.CUSTOM_KIND);
-        ResourceDefinitionContext kind =
-                new ResourceDefinitionContext.Builder()
-                        .withGroup("it.kjava.io")
-                        .withVersion("v1")
-                        .withKind("Gadget")
-                        .withPlural("gadgets")
-                        .withNamespaced(true)
-                        .build();
-        kubectl.command("wait", "crd/gadgets.it.kjava.io", "--for=condition=Established").ok();
-        GenericKubernetesResource gadget =
-                client.genericKubernetesResources(kind)
-                        .inNamespace(ns)
-                        .load(ClientPods.gadget("g"))
-                        .create();
+        ResourceDefinitionContext kind = new ResourceDefinitionContext.Builder()
+                .withGroup("it.kjava.io")
+                .withVersion("v1")
+                .withKind("Gadget")
+                .withPlural("gadgets")
+                .withNamespaced(true)
+                .build();
+        kubectl.command("wait", "crd/gadgets.it.kjava.io", "--for=condition=Established")
+                .ok();
+        GenericKubernetesResource gadget = client.genericKubernetesResources(kind)
+                .inNamespace(ns)
+                .load(ClientPods.gadget("g"))
+                .create();
         assertThat(gadget.<Integer>get("spec", "size")).isEqualTo(1); // the default
-        assertThat(
-                        client.genericKubernetesResources(kind)
-                                .inNamespace(ns)
-                                .list()
-                                .getItems())
+        assertThat(client.genericKubernetesResources(kind)
+                        .inNamespace(ns)
+                        .list()
+                        .getItems())
                 .hasSize(1);
         client.genericKubernetesResources(kind).inNamespace(ns).withName("g").delete();
-        assertThat(
-                        client.genericKubernetesResources(kind)
-                                .inNamespace(ns)
-                                .withName("g")
-                                .get())
+        assertThat(client.genericKubernetesResources(kind)
+                        .inNamespace(ns)
+                        .withName("g")
+                        .get())
                 .isNull();
     }
 

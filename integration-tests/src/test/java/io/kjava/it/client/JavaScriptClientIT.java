@@ -18,20 +18,24 @@ class JavaScriptClientIT {
     @Test
     void doesItsWork() {
         Command.of("mkdir", "-p", WORK.toString()).ok();
-        Command.of("cp", SCRIPT + "/package.json", SCRIPT + "/client.mjs", WORK.toString()).ok();
+        Command.of("cp", SCRIPT + "/package.json", SCRIPT + "/client.mjs", WORK.toString())
+                .ok();
         Command.of("npm", "--prefix", WORK.toString(), "install", "--no-audit", "--no-fund")
                 .limit(Duration.ofMinutes(5))
                 .ok();
         String ns = kubectl.namespace("javascript");
         kubectl.apply(ClientPods.CUSTOM_KIND);
-        kubectl.command("wait", "crd/gadgets.it.kjava.io", "--for=condition=Established").ok();
-        kubectl.command("-n", ns, "apply", "-f", "-").input(ClientPods.talkerText("a")).ok();
+        kubectl.command("wait", "crd/gadgets.it.kjava.io", "--for=condition=Established")
+                .ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(ClientPods.talkerText("a"))
+                .ok();
         kubectl.await(ns, "pod/a", "condition=Ready", Duration.ofSeconds(60));
 
-        String said =
-                Command.of("node", WORK + "/client.mjs", kubectl.kubeconfig().toString(), ns, "a")
-                        .limit(Duration.ofMinutes(3))
-                        .ok();
+        String said = Command.of(
+                        "node", WORK + "/client.mjs", kubectl.kubeconfig().toString(), ns, "a")
+                .limit(Duration.ofMinutes(3))
+                .ok();
 
         assertThat(said.lines()).containsExactly("crud", "patch", "watch", "inform", "exec", "custom");
     }

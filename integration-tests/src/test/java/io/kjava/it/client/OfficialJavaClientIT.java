@@ -61,10 +61,12 @@ class OfficialJavaClientIT {
     @Test
     void createsReadsPatchesAndDeletes() throws ApiException {
         String ns = kubectl.namespace("java-crud");
-        V1ConfigMap created = core.createNamespacedConfigMap(ns, map("a", "one")).execute();
+        V1ConfigMap created =
+                core.createNamespacedConfigMap(ns, map("a", "one")).execute();
         assertThat(created.getMetadata().getResourceVersion()).isNotBlank();
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> core.createNamespacedConfigMap(ns, map("a", "x")).execute())
+                .isThrownBy(
+                        () -> core.createNamespacedConfigMap(ns, map("a", "x")).execute())
                 .satisfies(e -> assertThat(e.getCode()).isEqualTo(409));
 
         created.putDataItem("more", "two");
@@ -73,17 +75,9 @@ class OfficialJavaClientIT {
 
         assertThat(patch(ns, V1Patch.PATCH_FORMAT_JSON_MERGE_PATCH, "{\"data\":{\"key\":\"m\"}}"))
                 .containsEntry("key", "m");
-        assertThat(
-                        patch(
-                                ns,
-                                V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
-                                "{\"data\":{\"key\":\"s\"}}"))
+        assertThat(patch(ns, V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH, "{\"data\":{\"key\":\"s\"}}"))
                 .containsEntry("key", "s");
-        assertThat(
-                        patch(
-                                ns,
-                                V1Patch.PATCH_FORMAT_JSON_PATCH,
-                                "[{\"op\":\"remove\",\"path\":\"/data/more\"}]"))
+        assertThat(patch(ns, V1Patch.PATCH_FORMAT_JSON_PATCH, "[{\"op\":\"remove\",\"path\":\"/data/more\"}]"))
                 .isEqualTo(Map.of("key", "s"));
 
         core.deleteNamespacedConfigMap("a", ns).execute();
@@ -95,9 +89,8 @@ class OfficialJavaClientIT {
     private Map<String, String> patch(String ns, String format, String text) throws ApiException {
         return PatchUtils.patch(
                         V1ConfigMap.class,
-                        () ->
-                                core.patchNamespacedConfigMap("a", ns, new V1Patch(text))
-                                        .buildCall(null),
+                        () -> core.patchNamespacedConfigMap("a", ns, new V1Patch(text))
+                                .buildCall(null),
                         format,
                         client)
                 .getData();
@@ -108,11 +101,10 @@ class OfficialJavaClientIT {
         String ns = kubectl.namespace("java-proto");
         ProtoClient proto = new ProtoClient(client);
         String path = "/api/v1/namespaces/" + ns + "/configmaps";
-        V1.ConfigMap wanted =
-                V1.ConfigMap.newBuilder()
-                        .setMetadata(Meta.ObjectMeta.newBuilder().setName("p").setNamespace(ns))
-                        .putData("key", "one")
-                        .build();
+        V1.ConfigMap wanted = V1.ConfigMap.newBuilder()
+                .setMetadata(Meta.ObjectMeta.newBuilder().setName("p").setNamespace(ns))
+                .putData("key", "one")
+                .build();
 
         ObjectOrStatus<V1.ConfigMap> created = proto.create(wanted, path, "v1", "ConfigMap");
         assertThat(created.status).isNull();
@@ -121,19 +113,16 @@ class OfficialJavaClientIT {
                 .isEqualTo("AlreadyExists");
 
         ObjectOrStatus<V1.ConfigMap> updated =
-                proto.update(
-                        created.object.toBuilder().putData("key", "two").build(),
-                        path + "/p",
-                        "v1",
-                        "ConfigMap");
+                proto.update(created.object.toBuilder().putData("key", "two").build(), path + "/p", "v1", "ConfigMap");
         assertThat(updated.object.getDataMap()).containsEntry("key", "two");
-        ObjectOrStatus<V1.ConfigMapList> listed =
-                proto.list(V1.ConfigMapList.newBuilder(), path);
+        ObjectOrStatus<V1.ConfigMapList> listed = proto.list(V1.ConfigMapList.newBuilder(), path);
         assertThat(listed.object.getItemsList())
                 .extracting(item -> item.getMetadata().getName())
                 .contains("p");
         proto.<V1.ConfigMap>delete(V1.ConfigMap.newBuilder(), path + "/p");
-        assertThat(proto.<V1.ConfigMap>get(V1.ConfigMap.newBuilder(), path + "/p").status.getCode())
+        assertThat(proto.<V1.ConfigMap>get(V1.ConfigMap.newBuilder(), path + "/p")
+                        .status
+                        .getCode())
                 .isEqualTo(404);
     }
 
@@ -145,20 +134,18 @@ class OfficialJavaClientIT {
         core.replaceNamespacedConfigMap("w", ns, map("w", "two")).execute();
         core.deleteNamespacedConfigMap("w", ns).execute();
 
-        try (Watch<V1ConfigMap> watch =
-                Watch.createWatch(
-                        client,
-                        core.listNamespacedConfigMap(ns)
-                                .fieldSelector("metadata.name=w")
-                                .resourceVersion(from)
-                                .timeoutSeconds(30)
-                                .watch(true)
-                                .buildCall(null),
-                        WATCHED.getType())) {
+        try (Watch<V1ConfigMap> watch = Watch.createWatch(
+                client,
+                core.listNamespacedConfigMap(ns)
+                        .fieldSelector("metadata.name=w")
+                        .resourceVersion(from)
+                        .timeoutSeconds(30)
+                        .watch(true)
+                        .buildCall(null),
+                WATCHED.getType())) {
             for (String expected : new String[] {"ADDED one", "MODIFIED two", "DELETED two"}) {
                 Watch.Response<V1ConfigMap> event = watch.next();
-                assertThat(event.type + " " + event.object.getData().get("key"))
-                        .isEqualTo(expected);
+                assertThat(event.type + " " + event.object.getData().get("key")).isEqualTo(expected);
             }
         }
     }
@@ -167,12 +154,10 @@ class OfficialJavaClientIT {
     void informs() throws ApiException {
         String ns = kubectl.namespace("java-inform");
         GenericKubernetesApi<V1ConfigMap, V1ConfigMapList> api =
-                new GenericKubernetesApi<>(
-                        V1ConfigMap.class, V1ConfigMapList.class, "", "v1", "configmaps", client);
+                new GenericKubernetesApi<>(V1ConfigMap.class, V1ConfigMapList.class, "", "v1", "configmaps", client);
         SharedInformerFactory factory = new SharedInformerFactory(client);
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        SharedIndexInformer<V1ConfigMap> informer =
-                factory.sharedIndexInformerFor(api, V1ConfigMap.class, 0, ns);
+        SharedIndexInformer<V1ConfigMap> informer = factory.sharedIndexInformerFor(api, V1ConfigMap.class, 0, ns);
         informer.addEventHandler(handler(seen));
         factory.startAllRegisteredInformers();
         try {
@@ -208,11 +193,12 @@ class OfficialJavaClientIT {
     @Test
     void executesInAPod() throws Exception {
         String ns = kubectl.namespace("java-exec");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(ClientPods.talkerText("a")).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(ClientPods.talkerText("a"))
+                .ok();
         kubectl.await(ns, "pod/a", "condition=Ready", Duration.ofSeconds(60));
 
-        Process process =
-                new Exec(client).exec(ns, "a", new String[] {"sh", "-c", "cat; exit 3"}, true);
+        Process process = new Exec(client).exec(ns, "a", new String[] {"sh", "-c", "cat; exit 3"}, true);
         process.getOutputStream().write("through\n".getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
         byte[] answer = process.getInputStream().readNBytes("through\n".length());
@@ -224,24 +210,23 @@ class OfficialJavaClientIT {
     void keepsCustomResources() {
         String ns = kubectl.namespace("java-custom");
         kubectl.apply(ClientPods.CUSTOM_KIND);
-        kubectl.command("wait", "crd/gadgets.it.kjava.io", "--for=condition=Established").ok();
-        DynamicKubernetesApi gadgets =
-                new DynamicKubernetesApi("it.kjava.io", "v1", "gadgets", client);
+        kubectl.command("wait", "crd/gadgets.it.kjava.io", "--for=condition=Established")
+                .ok();
+        DynamicKubernetesApi gadgets = new DynamicKubernetesApi("it.kjava.io", "v1", "gadgets", client);
         DynamicKubernetesObject wanted = new DynamicKubernetesObject();
         wanted.setApiVersion("it.kjava.io/v1");
         wanted.setKind("Gadget");
         wanted.setMetadata(new V1ObjectMeta().namespace(ns).name("g"));
 
         DynamicKubernetesObject created = gadgets.create(wanted).getObject();
-        assertThat(created.getRaw().getAsJsonObject("spec").get("size").getAsInt()).isEqualTo(1);
+        assertThat(created.getRaw().getAsJsonObject("spec").get("size").getAsInt())
+                .isEqualTo(1);
         assertThat(gadgets.list(ns).getObject().getItems()).hasSize(1);
         assertThat(gadgets.delete(ns, "g").isSuccess()).isTrue();
         assertThat(gadgets.get(ns, "g").getHttpStatusCode()).isEqualTo(404);
     }
 
     private static V1ConfigMap map(String name, String value) {
-        return new V1ConfigMap()
-                .metadata(new V1ObjectMeta().name(name))
-                .data(Map.of("key", value));
+        return new V1ConfigMap().metadata(new V1ObjectMeta().name(name)).data(Map.of("key", value));
     }
 }

@@ -48,9 +48,8 @@ class CrashRecoveryIT {
 
         Eventually.holds(
                 LIMIT,
-                () ->
-                        assertThat(kubectl.run("-n", ns, "exec", "steady", "--", "echo", "alive"))
-                                .isEqualTo("alive\n"));
+                () -> assertThat(kubectl.run("-n", ns, "exec", "steady", "--", "echo", "alive"))
+                        .isEqualTo("alive\n"));
         assertThat(containerId(ns)).isEqualTo(container);
         assertThat(restarts(ns)).isEqualTo("0");
     }
@@ -72,8 +71,7 @@ class CrashRecoveryIT {
     private String runSleeper(String name) {
         String ns = kubectl.namespace(name);
         kubectl.command("-n", ns, "apply", "-f", "-")
-                .input(
-                        """
+                .input("""
                         apiVersion: v1
                         kind: Pod
                         metadata: {name: steady}
@@ -81,8 +79,7 @@ class CrashRecoveryIT {
                           nodeName: server
                           containers:
                           - {name: main, image: %s, command: [sleep, "3600"]}
-                        """
-                                .formatted(TestImages.BUSYBOX))
+                        """.formatted(TestImages.BUSYBOX))
                 .ok();
         kubectl.await(ns, "pod/steady", "condition=Ready", LIMIT);
         return ns;
@@ -98,8 +95,10 @@ class CrashRecoveryIT {
 
     private long containerdPid() {
         try {
-            Path run = Path.of(Files.readString(cluster.server().dataDir().resolve("agent/run-dir")).strip());
-            return Long.parseLong(Files.readString(run.resolve("containerd/containerd.pid")).strip());
+            Path run = Path.of(Files.readString(cluster.server().dataDir().resolve("agent/run-dir"))
+                    .strip());
+            return Long.parseLong(
+                    Files.readString(run.resolve("containerd/containerd.pid")).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

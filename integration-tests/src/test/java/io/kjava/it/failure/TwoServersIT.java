@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Two servers on one etcd are one cluster; when the one that leads is killed, the other takes over. */
 class TwoServersIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String DEPLOYMENT =
-            """
+    private static final String DEPLOYMENT = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: %1$s, namespace: default}
@@ -44,7 +43,8 @@ class TwoServersIT {
                 KjavaProcess b = server(second, host)) {
             ready(a);
             ready(b);
-            assertThat(kubectl(a, "create", "configmap", "shared", "-n", "default")).isNotBlank();
+            assertThat(kubectl(a, "create", "configmap", "shared", "-n", "default"))
+                    .isNotBlank();
             assertThat(kubectl(b, "get", "configmap", "shared", "-n", "default", "-o", "name"))
                     .isEqualTo("configmap/shared\n");
             deploy(b, "before");
@@ -66,17 +66,16 @@ class TwoServersIT {
     private Process etcd(String host) throws IOException {
         String client = "http://" + host + ":2379";
         String peer = "http://" + host + ":2380";
-        return new ProcessBuilder(
-                        List.of(
-                                "etcd",
-                                "--data-dir=" + folder.resolve("etcd"),
-                                "--listen-client-urls=" + client,
-                                "--advertise-client-urls=" + client,
-                                "--listen-peer-urls=" + peer,
-                                "--initial-advertise-peer-urls=" + peer,
-                                "--initial-cluster=default=" + peer,
-                                "--logger=zap",
-                                "--log-level=error"))
+        return new ProcessBuilder(List.of(
+                        "etcd",
+                        "--data-dir=" + folder.resolve("etcd"),
+                        "--listen-client-urls=" + client,
+                        "--advertise-client-urls=" + client,
+                        "--listen-peer-urls=" + peer,
+                        "--initial-advertise-peer-urls=" + peer,
+                        "--initial-cluster=default=" + peer,
+                        "--logger=zap",
+                        "--log-level=error"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("etcd.log").toFile())
                 .start();
@@ -107,12 +106,8 @@ class TwoServersIT {
         command(server, "apply", "-f", "-").input(DEPLOYMENT.formatted(name)).ok();
         Eventually.holds(
                 LIMIT,
-                () ->
-                        assertThat(
-                                        kubectl(
-                                                server, "get", "pods", "-n", "default", "-l",
-                                                "app=" + name, "-o", "name"))
-                                .hasLineCount(2));
+                () -> assertThat(kubectl(server, "get", "pods", "-n", "default", "-l", "app=" + name, "-o", "name"))
+                        .hasLineCount(2));
     }
 
     private String holder(KjavaProcess server) {

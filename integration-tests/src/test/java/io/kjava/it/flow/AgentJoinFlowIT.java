@@ -18,23 +18,21 @@ class AgentJoinFlowIT {
     void podsOnBothNodesTalkByAddressServiceAndName() {
         cluster.agent();
         String ns = kubectl.namespace("two-nodes");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(on("server", Manifests.sleeper("here"))).ok();
         kubectl.command("-n", ns, "apply", "-f", "-")
-                .input(
-                        Manifests.web("there", 1)
-                                .replace(
-                                        "terminationGracePeriodSeconds: 1",
-                                        "terminationGracePeriodSeconds: 1\n      nodeName: agent"))
+                .input(on("server", Manifests.sleeper("here")))
+                .ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.web("there", 1)
+                        .replace(
+                                "terminationGracePeriodSeconds: 1",
+                                "terminationGracePeriodSeconds: 1\n      nodeName: agent"))
                 .ok();
         kubectl.await(ns, "pod/here", "condition=Ready", LIMIT);
         kubectl.await(ns, "deployment/there", "condition=Available", LIMIT);
         String address =
-                kubectl.run(
-                        "-n", ns, "get", "pods", "-l", "app=there", "-o",
-                        "jsonpath={.items[0].status.podIP}");
+                kubectl.run("-n", ns, "get", "pods", "-l", "app=there", "-o", "jsonpath={.items[0].status.podIP}");
 
-        Eventually.holds(
-                LIMIT, () -> assertThat(fetch(ns, address, 8080)).startsWith("there-"));
+        Eventually.holds(LIMIT, () -> assertThat(fetch(ns, address, 8080)).startsWith("there-"));
         Eventually.holds(LIMIT, () -> assertThat(fetch(ns, "there", 80)).startsWith("there-"));
     }
 

@@ -16,7 +16,9 @@ class DeletePodFlowIT {
     @Test
     void aDeletedPodEndsWithinItsGraceAndLeavesNothing() {
         String ns = kubectl.namespace("delete-pod");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.sleeper("gone")).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.sleeper("gone"))
+                .ok();
         kubectl.await(ns, "pod/gone", "condition=Ready", Duration.ofSeconds(60));
         String uid = kubectl.value(ns, "pod/gone", ".metadata.uid");
 
@@ -25,15 +27,16 @@ class DeletePodFlowIT {
         assertThat(kubectl.run("-n", ns, "get", "pods", "-o", "name")).isEmpty();
         Eventually.holds(
                 Duration.ofSeconds(20),
-                () ->
-                        assertThat(cluster.on(cluster.server().machine(), "mount").out())
-                                .doesNotContain(uid));
+                () -> assertThat(cluster.on(cluster.server().machine(), "mount").out())
+                        .doesNotContain(uid));
     }
 
     @Test
     void aDeletedNamespaceTakesEverythingWithIt() {
         String ns = kubectl.namespace("delete-ns");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.web("w", 1)).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.web("w", 1))
+                .ok();
         kubectl.await(ns, "deployment/w", "condition=Available", Duration.ofSeconds(60));
 
         kubectl.run("delete", "namespace", ns, "--timeout=60s");

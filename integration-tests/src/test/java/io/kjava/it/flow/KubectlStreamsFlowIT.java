@@ -43,7 +43,9 @@ class KubectlStreamsFlowIT {
     private static final int CONNECTIONS = 20;
 
     private final Kubectl kubectl = TestCluster.shared().kubectl();
-    @TempDir Path folder;
+
+    @TempDir
+    Path folder;
 
     @BeforeAll
     void runPods() {
@@ -61,8 +63,7 @@ class KubectlStreamsFlowIT {
     static Stream<Arguments> clients() {
         List<Client> all = Kubectls.all();
         return IntStream.range(0, all.size())
-                .mapToObj(
-                        i -> Arguments.of(all.get(i), i % 2 == 0 ? "on-server" : "on-agent"));
+                .mapToObj(i -> Arguments.of(all.get(i), i % 2 == 0 ? "on-server" : "on-agent"));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -81,12 +82,9 @@ class KubectlStreamsFlowIT {
     void execTakesInputToItsEnd(Client client, String pod) {
         String text = "0123456789abcdef".repeat(20_000);
 
-        assertThat(
-                        client.command(
-                                        kubectl, "-n", NS, "exec", "-i", pod, "-c", "main", "--",
-                                        "cat")
-                                .input(text)
-                                .ok())
+        assertThat(client.command(kubectl, "-n", NS, "exec", "-i", pod, "-c", "main", "--", "cat")
+                        .input(text)
+                        .ok())
                 .isEqualTo(text);
     }
 
@@ -95,20 +93,16 @@ class KubectlStreamsFlowIT {
     void aTerminalHasTheSizeOfItsWindow(Client client, String pod) throws IOException {
         Path screen = Files.createTempFile(folder, "screen", "");
         String remote =
-                "stty size; until [ \"$(stty size)\" = '44 122' ]; do sleep 0.1; done;"
-                        + " echo new size; exit 5";
-        Command inside =
-                client.command(
-                        kubectl, "-n", NS, "exec", "-it", pod, "-c", "main", "--", "sh", "-c",
-                        remote);
-        String local =
-                "stty rows 33 cols 101; (until grep -q '33 101' "
-                        + screen
-                        + "; do sleep 0.1; done; stty rows 44 cols 122 < /dev/tty) & exec "
-                        + inside.line();
+                "stty size; until [ \"$(stty size)\" = '44 122' ]; do sleep 0.1; done;" + " echo new size; exit 5";
+        Command inside = client.command(kubectl, "-n", NS, "exec", "-it", pod, "-c", "main", "--", "sh", "-c", remote);
+        String local = "stty rows 33 cols 101; (until grep -q '33 101' "
+                + screen
+                + "; do sleep 0.1; done; stty rows 44 cols 122 < /dev/tty) & exec "
+                + inside.line();
 
-        Command.Result result =
-                inside.wrapped("script", "-qefc", local, screen.toString()).limit(LIMIT).run();
+        Command.Result result = inside.wrapped("script", "-qefc", local, screen.toString())
+                .limit(LIMIT)
+                .run();
 
         assertThat(Files.readString(screen)).contains("33 101").contains("new size");
         assertThat(result.exit()).isEqualTo(5);
@@ -117,12 +111,11 @@ class KubectlStreamsFlowIT {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("clients")
     void attachSpeaksWithTheRunningProcess(Client client, String pod) {
-        try (RunningCommand attached =
-                client.command(kubectl, "-n", NS, "attach", "-i", pod, "-c", "cat").start()) {
+        try (RunningCommand attached = client.command(kubectl, "-n", NS, "attach", "-i", pod, "-c", "cat")
+                .start()) {
             attached.type("say it back\n");
 
-            Eventually.holds(
-                    LIMIT, () -> assertThat(attached.output()).contains("say it back\n"));
+            Eventually.holds(LIMIT, () -> assertThat(attached.output()).contains("say it back\n"));
         }
     }
 
@@ -137,9 +130,7 @@ class KubectlStreamsFlowIT {
 
             assertThat(exchange(echo, sent)).isEqualTo(sent);
             ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
-            IntStream.range(0, CONNECTIONS)
-                    .parallel()
-                    .forEach(_ -> answers.add(page(http)));
+            IntStream.range(0, CONNECTIONS).parallel().forEach(_ -> answers.add(page(http)));
             assertThat(answers).hasSize(CONNECTIONS).allMatch(page -> page.contains("hello"));
             assertThat(forward.isAlive()).isTrue();
         }
@@ -180,9 +171,7 @@ class KubectlStreamsFlowIT {
                 .allMatch(line -> line.matches("20\\d\\d-\\S+Z (one|two|three)"));
         Command.Result previous = with(client, logs, "--previous").run();
         assertThat(previous.err())
-                .contains(
-                        "previous terminated container \"main\" in pod \"%s\" not found"
-                                .formatted(pod));
+                .contains("previous terminated container \"main\" in pod \"%s\" not found".formatted(pod));
     }
 
     private Command with(Client client, String[] words, String more) {
@@ -194,9 +183,7 @@ class KubectlStreamsFlowIT {
     private Command exec(Client client, String pod, String... command) {
         return client.command(
                 kubectl,
-                Stream.concat(
-                                Stream.of("-n", NS, "exec", pod, "-c", "main", "--"),
-                                Stream.of(command))
+                Stream.concat(Stream.of("-n", NS, "exec", pod, "-c", "main", "--"), Stream.of(command))
                         .toArray(String[]::new));
     }
 
@@ -207,17 +194,14 @@ class KubectlStreamsFlowIT {
     private RunningCommand forward(Client client, String target, String... ports) {
         return client.command(
                         kubectl,
-                        Stream.concat(
-                                        Stream.of("-n", NS, "port-forward", target),
-                                        Stream.of(ports))
+                        Stream.concat(Stream.of("-n", NS, "port-forward", target), Stream.of(ports))
                                 .toArray(String[]::new))
                 .start();
     }
 
     private static int portOf(RunningCommand forward, int remote) {
         Pattern line = Pattern.compile("Forwarding from 127.0.0.1:(\\d+) -> " + remote + "\n");
-        Eventually.holds(
-                LIMIT, () -> assertThat(forward.output()).containsPattern(line));
+        Eventually.holds(LIMIT, () -> assertThat(forward.output()).containsPattern(line));
         Matcher found = line.matcher(forward.output());
         assertThat(found.find()).isTrue();
         return Integer.parseInt(found.group(1));
@@ -285,7 +269,6 @@ class KubectlStreamsFlowIT {
         spec:
           selector: {app: on-%1$s}
           ports: [{port: 80, targetPort: %3$d}]
-        """
-                .formatted(node, TestImages.BUSYBOX, HTTP, ECHO);
+        """.formatted(node, TestImages.BUSYBOX, HTTP, ECHO);
     }
 }

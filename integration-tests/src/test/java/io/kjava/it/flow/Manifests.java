@@ -17,8 +17,7 @@ final class Manifests {
           - name: main
             image: %s
             command: [sh, -c, "trap 'exit 0' TERM; echo started; while true; do sleep 1 & wait; done"]
-        """
-                .formatted(name, name, TestImages.BUSYBOX);
+        """.formatted(name, name, TestImages.BUSYBOX);
     }
 
     /** A web server that answers with its own name, as a deployment with a service. */
@@ -48,7 +47,6 @@ final class Manifests {
           type: NodePort
           selector: {app: %1$s}
           ports: [{port: 80, targetPort: http}]
-        """
-                .formatted(name, replicas, TestImages.BUSYBOX);
+        """.formatted(name, replicas, TestImages.BUSYBOX);
     }
 }

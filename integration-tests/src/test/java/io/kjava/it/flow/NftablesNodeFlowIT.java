@@ -24,7 +24,9 @@ class NftablesNodeFlowIT {
     void itForwardsToPodsOnOtherNodes() {
         TestNetwork.Machine machine = cluster.network().machine("nft", 4);
         String ns = kubectl.namespace("nftables");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.web("web", 1)).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.web("web", 1))
+                .ok();
         kubectl.await(ns, "deployment/web", "condition=Available", LIMIT);
         String port = kubectl.value(ns, "service/web", ".spec.ports[0].nodePort");
         String address = kubectl.value(ns, "service/web", ".spec.clusterIP");
@@ -33,10 +35,11 @@ class NftablesNodeFlowIT {
         try (KjavaProcess node = join(machine, token)) {
             cluster.awaitNode("nft");
 
-            Eventually.holds(LIMIT, () -> assertThat(get(machine.address(), port)).startsWith("web-"));
             Eventually.holds(
-                    LIMIT, () -> assertThat(fetchOn(machine, address)).startsWith("web-"));
-            assertThat(cluster.on(machine, "nft list table ip kube-proxy").out()).contains(address);
+                    LIMIT, () -> assertThat(get(machine.address(), port)).startsWith("web-"));
+            Eventually.holds(LIMIT, () -> assertThat(fetchOn(machine, address)).startsWith("web-"));
+            assertThat(cluster.on(machine, "nft list table ip kube-proxy").out())
+                    .contains(address);
             assertThat(cluster.on(machine, "iptables-save").out()).doesNotContain("KUBE-SERVICES");
             assertThat(node.isAlive()).isTrue();
         } finally {
@@ -71,7 +74,9 @@ class NftablesNodeFlowIT {
     }
 
     private static String get(String host, String port) {
-        return Command.of("curl", "-s", "-m", "5", "http://" + host + ":" + port).run().out();
+        return Command.of("curl", "-s", "-m", "5", "http://" + host + ":" + port)
+                .run()
+                .out();
     }
 
     private String fetchOn(TestNetwork.Machine machine, String address) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Flow F: an agent that falls silent is NotReady, its pods are replaced, and it comes back. */
 class NodeLossFlowIT {
-    private static final String READY =
-            "jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}";
+    private static final String READY = "jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}";
 
     private final TestCluster cluster = TestCluster.shared();
     private final Kubectl kubectl = cluster.kubectl();
@@ -22,8 +21,7 @@ class NodeLossFlowIT {
         cluster.agent();
         String ns = kubectl.namespace("node-loss");
         kubectl.command("-n", ns, "apply", "-f", "-")
-                .input(
-                        """
+                .input("""
                         apiVersion: apps/v1
                         kind: Deployment
                         metadata: {name: moving}
@@ -46,8 +44,7 @@ class NodeLossFlowIT {
                               - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2}
                               containers:
                               - {name: main, image: %s, command: [sleep, "3600"]}
-                        """
-                                .formatted(TestImages.BUSYBOX))
+                        """.formatted(TestImages.BUSYBOX))
                 .ok();
         kubectl.await(ns, "deployment/moving", "condition=Available", Duration.ofSeconds(60));
         assertThat(kubectl.run("-n", ns, "get", "pods", "-o", "wide")).contains("agent");
@@ -56,12 +53,17 @@ class NodeLossFlowIT {
         kubectl.await("default", "node/agent", "condition=Ready=Unknown", Duration.ofSeconds(70));
         Eventually.holds(
                 Duration.ofSeconds(90),
-                () ->
-                        assertThat(
-                                        kubectl.run(
-                                                "-n", ns, "get", "pods", "-l", "app=moving",
-                                                "--field-selector=spec.nodeName=server", "-o", READY))
-                                .isEqualTo("True"));
+                () -> assertThat(kubectl.run(
+                                "-n",
+                                ns,
+                                "get",
+                                "pods",
+                                "-l",
+                                "app=moving",
+                                "--field-selector=spec.nodeName=server",
+                                "-o",
+                                READY))
+                        .isEqualTo("True"));
 
         cluster.agent().restart();
         cluster.awaitNode("agent");

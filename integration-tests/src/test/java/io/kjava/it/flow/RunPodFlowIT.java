@@ -17,7 +17,9 @@ class RunPodFlowIT {
     @Test
     void aPodRunsAndSaysSo() {
         String ns = kubectl.namespace("run-plain");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.sleeper("a")).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.sleeper("a"))
+                .ok();
         kubectl.await(ns, "pod/a", "condition=Ready", LIMIT);
 
         assertThat(kubectl.value(ns, "pod/a", ".status.phase")).isEqualTo("Running");
@@ -30,8 +32,7 @@ class RunPodFlowIT {
     void aPodThatEndsIsSucceededAndLeavesItsMessage() {
         String ns = kubectl.namespace("run-once");
         kubectl.command("-n", ns, "apply", "-f", "-")
-                .input(
-                        """
+                .input("""
                         apiVersion: v1
                         kind: Pod
                         metadata: {name: once}
@@ -58,16 +59,11 @@ class RunPodFlowIT {
                         kind: ConfigMap
                         metadata: {name: cfg}
                         data: {key: "from-config\\n"}
-                        """
-                                .formatted(TestImages.BUSYBOX))
+                        """.formatted(TestImages.BUSYBOX))
                 .ok();
         kubectl.await(ns, "pod/once", "jsonpath={.status.phase}=Succeeded", LIMIT);
 
-        assertThat(
-                        kubectl.value(
-                                ns,
-                                "pod/once",
-                                ".status.containerStatuses[0].state.terminated.message"))
+        assertThat(kubectl.value(ns, "pod/once", ".status.containerStatuses[0].state.terminated.message"))
                 .isEqualTo("init\n");
         assertThat(kubectl.run("-n", ns, "logs", "once")).isEqualTo("from-config\nhello once\n");
     }
@@ -76,25 +72,20 @@ class RunPodFlowIT {
     void aContainerThatFailsIsStartedAgainWithBackoff() {
         String ns = kubectl.namespace("run-crash");
         kubectl.command("-n", ns, "apply", "-f", "-")
-                .input(
-                        """
+                .input("""
                         apiVersion: v1
                         kind: Pod
                         metadata: {name: crash}
                         spec:
                           containers:
                           - {name: main, image: %s, command: [sh, -c, "exit 3"]}
-                        """
-                                .formatted(TestImages.BUSYBOX))
+                        """.formatted(TestImages.BUSYBOX))
                 .ok();
 
-        Eventually.holds(
-                LIMIT,
-                () -> {
-                    String status =
-                            kubectl.run("-n", ns, "get", "pod", "crash", "-o", "json");
-                    assertThat(status).contains("CrashLoopBackOff").contains("\"exitCode\": 3");
-                });
+        Eventually.holds(LIMIT, () -> {
+            String status = kubectl.run("-n", ns, "get", "pod", "crash", "-o", "json");
+            assertThat(status).contains("CrashLoopBackOff").contains("\"exitCode\": 3");
+        });
         assertThat(kubectl.run("-n", ns, "get", "pod", "crash")).contains("CrashLoopBackOff");
     }
 }

@@ -16,7 +16,9 @@ class ScaleFlowIT {
     @Test
     void aDeploymentScalesRollsAndRollsBack() {
         String ns = kubectl.namespace("scale");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.web("web", 1)).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.web("web", 1))
+                .ok();
         kubectl.await(ns, "deployment/web", "condition=Available", LIMIT);
 
         kubectl.run("-n", ns, "scale", "deployment/web", "--replicas=3");
@@ -24,25 +26,18 @@ class ScaleFlowIT {
 
         kubectl.run("-n", ns, "set", "env", "deployment/web", "VERSION=2");
         kubectl.run("-n", ns, "rollout", "status", "deployment/web", "--timeout=90s");
-        assertThat(
-                        kubectl.value(
-                                ns,
-                                "deployment/web",
-                                ".metadata.annotations.deployment\\.kubernetes\\.io/revision"))
+        assertThat(kubectl.value(ns, "deployment/web", ".metadata.annotations.deployment\\.kubernetes\\.io/revision"))
                 .isEqualTo("2");
 
         kubectl.run("-n", ns, "rollout", "undo", "deployment/web");
         kubectl.run("-n", ns, "rollout", "status", "deployment/web", "--timeout=90s");
-        assertThat(
-                        kubectl.value(
-                                ns,
-                                "deployment/web",
-                                ".spec.template.spec.containers[0].env"))
+        assertThat(kubectl.value(ns, "deployment/web", ".spec.template.spec.containers[0].env"))
                 .isEmpty();
 
         kubectl.run("-n", ns, "scale", "deployment/web", "--replicas=0");
         Eventually.holds(
                 LIMIT,
-                () -> assertThat(kubectl.run("-n", ns, "get", "pods", "-o", "name")).isEmpty());
+                () -> assertThat(kubectl.run("-n", ns, "get", "pods", "-o", "name"))
+                        .isEmpty());
     }
 }

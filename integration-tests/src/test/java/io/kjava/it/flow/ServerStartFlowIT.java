@@ -26,7 +26,8 @@ class ServerStartFlowIT {
 
     @Test
     void readyzAnswersOk() {
-        assertThat(TestCluster.shared().kubectl().run("get", "--raw", "/readyz")).isEqualTo("ok");
+        assertThat(TestCluster.shared().kubectl().run("get", "--raw", "/readyz"))
+                .isEqualTo("ok");
     }
 
     @Test
@@ -61,9 +62,7 @@ class ServerStartFlowIT {
     void aMissingProgramIsNamed() {
         Path runc = HostInspection.find("runc").orElseThrow();
 
-        assertRefused(
-                within("mount --bind /dev/null " + runc, "server"),
-                "runc is missing: install the package runc");
+        assertRefused(within("mount --bind /dev/null " + runc, "server"), "runc is missing: install the package runc");
     }
 
     @Test
@@ -72,17 +71,16 @@ class ServerStartFlowIT {
         words.addAll(KjavaProcess.javaCommand(List.of("server", "--data-dir=/nowhere")));
 
         assertRefused(
-                Command.of(machine().command(words.toArray(String[]::new))).limit(LIMIT).run(),
+                Command.of(machine().command(words.toArray(String[]::new)))
+                        .limit(LIMIT)
+                        .run(),
                 "root privileges");
     }
 
     @Test
     void aReadOnlyDiskIsNamed(@TempDir Path folder) {
         assertRefused(
-                within(
-                        "mount -t tmpfs -o ro none " + folder,
-                        "server",
-                        "--data-dir=" + folder.resolve("data")),
+                within("mount -t tmpfs -o ro none " + folder, "server", "--data-dir=" + folder.resolve("data")),
                 "Read-only file system");
     }
 
@@ -98,25 +96,21 @@ class ServerStartFlowIT {
         String url = "https://" + TestCluster.shared().server().machine().address() + ":6443";
         String right = TestCluster.shared().token();
 
+        assertRefused(join(folder, url, right + "x"), "--token: the server does not accept it");
         assertRefused(
-                join(folder, url, right + "x"), "--token: the server does not accept it");
-        assertRefused(
-                join(folder, url, "K10" + "0".repeat(64) + "::server:x"),
-                "is not the one that the token was made for");
+                join(folder, url, "K10" + "0".repeat(64) + "::server:x"), "is not the one that the token was made for");
         assertRefused(join(folder, url, "K10abc"), "--token: the token is damaged");
     }
 
     private static Command.Result join(Path folder, String url, String token) {
-        List<String> words =
-                List.of(
-                        "agent",
-                        "--node-name=refused",
-                        "--node-ip=" + machine().address(),
-                        "--data-dir=" + folder.resolve("data"),
-                        "--server=" + url,
-                        "--token=" + token);
-        return Command.of(machine().command(
-                        KjavaProcess.javaCommand(words).toArray(String[]::new)))
+        List<String> words = List.of(
+                "agent",
+                "--node-name=refused",
+                "--node-ip=" + machine().address(),
+                "--data-dir=" + folder.resolve("data"),
+                "--server=" + url,
+                "--token=" + token);
+        return Command.of(machine().command(KjavaProcess.javaCommand(words).toArray(String[]::new)))
                 .limit(LIMIT)
                 .run();
     }
@@ -135,13 +129,13 @@ class ServerStartFlowIT {
         command.add(change + " && exec \"$@\"");
         command.add("kjava");
         command.addAll(KjavaProcess.javaCommand(List.of(words)));
-        return Command.of(machine().command(command.toArray(String[]::new))).limit(LIMIT).run();
+        return Command.of(machine().command(command.toArray(String[]::new)))
+                .limit(LIMIT)
+                .run();
     }
 
     private static Command.Result kjava(String... words) {
-        return Command.of(KjavaProcess.javaCommand(List.of(words)))
-                .limit(LIMIT)
-                .run();
+        return Command.of(KjavaProcess.javaCommand(List.of(words))).limit(LIMIT).run();
     }
 
     private static void assertRefused(Command.Result result, String sentence) {

@@ -18,8 +18,12 @@ class ServiceFlowIT {
     @Test
     void aServiceAnswersByAddressByNodePortAndByName() {
         String ns = kubectl.namespace("service");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.web("web", 2)).ok();
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.sleeper("client")).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.web("web", 2))
+                .ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.sleeper("client"))
+                .ok();
         kubectl.await(ns, "deployment/web", "condition=Available", LIMIT);
         kubectl.await(ns, "pod/client", "condition=Ready", LIMIT);
         String address = kubectl.value(ns, "service/web", ".spec.clusterIP");
@@ -27,29 +31,35 @@ class ServiceFlowIT {
 
         Eventually.holds(LIMIT, () -> assertThat(fetch(ns, address)).startsWith("web-"));
         Eventually.holds(
-                LIMIT, () -> assertThat(fetch(ns, "web." + ns + ".svc.cluster.local")).startsWith("web-"));
+                LIMIT,
+                () -> assertThat(fetch(ns, "web." + ns + ".svc.cluster.local")).startsWith("web-"));
         assertThat(fetch(ns, "web")).startsWith("web-");
-        Command.Result fromOutside =
-                Command.of("curl", "-s", "-m", "5",
-                                "http://" + cluster.server().machine().address() + ":" + nodePort)
-                        .run();
+        Command.Result fromOutside = Command.of(
+                        "curl",
+                        "-s",
+                        "-m",
+                        "5",
+                        "http://" + cluster.server().machine().address() + ":" + nodePort)
+                .run();
         assertThat(fromOutside.out()).startsWith("web-");
     }
 
     @Test
     void aServiceWithoutEndpointsRefusesAtOnce() {
         String ns = kubectl.namespace("service-empty");
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.web("none", 0)).ok();
-        kubectl.command("-n", ns, "apply", "-f", "-").input(Manifests.sleeper("client")).ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.web("none", 0))
+                .ok();
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.sleeper("client"))
+                .ok();
         kubectl.await(ns, "pod/client", "condition=Ready", LIMIT);
         String address = kubectl.value(ns, "service/none", ".spec.clusterIP");
 
         Eventually.holds(
                 LIMIT,
-                () ->
-                        assertThat(
-                                        kubectl.fetch(ns, "client", address, 80).run().err())
-                                .contains("Connection refused"));
+                () -> assertThat(kubectl.fetch(ns, "client", address, 80).run().err())
+                        .contains("Connection refused"));
     }
 
     private String fetch(String ns, String host) {

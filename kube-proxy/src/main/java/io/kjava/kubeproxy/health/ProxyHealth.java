@@ -17,8 +17,7 @@ public final class ProxyHealth {
     private final InstantSource clock;
     private volatile State state = new State(Optional.empty(), Optional.empty(), true);
 
-    private record State(
-            Optional<Instant> writtenAt, Optional<Instant> failingSince, boolean nodeEligible) {}
+    private record State(Optional<Instant> writtenAt, Optional<Instant> failingSince, boolean nodeEligible) {}
 
     public ProxyHealth(InstantSource clock) {
         this.clock = requireNonNull(clock, "clock");
@@ -32,13 +31,9 @@ public final class ProxyHealth {
     public void report(boolean written, boolean nodeEligible) {
         Instant now = clock.instant();
         State before = state;
-        state =
-                written
-                        ? new State(Optional.of(now), Optional.empty(), nodeEligible)
-                        : new State(
-                                before.writtenAt,
-                                before.failingSince.or(() -> Optional.of(now)),
-                                nodeEligible);
+        state = written
+                ? new State(Optional.of(now), Optional.empty(), nodeEligible)
+                : new State(before.writtenAt, before.failingSince.or(() -> Optional.of(now)), nodeEligible);
     }
 
     public boolean isHealthy() {

@@ -43,8 +43,7 @@ public final class ProxyServers {
 
     private void answerHealth(HttpExchange exchange) throws IOException {
         switch (exchange.path()) {
-            case "/healthz" ->
-                    answer(exchange, health.isHealthy() && health.isNodeEligible(), true);
+            case "/healthz" -> answer(exchange, health.isHealthy() && health.isNodeEligible(), true);
             case "/livez" -> answer(exchange, health.isHealthy(), false);
             default -> text(exchange, NOT_FOUND, "404 page not found\n");
         }
@@ -52,16 +51,11 @@ public final class ProxyServers {
 
     private void answer(HttpExchange exchange, boolean good, boolean withNode) throws IOException {
         String node = withNode ? ",\"nodeEligible\": " + health.isNodeEligible() : "";
-        String body =
-                "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\"%s}"
-                        .formatted(
-                                health.writtenAt().map(Instant::toString).orElse(""),
-                                health.now(),
-                                node);
+        String body = "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\"%s}"
+                .formatted(health.writtenAt().map(Instant::toString).orElse(""), health.now(), node);
         exchange.respond(
                 good ? OK : UNAVAILABLE,
-                HttpHeaders.of("Content-Type", "application/json")
-                        .add("X-Content-Type-Options", "nosniff"),
+                HttpHeaders.of("Content-Type", "application/json").add("X-Content-Type-Options", "nosniff"),
                 body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -70,10 +64,7 @@ public final class ProxyServers {
             case "/metrics" -> {
                 ByteArrayOutputStream page = new ByteArrayOutputStream();
                 PrometheusText.write(metrics, page);
-                exchange.respond(
-                        OK,
-                        HttpHeaders.of("Content-Type", PrometheusText.CONTENT_TYPE),
-                        page.toByteArray());
+                exchange.respond(OK, HttpHeaders.of("Content-Type", PrometheusText.CONTENT_TYPE), page.toByteArray());
             }
             case "/proxyMode" -> text(exchange, OK, mode);
             case "/healthz" -> text(exchange, OK, "ok");
@@ -84,8 +75,7 @@ public final class ProxyServers {
     private static void text(HttpExchange exchange, int status, String text) throws IOException {
         exchange.respond(
                 status,
-                HttpHeaders.of("Content-Type", "text/plain; charset=utf-8")
-                        .add("X-Content-Type-Options", "nosniff"),
+                HttpHeaders.of("Content-Type", "text/plain; charset=utf-8").add("X-Content-Type-Options", "nosniff"),
                 text.getBytes(StandardCharsets.UTF_8));
     }
 }

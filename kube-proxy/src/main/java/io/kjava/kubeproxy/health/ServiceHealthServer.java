@@ -74,9 +74,7 @@ public final class ServiceHealthServer implements AutoCloseable {
         answer.localEndpoints = service.localReady();
         try {
             HttpServerConfig config =
-                    new HttpServerConfig(
-                            "health-" + port, bindAddress, port, Optional.empty(),
-                            HttpLimits.DEFAULT);
+                    new HttpServerConfig("health-" + port, bindAddress, port, Optional.empty(), HttpLimits.DEFAULT);
             listeners.put(port, new Listener(HttpServer.start(config, answer::handle), answer));
         } catch (UncheckedIOException e) {
             log.atWarn()
@@ -101,8 +99,7 @@ public final class ServiceHealthServer implements AutoCloseable {
         void handle(HttpExchange exchange) throws IOException {
             int local = localEndpoints;
             boolean proxyHealthy = health.isHealthy();
-            String body =
-                    """
+            String body = """
                     {
                     	"service": {
                     		"namespace": "%s",
@@ -110,16 +107,12 @@ public final class ServiceHealthServer implements AutoCloseable {
                     	},
                     	"localEndpoints": %d,
                     	"serviceProxyHealthy": %b
-                    }"""
-                            .formatted(key.namespace(), key.name(), local, proxyHealthy);
-            HttpHeaders headers =
-                    HttpHeaders.of("Content-Type", "application/json")
-                            .add("X-Content-Type-Options", "nosniff")
-                            .add("X-Load-Balancing-Endpoint-Weight", Integer.toString(local));
+                    }""".formatted(key.namespace(), key.name(), local, proxyHealthy);
+            HttpHeaders headers = HttpHeaders.of("Content-Type", "application/json")
+                    .add("X-Content-Type-Options", "nosniff")
+                    .add("X-Load-Balancing-Endpoint-Weight", Integer.toString(local));
             exchange.respond(
-                    local > 0 && proxyHealthy ? OK : UNAVAILABLE,
-                    headers,
-                    body.getBytes(StandardCharsets.UTF_8));
+                    local > 0 && proxyHealthy ? OK : UNAVAILABLE, headers, body.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

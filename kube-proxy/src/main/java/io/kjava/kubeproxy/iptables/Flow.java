@@ -12,10 +12,8 @@ import java.util.regex.Pattern;
  * @param answersFrom the address, and the port, that the answers come from
  */
 record Flow(String destination, int port, String answersFrom, int answerPort) {
-    private static final Pattern LINE =
-            Pattern.compile(
-                    "src=\\S+ dst=(\\S+) sport=\\d+ dport=(\\d+) .*?"
-                            + "src=(\\S+) dst=\\S+ sport=(\\d+) dport=\\d+");
+    private static final Pattern LINE = Pattern.compile(
+            "src=\\S+ dst=(\\S+) sport=\\d+ dport=(\\d+) .*?" + "src=(\\S+) dst=\\S+ sport=(\\d+) dport=\\d+");
 
     Flow {
         requireNonNull(destination, "destination");
@@ -26,12 +24,11 @@ record Flow(String destination, int port, String answersFrom, int answerPort) {
     static Optional<Flow> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         return matcher.find()
-                ? Optional.of(
-                        new Flow(
-                                matcher.group(1),
-                                Integer.parseInt(matcher.group(2)),
-                                matcher.group(3),
-                                Integer.parseInt(matcher.group(4))))
+                ? Optional.of(new Flow(
+                        matcher.group(1),
+                        Integer.parseInt(matcher.group(2)),
+                        matcher.group(3),
+                        Integer.parseInt(matcher.group(4))))
                 : Optional.empty();
     }
 

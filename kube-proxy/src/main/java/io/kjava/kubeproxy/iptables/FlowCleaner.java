@@ -41,18 +41,28 @@ public final class FlowCleaner {
             }
             return;
         }
-        CommandResult list = runner.run("conntrack", "-L", "-f", family, "-p", "udp").orThrow();
+        CommandResult list =
+                runner.run("conntrack", "-L", "-f", family, "-p", "udp").orThrow();
         List<Flow> flows =
                 list.output().lines().map(Flow::parse).flatMap(Optional::stream).toList();
         Set<Flow> stale = plan.among(flows);
         for (Flow flow : stale) {
             // fails when the flow has ended by itself
             runner.run(
-                    "conntrack", "-D", "-f", family, "-p", "udp",
-                    "--orig-dst", flow.destination(),
-                    "--orig-port-dst", Integer.toString(flow.port()),
-                    "--reply-src", flow.answersFrom(),
-                    "--reply-port-src", Integer.toString(flow.answerPort()));
+                    "conntrack",
+                    "-D",
+                    "-f",
+                    family,
+                    "-p",
+                    "udp",
+                    "--orig-dst",
+                    flow.destination(),
+                    "--orig-port-dst",
+                    Integer.toString(flow.port()),
+                    "--reply-src",
+                    flow.answersFrom(),
+                    "--reply-port-src",
+                    Integer.toString(flow.answerPort()));
         }
         if (!stale.isEmpty()) {
             log.atInfo().addKeyValue("flows", stale.size()).log("ended stale UDP flows");

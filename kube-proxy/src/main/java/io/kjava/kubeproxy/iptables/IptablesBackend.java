@@ -139,8 +139,7 @@ public final class IptablesBackend implements RuleBackend {
         planner.plan(nothing).jumps().forEach(command::remove);
         for (Chain.Table table : Chain.Table.values()) {
             try {
-                RestoreText.transactions(List.of(), command.chains(table))
-                        .forEach(command::restore);
+                RestoreText.transactions(List.of(), command.chains(table)).forEach(command::restore);
             } catch (CommandException e) {
                 log.atWarn()
                         .addKeyValue("table", table.wireName())

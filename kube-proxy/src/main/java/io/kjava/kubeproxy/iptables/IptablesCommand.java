@@ -35,7 +35,10 @@ final class IptablesCommand {
     /** The chains of a table that are a proxy's. */
     Set<Chain.Key> chains(Chain.Table table) {
         Set<Chain.Key> found = new HashSet<>();
-        runner.run(program + "-save", "-t", table.wireName()).orThrow().output().lines()
+        runner.run(program + "-save", "-t", table.wireName())
+                .orThrow()
+                .output()
+                .lines()
                 .filter(line -> line.startsWith(":"))
                 .map(line -> line.substring(1, line.indexOf(' ')))
                 .filter(Chain::isOurs)
@@ -60,13 +63,9 @@ final class IptablesCommand {
         }
     }
 
-    private List<String> words(
-            Chain.Table table, String action, String chain, List<String> rule) {
+    private List<String> words(Chain.Table table, String action, String chain, List<String> rule) {
         List<String> words =
-                new ArrayList<>(
-                        List.of(
-                                program, "-w", WAIT_SECONDS, "-t", table.wireName(), action,
-                                chain));
+                new ArrayList<>(List.of(program, "-w", WAIT_SECONDS, "-t", table.wireName(), action, chain));
         words.addAll(rule);
         return words;
     }

@@ -18,21 +18,16 @@ final class RestoreText {
     static final int MAX_LINES = 6_000;
 
     private static final Comparator<Chain> LOWER_LAYERS_FIRST =
-            Comparator.comparing(Chain::layer)
-                    .thenComparing(Chain::table)
-                    .thenComparing(Chain::name);
+            Comparator.comparing(Chain::layer).thenComparing(Chain::table).thenComparing(Chain::name);
 
     private RestoreText() {}
 
     /** Transactions that write some chains anew and remove others. */
     static List<String> transactions(Collection<Chain> written, Collection<Chain.Key> removed) {
         List<Chain> ordered = written.stream().sorted(LOWER_LAYERS_FIRST).toList();
-        List<Chain.Key> gone =
-                removed.stream()
-                        .sorted(
-                                Comparator.comparing(Chain.Key::table)
-                                        .thenComparing(Chain.Key::name))
-                        .toList();
+        List<Chain.Key> gone = removed.stream()
+                .sorted(Comparator.comparing(Chain.Key::table).thenComparing(Chain.Key::name))
+                .toList();
         int lines = ordered.stream().mapToInt(RestoreText::lines).sum() + 2 * gone.size();
         if (lines <= MAX_LINES) {
             return lines == 0 ? List.of() : List.of(text(ordered, gone));

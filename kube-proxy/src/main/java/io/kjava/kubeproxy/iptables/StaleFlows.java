@@ -80,8 +80,7 @@ final class StaleFlows {
             if (allowed == null && flow.isTranslated()) {
                 allowed = answerers.get(" " + flow.port());
             }
-            if (allowed != null
-                    && !allowed.contains(flow.answersFrom() + " " + flow.answerPort())) {
+            if (allowed != null && !allowed.contains(flow.answersFrom() + " " + flow.answerPort())) {
                 stale.add(flow);
             }
         }

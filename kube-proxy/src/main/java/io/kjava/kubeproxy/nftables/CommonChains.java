@@ -36,16 +36,12 @@ final class CommonChains {
         List<NftSet> sets = new ArrayList<>();
         for (String protocol : List.of("tcp", "udp", "sctp")) {
             String destination = Words.ip(settings) + " daddr . " + protocol + " dport";
-            sets.add(
-                    new NftSet(
-                            "map",
-                            "endpoints-" + protocol,
-                            "typeof " + destination + SLOT + " : " + destination + " ;"));
-            sets.add(
-                    new NftSet(
-                            "map",
-                            "nodeport-endpoints-" + protocol,
-                            "typeof " + protocol + " dport" + SLOT + " : " + destination + " ;"));
+            sets.add(new NftSet(
+                    "map", "endpoints-" + protocol, "typeof " + destination + SLOT + " : " + destination + " ;"));
+            sets.add(new NftSet(
+                    "map",
+                    "nodeport-endpoints-" + protocol,
+                    "typeof " + protocol + " dport" + SLOT + " : " + destination + " ;"));
         }
         sets.addAll(verdicts(address, service, nodePort));
         return sets;
@@ -65,14 +61,11 @@ final class CommonChains {
     static List<NftChain> spread(RuleSettings settings, PortElements.Spread spread) {
         String ip = Words.ip(settings);
         String protocol = spread.protocol();
-        String pick =
-                protocol + " dport . numgen random mod " + spread.endpoints() + " map ";
-        String byAddress =
-                "dnat " + ip + " to " + ip + " daddr . " + pick + "@endpoints-" + protocol;
+        String pick = protocol + " dport . numgen random mod " + spread.endpoints() + " map ";
+        String byAddress = "dnat " + ip + " to " + ip + " daddr . " + pick + "@endpoints-" + protocol;
         String byNodePort = "dnat " + ip + " to " + pick + "@nodeport-endpoints-" + protocol;
         String strangers = Words.masqueradeStrangers(settings);
-        List<String> internal =
-                strangers.isEmpty() ? List.of(byAddress) : List.of(strangers, byAddress);
+        List<String> internal = strangers.isEmpty() ? List.of(byAddress) : List.of(strangers, byAddress);
         return List.of(
                 NftChain.of(internal(spread), internal),
                 NftChain.of(external(spread), List.of("jump mark-for-masquerade", byAddress)),
@@ -84,48 +77,31 @@ final class CommonChains {
         String destination = Words.destination(settings);
         List<NftChain> chains = new ArrayList<>();
         chains.add(NftChain.of(CANARY, List.of()));
-        chains.add(
-                NftChain.of(
-                        "mark-for-masquerade", List.of("meta mark set meta mark or " + mark)));
+        chains.add(NftChain.of("mark-for-masquerade", List.of("meta mark set meta mark or " + mark)));
         chains.add(NftChain.of("refuse", List.of("reject")));
         List<String> nodePorts = toNodePorts(settings, node);
-        chains.add(
-                NftChain.of(
-                        "services",
-                        with(
-                                destination + " vmap @service-ips",
-                                nodePorts,
-                                " vmap @service-nodeports")));
-        chains.add(
-                NftChain.of(
-                        "endpoints-check",
-                        with(
-                                destination + " vmap @no-endpoint-services",
-                                nodePorts,
-                                " vmap @no-endpoint-nodeports")));
+        chains.add(NftChain.of(
+                "services", with(destination + " vmap @service-ips", nodePorts, " vmap @service-nodeports")));
+        chains.add(NftChain.of(
+                "endpoints-check",
+                with(destination + " vmap @no-endpoint-services", nodePorts, " vmap @no-endpoint-nodeports")));
         chains.add(hook("nat", "prerouting", -100, List.of("jump services")));
         chains.add(hook("nat", "output", -100, List.of("jump services")));
-        chains.add(
-                hook(
-                        "nat",
-                        "postrouting",
-                        100,
-                        List.of(
-                                ("ct status dnat %s saddr . %s daddr @hairpins"
-                                                + " masquerade fully-random")
-                                        .formatted(Words.ip(settings), Words.ip(settings)),
-                                "meta mark and " + mark + " == 0 return",
-                                "meta mark set meta mark xor " + mark,
-                                "masquerade fully-random")));
+        chains.add(hook(
+                "nat",
+                "postrouting",
+                100,
+                List.of(
+                        ("ct status dnat %s saddr . %s daddr @hairpins" + " masquerade fully-random")
+                                .formatted(Words.ip(settings), Words.ip(settings)),
+                        "meta mark and " + mark + " == 0 return",
+                        "meta mark set meta mark xor " + mark,
+                        "masquerade fully-random")));
         chains.add(hook("filter", "prerouting", -110, beforeTranslation(settings, destination)));
         chains.add(hook("filter", "input", -1, List.of("ct state new jump endpoints-check")));
         chains.add(hook("filter", "output", -110, beforeOutput(destination)));
         chains.add(
-                hook(
-                        "filter",
-                        "forward",
-                        -1,
-                        List.of("ct state invalid drop", "ct state new jump endpoints-check")));
+                hook("filter", "forward", -1, List.of("ct state invalid drop", "ct state new jump endpoints-check")));
         return chains;
     }
 
@@ -140,19 +116,15 @@ final class CommonChains {
     }
 
     private static List<String> beforeOutput(String destination) {
-        return List.of(
-                "ct state new " + destination + " vmap @firewall-ips",
-                "ct state new jump endpoints-check");
+        return List.of("ct state new " + destination + " vmap @firewall-ips", "ct state new jump endpoints-check");
     }
 
     /** The matches that a packet for a node port passes, one for each way. */
     private static List<String> toNodePorts(RuleSettings settings, NodeView node) {
         String port = "meta l4proto . th dport";
         if (settings.nodePortAddresses().isEmpty()) {
-            boolean loopback =
-                    settings.family() == IpFamily.IPV4 && settings.localhostNodePorts();
-            String not =
-                    loopback ? "" : Words.ip(settings) + " daddr != " + settings.loopback() + " ";
+            boolean loopback = settings.family() == IpFamily.IPV4 && settings.localhostNodePorts();
+            String not = loopback ? "" : Words.ip(settings) + " daddr != " + settings.loopback() + " ";
             return List.of("fib daddr type local " + not + port);
         }
         return settings.nodePortIps(node).stream()
@@ -168,8 +140,6 @@ final class CommonChains {
 
     private static NftChain hook(String type, String hook, int priority, List<String> rules) {
         return new NftChain(
-                type + "-" + hook,
-                "type " + type + " hook " + hook + " priority " + priority + " ;",
-                rules);
+                type + "-" + hook, "type " + type + " hook " + hook + " priority " + priority + " ;", rules);
     }
 }

@@ -60,10 +60,9 @@ final class Difference {
         newSets.values().stream()
                 .filter(set -> !oldSets.containsKey(set.name()))
                 .forEach(transaction::add);
-        transaction.write(
-                newChains.values().stream()
-                        .filter(chain -> !chain.equals(oldChains.get(chain.name())))
-                        .toList());
+        transaction.write(newChains.values().stream()
+                .filter(chain -> !chain.equals(oldChains.get(chain.name())))
+                .toList());
         transaction.deleteElements(changed(-1));
         transaction.addElements(changed(1));
         List<NftChain> gone = new ArrayList<>(oldChains.values());

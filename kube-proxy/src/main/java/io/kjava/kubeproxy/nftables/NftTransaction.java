@@ -71,14 +71,12 @@ final class NftTransaction {
         for (Element element : elements) {
             bySet.computeIfAbsent(element.set(), _ -> new ArrayList<>()).add(element.text());
         }
-        bySet.forEach(
-                (set, all) -> {
-                    for (int i = 0; i < all.size(); i += ELEMENTS_A_LINE) {
-                        List<String> part =
-                                all.subList(i, Math.min(all.size(), i + ELEMENTS_A_LINE));
-                        line(action, " " + set + " { " + String.join(", ", part) + " }");
-                    }
-                });
+        bySet.forEach((set, all) -> {
+            for (int i = 0; i < all.size(); i += ELEMENTS_A_LINE) {
+                List<String> part = all.subList(i, Math.min(all.size(), i + ELEMENTS_A_LINE));
+                line(action, " " + set + " { " + String.join(", ", part) + " }");
+            }
+        });
     }
 
     private void line(String action, String rest) {

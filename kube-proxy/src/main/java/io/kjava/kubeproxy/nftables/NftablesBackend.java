@@ -37,8 +37,7 @@ public final class NftablesBackend implements RuleBackend {
     private final Map<Element, Integer> shared = new HashMap<>();
 
     /** What is in the kernel. */
-    private record Written(
-            NodeView node, Map<ServicePortName, Planned> ports, Set<PortElements.Spread> spreads) {}
+    private record Written(NodeView node, Map<ServicePortName, Planned> ports, Set<PortElements.Spread> spreads) {}
 
     private record Planned(ServicePortView view, PortElements elements) {}
 
@@ -74,22 +73,16 @@ public final class NftablesBackend implements RuleBackend {
         written = new Written(services.node(), next, allSpreads);
     }
 
-    private Map<ServicePortName, Planned> plan(
-            ServiceTable services, Map<ServicePortName, Planned> known) {
+    private Map<ServicePortName, Planned> plan(ServiceTable services, Map<ServicePortName, Planned> known) {
         Map<ServicePortName, Planned> next = new LinkedHashMap<>();
-        services.ports()
-                .forEach(
-                        port -> {
-                            Planned old = known.get(port.name());
-                            next.put(
-                                    port.name(),
-                                    old != null && old.view == port
-                                            ? old
-                                            : new Planned(
-                                                    port,
-                                                    PortElementsPlanner.plan(
-                                                            settings, services.node(), port)));
-                        });
+        services.ports().forEach(port -> {
+            Planned old = known.get(port.name());
+            next.put(
+                    port.name(),
+                    old != null && old.view == port
+                            ? old
+                            : new Planned(port, PortElementsPlanner.plan(settings, services.node(), port)));
+        });
         return next;
     }
 
@@ -99,22 +92,20 @@ public final class NftablesBackend implements RuleBackend {
             Map<ServicePortName, Planned> after,
             Set<PortElements.Spread> spreads) {
         Difference difference = new Difference(shared);
-        before.forEach(
-                (name, old) -> {
-                    if (after.get(name) != old) {
-                        difference.remove(old.elements);
-                    }
-                });
+        before.forEach((name, old) -> {
+            if (after.get(name) != old) {
+                difference.remove(old.elements);
+            }
+        });
         List<NftChain> common = new ArrayList<>();
-        after.forEach(
-                (name, planned) -> {
-                    if (before.get(name) != planned) {
-                        difference.add(planned.elements);
-                        planned.elements.spreads().stream()
-                                .filter(spreads::add)
-                                .forEach(n -> common.addAll(CommonChains.spread(settings, n)));
-                    }
-                });
+        after.forEach((name, planned) -> {
+            if (before.get(name) != planned) {
+                difference.add(planned.elements);
+                planned.elements.spreads().stream()
+                        .filter(spreads::add)
+                        .forEach(n -> common.addAll(CommonChains.spread(settings, n)));
+            }
+        });
         transaction.write(common);
         difference.appendTo(transaction);
     }
@@ -138,8 +129,7 @@ public final class NftablesBackend implements RuleBackend {
     public void cleanup() {
         written = null;
         if (runner.find("nft").isPresent()) {
-            runner.run(List.of("nft", "-f", "-"), "add table %s\ndelete table %s\n"
-                            .formatted(table, table))
+            runner.run(List.of("nft", "-f", "-"), "add table %s\ndelete table %s\n".formatted(table, table))
                     .orThrow();
         }
     }

@@ -73,13 +73,8 @@ final class PortChains {
             rules.add("jump mark-for-masquerade");
         } else if (!choice.cluster().isEmpty()) {
             settings.clusterCidr()
-                    .ifPresent(
-                            cidr ->
-                                    rules.add(
-                                            "%s saddr %s goto %s"
-                                                    .formatted(
-                                                            Words.ip(settings), cidr,
-                                                            policy(false))));
+                    .ifPresent(cidr ->
+                            rules.add("%s saddr %s goto %s".formatted(Words.ip(settings), cidr, policy(false))));
             rules.add("fib saddr type local jump mark-for-masquerade");
             rules.add("fib saddr type local goto " + policy(false));
         }
@@ -93,30 +88,22 @@ final class PortChains {
         List<String> rules = new ArrayList<>();
         if (port.affinitySeconds() > 0) {
             for (EndpointView endpoint : endpoints) {
-                rules.add(
-                        "%s saddr @%s goto %s"
-                                .formatted(
-                                        Words.ip(settings),
-                                        affinityName(endpoint),
-                                        endpointName(endpoint)));
+                rules.add("%s saddr @%s goto %s"
+                        .formatted(Words.ip(settings), affinityName(endpoint), endpointName(endpoint)));
             }
         }
         List<String> slots = new ArrayList<>();
         for (int i = 0; i < endpoints.size(); i++) {
             slots.add(i + " : goto " + endpointName(endpoints.get(i)));
         }
-        rules.add(
-                "numgen random mod %d vmap { %s }"
-                        .formatted(endpoints.size(), String.join(", ", slots)));
+        rules.add("numgen random mod %d vmap { %s }".formatted(endpoints.size(), String.join(", ", slots)));
         return about(prefix + suffix, rules);
     }
 
     private NftChain endpointChain(EndpointView endpoint) {
         List<String> rules = new ArrayList<>();
         if (port.affinitySeconds() > 0) {
-            rules.add(
-                    "update @%s { %s saddr }"
-                            .formatted(affinityName(endpoint), Words.ip(settings)));
+            rules.add("update @%s { %s saddr }".formatted(affinityName(endpoint), Words.ip(settings)));
         }
         rules.add("meta l4proto " + port.protocol() + " dnat to " + endpoint.hostPort());
         return about(endpointName(endpoint), rules);
@@ -139,10 +126,7 @@ final class PortChains {
     }
 
     private String affinityName(EndpointView endpoint) {
-        return "affinity-"
-                + ChainNames.suffix(port.name(), endpoint)
-                + "-"
-                + port.affinitySeconds();
+        return "affinity-" + ChainNames.suffix(port.name(), endpoint) + "-" + port.affinitySeconds();
     }
 
     private NftChain about(String name, List<String> rules) {

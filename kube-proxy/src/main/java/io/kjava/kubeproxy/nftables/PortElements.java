@@ -9,13 +9,11 @@ import java.util.Set;
  * @param chains from those that are jumped to, to those that jump
  * @param spreads for which there must be common chains
  */
-record PortElements(
-        List<NftSet> sets, List<NftChain> chains, List<Element> elements, Set<Spread> spreads) {
+record PortElements(List<NftSet> sets, List<NftChain> chains, List<Element> elements, Set<Spread> spreads) {
     /** So many endpoints behind a port of that protocol. */
     record Spread(String protocol, int endpoints) {}
 
-    static final PortElements NONE =
-            new PortElements(List.of(), List.of(), List.of(), Set.of());
+    static final PortElements NONE = new PortElements(List.of(), List.of(), List.of(), Set.of());
 
     PortElements {
         sets = List.copyOf(sets);

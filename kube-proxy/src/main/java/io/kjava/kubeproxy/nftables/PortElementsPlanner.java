@@ -121,21 +121,15 @@ final class PortElementsPlanner {
             return;
         }
         List<String> allowed = new ArrayList<>(addresses.sourceRanges());
-        boolean nodeMayPass =
-                addresses.sourceRanges().stream()
-                        .anyMatch(
-                                range ->
-                                        node.addresses().stream()
-                                                .anyMatch(ip -> IpRanges.contains(range, ip)));
+        boolean nodeMayPass = addresses.sourceRanges().stream()
+                .anyMatch(range -> node.addresses().stream().anyMatch(ip -> IpRanges.contains(range, ip)));
         if (nodeMayPass) {
             allowed.addAll(addresses.loadBalancerIps());
         }
         String name = "firewall-" + ChainNames.suffix(port.name());
-        List<String> rules =
-                new ArrayList<>(
-                        allowed.stream()
-                                .map(range -> Words.ip(settings) + " saddr " + range + " return")
-                                .toList());
+        List<String> rules = new ArrayList<>(allowed.stream()
+                .map(range -> Words.ip(settings) + " saddr " + range + " return")
+                .toList());
         rules.add("drop");
         chains.add(NftChain.about(name, port.name().toString(), rules));
         addresses.loadBalancerIps().forEach(ip -> add("firewall-ips", key(ip), "goto " + name));

@@ -23,14 +23,11 @@ final class Words {
 
     /** Jumps to masquerading unless the packet comes from a pod. */
     static String masqueradeStrangers(RuleSettings settings) {
-        String from =
-                settings.masqueradeAll()
-                        ? ""
-                        : settings.clusterCidr()
-                                .map(cidr -> ip(settings) + " saddr != " + cidr + " ")
-                                .orElse("");
-        return settings.masqueradeAll() || settings.clusterCidr().isPresent()
-                ? from + "jump mark-for-masquerade"
-                : "";
+        String from = settings.masqueradeAll()
+                ? ""
+                : settings.clusterCidr()
+                        .map(cidr -> ip(settings) + " saddr != " + cidr + " ")
+                        .orElse("");
+        return settings.masqueradeAll() || settings.clusterCidr().isPresent() ? from + "jump mark-for-masquerade" : "";
     }
 }

@@ -24,16 +24,13 @@ public record EndpointChoice(List<EndpointView> cluster, List<EndpointView> loca
 
     public static EndpointChoice of(ServicePortView port, NodeView node) {
         List<EndpointView> all = port.endpoints();
-        List<EndpointView> cluster =
-                port.usesClusterEndpoints() ? clusterEndpoints(all, node) : List.of();
-        List<EndpointView> local =
-                port.usesLocalEndpoints()
-                        ? usable(all.stream().filter(EndpointView::local).toList())
-                        : List.of();
-        boolean any =
-                port.usesClusterEndpoints()
-                        ? !cluster.isEmpty() || !local.isEmpty()
-                        : !usable(all).isEmpty();
+        List<EndpointView> cluster = port.usesClusterEndpoints() ? clusterEndpoints(all, node) : List.of();
+        List<EndpointView> local = port.usesLocalEndpoints()
+                ? usable(all.stream().filter(EndpointView::local).toList())
+                : List.of();
+        boolean any = port.usesClusterEndpoints()
+                ? !cluster.isEmpty() || !local.isEmpty()
+                : !usable(all).isEmpty();
         return new EndpointChoice(cluster, local, any);
     }
 
@@ -50,7 +47,8 @@ public record EndpointChoice(List<EndpointView> cluster, List<EndpointView> loca
     }
 
     private static List<EndpointView> usable(List<EndpointView> endpoints) {
-        List<EndpointView> ready = endpoints.stream().filter(EndpointView::ready).toList();
+        List<EndpointView> ready =
+                endpoints.stream().filter(EndpointView::ready).toList();
         return ready.isEmpty()
                 ? endpoints.stream().filter(e -> e.serving() && e.terminating()).toList()
                 : ready;

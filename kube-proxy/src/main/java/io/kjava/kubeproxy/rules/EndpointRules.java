@@ -23,28 +23,20 @@ final class EndpointRules {
         if (port.affinitySeconds() > 0) {
             for (EndpointView endpoint : endpoints) {
                 String chain = ChainNames.endpoint(port.name(), endpoint);
-                rules.add(
-                        comment(port, endpoint)
-                                + " -m recent --name "
-                                + chain
-                                + " --rcheck --seconds "
-                                + port.affinitySeconds()
-                                + " --reap -j "
-                                + chain);
+                rules.add(comment(port, endpoint)
+                        + " -m recent --name "
+                        + chain
+                        + " --rcheck --seconds "
+                        + port.affinitySeconds()
+                        + " --reap -j "
+                        + chain);
             }
         }
         for (int i = 0; i < endpoints.size(); i++) {
             EndpointView endpoint = endpoints.get(i);
             int left = endpoints.size() - i;
-            String chance =
-                    left == 1
-                            ? ""
-                            : " -m statistic --mode random --probability " + probability(left);
-            rules.add(
-                    comment(port, endpoint)
-                            + chance
-                            + " -j "
-                            + ChainNames.endpoint(port.name(), endpoint));
+            String chance = left == 1 ? "" : " -m statistic --mode random --probability " + probability(left);
+            rules.add(comment(port, endpoint) + chance + " -j " + ChainNames.endpoint(port.name(), endpoint));
         }
         return rules;
     }
@@ -55,17 +47,13 @@ final class EndpointRules {
     static Chain endpoint(ServicePortView port, EndpointView endpoint) {
         String name = ChainNames.endpoint(port.name(), endpoint);
         String comment = PortPlanner.comment(port.name().toString());
-        String recent =
-                port.affinitySeconds() > 0 ? " -m recent --name " + name + " --set" : "";
+        String recent = port.affinitySeconds() > 0 ? " -m recent --name " + name + " --set" : "";
         return new Chain(
                 Table.NAT,
                 name,
                 Layer.ENDPOINT,
                 List.of(
-                        comment
-                                + " -s "
-                                + IpFamily.of(endpoint.ip()).single(endpoint.ip())
-                                + " -j KUBE-MARK-MASQ",
+                        comment + " -s " + IpFamily.of(endpoint.ip()).single(endpoint.ip()) + " -j KUBE-MARK-MASQ",
                         comment
                                 + recent
                                 + " -p "

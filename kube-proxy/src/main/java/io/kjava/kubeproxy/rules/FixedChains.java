@@ -40,32 +40,26 @@ public final class FixedChains {
         }
         chains.add(new Chain(Table.MANGLE, HINT, Layer.MARK, List.of()));
         String mark = settings.mark();
-        chains.add(
-                new Chain(
-                        Table.NAT, MARK_MASQ, Layer.MARK, List.of("-j MARK --or-mark " + mark)));
-        chains.add(
-                new Chain(
-                        Table.NAT,
-                        POSTROUTING,
-                        Layer.MARK,
-                        List.of(
-                                "-m mark ! --mark " + mark + "/" + mark + " -j RETURN",
-                                // the mark has done its duty; other passes must not see it
-                                "-j MARK --xor-mark " + mark,
-                                comment("kubernetes service traffic requiring SNAT")
-                                        + " -j MASQUERADE --random-fully")));
-        chains.add(
-                new Chain(
-                        Table.FILTER,
-                        FORWARD,
-                        Layer.MARK,
-                        List.of(
-                                "-m conntrack --ctstate INVALID -j DROP",
-                                comment("kubernetes forwarding rules")
-                                        + " -m mark --mark " + mark + "/" + mark + " -j ACCEPT",
-                                comment("kubernetes forwarding conntrack rule")
-                                        + " -m conntrack --ctstate RELATED,ESTABLISHED"
-                                        + " -j ACCEPT")));
+        chains.add(new Chain(Table.NAT, MARK_MASQ, Layer.MARK, List.of("-j MARK --or-mark " + mark)));
+        chains.add(new Chain(
+                Table.NAT,
+                POSTROUTING,
+                Layer.MARK,
+                List.of(
+                        "-m mark ! --mark " + mark + "/" + mark + " -j RETURN",
+                        // the mark has done its duty; other passes must not see it
+                        "-j MARK --xor-mark " + mark,
+                        comment("kubernetes service traffic requiring SNAT") + " -j MASQUERADE --random-fully")));
+        chains.add(new Chain(
+                Table.FILTER,
+                FORWARD,
+                Layer.MARK,
+                List.of(
+                        "-m conntrack --ctstate INVALID -j DROP",
+                        comment("kubernetes forwarding rules") + " -m mark --mark " + mark + "/" + mark + " -j ACCEPT",
+                        comment("kubernetes forwarding conntrack rule")
+                                + " -m conntrack --ctstate RELATED,ESTABLISHED"
+                                + " -j ACCEPT")));
         if (blocksLocalnet(settings)) {
             chains.add(localnetFirewall());
         }
@@ -80,10 +74,9 @@ public final class FixedChains {
                 Table.FILTER,
                 FIREWALL,
                 Layer.MARK,
-                List.of(
-                        comment("block incoming localnet connections")
-                                + " ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m conntrack"
-                                + " ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP"));
+                List.of(comment("block incoming localnet connections")
+                        + " ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m conntrack"
+                        + " ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP"));
     }
 
     private static boolean blocksLocalnet(RuleSettings settings) {
@@ -92,17 +85,12 @@ public final class FixedChains {
 
     /** The end of the services chain: what is for this node may be for a node port. */
     static List<String> toNodePorts(RuleSettings settings, NodeView node) {
-        String comment =
-                comment(
-                        "kubernetes service nodeports; NOTE: this must be the last rule in this"
-                                + " chain");
+        String comment = comment("kubernetes service nodeports; NOTE: this must be the last rule in this" + " chain");
         if (settings.nodePortAddresses().isEmpty()) {
-            String loopback =
-                    settings.localhostNodePorts() && settings.family() == IpFamily.IPV4
-                            ? ""
-                            : " ! -d " + settings.loopback();
-            return List.of(
-                    comment + " -m addrtype --dst-type LOCAL" + loopback + " -j " + NODE_PORTS);
+            String loopback = settings.localhostNodePorts() && settings.family() == IpFamily.IPV4
+                    ? ""
+                    : " ! -d " + settings.loopback();
+            return List.of(comment + " -m addrtype --dst-type LOCAL" + loopback + " -j " + NODE_PORTS);
         }
         return settings.nodePortIps(node).stream()
                 .map(ip -> comment + " -d " + settings.family().single(ip) + " -j " + NODE_PORTS)
@@ -115,39 +103,24 @@ public final class FixedChains {
         for (String from : List.of("INPUT", "OUTPUT", "FORWARD")) {
             jumps.add(new Jump(Table.FILTER, from, NEW, firewall, PROXY_FIREWALL));
         }
-        jumps.add(
-                new Jump(
-                        Table.FILTER, "INPUT", List.of(), "kubernetes health check service ports",
-                        NODE_PORTS));
+        jumps.add(new Jump(Table.FILTER, "INPUT", List.of(), "kubernetes health check service ports", NODE_PORTS));
         for (String from : List.of("INPUT", "FORWARD")) {
-            jumps.add(
-                    new Jump(
-                            Table.FILTER, from, NEW,
-                            "kubernetes externally-visible service portals", EXTERNAL_SERVICES));
+            jumps.add(new Jump(
+                    Table.FILTER, from, NEW, "kubernetes externally-visible service portals", EXTERNAL_SERVICES));
         }
-        jumps.add(
-                new Jump(
-                        Table.FILTER, "FORWARD", List.of(), "kubernetes forwarding rules",
-                        FORWARD));
+        jumps.add(new Jump(Table.FILTER, "FORWARD", List.of(), "kubernetes forwarding rules", FORWARD));
         for (String from : List.of("FORWARD", "OUTPUT")) {
             jumps.add(new Jump(Table.FILTER, from, NEW, "kubernetes service portals", SERVICES));
         }
         if (blocksLocalnet(settings)) {
             for (String from : List.of("INPUT", "OUTPUT")) {
-                jumps.add(
-                        new Jump(
-                                Table.FILTER, from, List.of(), "kubernetes localnet firewall",
-                                FIREWALL));
+                jumps.add(new Jump(Table.FILTER, from, List.of(), "kubernetes localnet firewall", FIREWALL));
             }
         }
         for (String from : List.of("PREROUTING", "OUTPUT")) {
-            jumps.add(
-                    new Jump(Table.NAT, from, List.of(), "kubernetes service portals", SERVICES));
+            jumps.add(new Jump(Table.NAT, from, List.of(), "kubernetes service portals", SERVICES));
         }
-        jumps.add(
-                new Jump(
-                        Table.NAT, "POSTROUTING", List.of(), "kubernetes postrouting rules",
-                        POSTROUTING));
+        jumps.add(new Jump(Table.NAT, "POSTROUTING", List.of(), "kubernetes postrouting rules", POSTROUTING));
         return jumps;
     }
 }

@@ -10,8 +10,7 @@ import java.util.List;
  *
  * @param matches words of the match, without the comment
  */
-public record Jump(
-        Chain.Table table, String from, List<String> matches, String comment, String to) {
+public record Jump(Chain.Table table, String from, List<String> matches, String comment, String to) {
     public Jump {
         requireNonNull(table, "table");
         requireNonNull(from, "from");

@@ -55,11 +55,9 @@ final class PortPlanner {
             if (port.isExternallyAccessible()) {
                 chains.add(externalChain());
             }
-            choice.reachable()
-                    .forEach(endpoint -> chains.add(EndpointRules.endpoint(port, endpoint)));
+            choice.reachable().forEach(endpoint -> chains.add(EndpointRules.endpoint(port, endpoint)));
         }
-        return new PortRules(
-                chains, services, nodePorts, rejectServices, rejectExternal, firewall);
+        return new PortRules(chains, services, nodePorts, rejectServices, rejectExternal, firewall);
     }
 
     private void clusterIp() {
@@ -78,24 +76,17 @@ final class PortPlanner {
     }
 
     private void loadBalancerIps() {
-        boolean restricted =
-                choice.any()
-                        && !port.addresses().loadBalancerIps().isEmpty()
-                        && !port.addresses().sourceRanges().isEmpty();
-        String chain =
-                restricted
-                        ? ChainNames.firewall(port.name())
-                        : ChainNames.external(port.name());
+        boolean restricted = choice.any()
+                && !port.addresses().loadBalancerIps().isEmpty()
+                && !port.addresses().sourceRanges().isEmpty();
+        String chain = restricted ? ChainNames.firewall(port.name()) : ChainNames.external(port.name());
         for (String ip : port.addresses().loadBalancerIps()) {
             external(ip, "loadbalancer IP", chain);
             if (restricted) {
-                firewall.add(
-                        new Entry(
-                                port.protocol(),
-                                ip,
-                                comment(port.name() + " traffic not accepted by " + chain)
-                                        + destination(ip)
-                                        + " -j DROP"));
+                firewall.add(new Entry(
+                        port.protocol(),
+                        ip,
+                        comment(port.name() + " traffic not accepted by " + chain) + destination(ip) + " -j DROP"));
             }
         }
         if (restricted) {
@@ -119,24 +110,15 @@ final class PortPlanner {
         String match = protocolMatch() + " --dport " + port.nodePort();
         String destination = Integer.toString(port.nodePort());
         if (choice.any()) {
-            String rule =
-                    comment(port.name().toString())
-                            + match
-                            + " -j "
-                            + ChainNames.external(port.name());
+            String rule = comment(port.name().toString()) + match + " -j " + ChainNames.external(port.name());
             nodePorts.add(new Entry(port.protocol(), destination, rule));
         }
         if (!external) {
             String target = externalTarget();
-            rejectExternal.add(
-                    new Entry(
-                            port.protocol(),
-                            "",
-                            comment(port.name() + why(target))
-                                    + " -m addrtype --dst-type LOCAL"
-                                    + match
-                                    + " -j "
-                                    + target));
+            rejectExternal.add(new Entry(
+                    port.protocol(),
+                    "",
+                    comment(port.name() + why(target)) + " -m addrtype --dst-type LOCAL" + match + " -j " + target));
         }
     }
 
@@ -151,9 +133,7 @@ final class PortPlanner {
     }
 
     private Chain policyChain(
-            boolean local,
-            List<io.kjava.kubeproxy.view.EndpointView> endpoints,
-            List<String> capture) {
+            boolean local, List<io.kjava.kubeproxy.view.EndpointView> endpoints, List<String> capture) {
         List<String> rules = new ArrayList<>();
         if (local == port.internalLocal()) {
             rules.addAll(capture);
@@ -164,8 +144,8 @@ final class PortPlanner {
 
     /** Traffic to the cluster IP that does not come from a pod would not find its way back. */
     private List<String> captureRules() {
-        String match =
-                comment(port.name() + " cluster IP") + destination(port.addresses().clusterIp());
+        String match = comment(port.name() + " cluster IP")
+                + destination(port.addresses().clusterIp());
         if (settings.masqueradeAll()) {
             return List.of(match + " -j KUBE-MARK-MASQ");
         }
@@ -182,11 +162,7 @@ final class PortPlanner {
         } else if (!choice.cluster().isEmpty()) {
             String cluster = policy(false);
             settings.clusterCidr()
-                    .ifPresent(
-                            cidr ->
-                                    rules.add(
-                                            comment("pod traffic" + what)
-                                                    + " -s " + cidr + " -j " + cluster));
+                    .ifPresent(cidr -> rules.add(comment("pod traffic" + what) + " -s " + cidr + " -j " + cluster));
             String fromNode = " -m addrtype --src-type LOCAL -j ";
             rules.add(comment("masquerade LOCAL traffic" + what) + fromNode + "KUBE-MARK-MASQ");
             rules.add(comment("route LOCAL traffic" + what) + fromNode + cluster);
@@ -194,8 +170,7 @@ final class PortPlanner {
         if (external) {
             rules.add("-j " + policy(port.externalLocal()));
         }
-        return new Chain(
-                Table.NAT, ChainNames.external(port.name()), Layer.EXTERNAL, rules);
+        return new Chain(Table.NAT, ChainNames.external(port.name()), Layer.EXTERNAL, rules);
     }
 
     /** Who passes goes on to the external chain; who does not is dropped in the filter table. */
@@ -214,23 +189,16 @@ final class PortPlanner {
                 rules.add(comment + " -s " + settings.family().single(ip) + target);
             }
         }
-        rules.add(comment("other traffic to " + port.name()
-                + " will be dropped by KUBE-PROXY-FIREWALL"));
+        rules.add(comment("other traffic to " + port.name() + " will be dropped by KUBE-PROXY-FIREWALL"));
         return new Chain(Table.NAT, name, Layer.FIREWALL, rules);
     }
 
     private Entry entry(String ip, String what, String chain) {
-        return new Entry(
-                port.protocol(),
-                ip,
-                comment(port.name() + " " + what) + destination(ip) + " -j " + chain);
+        return new Entry(port.protocol(), ip, comment(port.name() + " " + what) + destination(ip) + " -j " + chain);
     }
 
     private Entry filterEntry(String ip, String target) {
-        return new Entry(
-                port.protocol(),
-                ip,
-                comment(port.name() + why(target)) + destination(ip) + " -j " + target);
+        return new Entry(port.protocol(), ip, comment(port.name() + why(target)) + destination(ip) + " -j " + target);
     }
 
     private String internalTarget() {
@@ -250,11 +218,7 @@ final class PortPlanner {
     }
 
     private String destination(String ip) {
-        return protocolMatch()
-                + " -d "
-                + settings.family().single(ip)
-                + " --dport "
-                + port.port();
+        return protocolMatch() + " -d " + settings.family().single(ip) + " --dport " + port.port();
     }
 
     private String protocolMatch() {

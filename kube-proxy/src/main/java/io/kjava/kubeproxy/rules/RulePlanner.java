@@ -46,17 +46,12 @@ public final class RulePlanner {
         boolean sameNode = table.node().equals(plannedFor);
         Map<ServicePortView, PortRules> next = new IdentityHashMap<>();
         List<PortRules> all = new ArrayList<>();
-        table.ports()
-                .forEach(
-                        port -> {
-                            PortRules known = sameNode ? planned.get(port) : null;
-                            PortRules rules =
-                                    known == null
-                                            ? PortPlanner.plan(settings, table.node(), port)
-                                            : known;
-                            next.put(port, rules);
-                            all.add(rules);
-                        });
+        table.ports().forEach(port -> {
+            PortRules known = sameNode ? planned.get(port) : null;
+            PortRules rules = known == null ? PortPlanner.plan(settings, table.node(), port) : known;
+            next.put(port, rules);
+            all.add(rules);
+        });
         planned = next;
         plannedFor = table.node();
         return all;
@@ -64,31 +59,22 @@ public final class RulePlanner {
 
     private List<Chain> shared(ServiceTable table, List<PortRules> all) {
         List<Chain> chains = new ArrayList<>();
-        chains.addAll(
-                SharedChain.byNodePort(Table.NAT, FixedChains.NODE_PORTS, "KUBE-NPS-")
-                        .chains(entries(all, PortRules::nodePorts), List.of()));
-        chains.addAll(
-                SharedChain.byAddress(Table.NAT, FixedChains.SERVICES, "KUBE-SVS-")
-                        .chains(
-                                entries(all, PortRules::services),
-                                FixedChains.toNodePorts(settings, table.node())));
-        chains.addAll(
-                SharedChain.byAddress(Table.FILTER, FixedChains.SERVICES, "KUBE-SVS-")
-                        .chains(entries(all, PortRules::rejectServices), List.of()));
-        chains.addAll(
-                SharedChain.byAddress(Table.FILTER, FixedChains.EXTERNAL_SERVICES, "KUBE-EXS-")
-                        .chains(entries(all, PortRules::rejectExternal), List.of()));
-        chains.addAll(
-                SharedChain.byAddress(Table.FILTER, FixedChains.PROXY_FIREWALL, "KUBE-PFW-")
-                        .chains(entries(all, PortRules::firewall), List.of()));
-        chains.addAll(
-                SharedChain.byNodePort(Table.FILTER, FixedChains.NODE_PORTS, "KUBE-NPS-")
-                        .chains(healthPorts(table), List.of()));
+        chains.addAll(SharedChain.byNodePort(Table.NAT, FixedChains.NODE_PORTS, "KUBE-NPS-")
+                .chains(entries(all, PortRules::nodePorts), List.of()));
+        chains.addAll(SharedChain.byAddress(Table.NAT, FixedChains.SERVICES, "KUBE-SVS-")
+                .chains(entries(all, PortRules::services), FixedChains.toNodePorts(settings, table.node())));
+        chains.addAll(SharedChain.byAddress(Table.FILTER, FixedChains.SERVICES, "KUBE-SVS-")
+                .chains(entries(all, PortRules::rejectServices), List.of()));
+        chains.addAll(SharedChain.byAddress(Table.FILTER, FixedChains.EXTERNAL_SERVICES, "KUBE-EXS-")
+                .chains(entries(all, PortRules::rejectExternal), List.of()));
+        chains.addAll(SharedChain.byAddress(Table.FILTER, FixedChains.PROXY_FIREWALL, "KUBE-PFW-")
+                .chains(entries(all, PortRules::firewall), List.of()));
+        chains.addAll(SharedChain.byNodePort(Table.FILTER, FixedChains.NODE_PORTS, "KUBE-NPS-")
+                .chains(healthPorts(table), List.of()));
         return chains;
     }
 
-    private static List<Entry> entries(
-            List<PortRules> all, java.util.function.Function<PortRules, List<Entry>> part) {
+    private static List<Entry> entries(List<PortRules> all, java.util.function.Function<PortRules, List<Entry>> part) {
         List<Entry> entries = new ArrayList<>();
         all.forEach(rules -> entries.addAll(part.apply(rules)));
         return entries;

@@ -32,8 +32,7 @@ final class SharedChain {
         static final Bucket NONE = new Bucket("", "");
     }
 
-    private SharedChain(
-            Table table, String name, String bucketPrefix, Function<Entry, Bucket> bucketOf) {
+    private SharedChain(Table table, String name, String bucketPrefix, Function<Entry, Bucket> bucketOf) {
         this.table = requireNonNull(table, "table");
         this.name = requireNonNull(name, "name");
         this.bucketPrefix = requireNonNull(bucketPrefix, "bucketPrefix");
@@ -56,7 +55,8 @@ final class SharedChain {
      */
     List<Chain> chains(List<Entry> entries, List<String> last) {
         if (entries.size() <= FLAT_LIMIT) {
-            List<String> rules = new ArrayList<>(entries.stream().map(Entry::rule).toList());
+            List<String> rules =
+                    new ArrayList<>(entries.stream().map(Entry::rule).toList());
             rules.addAll(last);
             return List.of(new Chain(table, name, Layer.ROOT, rules));
         }
@@ -73,10 +73,7 @@ final class SharedChain {
             }
         }
         List<Chain> chains = new ArrayList<>();
-        buckets.forEach(
-                (suffix, rules) ->
-                        chains.add(
-                                new Chain(table, bucketPrefix + suffix, Layer.BUCKET, rules)));
+        buckets.forEach((suffix, rules) -> chains.add(new Chain(table, bucketPrefix + suffix, Layer.BUCKET, rules)));
         matches.forEach((suffix, match) -> root.add(match + " -j " + bucketPrefix + suffix));
         root.addAll(last);
         chains.add(new Chain(table, name, Layer.ROOT, root));

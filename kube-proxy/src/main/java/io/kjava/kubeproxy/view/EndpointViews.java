@@ -67,9 +67,7 @@ final class EndpointViews {
     private boolean isServed(EndpointSlice slice) {
         Map<String, String> labels = slice.getMetadata().getLabels();
         return family.wireName().equals(slice.getAddressType())
-                && (labels == null
-                        || !labels.containsKey(HEADLESS)
-                                && !labels.containsKey(ServiceViews.PROXY_NAME));
+                && (labels == null || !labels.containsKey(HEADLESS) && !labels.containsKey(ServiceViews.PROXY_NAME));
     }
 
     private static boolean isPort(EndpointPort port, ServicePortName name) {
@@ -94,13 +92,9 @@ final class EndpointViews {
                 conditions != null && Boolean.TRUE.equals(conditions.getTerminating()),
                 hints == null
                         ? Set.of()
-                        : hints.getForZones().stream()
-                                .map(ForZone::getName)
-                                .collect(Collectors.toSet()),
+                        : hints.getForZones().stream().map(ForZone::getName).collect(Collectors.toSet()),
                 hints == null
                         ? Set.of()
-                        : hints.getForNodes().stream()
-                                .map(ForNode::getName)
-                                .collect(Collectors.toSet()));
+                        : hints.getForNodes().stream().map(ForNode::getName).collect(Collectors.toSet()));
     }
 }

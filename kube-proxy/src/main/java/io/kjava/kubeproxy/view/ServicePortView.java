@@ -36,10 +36,7 @@ public record ServicePortView(
      * @param sourceRanges who may use the load balancer's addresses; empty for everybody
      */
     public record Addresses(
-            String clusterIp,
-            List<String> externalIps,
-            List<String> loadBalancerIps,
-            List<String> sourceRanges) {
+            String clusterIp, List<String> externalIps, List<String> loadBalancerIps, List<String> sourceRanges) {
         public Addresses {
             requireNonNull(clusterIp, "clusterIp");
             externalIps = List.copyOf(externalIps);
@@ -54,9 +51,7 @@ public record ServicePortView(
     }
 
     public boolean isExternallyAccessible() {
-        return nodePort != 0
-                || !addresses.loadBalancerIps.isEmpty()
-                || !addresses.externalIps.isEmpty();
+        return nodePort != 0 || !addresses.loadBalancerIps.isEmpty() || !addresses.externalIps.isEmpty();
     }
 
     /** Whether any traffic may go to endpoints of every node. */

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  * All services of one address family at one instant. A service that did not change is the same
  * object in the next table.
  */
-public record ServiceTable(
-        IpFamily family, NodeView node, SortedMap<ObjectKey, ServiceView> services) {
+public record ServiceTable(IpFamily family, NodeView node, SortedMap<ObjectKey, ServiceView> services) {
     public ServiceTable {
         requireNonNull(family, "family");
         requireNonNull(node, "node");
@@ -31,8 +30,7 @@ public record ServiceTable(
      *
      * @param read the service of a key; without ports when it is not to be served
      */
-    ServiceTable with(
-            NodeView node, Collection<ObjectKey> changed, Function<ObjectKey, ServiceView> read) {
+    ServiceTable with(NodeView node, Collection<ObjectKey> changed, Function<ObjectKey, ServiceView> read) {
         TreeMap<ObjectKey, ServiceView> next = new TreeMap<>(services);
         for (ObjectKey key : changed) {
             ServiceView view = read.apply(key);

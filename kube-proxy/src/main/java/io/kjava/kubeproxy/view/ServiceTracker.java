@@ -58,13 +58,11 @@ public final class ServiceTracker implements AutoCloseable {
         }
     }
 
-    public static ServiceTracker start(
-            String nodeName, List<IpFamily> families, SharedInformers informers) {
+    public static ServiceTracker start(String nodeName, List<IpFamily> families, SharedInformers informers) {
         ServiceTracker tracker = new ServiceTracker(nodeName, families, informers);
         tracker.slices.addIndex(BY_SERVICE, ServiceTracker::serviceNames);
         Lifecycle handlers = tracker.handlers;
-        handlers.own(
-                tracker.services.addHandler(e -> tracker.mark(List.of(key(e.object())))));
+        handlers.own(tracker.services.addHandler(e -> tracker.mark(List.of(key(e.object())))));
         handlers.own(tracker.slices.addHandler(e -> tracker.mark(serviceKeys(e))));
         handlers.own(tracker.nodes.addHandler(e -> tracker.markNode(e.object())));
         return tracker;
@@ -124,10 +122,7 @@ public final class ServiceTracker implements AutoCloseable {
     }
 
     private ServiceView read(ServiceViews view, ObjectKey key) {
-        return view.view(
-                key,
-                services.get(key).orElse(null),
-                slices.byIndex(BY_SERVICE, key.toString()));
+        return view.view(key, services.get(key).orElse(null), slices.byIndex(BY_SERVICE, key.toString()));
     }
 
     private NodeView nodeView() {
@@ -143,8 +138,7 @@ public final class ServiceTracker implements AutoCloseable {
     private static boolean isEligible(Node node) {
         return node.getMetadata().getDeletionTimestamp() == null
                 && (node.getSpec() == null
-                        || node.getSpec().getTaints().stream()
-                                .noneMatch(taint -> ENDING.equals(taint.getKey())));
+                        || node.getSpec().getTaints().stream().noneMatch(taint -> ENDING.equals(taint.getKey())));
     }
 
     private static List<String> addresses(Node node) {

@@ -11,8 +11,7 @@ import java.util.List;
  * @param healthPort where load balancers ask whether this node has endpoints of it; 0 for nowhere
  * @param localReady how many ready endpoints are on this node, counted once for all ports
  */
-public record ServiceView(
-        ObjectKey key, List<ServicePortView> ports, int healthPort, int localReady) {
+public record ServiceView(ObjectKey key, List<ServicePortView> ports, int healthPort, int localReady) {
     public ServiceView {
         requireNonNull(key, "key");
         ports = List.copyOf(ports);

@@ -20,8 +20,7 @@ final class ServiceViews {
     /** Services with this label belong to another proxy. */
     static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
 
-    private static final String SOURCE_RANGES =
-            "service.beta.kubernetes.io/load-balancer-source-ranges";
+    private static final String SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
 
     private final IpFamily family;
@@ -33,8 +32,7 @@ final class ServiceViews {
     }
 
     /** Without ports when the service is not there or not this proxy's to serve. */
-    ServiceView view(
-            ObjectKey key, @Nullable Service service, Collection<EndpointSlice> slices) {
+    ServiceView view(ObjectKey key, @Nullable Service service, Collection<EndpointSlice> slices) {
         if (service == null || !isServed(service)) {
             return new ServiceView(key, List.of(), 0, 0);
         }
@@ -43,18 +41,12 @@ final class ServiceViews {
         if (clusterIp.isEmpty()) {
             return new ServiceView(key, List.of(), 0, 0);
         }
-        ServicePortView.Addresses addresses =
-                new ServicePortView.Addresses(
-                        clusterIp,
-                        ofFamily(spec.getExternalIPs()),
-                        loadBalancerIps(service),
-                        sourceRanges(service));
-        List<ServicePortView> ports =
-                spec.getPorts().stream()
-                        .map(port -> port(key, spec, port, addresses, slices))
-                        .toList();
-        return new ServiceView(
-                key, ports, healthPort(spec), endpoints.localReady(slices));
+        ServicePortView.Addresses addresses = new ServicePortView.Addresses(
+                clusterIp, ofFamily(spec.getExternalIPs()), loadBalancerIps(service), sourceRanges(service));
+        List<ServicePortView> ports = spec.getPorts().stream()
+                .map(port -> port(key, spec, port, addresses, slices))
+                .toList();
+        return new ServiceView(key, ports, healthPort(spec), endpoints.localReady(slices));
     }
 
     private static boolean isServed(Service service) {
@@ -71,9 +63,7 @@ final class ServiceViews {
             ServicePortView.Addresses addresses,
             Collection<EndpointSlice> slices) {
         String protocol = Objects.requireNonNullElse(port.getProtocol(), "TCP");
-        ServicePortName name =
-                new ServicePortName(
-                        key, Objects.requireNonNullElse(port.getName(), ""), protocol);
+        ServicePortName name = new ServicePortName(key, Objects.requireNonNullElse(port.getName(), ""), protocol);
         return new ServicePortView(
                 name,
                 addresses,
@@ -108,12 +98,11 @@ final class ServiceViews {
         if (service.getStatus() == null || service.getStatus().getLoadBalancer() == null) {
             return List.of();
         }
-        return ofFamily(
-                service.getStatus().getLoadBalancer().getIngress().stream()
-                        .filter(ingress -> !"Proxy".equals(ingress.getIpMode()))
-                        .map(LoadBalancerIngress::getIp)
-                        .filter(Objects::nonNull)
-                        .toList());
+        return ofFamily(service.getStatus().getLoadBalancer().getIngress().stream()
+                .filter(ingress -> !"Proxy".equals(ingress.getIpMode()))
+                .map(LoadBalancerIngress::getIp)
+                .filter(Objects::nonNull)
+                .toList());
     }
 
     private List<String> sourceRanges(Service service) {

@@ -32,10 +32,10 @@ class ServiceHealthServerTest {
             server.follow(List.of(service("web", port, 2)));
             HttpResponse<String> good = get(port, "/");
             assertThat(good.statusCode()).isEqualTo(200);
-            assertThat(good.headers().firstValue("X-Load-Balancing-Endpoint-Weight")).contains("2");
+            assertThat(good.headers().firstValue("X-Load-Balancing-Endpoint-Weight"))
+                    .contains("2");
             assertThat(good.body())
-                    .contains("\"name\": \"web\"", "\"localEndpoints\": 2",
-                            "\"serviceProxyHealthy\": true");
+                    .contains("\"name\": \"web\"", "\"localEndpoints\": 2", "\"serviceProxyHealthy\": true");
             server.follow(List.of(service("web", port, 0)));
             assertThat(get(port, "/anything").statusCode()).isEqualTo(503);
             server.follow(List.of());
@@ -75,11 +75,9 @@ class ServiceHealthServerTest {
         return new ServiceView(ObjectKey.of("default", name), List.of(), port, local);
     }
 
-    private HttpResponse<String> get(int port, String path)
-            throws IOException, InterruptedException {
+    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
-        return http.send(
-                HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private boolean isOpen(int port) throws InterruptedException {

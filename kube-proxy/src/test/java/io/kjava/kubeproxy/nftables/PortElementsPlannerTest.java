@@ -17,8 +17,7 @@ class PortElementsPlannerTest {
         assertThat(plan.chains()).isEmpty();
         assertThat(plan.elements())
                 .contains(
-                        new Element(
-                                "service-ips", "10.43.0.7 . tcp . 80", "goto internal-tcp-2"),
+                        new Element("service-ips", "10.43.0.7 . tcp . 80", "goto internal-tcp-2"),
                         new Element("endpoints-tcp", "10.43.0.7 . 80 . 0", "10.42.0.2 . 8080"),
                         new Element("endpoints-tcp", "10.43.0.7 . 80 . 1", "10.42.1.2 . 8080"));
     }
@@ -26,17 +25,13 @@ class PortElementsPlannerTest {
     @Test
     void aServiceWithoutEndpointsRefuses() {
         assertThat(plan(Services.port("web", "10.43.0.7")).elements())
-                .containsExactly(
-                        new Element(
-                                "no-endpoint-services", "10.43.0.7 . tcp . 80", "goto refuse"));
+                .containsExactly(new Element("no-endpoint-services", "10.43.0.7 . tcp . 80", "goto refuse"));
     }
 
     @Test
     void aLocalNodePortKeepsTheClientsAddressAndDropsWithoutLocalEndpoints() {
-        PortElements plan =
-                plan(Services.nodePort(Services.port("web", "10.43.0.7", THERE), 30080, true));
-        assertThat(plan.elements())
-                .contains(new Element("no-endpoint-nodeports", "tcp . 30080", "drop"));
+        PortElements plan = plan(Services.nodePort(Services.port("web", "10.43.0.7", THERE), 30080, true));
+        assertThat(plan.elements()).contains(new Element("no-endpoint-nodeports", "tcp . 30080", "drop"));
         assertThat(plan.chains())
                 .filteredOn(chain -> chain.name().startsWith("external-"))
                 .singleElement()
@@ -66,7 +61,11 @@ class PortElementsPlannerTest {
     private static long hairpins(Difference difference) {
         NftTransaction transaction = new NftTransaction("ip kube-proxy");
         difference.appendTo(transaction);
-        return transaction.toString().lines().filter(line -> line.contains(" hairpins ")).count();
+        return transaction
+                .toString()
+                .lines()
+                .filter(line -> line.contains(" hairpins "))
+                .count();
     }
 
     private static PortElements plan(ServicePortView port) {

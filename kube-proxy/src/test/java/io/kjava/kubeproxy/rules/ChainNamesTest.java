@@ -11,14 +11,11 @@ class ChainNamesTest {
     /** The names that every cluster shows for its own API. */
     @Test
     void theApiServiceHasTheNameThatItHasInEveryCluster() {
-        ServicePortName api =
-                new ServicePortName(ObjectKey.of("default", "kubernetes"), "https", "TCP");
+        ServicePortName api = new ServicePortName(ObjectKey.of("default", "kubernetes"), "https", "TCP");
         assertThat(ChainNames.cluster(api)).isEqualTo("KUBE-SVC-NPX46M4PTMTKRN6Y");
-        ServicePortName dns =
-                new ServicePortName(ObjectKey.of("kube-system", "kube-dns"), "dns", "UDP");
+        ServicePortName dns = new ServicePortName(ObjectKey.of("kube-system", "kube-dns"), "dns", "UDP");
         assertThat(ChainNames.cluster(dns)).isEqualTo("KUBE-SVC-TCOU7JCQXEZGVUNU");
-        ServicePortName dnsTcp =
-                new ServicePortName(ObjectKey.of("kube-system", "kube-dns"), "dns-tcp", "TCP");
+        ServicePortName dnsTcp = new ServicePortName(ObjectKey.of("kube-system", "kube-dns"), "dns-tcp", "TCP");
         assertThat(ChainNames.cluster(dnsTcp)).isEqualTo("KUBE-SVC-ERIFXISQEP7F7OF4");
     }
 

@@ -24,8 +24,7 @@ class EndpointChoiceTest {
     @Test
     void endingEndpointsTakeTrafficOnlyWhenNoneIsReady() {
         EndpointView ending = ending("10.42.0.9", true);
-        EndpointView dead =
-                new EndpointView("10.42.0.8", 80, true, false, false, true, Set.of(), Set.of());
+        EndpointView dead = new EndpointView("10.42.0.8", 80, true, false, false, true, Set.of(), Set.of());
         assertThat(choose(Services.port("a", "10.43.0.1", THERE, ending, dead)).cluster())
                 .containsExactly(THERE);
         assertThat(choose(Services.port("a", "10.43.0.1", ending, dead)).cluster())
@@ -36,8 +35,7 @@ class EndpointChoiceTest {
     @Test
     void theLocalPolicyFallsBackToEndingEndpointsOfThisNodeBeforeItGivesUp() {
         EndpointView ending = ending("10.42.0.9", true);
-        ServicePortView port =
-                Services.nodePort(Services.port("a", "10.43.0.1", THERE, ending), 30080, true);
+        ServicePortView port = Services.nodePort(Services.port("a", "10.43.0.1", THERE, ending), 30080, true);
         EndpointChoice choice = choose(port);
         assertThat(choice.local()).containsExactly(ending);
         assertThat(choice.cluster()).containsExactly(THERE);
@@ -48,8 +46,7 @@ class EndpointChoiceTest {
     void aPurelyLocalServiceWithEndpointsElsewhereStillHasEndpoints() {
         ServicePortView base = Services.port("a", "10.43.0.1", THERE);
         ServicePortView port =
-                new ServicePortView(
-                        base.name(), base.addresses(), 80, 0, 0, true, false, base.endpoints());
+                new ServicePortView(base.name(), base.addresses(), 80, 0, 0, true, false, base.endpoints());
         EndpointChoice choice = choose(port);
         assertThat(choice.any()).isTrue();
         assertThat(choice.reachable()).isEmpty();
@@ -62,11 +59,8 @@ class EndpointChoiceTest {
         assertThat(cluster(mine, other)).containsExactly(mine);
         assertThat(cluster(mine, other, THERE)).hasSize(3);
         assertThat(cluster(other)).containsExactly(other);
-        assertThat(
-                        EndpointChoice.of(
-                                        Services.port("a", "10.43.0.1", mine, other),
-                                        NodeView.unknown("n1"))
-                                .cluster())
+        assertThat(EndpointChoice.of(Services.port("a", "10.43.0.1", mine, other), NodeView.unknown("n1"))
+                        .cluster())
                 .hasSize(2);
     }
 

@@ -20,9 +20,8 @@ class RulePlannerTest {
     void aClusterIpIsBalancedOverItsEndpoints() {
         RuleSet rules = planner.plan(table(port("web", "10.43.0.7", HERE, THERE)));
         assertThat(rules(rules, Table.NAT, "KUBE-SERVICES").getFirst())
-                .isEqualTo(
-                        "-m comment --comment \"default/web:http cluster IP\" -p tcp -m tcp"
-                                + " -d 10.43.0.7/32 --dport 80 -j KUBE-SVC-CDGGSHYLG3RE2FKL");
+                .isEqualTo("-m comment --comment \"default/web:http cluster IP\" -p tcp -m tcp"
+                        + " -d 10.43.0.7/32 --dport 80 -j KUBE-SVC-CDGGSHYLG3RE2FKL");
         assertThat(rules(rules, Table.NAT, "KUBE-SVC-CDGGSHYLG3RE2FKL"))
                 .satisfiesExactly(
                         r -> assertThat(r).endsWith("! -s 10.42.0.0/16 -j KUBE-MARK-MASQ"),
@@ -34,9 +33,8 @@ class RulePlannerTest {
     void aServiceWithoutEndpointsRejects() {
         RuleSet rules = planner.plan(table(port("web", "10.43.0.7")));
         assertThat(rules(rules, Table.FILTER, "KUBE-SERVICES"))
-                .containsExactly(
-                        "-m comment --comment \"default/web:http has no endpoints\" -p tcp -m tcp"
-                                + " -d 10.43.0.7/32 --dport 80 -j REJECT");
+                .containsExactly("-m comment --comment \"default/web:http has no endpoints\" -p tcp -m tcp"
+                        + " -d 10.43.0.7/32 --dport 80 -j REJECT");
         assertThat(rules(rules, Table.NAT, "KUBE-SERVICES")).hasSize(1);
     }
 
@@ -45,41 +43,38 @@ class RulePlannerTest {
         ServicePortView port = Services.nodePort(port("web", "10.43.0.7", THERE), 30080, true);
         RuleSet rules = planner.plan(table(port));
         assertThat(rules(rules, Table.FILTER, "KUBE-EXTERNAL-SERVICES"))
-                .containsExactly(
-                        "-m comment --comment \"default/web:http has no local endpoints\""
-                                + " -m addrtype --dst-type LOCAL -p tcp -m tcp --dport 30080"
-                                + " -j DROP");
+                .containsExactly("-m comment --comment \"default/web:http has no local endpoints\""
+                        + " -m addrtype --dst-type LOCAL -p tcp -m tcp --dport 30080"
+                        + " -j DROP");
         String external = ChainNames.external(port.name());
-        assertThat(rules(rules, Table.NAT, external))
-                .hasSize(3)
-                .noneMatch(rule -> rule.contains("KUBE-SVL"));
+        assertThat(rules(rules, Table.NAT, external)).hasSize(3).noneMatch(rule -> rule.contains("KUBE-SVL"));
     }
 
     @Test
     void aClientStaysWithItsEndpointWhenAsked() {
         ServicePortView base = port("web", "10.43.0.7", HERE, THERE);
         ServicePortView sticky =
-                new ServicePortView(
-                        base.name(), base.addresses(), 80, 0, 600, false, false, base.endpoints());
+                new ServicePortView(base.name(), base.addresses(), 80, 0, 600, false, false, base.endpoints());
         RuleSet rules = planner.plan(table(sticky));
         String chain = ChainNames.endpoint(sticky.name(), HERE);
         assertThat(rules(rules, Table.NAT, ChainNames.cluster(sticky.name())))
                 .hasSize(5)
                 .anyMatch(r -> r.contains("--name " + chain + " --rcheck --seconds 600 --reap"));
-        assertThat(rules(rules, Table.NAT, chain))
-                .anyMatch(r -> r.contains("-m recent --name " + chain + " --set"));
+        assertThat(rules(rules, Table.NAT, chain)).anyMatch(r -> r.contains("-m recent --name " + chain + " --set"));
     }
 
     @Test
     void whoMayUseALoadBalancerIsAskedFirst() {
         ServicePortView base = port("web", "10.43.0.7", HERE);
-        ServicePortView restricted =
-                new ServicePortView(
-                        base.name(),
-                        new ServicePortView.Addresses(
-                                "10.43.0.7", List.of(), List.of("203.0.113.5"),
-                                List.of("192.0.2.0/24")),
-                        80, 30080, 0, false, false, base.endpoints());
+        ServicePortView restricted = new ServicePortView(
+                base.name(),
+                new ServicePortView.Addresses("10.43.0.7", List.of(), List.of("203.0.113.5"), List.of("192.0.2.0/24")),
+                80,
+                30080,
+                0,
+                false,
+                false,
+                base.endpoints());
         RuleSet rules = planner.plan(table(restricted));
         String firewall = ChainNames.firewall(base.name());
         assertThat(rules(rules, Table.NAT, firewall))
@@ -97,16 +92,15 @@ class RulePlannerTest {
     void nodePortsComeLast() {
         assertThat(rules(planner.plan(many(0, 10)), Table.NAT, "KUBE-SERVICES").getLast())
                 .endsWith("-m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
-        assertThat(rules(planner.plan(many(0, 1000)), Table.NAT, "KUBE-SERVICES").getLast())
+        assertThat(rules(planner.plan(many(0, 1000)), Table.NAT, "KUBE-SERVICES")
+                        .getLast())
                 .endsWith("-m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
     }
 
     @Test
     void manyServicesAreSpreadOverBuckets() {
         RuleSet rules = planner.plan(many(0, 1000));
-        assertThat(rules(rules, Table.NAT, "KUBE-SERVICES"))
-                .hasSize(5)
-                .contains("-d 10.43.3.0/24 -j KUBE-SVS-10.43.3");
+        assertThat(rules(rules, Table.NAT, "KUBE-SERVICES")).hasSize(5).contains("-d 10.43.3.0/24 -j KUBE-SVS-10.43.3");
         assertThat(rules(rules, Table.NAT, "KUBE-SVS-10.43.3")).hasSize(1000 - 3 * 256);
         assertThat(rules.chains().keySet()).allMatch(key -> key.name().length() <= 28);
     }
@@ -118,10 +112,9 @@ class RulePlannerTest {
         TreeCopy next = new TreeCopy(first);
         next.put(port("new", "10.43.200.1", HERE));
         RuleSet after = planner.plan(next.table());
-        List<Chain> fresh =
-                after.chains().values().stream()
-                        .filter(chain -> !chain.equals(before.chains().get(chain.key())))
-                        .toList();
+        List<Chain> fresh = after.chains().values().stream()
+                .filter(chain -> !chain.equals(before.chains().get(chain.key())))
+                .toList();
         assertThat(fresh).extracting(Chain::name).hasSize(4).contains("KUBE-SVS-10.43.200");
     }
 
@@ -131,8 +124,7 @@ class RulePlannerTest {
         return found.rules();
     }
 
-    private record TreeCopy(
-            java.util.TreeMap<io.kjava.api.ObjectKey, io.kjava.kubeproxy.view.ServiceView> map) {
+    private record TreeCopy(java.util.TreeMap<io.kjava.api.ObjectKey, io.kjava.kubeproxy.view.ServiceView> map) {
         TreeCopy(io.kjava.kubeproxy.view.ServiceTable table) {
             this(new java.util.TreeMap<>(table.services()));
         }
@@ -142,8 +134,7 @@ class RulePlannerTest {
         }
 
         io.kjava.kubeproxy.view.ServiceTable table() {
-            return new io.kjava.kubeproxy.view.ServiceTable(
-                    io.kjava.kubeproxy.view.IpFamily.IPV4, Services.NODE, map);
+            return new io.kjava.kubeproxy.view.ServiceTable(io.kjava.kubeproxy.view.IpFamily.IPV4, Services.NODE, map);
         }
     }
 }

@@ -19,8 +19,7 @@ public final class Services {
     private Services() {}
 
     public static RuleSettings settings() {
-        return new RuleSettings(
-                IpFamily.IPV4, Optional.of("10.42.0.0/16"), false, 14, true, List.of());
+        return new RuleSettings(IpFamily.IPV4, Optional.of("10.42.0.0/16"), false, 14, true, List.of());
     }
 
     public static ServicePortView port(String name, String ip, EndpointView... endpoints) {
@@ -60,12 +59,11 @@ public final class Services {
     public static ServiceTable many(int from, int to) {
         ServicePortView[] ports = new ServicePortView[to - from];
         for (int i = from; i < to; i++) {
-            ports[i - from] =
-                    port(
-                            "svc-" + i,
-                            "10.43.%d.%d".formatted(i / 256, i % 256),
-                            EndpointView.ready("10.42.1." + (1 + i % 200), 8080, false),
-                            EndpointView.ready("10.42.2." + (1 + i % 200), 8080, false));
+            ports[i - from] = port(
+                    "svc-" + i,
+                    "10.43.%d.%d".formatted(i / 256, i % 256),
+                    EndpointView.ready("10.42.1." + (1 + i % 200), 8080, false),
+                    EndpointView.ready("10.42.2." + (1 + i % 200), 8080, false));
         }
         return table(ports);
     }

@@ -32,30 +32,19 @@ record EnvFromValues(Map<String, String> variables, List<String> skipped) {
     }
 
     private void put(
-            String kind,
-            String name,
-            String prefix,
-            Optional<Map<String, String>> found,
-            ReferencedValues values) {
+            String kind, String name, String prefix, Optional<Map<String, String>> found, ReferencedValues values) {
         List<String> invalid = new ArrayList<>();
-        new TreeMap<>(found.orElse(Map.of()))
-                .forEach(
-                        (key, value) -> {
-                            if (VariableNames.isValid(prefix + key)) {
-                                variables.put(prefix + key, value);
-                            } else {
-                                invalid.add(prefix + key);
-                            }
-                        });
+        new TreeMap<>(found.orElse(Map.of())).forEach((key, value) -> {
+            if (VariableNames.isValid(prefix + key)) {
+                variables.put(prefix + key, value);
+            } else {
+                invalid.add(prefix + key);
+            }
+        });
         if (!invalid.isEmpty()) {
-            skipped.add(
-                    "Keys [%s] from the EnvFrom %s %s/%s were skipped since they are considered"
-                                    .formatted(
-                                            String.join(", ", invalid),
-                                            kind,
-                                            values.namespace(),
-                                            name)
-                            + " invalid environment variable names.");
+            skipped.add("Keys [%s] from the EnvFrom %s %s/%s were skipped since they are considered"
+                            .formatted(String.join(", ", invalid), kind, values.namespace(), name)
+                    + " invalid environment variable names.");
         }
     }
 }

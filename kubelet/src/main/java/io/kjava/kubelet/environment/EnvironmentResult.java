@@ -16,8 +16,7 @@ public sealed interface EnvironmentResult {
      * @param skipped for each source with names that no variable can have, one sentence: the message of
      *     an event with reason {@code InvalidEnvironmentVariableNames}
      */
-    record Resolved(Map<String, String> variables, List<String> skipped)
-            implements EnvironmentResult {
+    record Resolved(Map<String, String> variables, List<String> skipped) implements EnvironmentResult {
         public Resolved {
             variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
             skipped = List.copyOf(skipped);

@@ -56,8 +56,7 @@ public final class Expansion {
     }
 
     /** Copies or replaces what stands at a position and returns the position behind it. */
-    private static int step(
-            String text, int at, StringBuilder result, Function<String, String> replacement) {
+    private static int step(String text, int at, StringBuilder result, Function<String, String> replacement) {
         char next = at + 1 < text.length() ? text.charAt(at + 1) : 0;
         if (text.charAt(at) != '$' || next == 0) {
             result.append(text.charAt(at));

@@ -44,23 +44,19 @@ public final class PodEnvironment {
         Boolean links = pod.getSpec().getEnableServiceLinks();
         String namespace = pod.getMetadata().getNamespace();
         Map<String, String> ofServices =
-                ServiceVariables.of(
-                        sources.services(namespace), namespace, links == null || links);
+                ServiceVariables.of(sources.services(namespace), namespace, links == null || links);
         ReferencedValues values = new ReferencedValues(objects, namespace);
         EnvFromValues imported = EnvFromValues.read(container.getEnvFrom(), values);
         Map<String, String> own = new LinkedHashMap<>(imported.variables());
         Map<String, String> known = new HashMap<>(ofServices);
         known.putAll(own);
         PodAddresses addresses = new PodAddresses(podIps, sources.hostIps());
-        VariableSources reader =
-                new VariableSources(pod, container, addresses, values, sources);
+        VariableSources reader = new VariableSources(pod, container, addresses, values, sources);
         for (EnvVar variable : container.getEnv()) {
-            reader.value(variable, known)
-                    .ifPresent(
-                            value -> {
-                                own.put(variable.getName(), value);
-                                known.put(variable.getName(), value);
-                            });
+            reader.value(variable, known).ifPresent(value -> {
+                own.put(variable.getName(), value);
+                known.put(variable.getName(), value);
+            });
         }
         Map<String, String> all = new LinkedHashMap<>(ofServices);
         all.putAll(own);

@@ -42,9 +42,7 @@ public final class PodFields {
             return switch (path.substring(0, bracket)) {
                 case "metadata.annotations" -> orEmpty(meta.getAnnotations().get(key));
                 case "metadata.labels" -> orEmpty(meta.getLabels().get(key));
-                default ->
-                        throw new IllegalArgumentException(
-                                "fieldPath \"" + path + "\" does not support subscript");
+                default -> throw new IllegalArgumentException("fieldPath \"" + path + "\" does not support subscript");
             };
         }
         return switch (path) {
@@ -60,12 +58,10 @@ public final class PodFields {
     /** One sorted line for each entry, the value quoted as Go quotes a string. */
     static String lines(@Nullable Map<String, String> entries) {
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(entries == null ? Map.of() : entries)
-                .forEach(
-                        (key, value) -> {
-                            text.append(text.isEmpty() ? "" : "\n").append(key).append('=');
-                            GoQuotes.append(text, value);
-                        });
+        new TreeMap<>(entries == null ? Map.of() : entries).forEach((key, value) -> {
+            text.append(text.isEmpty() ? "" : "\n").append(key).append('=');
+            GoQuotes.append(text, value);
+        });
         return text.toString();
     }
 

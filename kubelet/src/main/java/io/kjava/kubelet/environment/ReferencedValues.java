@@ -28,17 +28,15 @@ final class ReferencedValues {
 
     /** Empty for a missing but optional object. */
     Optional<Map<String, String>> configMap(String name, boolean optional) {
-        Optional<Map<String, String>> found =
-                configMaps.computeIfAbsent(
-                        name, _ -> objects.configMap(namespace, name).map(ConfigMap::getData));
+        Optional<Map<String, String>> found = configMaps.computeIfAbsent(
+                name, _ -> objects.configMap(namespace, name).map(ConfigMap::getData));
         return orMissing(found, "configmap", name, optional);
     }
 
     /** Empty for a missing but optional object. */
     Optional<Map<String, String>> secret(String name, boolean optional) {
-        Optional<Map<String, String>> found =
-                secrets.computeIfAbsent(
-                        name, _ -> objects.secret(namespace, name).map(ReferencedValues::texts));
+        Optional<Map<String, String>> found = secrets.computeIfAbsent(
+                name, _ -> objects.secret(namespace, name).map(ReferencedValues::texts));
         return orMissing(found, "secret", name, optional);
     }
 
@@ -51,15 +49,10 @@ final class ReferencedValues {
     }
 
     private Optional<String> key(
-            String kind,
-            Optional<Map<String, String>> found,
-            String name,
-            String key,
-            boolean optional) {
+            String kind, Optional<Map<String, String>> found, String name, String key, boolean optional) {
         Optional<String> value = found.map(texts -> texts.get(key));
         if (value.isEmpty() && !optional) {
-            throw new MissingSourceException(
-                    "couldn't find key " + key + " in " + kind + " " + namespace + "/" + name);
+            throw new MissingSourceException("couldn't find key " + key + " in " + kind + " " + namespace + "/" + name);
         }
         return value;
     }

@@ -30,19 +30,14 @@ public final class ResourceFields {
      * @throws IllegalArgumentException for an unknown container or resource, in Kubernetes' words
      */
     public static String value(
-            ResourceFieldSelector selector,
-            Pod pod,
-            Container container,
-            Map<String, Quantity> allocatable) {
+            ResourceFieldSelector selector, Pod pod, Container container, Map<String, Quantity> allocatable) {
         String other = selector.getContainerName();
-        Container asked =
-                other == null || other.isEmpty() ? container : containerNamed(pod, other);
+        Container asked = other == null || other.isEmpty() ? container : containerNamed(pod, other);
         return value(selector, pod, asked, allocatable, divisor(selector));
     }
 
     /** As above, for a volume, where the selector must name the container. */
-    public static String value(
-            ResourceFieldSelector selector, Pod pod, Map<String, Quantity> allocatable) {
+    public static String value(ResourceFieldSelector selector, Pod pod, Map<String, Quantity> allocatable) {
         String name = selector.getContainerName() == null ? "" : selector.getContainerName();
         return value(selector, pod, containerNamed(pod, name), allocatable, divisor(selector));
     }
@@ -59,13 +54,11 @@ public final class ResourceFields {
         if (!PLAIN.contains(resource) && !resource.startsWith("hugepages-")) {
             throw unsupported(field);
         }
-        QuantityValue amount =
-                switch (field.substring(0, Math.max(dot, 0))) {
-                    case "limits" -> limit(pod, container, resource, allocatable);
-                    case "requests" ->
-                            QuantityValue.in(resources(container).getRequests(), resource);
-                    default -> throw unsupported(field);
-                };
+        QuantityValue amount = switch (field.substring(0, Math.max(dot, 0))) {
+            case "limits" -> limit(pod, container, resource, allocatable);
+            case "requests" -> QuantityValue.in(resources(container).getRequests(), resource);
+            default -> throw unsupported(field);
+        };
         return divide(resource, amount, divisor);
     }
 
@@ -76,8 +69,7 @@ public final class ResourceFields {
     private static QuantityValue limit(
             Pod pod, Container container, String resource, Map<String, Quantity> allocatable) {
         Optional<QuantityValue> own =
-                QuantityValue.find(resources(container).getLimits(), resource)
-                        .filter(limit -> !limit.isZero());
+                QuantityValue.find(resources(container).getLimits(), resource).filter(limit -> !limit.isZero());
         if (own.isPresent() || !PLAIN.contains(resource)) {
             return own.orElse(QuantityValue.ZERO);
         }
@@ -85,7 +77,9 @@ public final class ResourceFields {
         ResourceRequirements podWide = pod.getSpec().getResources();
         return podWide == null
                 ? node
-                : QuantityValue.find(podWide.getLimits(), resource).map(node::min).orElse(node);
+                : QuantityValue.find(podWide.getLimits(), resource)
+                        .map(node::min)
+                        .orElse(node);
     }
 
     /** Processors are counted in thousandths before dividing, everything else in whole units. */
@@ -110,12 +104,9 @@ public final class ResourceFields {
     }
 
     private static Container containerNamed(Pod pod, String name) {
-        return Stream.concat(
-                        pod.getSpec().getContainers().stream(),
-                        pod.getSpec().getInitContainers().stream())
+        return Stream.concat(pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
                 .filter(candidate -> name.equals(candidate.getName()))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("container " + name + " not found"));
+                .orElseThrow(() -> new IllegalArgumentException("container " + name + " not found"));
     }
 }

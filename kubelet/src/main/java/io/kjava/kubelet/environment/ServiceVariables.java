@@ -23,8 +23,7 @@ public final class ServiceVariables {
      * @param services of the namespace and of {@code default}; more do no harm
      * @param links whether the namespace's own services count: {@code enableServiceLinks}
      */
-    public static Map<String, String> of(
-            Collection<Service> services, String namespace, boolean links) {
+    public static Map<String, String> of(Collection<Service> services, String namespace, boolean links) {
         Map<String, Service> chosen = new TreeMap<>();
         for (Service service : services) {
             if (hasAddress(service) && counts(service, namespace, links)) {
@@ -42,14 +41,16 @@ public final class ServiceVariables {
 
     private static boolean hasAddress(Service service) {
         String address = service.getSpec() == null ? null : service.getSpec().getClusterIP();
-        return address != null && !address.isEmpty() && !address.equals("None")
+        return address != null
+                && !address.isEmpty()
+                && !address.equals("None")
                 && !service.getSpec().getPorts().isEmpty();
     }
 
     private static boolean counts(Service service, String namespace, boolean links) {
         String in = service.getMetadata().getNamespace();
-        boolean master =
-                MASTER_NAMESPACE.equals(in) && MASTER.equals(service.getMetadata().getName());
+        boolean master = MASTER_NAMESPACE.equals(in)
+                && MASTER.equals(service.getMetadata().getName());
         return master || links && namespace.equals(in);
     }
 
@@ -70,11 +71,9 @@ public final class ServiceVariables {
         ports.forEach(port -> addLink(prefix, spec.getClusterIP(), port, variables));
     }
 
-    private static void addLink(
-            String prefix, String address, ServicePort port, Map<String, String> variables) {
+    private static void addLink(String prefix, String address, ServicePort port, Map<String, String> variables) {
         String protocol = protocol(port);
-        String name =
-                prefix + "_PORT_" + port.getPort() + "_" + protocol.toUpperCase(Locale.ROOT);
+        String name = prefix + "_PORT_" + port.getPort() + "_" + protocol.toUpperCase(Locale.ROOT);
         variables.put(name, url(address, port));
         variables.put(name + "_PROTO", protocol);
         variables.put(name + "_PORT", port.getPort().toString());

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one variable of {@code env} gets its value from. */
 record VariableSources(
-        Pod pod,
-        Container container,
-        PodAddresses addresses,
-        ReferencedValues values,
-        EnvironmentSources sources) {
+        Pod pod, Container container, PodAddresses addresses, ReferencedValues values, EnvironmentSources sources) {
     private static final int MAX_ENV_FILE = 64 * 1024;
 
     /**
@@ -39,9 +35,7 @@ record VariableSources(
             return Optional.of(PodFields.value(pod, path, addresses));
         }
         if (from.getResourceFieldRef() != null) {
-            return Optional.of(
-                    ResourceFields.value(
-                            from.getResourceFieldRef(), pod, container, sources.allocatable()));
+            return Optional.of(ResourceFields.value(from.getResourceFieldRef(), pod, container, sources.allocatable()));
         }
         if (from.getConfigMapKeyRef() != null) {
             var ref = from.getConfigMapKeyRef();
@@ -64,8 +58,7 @@ record VariableSources(
             if (optional) {
                 return Optional.empty();
             }
-            throw new MissingSourceException(
-                    "couldn't read the env file \"" + ref.getPath() + "\": " + e.getMessage());
+            throw new MissingSourceException("couldn't read the env file \"" + ref.getPath() + "\": " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new MissingSourceException(
                     "couldn't parse the env file \"" + ref.getPath() + "\": " + e.getMessage());
@@ -73,8 +66,7 @@ record VariableSources(
         Optional<String> value = Optional.ofNullable(entries.get(ref.getKey()));
         if (value.isEmpty() && !optional) {
             throw new MissingSourceException(
-                    "environment variable key \"%s\" not found in file \"%s\""
-                            .formatted(ref.getKey(), ref.getPath()));
+                    "environment variable key \"%s\" not found in file \"%s\"".formatted(ref.getKey(), ref.getPath()));
         }
         return value;
     }

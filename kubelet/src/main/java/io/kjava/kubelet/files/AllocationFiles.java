@@ -31,9 +31,7 @@ public final class AllocationFiles {
      * @param granted by container name
      * @param actuated by container ID
      */
-    public record Kept(
-            Map<String, ResourceRequirements> granted,
-            Map<String, ResourceRequirements> actuated) {
+    public record Kept(Map<String, ResourceRequirements> granted, Map<String, ResourceRequirements> actuated) {
         public Kept {
             granted = granted == null ? Map.of() : Map.copyOf(granted);
             actuated = actuated == null ? Map.of() : Map.copyOf(actuated);
@@ -62,11 +60,7 @@ public final class AllocationFiles {
             Files.createDirectories(folder);
             Path next = folder.resolve(NAME + ".new");
             Files.write(next, JsonCodec.writeTyped(kept));
-            Files.move(
-                    next,
-                    folder.resolve(NAME),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             log.atWarn().addKeyValue("uid", podUid).setCause(e).log("allocation not kept");
         }

@@ -52,11 +52,10 @@ public record PodPaths(Path root, Path podLogs, Path containerLogs) {
     }
 
     public Path logs(Pod pod) {
-        return podLogs.resolve(
-                pod.getMetadata().getNamespace()
-                        + "_"
-                        + pod.getMetadata().getName()
-                        + "_"
-                        + pod.getMetadata().getUid());
+        return podLogs.resolve(pod.getMetadata().getNamespace()
+                + "_"
+                + pod.getMetadata().getName()
+                + "_"
+                + pod.getMetadata().getUid());
     }
 }

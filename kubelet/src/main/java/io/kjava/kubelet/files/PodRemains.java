@@ -34,10 +34,8 @@ public final class PodRemains {
         if (!Files.isDirectory(paths.podLogs())) {
             return;
         }
-        try (DirectoryStream<Path> logs =
-                Files.newDirectoryStream(
-                        paths.podLogs(),
-                        log -> log.getFileName().toString().endsWith("_" + uid))) {
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(
+                paths.podLogs(), log -> log.getFileName().toString().endsWith("_" + uid))) {
             logs.forEach(PodRemains::deleteTree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,8 +88,7 @@ public final class PodRemains {
         }
 
         @Override
-        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
-                throws IOException {
+        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
             if (!device.equals(Files.getAttribute(path, "unix:dev"))) {
                 throw new IOException(path + " is still mounted");
             }
@@ -99,15 +96,13 @@ public final class PodRemains {
         }
 
         @Override
-        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
-                throws IOException {
+        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
             Files.deleteIfExists(path);
             return FileVisitResult.CONTINUE;
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
-                throws IOException {
+        public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure) throws IOException {
             if (failure != null) {
                 throw failure;
             }

@@ -20,14 +20,11 @@ final class DeadContainerPlan {
     private DeadContainerPlan() {}
 
     /** @param podOf the pod's uid, from labels */
-    static List<ContainerSummary> containers(
-            List<ContainerSummary> all, Function<Map<String, String>, String> podOf) {
+    static List<ContainerSummary> containers(List<ContainerSummary> all, Function<Map<String, String>, String> podOf) {
         Map<String, List<ContainerSummary>> dead = new HashMap<>();
         for (ContainerSummary container : all) {
             if (container.state() == ContainerState.EXITED) {
-                dead.computeIfAbsent(
-                                podOf.apply(container.labels()) + "/" + container.name(),
-                                _ -> new ArrayList<>())
+                dead.computeIfAbsent(podOf.apply(container.labels()) + "/" + container.name(), _ -> new ArrayList<>())
                         .add(container);
             }
         }
@@ -39,16 +36,13 @@ final class DeadContainerPlan {
         return surplus;
     }
 
-    static List<SandboxStatus> sandboxes(
-            List<SandboxStatus> all, List<ContainerSummary> remaining) {
+    static List<SandboxStatus> sandboxes(List<SandboxStatus> all, List<ContainerSummary> remaining) {
         Set<String> holding = new HashSet<>();
         remaining.forEach(container -> holding.add(container.sandboxId()));
         Map<String, SandboxStatus> newest = new HashMap<>();
         for (SandboxStatus sandbox : all) {
             newest.merge(
-                    sandbox.identity().uid(),
-                    sandbox,
-                    (a, b) -> a.createdAt().isAfter(b.createdAt()) ? a : b);
+                    sandbox.identity().uid(), sandbox, (a, b) -> a.createdAt().isAfter(b.createdAt()) ? a : b);
         }
         return all.stream()
                 .filter(sandbox -> !sandbox.ready() && !holding.contains(sandbox.id()))

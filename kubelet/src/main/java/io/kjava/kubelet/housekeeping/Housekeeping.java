@@ -19,10 +19,7 @@ public final class Housekeeping implements AutoCloseable {
     private Housekeeping() {}
 
     static Housekeeping start(
-            DeadContainerCollector containers,
-            ImageCollector images,
-            OrphanedPodCleaner orphans,
-            LogRotator logs) {
+            DeadContainerCollector containers, ImageCollector images, OrphanedPodCleaner orphans, LogRotator logs) {
         requireNonNull(containers, "containers");
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every("dead-containers", CONTAINERS_EVERY, containers::collect);
@@ -43,18 +40,16 @@ public final class Housekeeping implements AutoCloseable {
     }
 
     private void every(String name, Duration interval, Runnable round) {
-        lifecycle.start(
-                name,
-                () -> {
-                    try {
-                        while (true) {
-                            Thread.sleep(interval);
-                            runOnce(name, round);
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+        lifecycle.start(name, () -> {
+            try {
+                while (true) {
+                    Thread.sleep(interval);
+                    runOnce(name, round);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static void runOnce(String name, Runnable round) {

@@ -40,8 +40,7 @@ public final class ImageCollector {
      *
      * @param pinned names of images that are never deleted
      */
-    public record Limits(
-            int highPercent, int lowPercent, Duration minimumAge, Set<String> pinned) {
+    public record Limits(int highPercent, int lowPercent, Duration minimumAge, Set<String> pinned) {
         public Limits {
             if (lowPercent < 0 || highPercent > 100 || lowPercent > highPercent) {
                 throw new IllegalArgumentException(
@@ -53,8 +52,7 @@ public final class ImageCollector {
         }
     }
 
-    public ImageCollector(
-            RuntimeService runtime, ImageService images, Limits limits, InstantSource clock) {
+    public ImageCollector(RuntimeService runtime, ImageService images, Limits limits, InstantSource clock) {
         this.runtime = requireNonNull(runtime, "runtime");
         this.images = requireNonNull(images, "images");
         this.limits = requireNonNull(limits, "limits");
@@ -126,9 +124,7 @@ public final class ImageCollector {
     }
 
     private void delete(List<Image> present, Set<String> inUse, long excess) {
-        List<Image> plan =
-                ImagePlan.of(
-                        present, inUse, usage, excess, limits.minimumAge, clock.instant());
+        List<Image> plan = ImagePlan.of(present, inUse, usage, excess, limits.minimumAge, clock.instant());
         for (Image image : plan) {
             try {
                 images.removeImage(ImageSpec.of(image.id()));

@@ -27,23 +27,15 @@ final class ImagePlan {
             long excess,
             Duration minimumAge,
             Instant now) {
-        List<Image> candidates =
-                images.stream()
-                        .filter(image -> !image.pinned() && !inUse.contains(image.id()))
-                        .filter(image -> usage.containsKey(image.id()))
-                        .filter(
-                                image ->
-                                        !usage.get(image.id())
-                                                .firstSeen()
-                                                .plus(minimumAge)
-                                                .isAfter(now))
-                        .sorted(
-                                Comparator.comparing(
-                                                (Image image) ->
-                                                        usage.get(image.id()).lastUsed())
-                                        .thenComparing(
-                                                image -> usage.get(image.id()).firstSeen()))
-                        .toList();
+        List<Image> candidates = images.stream()
+                .filter(image -> !image.pinned() && !inUse.contains(image.id()))
+                .filter(image -> usage.containsKey(image.id()))
+                .filter(image ->
+                        !usage.get(image.id()).firstSeen().plus(minimumAge).isAfter(now))
+                .sorted(Comparator.comparing(
+                                (Image image) -> usage.get(image.id()).lastUsed())
+                        .thenComparing(image -> usage.get(image.id()).firstSeen()))
+                .toList();
         List<Image> chosen = new ArrayList<>();
         long freed = 0;
         for (Image image : candidates) {

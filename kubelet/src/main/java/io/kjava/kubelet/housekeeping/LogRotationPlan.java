@@ -35,18 +35,16 @@ record LogRotationPlan(List<String> delete, List<String> pack, String moveTo) {
         List<String> delete = new ArrayList<>();
         List<String> kept = new ArrayList<>();
         for (String part : parts) {
-            boolean packedTwice =
-                    !part.endsWith(PACKED) && parts.contains(part + PACKED);
+            boolean packedTwice = !part.endsWith(PACKED) && parts.contains(part + PACKED);
             (part.endsWith(UNFINISHED) || packedTwice ? delete : kept).add(part);
         }
         kept.sort(null); // their times are in their names
         int room = Math.max(0, maxFiles - 2); // beside the new file and what was the log until now
         int surplus = Math.max(0, kept.size() - room);
         delete.addAll(kept.subList(0, surplus));
-        List<String> pack =
-                kept.subList(surplus, kept.size()).stream()
-                        .filter(part -> !part.endsWith(PACKED))
-                        .toList();
+        List<String> pack = kept.subList(surplus, kept.size()).stream()
+                .filter(part -> !part.endsWith(PACKED))
+                .toList();
         return new LogRotationPlan(delete, pack, log + "." + TIME.format(now));
     }
 }

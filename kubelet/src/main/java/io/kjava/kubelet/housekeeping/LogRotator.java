@@ -40,13 +40,11 @@ public final class LogRotator {
      */
     public record Limits(long maxBytes, int maxFiles, Duration interval) {
         /** Kubernetes' own. */
-        public static final Limits DEFAULT =
-                new Limits(10L * 1024 * 1024, 5, Duration.ofSeconds(10));
+        public static final Limits DEFAULT = new Limits(10L * 1024 * 1024, 5, Duration.ofSeconds(10));
 
         public Limits {
             if (maxBytes < 1) {
-                throw new IllegalArgumentException(
-                        "kubelet.container-log-max-size: " + maxBytes + " (expected: > 0)");
+                throw new IllegalArgumentException("kubelet.container-log-max-size: " + maxBytes + " (expected: > 0)");
             }
             if (maxFiles < 2) {
                 throw new IllegalArgumentException(
@@ -54,15 +52,12 @@ public final class LogRotator {
             }
             if (!interval.isPositive()) {
                 throw new IllegalArgumentException(
-                        "kubelet.container-log-monitor-interval: "
-                                + interval
-                                + " (expected: > 0)");
+                        "kubelet.container-log-monitor-interval: " + interval + " (expected: > 0)");
             }
         }
     }
 
-    public LogRotator(
-            PodDirectory pods, ContainerService runtime, Limits limits, InstantSource clock) {
+    public LogRotator(PodDirectory pods, ContainerService runtime, Limits limits, InstantSource clock) {
         this.pods = requireNonNull(pods, "pods");
         this.runtime = requireNonNull(runtime, "runtime");
         this.limits = requireNonNull(limits, "limits");
@@ -101,8 +96,7 @@ public final class LogRotator {
 
     private void rotate(String containerId, Path file) throws IOException {
         String name = file.getFileName().toString();
-        LogRotationPlan plan =
-                LogRotationPlan.of(name, parts(file), limits.maxFiles(), clock.instant());
+        LogRotationPlan plan = LogRotationPlan.of(name, parts(file), limits.maxFiles(), clock.instant());
         for (String part : plan.delete()) {
             Files.deleteIfExists(file.resolveSibling(part));
         }
@@ -135,10 +129,7 @@ public final class LogRotator {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
             Files.copy(part, out);
         }
-        Files.move(
-                unfinished,
-                sibling(part, LogRotationPlan.PACKED),
-                StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, sibling(part, LogRotationPlan.PACKED), StandardCopyOption.ATOMIC_MOVE);
         Files.delete(part);
     }
 
@@ -149,10 +140,8 @@ public final class LogRotator {
     private static List<String> parts(Path file) throws IOException {
         List<String> names = new ArrayList<>();
         String prefix = file.getFileName() + ".";
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(
-                        file.getParent(),
-                        entry -> entry.getFileName().toString().startsWith(prefix))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                file.getParent(), entry -> entry.getFileName().toString().startsWith(prefix))) {
             entries.forEach(entry -> names.add(entry.getFileName().toString()));
         }
         return names;

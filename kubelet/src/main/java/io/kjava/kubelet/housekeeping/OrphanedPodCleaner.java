@@ -37,11 +37,7 @@ public final class OrphanedPodCleaner {
      * @param known uids of all pods that are wanted or on their way out
      * @param end takes a pod that only its remains tell of
      */
-    public OrphanedPodCleaner(
-            RuntimeService runtime,
-            PodPaths paths,
-            Supplier<Set<String>> known,
-            Consumer<Pod> end) {
+    public OrphanedPodCleaner(RuntimeService runtime, PodPaths paths, Supplier<Set<String>> known, Consumer<Pod> end) {
         this.runtime = requireNonNull(runtime, "runtime");
         this.paths = requireNonNull(paths, "paths");
         this.known = requireNonNull(known, "known");
@@ -56,12 +52,11 @@ public final class OrphanedPodCleaner {
     /** Later: only what was an orphan at the last look too, for a pod may just be arriving. */
     void endRepeated() {
         Map<String, Pod> found = find();
-        found.forEach(
-                (uid, pod) -> {
-                    if (suspects.contains(uid)) {
-                        end(pod);
-                    }
-                });
+        found.forEach((uid, pod) -> {
+            if (suspects.contains(uid)) {
+                end(pod);
+            }
+        });
         suspects = Set.copyOf(found.keySet());
     }
 
@@ -81,7 +76,8 @@ public final class OrphanedPodCleaner {
         for (SandboxStatus sandbox : runtime.listPodSandboxes(ListFilter.ALL)) {
             SandboxStatus found = sandbox;
             String uid = found.identity().uid();
-            orphans.put(uid, pod(uid, found.identity().namespace(), found.identity().name()));
+            orphans.put(
+                    uid, pod(uid, found.identity().namespace(), found.identity().name()));
         }
         orphans.keySet().removeAll(known.get());
         return orphans;

@@ -37,8 +37,7 @@ public record DiskUse(long bytes, long inodes) {
         }
 
         @Override
-        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
-                throws IOException {
+        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
             if (!device.equals(Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
                 return FileVisitResult.SKIP_SUBTREE;
             }

@@ -39,8 +39,7 @@ public final class Mounts {
 
     /** @param options for example {@code pagesize=2M} */
     public void hugetlbfs(Path target, String options) throws IOException {
-        SystemCalls.mount(
-                "nodev", target.toString(), "hugetlbfs", MS_NOSUID | MS_NODEV, options);
+        SystemCalls.mount("nodev", target.toString(), "hugetlbfs", MS_NOSUID | MS_NODEV, options);
     }
 
     /** Shows a file or directory, without what is mounted below it, at a second place. */

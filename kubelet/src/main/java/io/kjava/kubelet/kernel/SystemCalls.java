@@ -21,52 +21,42 @@ import java.lang.invoke.VarHandle;
 final class SystemCalls {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final AddressLayout TEXT = ADDRESS;
 
     private static final MethodHandle MOUNT =
             function("mount", FunctionDescriptor.of(JAVA_INT, TEXT, TEXT, TEXT, JAVA_LONG, TEXT));
-    private static final MethodHandle UMOUNT2 =
-            function("umount2", FunctionDescriptor.of(JAVA_INT, TEXT, JAVA_INT));
+    private static final MethodHandle UMOUNT2 = function("umount2", FunctionDescriptor.of(JAVA_INT, TEXT, JAVA_INT));
     private static final MethodHandle OPENAT =
             function("openat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, TEXT, JAVA_INT));
     private static final MethodHandle MKDIRAT =
             function("mkdirat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, TEXT, JAVA_INT));
-    private static final MethodHandle CLOSE =
-            function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle STATVFS =
-            function("statvfs", FunctionDescriptor.of(JAVA_INT, TEXT, ADDRESS));
+    private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle STATVFS = function("statvfs", FunctionDescriptor.of(JAVA_INT, TEXT, ADDRESS));
 
     private static final MethodHandle STATX =
-            function(
-                    "statx",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, TEXT, JAVA_INT, JAVA_INT, ADDRESS));
+            function("statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, TEXT, JAVA_INT, JAVA_INT, ADDRESS));
 
     private SystemCalls() {}
 
     @SuppressWarnings("restricted") // calling the kernel is what this class is for
     private static MethodHandle function(String name, FunctionDescriptor shape) {
-        MemorySegment address =
-                LINKER.defaultLookup()
-                        .find(name)
-                        .orElseThrow(() -> new IllegalStateException("no " + name + " in libc"));
+        MemorySegment address = LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("no " + name + " in libc"));
         return LINKER.downcallHandle(address, shape, Linker.Option.captureCallState("errno"));
     }
 
-    static void mount(String source, String target, String type, long flags, String data)
-            throws ErrnoException {
+    static void mount(String source, String target, String type, long flags, String data) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            int result =
-                    (int)
-                            MOUNT.invokeExact(
-                                    state,
-                                    arena.allocateFrom(source),
-                                    arena.allocateFrom(target),
-                                    arena.allocateFrom(type),
-                                    flags,
-                                    arena.allocateFrom(data));
+            int result = (int) MOUNT.invokeExact(
+                    state,
+                    arena.allocateFrom(source),
+                    arena.allocateFrom(target),
+                    arena.allocateFrom(type),
+                    flags,
+                    arena.allocateFrom(data));
             check(result, state, "mount", target);
         } catch (ErrnoException e) {
             throw e;
@@ -90,8 +80,7 @@ final class SystemCalls {
     static int openAt(int directory, String name, int flags) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            int result =
-                    (int) OPENAT.invokeExact(state, directory, arena.allocateFrom(name), flags);
+            int result = (int) OPENAT.invokeExact(state, directory, arena.allocateFrom(name), flags);
             return check(result, state, "open", name);
         } catch (ErrnoException e) {
             throw e;
@@ -103,8 +92,7 @@ final class SystemCalls {
     static void makeDirectoryAt(int directory, String name, int mode) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            int result =
-                    (int) MKDIRAT.invokeExact(state, directory, arena.allocateFrom(name), mode);
+            int result = (int) MKDIRAT.invokeExact(state, directory, arena.allocateFrom(name), mode);
             check(result, state, "mkdir", name);
         } catch (ErrnoException e) {
             throw e;
@@ -146,10 +134,7 @@ final class SystemCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             MemorySegment answer = arena.allocate(256, 8);
-            int result =
-                    (int)
-                            STATX.invokeExact(
-                                    state, -100, arena.allocateFrom(path), 0x100, 0x400, answer);
+            int result = (int) STATX.invokeExact(state, -100, arena.allocateFrom(path), 0x100, 0x400, answer);
             check(result, state, "statx", path);
             return answer.get(JAVA_LONG, 48);
         } catch (ErrnoException e) {
@@ -159,8 +144,7 @@ final class SystemCalls {
         }
     }
 
-    private static int check(int result, MemorySegment state, String call, String about)
-            throws ErrnoException {
+    private static int check(int result, MemorySegment state, String call, String about) throws ErrnoException {
         if (result < 0) {
             throw new ErrnoException((int) ERRNO.get(state, 0L), call, about);
         }

@@ -18,12 +18,11 @@ final class AdvertisedResources {
         Map<String, Quantity> capacity = orEmpty(current.getCapacity());
         Map<String, Quantity> allocatable = orEmpty(current.getAllocatable());
         Map<String, Optional<Quantity>> result = new HashMap<>();
-        capacity.forEach(
-                (name, amount) -> {
-                    if (isExtended(name) && !amount.equals(allocatable.get(name))) {
-                        result.put(name, Optional.of(amount));
-                    }
-                });
+        capacity.forEach((name, amount) -> {
+            if (isExtended(name) && !amount.equals(allocatable.get(name))) {
+                result.put(name, Optional.of(amount));
+            }
+        });
         for (String name : allocatable.keySet()) {
             if (isExtended(name) && !capacity.containsKey(name)) {
                 result.put(name, Optional.empty());
@@ -36,8 +35,7 @@ final class AdvertisedResources {
         return name.contains("/") && !name.contains("kubernetes.io/");
     }
 
-    private static Map<String, Quantity> orEmpty(
-            @org.jspecify.annotations.Nullable Map<String, Quantity> amounts) {
+    private static Map<String, Quantity> orEmpty(@org.jspecify.annotations.Nullable Map<String, Quantity> amounts) {
         return amounts == null ? Map.of() : amounts;
     }
 }

@@ -74,29 +74,25 @@ public final class LeaseRenewer implements AutoCloseable {
     }
 
     private Lease fresh() {
-        LeaseBuilder builder =
-                new LeaseBuilder()
-                        .withNewMetadata()
-                        .withName(nodeName)
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withHolderIdentity(nodeName)
-                        .withLeaseDurationSeconds(DURATION_SECONDS)
-                        .withRenewTime(now())
-                        .endSpec();
+        LeaseBuilder builder = new LeaseBuilder()
+                .withNewMetadata()
+                .withName(nodeName)
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity(nodeName)
+                .withLeaseDurationSeconds(DURATION_SECONDS)
+                .withRenewTime(now())
+                .endSpec();
         nodes.get(ObjectKey.cluster(nodeName))
-                .ifPresent(
-                        node ->
-                                builder.editMetadata()
-                                        .withOwnerReferences(
-                                                new OwnerReferenceBuilder()
-                                                        .withApiVersion("v1")
-                                                        .withKind("Node")
-                                                        .withName(nodeName)
-                                                        .withUid(node.getMetadata().getUid())
-                                                        .build())
-                                        .endMetadata());
+                .ifPresent(node -> builder.editMetadata()
+                        .withOwnerReferences(new OwnerReferenceBuilder()
+                                .withApiVersion("v1")
+                                .withKind("Node")
+                                .withName(nodeName)
+                                .withUid(node.getMetadata().getUid())
+                                .build())
+                        .endMetadata());
         return builder.build();
     }
 

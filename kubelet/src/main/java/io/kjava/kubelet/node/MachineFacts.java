@@ -7,12 +7,7 @@ import java.util.List;
 
 /** What does not change about this machine while it is up. Unknown texts are empty. */
 public record MachineFacts(
-        String machineId,
-        String systemUuid,
-        String bootId,
-        String kernelVersion,
-        String osImage,
-        String architecture) {
+        String machineId, String systemUuid, String bootId, String kernelVersion, String osImage, String architecture) {
     private static final Path OS_RELEASE = Path.of("/etc/os-release");
 
     /** Reads them; a file that is missing leaves its fact empty. */

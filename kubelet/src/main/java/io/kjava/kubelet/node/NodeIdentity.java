@@ -40,8 +40,7 @@ public record NodeIdentity(
             throw new IllegalArgumentException("kubelet.node-name: empty (expected: a name)");
         }
         if (kubeletPort < 0 || kubeletPort > 65_535) {
-            throw new IllegalArgumentException(
-                    "kubelet.port: " + kubeletPort + " (expected: 0-65535)");
+            throw new IllegalArgumentException("kubelet.port: " + kubeletPort + " (expected: 0-65535)");
         }
     }
 }

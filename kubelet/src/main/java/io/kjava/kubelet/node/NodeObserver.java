@@ -57,34 +57,22 @@ final class NodeObserver {
 
     private static void addProblems(RuntimeStatus status, List<String> problems) {
         if (!status.isReady(RuntimeStatus.RUNTIME_READY)) {
-            problems.add(
-                    "container runtime not ready: "
-                            + text(status, RuntimeStatus.RUNTIME_READY));
+            problems.add("container runtime not ready: " + text(status, RuntimeStatus.RUNTIME_READY));
         }
         if (!status.isReady(RuntimeStatus.NETWORK_READY)) {
-            problems.add(
-                    "container runtime network not ready: "
-                            + text(status, RuntimeStatus.NETWORK_READY));
+            problems.add("container runtime network not ready: " + text(status, RuntimeStatus.NETWORK_READY));
         }
     }
 
     private static String text(RuntimeStatus status, String type) {
         return status.condition(type)
-                .map(
-                        found ->
-                                "%s=%s reason:%s message:%s"
-                                        .formatted(
-                                                type,
-                                                found.status(),
-                                                found.reason(),
-                                                found.message()))
+                .map(found ->
+                        "%s=%s reason:%s message:%s".formatted(type, found.status(), found.reason(), found.message()))
                 .orElse(type + " condition is missing");
     }
 
     private static String name(@Nullable RuntimeVersion version) {
-        return version == null
-                ? "containerd://Unknown"
-                : version.name() + "://" + withoutDebian(version.version());
+        return version == null ? "containerd://Unknown" : version.name() + "://" + withoutDebian(version.version());
     }
 
     /** {@code 1.6.20~ds1} is {@code 1.6.20} to everybody else. */

@@ -27,15 +27,14 @@ public final class NodePresence implements AutoCloseable {
             EventRecorder events,
             InstantSource clock) {
         MachineFacts machine = MachineFacts.read();
-        NodeStatusReporter reporter =
-                new NodeStatusReporter(
-                        client,
-                        new NodeRegistrar(client, identity, machine),
-                        new NodeObserver(runtime, images, resources),
-                        new NodeStatusView(identity, machine),
-                        identity.name(),
-                        events,
-                        clock);
+        NodeStatusReporter reporter = new NodeStatusReporter(
+                client,
+                new NodeRegistrar(client, identity, machine),
+                new NodeObserver(runtime, images, resources),
+                new NodeStatusView(identity, machine),
+                identity.name(),
+                events,
+                clock);
         NodePresence presence = new NodePresence(reporter);
         presence.lifecycle.own(reporter).start();
         presence.lifecycle.own(new LeaseRenewer(client, identity.name(), clock)).start();

@@ -68,17 +68,14 @@ public final class NodeRegistrar {
 
     private Node withLabels(Node known) {
         Map<String, String> missing = new LinkedHashMap<>();
-        Map<String, String> present =
-                known.getMetadata().getLabels() == null
-                        ? Map.of()
-                        : known.getMetadata().getLabels();
-        object.labels()
-                .forEach(
-                        (name, value) -> {
-                            if (!value.equals(present.get(name))) {
-                                missing.put(name, value);
-                            }
-                        });
+        Map<String, String> present = known.getMetadata().getLabels() == null
+                ? Map.of()
+                : known.getMetadata().getLabels();
+        object.labels().forEach((name, value) -> {
+            if (!value.equals(present.get(name))) {
+                missing.put(name, value);
+            }
+        });
         if (missing.isEmpty()) {
             return known;
         }

@@ -25,8 +25,7 @@ final class NodeStatusPatch {
     /**
      * @param advertised what of the allocatable resources of others has to become what; empty to go
      */
-    static byte[] of(
-            NodeStatus before, NodeStatus after, Map<String, Optional<Quantity>> advertised) {
+    static byte[] of(NodeStatus before, NodeStatus after, Map<String, Optional<Quantity>> advertised) {
         Tree status = JsonCodec.read(JsonCodec.writeTyped(after), Tree.class);
         if (before.getAddresses().equals(after.getAddresses())) {
             status.remove("addresses");
@@ -54,14 +53,11 @@ final class NodeStatusPatch {
 
     private static NodeStatus timeless(NodeStatus status) {
         NodeStatusBuilder builder = status.edit();
-        List<NodeCondition> conditions =
-                status.getConditions().stream()
-                        .map(
-                                condition ->
-                                        new NodeConditionBuilder(condition)
-                                                .withLastHeartbeatTime(null)
-                                                .build())
-                        .toList();
+        List<NodeCondition> conditions = status.getConditions().stream()
+                .map(condition -> new NodeConditionBuilder(condition)
+                        .withLastHeartbeatTime(null)
+                        .build())
+                .toList();
         return builder.withConditions(conditions).build();
     }
 }

@@ -94,8 +94,7 @@ public final class NodeStatusReporter implements AutoCloseable {
         NodeStatus status = view.view(seen, reported, now);
         Map<String, Optional<Quantity>> advertised =
                 AdvertisedResources.corrections(current().orElse(reported));
-        boolean due =
-                !now.isBefore(reportedAt.plus(REPORT_INTERVAL)) || !advertised.isEmpty();
+        boolean due = !now.isBefore(reportedAt.plus(REPORT_INTERVAL)) || !advertised.isEmpty();
         if (!due && NodeStatusPatch.isSame(reported, status)) {
             return;
         }
@@ -107,8 +106,7 @@ public final class NodeStatusReporter implements AutoCloseable {
             if (ready != wasReady) {
                 event(
                         ready ? "NodeReady" : "NodeNotReady",
-                        "Node %s status is now: %s"
-                                .formatted(key.name(), ready ? "NodeReady" : "NodeNotReady"));
+                        "Node %s status is now: %s".formatted(key.name(), ready ? "NodeReady" : "NodeNotReady"));
             }
         } catch (ApiException e) {
             ready = wasReady; // what was not told has to be told again

@@ -79,8 +79,7 @@ final class NodeStatusView {
                 .build();
     }
 
-    private List<NodeCondition> conditions(
-            NodeObservation seen, NodeStatus before, Instant now) {
+    private List<NodeCondition> conditions(NodeObservation seen, NodeStatus before, Instant now) {
         List<NodeCondition> conditions = new ArrayList<>();
         conditions.add(
                 seen.pressure().memory()
@@ -95,20 +94,11 @@ final class NodeStatusView {
         conditions.add(
                 seen.pressure().disk()
                         ? bad("DiskPressure", "KubeletHasDiskPressure", "kubelet has disk pressure")
-                        : good(
-                                "DiskPressure",
-                                "KubeletHasNoDiskPressure",
-                                "kubelet has no disk pressure"));
+                        : good("DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"));
         conditions.add(
                 seen.pressure().processes()
-                        ? bad(
-                                "PIDPressure",
-                                "KubeletHasInsufficientPID",
-                                "kubelet has insufficient PID available")
-                        : good(
-                                "PIDPressure",
-                                "KubeletHasSufficientPID",
-                                "kubelet has sufficient PID available"));
+                        ? bad("PIDPressure", "KubeletHasInsufficientPID", "kubelet has insufficient PID available")
+                        : good("PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
         conditions.add(ready(seen));
         conditions.forEach(condition -> addTimes(condition, before, now));
         return conditions;
@@ -117,11 +107,7 @@ final class NodeStatusView {
     private static NodeCondition ready(NodeObservation seen) {
         return seen.problems().isEmpty()
                 ? condition("Ready", "True", "KubeletReady", "kubelet is posting ready status")
-                : condition(
-                        "Ready",
-                        "False",
-                        "KubeletNotReady",
-                        String.join(", ", seen.problems()));
+                : condition("Ready", "False", "KubeletNotReady", String.join(", ", seen.problems()));
     }
 
     private static NodeCondition good(String type, String reason, String message) {
@@ -132,8 +118,7 @@ final class NodeStatusView {
         return condition(type, "True", reason, message);
     }
 
-    private static NodeCondition condition(
-            String type, String status, String reason, String message) {
+    private static NodeCondition condition(String type, String status, String reason, String message) {
         return new NodeConditionBuilder()
                 .withType(type)
                 .withStatus(status)
@@ -145,13 +130,12 @@ final class NodeStatusView {
     private static void addTimes(NodeCondition condition, NodeStatus before, Instant now) {
         String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         condition.setLastHeartbeatTime(time);
-        condition.setLastTransitionTime(
-                before.getConditions().stream()
-                        .filter(known -> condition.getType().equals(known.getType()))
-                        .filter(known -> condition.getStatus().equals(known.getStatus()))
-                        .map(NodeCondition::getLastTransitionTime)
-                        .findFirst()
-                        .orElse(time));
+        condition.setLastTransitionTime(before.getConditions().stream()
+                .filter(known -> condition.getType().equals(known.getType()))
+                .filter(known -> condition.getStatus().equals(known.getStatus()))
+                .map(NodeCondition::getLastTransitionTime)
+                .findFirst()
+                .orElse(time));
     }
 
     private List<NodeAddress> addresses() {
@@ -177,10 +161,9 @@ final class NodeStatusView {
 
     private static ContainerImage image(Image image) {
         return new ContainerImageBuilder()
-                .withNames(
-                        Stream.concat(image.digests().stream(), image.tags().stream())
-                                .limit(MAX_NAMES)
-                                .toList())
+                .withNames(Stream.concat(image.digests().stream(), image.tags().stream())
+                        .limit(MAX_NAMES)
+                        .toList())
                 .withSizeBytes(image.size())
                 .build();
     }

@@ -8,8 +8,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param message why the last failed verdict fell; empty when none did
  */
-public record ContainerHealth(
-        Verdict startup, Verdict readiness, Verdict liveness, String message) {
+public record ContainerHealth(Verdict startup, Verdict readiness, Verdict liveness, String message) {
     public static final ContainerHealth UNKNOWN =
             new ContainerHealth(Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.UNKNOWN, "");
 

@@ -23,20 +23,16 @@ public record ObservedPod(
         requireNonNull(uid, "uid");
         requireNonNull(namespace, "namespace");
         requireNonNull(name, "name");
-        sandboxes =
-                sandboxes.stream()
-                        .sorted(
-                                Comparator.comparingInt(ObservedSandbox::attempt)
-                                        .thenComparing(ObservedSandbox::createdAt)
-                                        .reversed())
-                        .toList();
-        containers =
-                containers.stream()
-                        .sorted(
-                                Comparator.comparingInt(ObservedContainer::attempt)
-                                        .thenComparing(ObservedContainer::createdAt)
-                                        .reversed())
-                        .toList();
+        sandboxes = sandboxes.stream()
+                .sorted(Comparator.comparingInt(ObservedSandbox::attempt)
+                        .thenComparing(ObservedSandbox::createdAt)
+                        .reversed())
+                .toList();
+        containers = containers.stream()
+                .sorted(Comparator.comparingInt(ObservedContainer::attempt)
+                        .thenComparing(ObservedContainer::createdAt)
+                        .reversed())
+                .toList();
     }
 
     /** Nothing runs and nothing remains. */
@@ -56,7 +52,10 @@ public record ObservedPod(
 
     /** The container before the newest one of a name. */
     public Optional<ObservedContainer> previous(String name) {
-        return containers.stream().filter(found -> found.name().equals(name)).skip(1).findFirst();
+        return containers.stream()
+                .filter(found -> found.name().equals(name))
+                .skip(1)
+                .findFirst();
     }
 
     public boolean anyRunning() {

@@ -11,12 +11,7 @@ import java.util.List;
  * @param ips the pod's addresses, the primary one first; empty with the host's network
  */
 public record ObservedSandbox(
-        String id,
-        int attempt,
-        boolean ready,
-        Instant createdAt,
-        boolean hostNetwork,
-        List<String> ips) {
+        String id, int attempt, boolean ready, Instant createdAt, boolean hostNetwork, List<String> ips) {
     public ObservedSandbox {
         requireNonNull(id, "id");
         requireNonNull(createdAt, "createdAt");

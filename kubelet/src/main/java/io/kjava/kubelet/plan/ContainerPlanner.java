@@ -63,8 +63,7 @@ final class ContainerPlanner {
             return;
         }
         boolean changed = isChanged(member.spec(), container);
-        draft.stop(
-                new PodStep.StopContainer(member, container.id(), why, grace(member, container)));
+        draft.stop(new PodStep.StopContainer(member, container.id(), why, grace(member, container)));
         // A container that is killed has not ended well: 137, whatever it will say.
         if (changed || RestartRules.restarts(situation.pod(), member, 137)) {
             start(member, true);
@@ -72,8 +71,7 @@ final class ContainerPlanner {
     }
 
     private void resizeIfDue(PodMember member, ObservedContainer container) {
-        Optional<ResourceRequirements> has =
-                situation.sizes().outdated(member, container.id());
+        Optional<ResourceRequirements> has = situation.sizes().outdated(member, container.id());
         if (has.isEmpty()) {
             return;
         }
@@ -81,12 +79,11 @@ final class ContainerPlanner {
         if (failure != null && situation.now().isBefore(failure.retryAt())) {
             draft.wake(failure.retryAt());
         } else if (PodSizes.needsRestart(member.spec(), has.get())) {
-            draft.stop(
-                    new PodStep.StopContainer(
-                            member,
-                            container.id(),
-                            "Container " + member.name() + " resize requires restart",
-                            grace(member, container)));
+            draft.stop(new PodStep.StopContainer(
+                    member,
+                    container.id(),
+                    "Container " + member.name() + " resize requires restart",
+                    grace(member, container)));
             start(member, true);
         } else {
             draft.stop(new PodStep.ResizeContainer(member, container.id(), has.get()));
@@ -115,18 +112,12 @@ final class ContainerPlanner {
     }
 
     private void restartIfDue(PodMember member, ObservedContainer container) {
-        boolean changed =
-                !member.is(Role.INIT)
-                        && !member.is(Role.EPHEMERAL)
-                        && isChanged(member.spec(), container);
-        if (!changed
-                && !RestartRules.restarts(situation.pod(), member, container.exitCode())) {
+        boolean changed = !member.is(Role.INIT) && !member.is(Role.EPHEMERAL) && isChanged(member.spec(), container);
+        if (!changed && !RestartRules.restarts(situation.pod(), member, container.exitCode())) {
             return;
         }
         Optional<CrashHistory.Delay> delay =
-                situation
-                        .crashes()
-                        .delay(crashKey(member), container.finishedAt(), situation.now());
+                situation.crashes().delay(crashKey(member), container.finishedAt(), situation.now());
         if (delay.isPresent()) {
             draft.crashLoop(member.name(), delay.get());
         } else {
@@ -139,11 +130,7 @@ final class ContainerPlanner {
         return situation
                 .observed()
                 .container(member.name())
-                .map(
-                        found ->
-                                found.state() == ObservedContainer.State.CREATED
-                                        ? found.attempt()
-                                        : found.attempt() + 1)
+                .map(found -> found.state() == ObservedContainer.State.CREATED ? found.attempt() : found.attempt() + 1)
                 .orElse(0);
     }
 
@@ -154,8 +141,7 @@ final class ContainerPlanner {
 
     private Duration grace(PodMember member, ObservedContainer container) {
         Long probe = null;
-        if (container.health().startup() == Verdict.FAILURE
-                && member.spec().getStartupProbe() != null) {
+        if (container.health().startup() == Verdict.FAILURE && member.spec().getStartupProbe() != null) {
             probe = member.spec().getStartupProbe().getTerminationGracePeriodSeconds();
         } else if (container.health().liveness() == Verdict.FAILURE
                 && member.spec().getLivenessProbe() != null) {

@@ -46,9 +46,7 @@ public record CrashHistory(Map<String, Entry> entries) {
             return Optional.empty();
         }
         Instant until = finishedAt.plus(entry.delay);
-        return now.isBefore(until)
-                ? Optional.of(new Delay(entry.delay, until))
-                : Optional.empty();
+        return now.isBefore(until) ? Optional.of(new Delay(entry.delay, until)) : Optional.empty();
     }
 
     /** The container, which ended at {@code finishedAt}, is being started again. */

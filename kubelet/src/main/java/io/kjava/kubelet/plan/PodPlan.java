@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param crashLoops containers whose restart is delayed, with the delay
  * @param wakeAt when something that waits becomes due; empty when only a change matters
  */
-public record PodPlan(
-        List<PodStep> steps, Map<String, CrashHistory.Delay> crashLoops, Optional<Instant> wakeAt) {
+public record PodPlan(List<PodStep> steps, Map<String, CrashHistory.Delay> crashLoops, Optional<Instant> wakeAt) {
     public static final PodPlan NOTHING = new PodPlan(List.of(), Map.of(), Optional.empty());
 
     public PodPlan {

@@ -60,31 +60,21 @@ public final class PodPlanner {
     private static boolean wantsAnotherSandbox(PodSituation situation) {
         Pod pod = situation.pod();
         return situation.shape().regular().stream()
-                .anyMatch(
-                        member ->
-                                situation
-                                        .observed()
-                                        .container(member.name())
-                                        .map(
-                                                last ->
-                                                        !last.exited()
-                                                                || RestartRules.restarts(
-                                                                        pod,
-                                                                        member,
-                                                                        last.exitCode()))
-                                        .orElse(true));
+                .anyMatch(member -> situation
+                        .observed()
+                        .container(member.name())
+                        .map(last -> !last.exited() || RestartRules.restarts(pod, member, last.exitCode()))
+                        .orElse(true));
     }
 
     /** @param sandboxId empty for one that is only about to be made */
     private static void planInside(PodSituation situation, String sandboxId, PlanDraft draft) {
         ContainerPlanner containers = new ContainerPlanner(situation, draft);
-        boolean initialized =
-                situation.shape().regular().stream()
-                        .anyMatch(member -> containers.current(member, sandboxId).isPresent());
-        boolean initDone =
-                initialized
-                        ? keepSidecars(situation, containers, sandboxId)
-                        : planInit(situation, containers, sandboxId);
+        boolean initialized = situation.shape().regular().stream()
+                .anyMatch(member -> containers.current(member, sandboxId).isPresent());
+        boolean initDone = initialized
+                ? keepSidecars(situation, containers, sandboxId)
+                : planInit(situation, containers, sandboxId);
         if (!sandboxId.isEmpty()) {
             planEphemeral(situation, containers, sandboxId);
         }
@@ -98,29 +88,23 @@ public final class PodPlanner {
     }
 
     /** In a new sandbox, what has done its work in an older one is not started again. */
-    private static boolean hasFinishedBefore(
-            PodSituation situation, PodMember member, String sandboxId) {
+    private static boolean hasFinishedBefore(PodSituation situation, PodMember member, String sandboxId) {
         return situation
                 .observed()
                 .container(member.name())
                 .filter(last -> !last.sandboxId().equals(sandboxId))
                 .filter(ObservedContainer::exited)
-                .map(
-                        last ->
-                                !RestartRules.restarts(
-                                        situation.pod(), member, last.exitCode()))
+                .map(last -> !RestartRules.restarts(situation.pod(), member, last.exitCode()))
                 .orElse(false);
     }
 
-    private static boolean keepSidecars(
-            PodSituation situation, ContainerPlanner containers, String sandboxId) {
+    private static boolean keepSidecars(PodSituation situation, ContainerPlanner containers, String sandboxId) {
         situation.shape().sidecars().forEach(member -> containers.keepUp(member, sandboxId));
         return true;
     }
 
     /** One after another; whether the regular containers may start. */
-    private static boolean planInit(
-            PodSituation situation, ContainerPlanner containers, String sandboxId) {
+    private static boolean planInit(PodSituation situation, ContainerPlanner containers, String sandboxId) {
         List<PodMember> members = situation.shape().init();
         for (int index = 0; index < members.size(); index++) {
             PodMember member = members.get(index);
@@ -150,8 +134,7 @@ public final class PodPlanner {
         return container.succeeded();
     }
 
-    private static void planEphemeral(
-            PodSituation situation, ContainerPlanner containers, String sandboxId) {
+    private static void planEphemeral(PodSituation situation, ContainerPlanner containers, String sandboxId) {
         for (PodMember member : situation.shape().ephemeral()) {
             if (situation.observed().container(member.name()).isEmpty()) {
                 containers.start(member, false);

@@ -14,8 +14,7 @@ import java.util.Optional;
  *
  * @param init both kinds of init containers
  */
-public record PodShape(
-        List<PodMember> init, List<PodMember> regular, List<PodMember> ephemeral) {
+public record PodShape(List<PodMember> init, List<PodMember> regular, List<PodMember> ephemeral) {
     public PodShape {
         init = List.copyOf(init);
         regular = List.copyOf(regular);
@@ -23,16 +22,15 @@ public record PodShape(
     }
 
     public static PodShape of(Pod pod) {
-        List<PodMember> init =
-                pod.getSpec().getInitContainers().stream()
-                        .map(spec -> new PodMember(spec, initRole(spec), ""))
-                        .toList();
-        List<PodMember> regular =
-                pod.getSpec().getContainers().stream()
-                        .map(spec -> new PodMember(spec, Role.REGULAR, ""))
-                        .toList();
-        List<PodMember> ephemeral =
-                pod.getSpec().getEphemeralContainers().stream().map(PodShape::ephemeral).toList();
+        List<PodMember> init = pod.getSpec().getInitContainers().stream()
+                .map(spec -> new PodMember(spec, initRole(spec), ""))
+                .toList();
+        List<PodMember> regular = pod.getSpec().getContainers().stream()
+                .map(spec -> new PodMember(spec, Role.REGULAR, ""))
+                .toList();
+        List<PodMember> ephemeral = pod.getSpec().getEphemeralContainers().stream()
+                .map(PodShape::ephemeral)
+                .toList();
         return new PodShape(init, regular, ephemeral);
     }
 

@@ -48,21 +48,16 @@ public record PodSizes(
     public Optional<ResourceRequirements> outdated(PodMember member, String containerId) {
         ResourceRequirements has = actuated.get(containerId);
         boolean fixed = member.is(Role.INIT) || member.is(Role.EPHEMERAL);
-        return has == null || fixed || isSame(has, member.spec().getResources())
-                ? Optional.empty()
-                : Optional.of(has);
+        return has == null || fixed || isSame(has, member.spec().getResources()) ? Optional.empty() : Optional.of(has);
     }
 
     /** Whether processor and memory are the same, however they are written. */
-    public static boolean isSame(
-            @Nullable ResourceRequirements one, @Nullable ResourceRequirements other) {
+    public static boolean isSame(@Nullable ResourceRequirements one, @Nullable ResourceRequirements other) {
         return RESIZABLE.stream().allMatch(name -> isSame(one, other, name));
     }
 
     private static boolean isSame(
-            @Nullable ResourceRequirements one,
-            @Nullable ResourceRequirements other,
-            String resource) {
+            @Nullable ResourceRequirements one, @Nullable ResourceRequirements other, String resource) {
         return amount(requests(one), resource).equals(amount(requests(other), resource))
                 && amount(limits(one), resource).equals(amount(limits(other), resource));
     }

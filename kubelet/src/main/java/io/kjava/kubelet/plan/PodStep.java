@@ -23,16 +23,14 @@ public sealed interface PodStep {
      *
      * @param message of the event that tells why
      */
-    record StopContainer(PodMember member, String containerId, String message, Duration grace)
-            implements PodStep {}
+    record StopContainer(PodMember member, String containerId, String message, Duration grace) implements PodStep {}
 
     /**
      * Gives a running container other sizes.
      *
      * @param has what it was given until now
      */
-    record ResizeContainer(PodMember member, String containerId, ResourceRequirements has)
-            implements PodStep {}
+    record ResizeContainer(PodMember member, String containerId, ResourceRequirements has) implements PodStep {}
 
     /** Removes what was created but never started, or is left over. */
     record RemoveContainer(String containerId) implements PodStep {}

@@ -52,19 +52,14 @@ public enum Qos {
     }
 
     private static boolean isGuaranteed(ResourceRequirements resources) {
-        return COUNTED.stream()
-                .allMatch(
-                        name -> {
-                            Optional<QuantityValue> limit = positive(resources.getLimits(), name);
-                            Optional<QuantityValue> request =
-                                    positive(resources.getRequests(), name);
-                            return limit.isPresent()
-                                    && (request.isEmpty() || request.equals(limit));
-                        });
+        return COUNTED.stream().allMatch(name -> {
+            Optional<QuantityValue> limit = positive(resources.getLimits(), name);
+            Optional<QuantityValue> request = positive(resources.getRequests(), name);
+            return limit.isPresent() && (request.isEmpty() || request.equals(limit));
+        });
     }
 
-    private static Optional<QuantityValue> positive(
-            @Nullable Map<String, Quantity> resources, String name) {
+    private static Optional<QuantityValue> positive(@Nullable Map<String, Quantity> resources, String name) {
         return QuantityValue.find(resources, name).filter(value -> value.signum() > 0);
     }
 }

@@ -18,11 +18,13 @@ public final class TerminationPlanner {
      * @param shape of the spec; containers that are not in it belong to the first wave
      */
     public List<ObservedContainer> nextWave(PodShape shape, ObservedPod observed) {
-        List<ObservedContainer> running =
-                observed.containers().stream().filter(ObservedContainer::running).toList();
+        List<ObservedContainer> running = observed.containers().stream()
+                .filter(ObservedContainer::running)
+                .toList();
         List<String> sidecars = shape.sidecars().stream().map(PodMember::name).toList();
-        List<ObservedContainer> others =
-                running.stream().filter(found -> !sidecars.contains(found.name())).toList();
+        List<ObservedContainer> others = running.stream()
+                .filter(found -> !sidecars.contains(found.name()))
+                .toList();
         if (!others.isEmpty()) {
             return others;
         }

@@ -40,10 +40,8 @@ final class Connections {
             case SocketTimeoutException _ -> "i/o timeout";
             case NoRouteToHostException _ -> "connect: no route to host";
             case UnknownHostException _ -> "lookup " + host + ": no such host";
-            case ConnectException _ when message.contains("refused") ->
-                    "connect: connection refused";
-            case ConnectException _ when message.contains("unreachable") ->
-                    "connect: network is unreachable";
+            case ConnectException _ when message.contains("refused") -> "connect: connection refused";
+            case ConnectException _ when message.contains("unreachable") -> "connect: network is unreachable";
             default -> message;
         };
     }

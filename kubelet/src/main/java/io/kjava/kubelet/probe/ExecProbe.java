@@ -34,9 +34,8 @@ final class ExecProbe implements HealthCheck {
         } catch (CriException e) {
             return switch (e.code()) {
                 case DEADLINE_EXCEEDED ->
-                        new ProbeOutcome.Failure(
-                                "command timed out: \"%s\" timed out after %ds"
-                                        .formatted(String.join(" ", words), timeout.toSeconds()));
+                    new ProbeOutcome.Failure("command timed out: \"%s\" timed out after %ds"
+                            .formatted(String.join(" ", words), timeout.toSeconds()));
                 case CANCELLED -> throw new InterruptedException();
                 default -> new ProbeOutcome.Unknown(e.getMessage());
             };
@@ -55,8 +54,6 @@ final class ExecProbe implements HealthCheck {
     }
 
     private static String bounded(String output) {
-        return output.length() <= ProbeOutcome.MAX_OUTPUT
-                ? output
-                : output.substring(0, ProbeOutcome.MAX_OUTPUT);
+        return output.length() <= ProbeOutcome.MAX_OUTPUT ? output : output.substring(0, ProbeOutcome.MAX_OUTPUT);
     }
 }

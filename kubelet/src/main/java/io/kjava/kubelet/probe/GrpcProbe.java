@@ -19,9 +19,7 @@ final class GrpcProbe implements HealthCheck {
     private static final String PATH = "/grpc.health.v1.Health/Check";
     private static final int SERVING = 1;
     private static final int PREFIX = 5;
-    private static final String[] STATES = {
-        "UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"
-    };
+    private static final String[] STATES = {"UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"};
     private static final String UNIMPLEMENTED = "12";
     private static final String DEADLINE_EXCEEDED = "4";
 
@@ -39,31 +37,28 @@ final class GrpcProbe implements HealthCheck {
         int port = action.getPort();
         String authority = Connections.hostPort(host, port);
         try (Http2UnaryCall call =
-                Http2UnaryCall.open(
-                        new InetSocketAddress(host, port), Deadline.after(timeout, clock))) {
+                Http2UnaryCall.open(new InetSocketAddress(host, port), Deadline.after(timeout, clock))) {
             return ask(call, authority, timeout);
         } catch (SocketTimeoutException e) {
             return new ProbeOutcome.Failure(
                     "timeout: failed to connect service \"%s\" within %ds: context deadline exceeded"
                             .formatted(authority, timeout.toSeconds()));
         } catch (IOException e) {
-            return new ProbeOutcome.Failure(
-                    "error: failed to connect service at \"%s\": %s"
-                            .formatted(authority, Connections.dialProblem(host, port, e)));
+            return new ProbeOutcome.Failure("error: failed to connect service at \"%s\": %s"
+                    .formatted(authority, Connections.dialProblem(host, port, e)));
         }
     }
 
     private ProbeOutcome ask(Http2UnaryCall call, String authority, Duration timeout) {
-        Map<String, String> headers =
-                Map.of(
-                        "content-type",
-                        "application/grpc",
-                        "te",
-                        "trailers",
-                        "user-agent",
-                        HttpProbe.USER_AGENT,
-                        "grpc-timeout",
-                        timeout.toMillis() + "m");
+        Map<String, String> headers = Map.of(
+                "content-type",
+                "application/grpc",
+                "te",
+                "trailers",
+                "user-agent",
+                HttpProbe.USER_AGENT,
+                "grpc-timeout",
+                timeout.toMillis() + "m");
         try {
             return judge(call.post(authority, PATH, headers, request()), timeout);
         } catch (SocketTimeoutException e) {
@@ -74,43 +69,35 @@ final class GrpcProbe implements HealthCheck {
     }
 
     private static ProbeOutcome late(Duration timeout) {
-        return new ProbeOutcome.Failure(
-                "timeout: health rpc did not complete within " + timeout.toSeconds() + "s");
+        return new ProbeOutcome.Failure("timeout: health rpc did not complete within " + timeout.toSeconds() + "s");
     }
 
     private ProbeOutcome judge(Answer answer, Duration timeout) {
         String code = answer.fields().getOrDefault("grpc-status", "2");
-        String message =
-                URLDecoder.decode(
-                        answer.fields().getOrDefault("grpc-message", "").replace("+", "%2B"),
-                        StandardCharsets.UTF_8);
+        String message = URLDecoder.decode(
+                answer.fields().getOrDefault("grpc-message", "").replace("+", "%2B"), StandardCharsets.UTF_8);
         if (code.equals(UNIMPLEMENTED)) {
-            return new ProbeOutcome.Failure(
-                    "error: this server does not implement the grpc health protocol"
-                            + " (grpc.health.v1.Health): "
-                            + message);
+            return new ProbeOutcome.Failure("error: this server does not implement the grpc health protocol"
+                    + " (grpc.health.v1.Health): "
+                    + message);
         }
         if (code.equals(DEADLINE_EXCEEDED)) {
             return late(timeout);
         }
         if (!code.equals("0")) {
             return new ProbeOutcome.Failure(
-                    "error: health rpc failed: rpc error: code = %s desc = %s"
-                            .formatted(code, message));
+                    "error: health rpc failed: rpc error: code = %s desc = %s".formatted(code, message));
         }
         int state = state(answer.body());
         return state == SERVING
                 ? new ProbeOutcome.Success()
-                : new ProbeOutcome.Failure(
-                        "service unhealthy (responded with \"%s\")"
-                                .formatted(state < STATES.length ? STATES[state] : state));
+                : new ProbeOutcome.Failure("service unhealthy (responded with \"%s\")"
+                        .formatted(state < STATES.length ? STATES[state] : state));
     }
 
     /** One message, uncompressed; its one field is the service's name. */
     private byte[] request() {
-        byte[] name =
-                (action.getService() == null ? "" : action.getService())
-                        .getBytes(StandardCharsets.UTF_8);
+        byte[] name = (action.getService() == null ? "" : action.getService()).getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         if (name.length > 0) {
             message.write(1 << 3 | 2);

@@ -27,19 +27,20 @@ public final class HookRequests implements HookHttp {
     public void get(HTTPGetAction action, String host, int port) throws IOException {
         String scheme = action.getScheme() == null ? "" : action.getScheme();
         String path = action.getPath() == null ? "" : action.getPath();
-        HttpProbe.HttpTarget target =
-                new HttpProbe.HttpTarget(
-                        scheme.isEmpty() ? "http" : scheme.toLowerCase(Locale.ROOT),
-                        host,
-                        port,
-                        HttpProbe.HttpTarget.escaped(path));
+        HttpProbe.HttpTarget target = new HttpProbe.HttpTarget(
+                scheme.isEmpty() ? "http" : scheme.toLowerCase(Locale.ROOT),
+                host,
+                port,
+                HttpProbe.HttpTarget.escaped(path));
         HttpHeaders headers = new HttpHeaders();
         headers.set("User-Agent", "kube-lifecycle/1.36");
         headers.set("Accept", "*/*");
         for (HTTPHeader header : action.getHttpHeaders()) {
             headers.set(header.getName(), header.getValue() == null ? "" : header.getValue());
         }
-        int status = HttpGet.until(Deadline.after(LIMIT, clock)).send(target, headers).status();
+        int status = HttpGet.until(Deadline.after(LIMIT, clock))
+                .send(target, headers)
+                .status();
         if (status >= FIRST_BAD_STATUS) {
             throw new IOException("Get \"" + target.url() + "\" answered " + status);
         }

@@ -42,8 +42,7 @@ public final class HostProbes implements PodProbes, AutoCloseable {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Instant bornAt;
-    private final ConcurrentMap<String, Map<String, ProbedContainer>> pods =
-            new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Map<String, ProbedContainer>> pods = new ConcurrentHashMap<>();
 
     /**
      * @param hostIp the address of pods with the host's network
@@ -69,27 +68,24 @@ public final class HostProbes implements PodProbes, AutoCloseable {
     @Override
     public void track(Pod pod, ObservedPod observed, boolean terminating) {
         String uid = pod.getMetadata().getUid();
-        Map<String, ProbedContainer> known =
-                pods.computeIfAbsent(uid, _ -> new ConcurrentHashMap<>());
+        Map<String, ProbedContainer> known = pods.computeIfAbsent(uid, _ -> new ConcurrentHashMap<>());
         Set<String> running = new HashSet<>();
         for (Container container : probedContainers(pod)) {
             observed.container(container.getName())
                     .filter(ObservedContainer::running)
-                    .ifPresent(
-                            seen -> {
-                                running.add(seen.id());
-                                if (!known.containsKey(seen.id()) && !terminating) {
-                                    known.put(seen.id(), start(pod, container, seen, observed));
-                                }
-                            });
+                    .ifPresent(seen -> {
+                        running.add(seen.id());
+                        if (!known.containsKey(seen.id()) && !terminating) {
+                            known.put(seen.id(), start(pod, container, seen, observed));
+                        }
+                    });
         }
         Set<String> remembered = idsOf(observed);
-        known.forEach(
-                (id, probed) -> {
-                    if (!running.contains(id)) {
-                        probed.stop();
-                    }
-                });
+        known.forEach((id, probed) -> {
+            if (!running.contains(id)) {
+                probed.stop();
+            }
+        });
         known.keySet().removeIf(id -> !running.contains(id) && !remembered.contains(id));
         if (terminating) {
             known.values().forEach(HostProbes::spare);
@@ -125,20 +121,17 @@ public final class HostProbes implements PodProbes, AutoCloseable {
         return ids;
     }
 
-    private ProbedContainer start(
-            Pod pod, Container container, ObservedContainer seen, ObservedPod observed) {
+    private ProbedContainer start(Pod pod, Container container, ObservedContainer seen, ObservedPod observed) {
         ProbedContainer probed = new ProbedContainer(initial(pod, container, seen));
         if (container.getStartupProbe() == null) {
             probed.started().open();
         }
-        String address =
-                observed.sandbox()
-                        .flatMap(sandbox -> sandbox.ips().stream().findFirst())
-                        .orElseGet(hostIp);
+        String address = observed.sandbox()
+                .flatMap(sandbox -> sandbox.ips().stream().findFirst())
+                .orElseGet(hostIp);
         ProbeTarget target = new ProbeTarget(pod, container, seen.id(), address);
         for (ProbeKind kind : ProbeKind.values()) {
-            boolean settled =
-                    kind == ProbeKind.STARTUP && probed.verdict(kind) == Verdict.SUCCESS;
+            boolean settled = kind == ProbeKind.STARTUP && probed.verdict(kind) == Verdict.SUCCESS;
             if (!settled) {
                 kind.of(container).ifPresent(probe -> start(kind, probe, target, seen, probed));
             }
@@ -147,22 +140,17 @@ public final class HostProbes implements PodProbes, AutoCloseable {
     }
 
     private void start(
-            ProbeKind kind,
-            Probe probe,
-            ProbeTarget target,
-            ObservedContainer seen,
-            ProbedContainer probed) {
+            ProbeKind kind, Probe probe, ProbeTarget target, ObservedContainer seen, ProbedContainer probed) {
         ProbeTimes times = ProbeTimes.of(probe);
         String uid = target.pod().getMetadata().getUid();
-        ProbeRunner runner =
-                new ProbeRunner(
-                        kind,
-                        target,
-                        checks.of(probe),
-                        times,
-                        probed,
-                        firstAt(times, seen),
-                        new ProbeRunner.Surroundings(events, () -> changed.accept(uid), clock));
+        ProbeRunner runner = new ProbeRunner(
+                kind,
+                target,
+                checks.of(probe),
+                times,
+                probed,
+                firstAt(times, seen),
+                new ProbeRunner.Surroundings(events, () -> changed.accept(uid), clock));
         String name = "probe-%s-%s".formatted(kind.title(), target.container().getName());
         probed.own(kind, Threads.start(name, runner));
     }
@@ -171,8 +159,7 @@ public final class HostProbes implements PodProbes, AutoCloseable {
     private Instant firstAt(ProbeTimes times, ObservedContainer seen) {
         Instant startedAt = seen.startedAt() == null ? seen.createdAt() : seen.startedAt();
         Instant first = startedAt.plus(times.initialDelay());
-        if (startedAt.isBefore(bornAt)
-                && clock.instant().isBefore(bornAt.plus(times.period()))) {
+        if (startedAt.isBefore(bornAt) && clock.instant().isBefore(bornAt.plus(times.period()))) {
             Duration spread =
                     Duration.ofMillis(random.nextLong(Math.max(1, times.period().toMillis())));
             Instant later = bornAt.plus(spread);
@@ -181,26 +168,20 @@ public final class HostProbes implements PodProbes, AutoCloseable {
         return first;
     }
 
-    private static ContainerHealth initial(
-            Pod pod, Container container, ObservedContainer seen) {
+    private static ContainerHealth initial(Pod pod, Container container, ObservedContainer seen) {
         Optional<ContainerStatus> reported = reported(pod, container, seen);
         boolean started =
                 reported.map(status -> Boolean.TRUE.equals(status.getStarted())).orElse(false);
         boolean ready =
                 reported.map(status -> Boolean.TRUE.equals(status.getReady())).orElse(false);
         return new ContainerHealth(
-                started && container.getStartupProbe() != null
-                        ? Verdict.SUCCESS
-                        : Verdict.UNKNOWN,
-                ready && container.getReadinessProbe() != null
-                        ? Verdict.SUCCESS
-                        : Verdict.UNKNOWN,
+                started && container.getStartupProbe() != null ? Verdict.SUCCESS : Verdict.UNKNOWN,
+                ready && container.getReadinessProbe() != null ? Verdict.SUCCESS : Verdict.UNKNOWN,
                 Verdict.UNKNOWN,
                 "");
     }
 
-    private static Optional<ContainerStatus> reported(
-            Pod pod, Container container, ObservedContainer seen) {
+    private static Optional<ContainerStatus> reported(Pod pod, Container container, ObservedContainer seen) {
         if (pod.getStatus() == null) {
             return Optional.empty();
         }
@@ -208,10 +189,8 @@ public final class HostProbes implements PodProbes, AutoCloseable {
                         pod.getStatus().getContainerStatuses().stream(),
                         pod.getStatus().getInitContainerStatuses().stream())
                 .filter(status -> container.getName().equals(status.getName()))
-                .filter(
-                        status ->
-                                status.getContainerID() != null
-                                        && status.getContainerID().endsWith("//" + seen.id()))
+                .filter(status -> status.getContainerID() != null
+                        && status.getContainerID().endsWith("//" + seen.id()))
                 .findFirst();
     }
 

@@ -61,23 +61,18 @@ final class HttpGet {
 
     private Socket connect(HttpProbe.HttpTarget target) throws IOException {
         try {
-            return Connections.open(
-                    target.host(), target.port(), Duration.ofMillis(remainingMillis()));
+            return Connections.open(target.host(), target.port(), Duration.ofMillis(remainingMillis()));
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            throw new DialException(
-                    Connections.dialProblem(target.host(), target.port(), e), e);
+            throw new DialException(Connections.dialProblem(target.host(), target.port(), e), e);
         }
     }
 
     private Socket secured(Socket plain, HttpProbe.HttpTarget target) throws IOException {
         plain.setSoTimeout(remainingMillis());
-        SSLSocket socket =
-                (SSLSocket)
-                        Trusting.CONTEXT
-                                .getSocketFactory()
-                                .createSocket(plain, target.host(), target.port(), false);
+        SSLSocket socket = (SSLSocket)
+                Trusting.CONTEXT.getSocketFactory().createSocket(plain, target.host(), target.port(), false);
         socket.startHandshake();
         return socket;
     }
@@ -92,28 +87,19 @@ final class HttpGet {
 
     private static byte[] request(HttpProbe.HttpTarget target, HttpHeaders headers) {
         boolean standard = target.port() == (target.secure() ? 443 : 80);
-        String host =
-                headers.first("Host")
-                        .filter(said -> !said.isEmpty())
-                        .orElse(
-                                standard
-                                        ? target.host()
-                                        : Connections.hostPort(target.host(), target.port()));
+        String host = headers.first("Host")
+                .filter(said -> !said.isEmpty())
+                .orElse(standard ? target.host() : Connections.hostPort(target.host(), target.port()));
         String path = target.path().startsWith("/") ? target.path() : "/" + target.path();
-        StringBuilder text =
-                new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + clean(host) + "\r\n");
-        headers.fields()
-                .forEach(
-                        (name, values) -> {
-                            if (!name.equalsIgnoreCase("Host")) {
-                                values.forEach(
-                                        value ->
-                                                text.append(clean(name))
-                                                        .append(": ")
-                                                        .append(clean(value))
-                                                        .append("\r\n"));
-                            }
-                        });
+        StringBuilder text = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + clean(host) + "\r\n");
+        headers.fields().forEach((name, values) -> {
+            if (!name.equalsIgnoreCase("Host")) {
+                values.forEach(value -> text.append(clean(name))
+                        .append(": ")
+                        .append(clean(value))
+                        .append("\r\n"));
+            }
+        });
         text.append("Connection: close\r\n\r\n");
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -131,17 +117,15 @@ final class HttpGet {
             headers = headers(socket, in);
         } while (status >= 100 && status < 200);
         Optional<String> location =
-                status >= 301 && status <= 308 && status != 304
-                        ? headers.first("Location")
-                        : Optional.empty();
+                status >= 301 && status <= 308 && status != 304 ? headers.first("Location") : Optional.empty();
         return new Answer(status, location, body(socket, in, headers, status));
     }
 
     private static int status(String line) throws IOException {
         String[] parts = line.split(" ", 3);
         if (!line.startsWith("HTTP/") || parts.length < 2) {
-            throw new IOException("net/http: HTTP/1.x transport connection broken: malformed HTTP"
-                    + " response \"" + line.substring(0, Math.min(60, line.length())) + "\"");
+            throw new IOException("net/http: HTTP/1.x transport connection broken: malformed HTTP" + " response \""
+                    + line.substring(0, Math.min(60, line.length())) + "\"");
         }
         try {
             return Integer.parseInt(parts[1]);
@@ -160,7 +144,9 @@ final class HttpGet {
             }
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.add(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+                headers.add(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip());
             }
         }
         return headers;
@@ -181,8 +167,7 @@ final class HttpGet {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    private String body(Socket socket, InputStream in, HttpHeaders headers, int status)
-            throws IOException {
+    private String body(Socket socket, InputStream in, HttpHeaders headers, int status) throws IOException {
         if (status == 204 || status == 304) {
             return "";
         }
@@ -198,12 +183,7 @@ final class HttpGet {
             }
         } else {
             Optional<Integer> length = headers.first("Content-Length").map(HttpGet::length);
-            copy(
-                    socket,
-                    in,
-                    body,
-                    length.orElse(ProbeOutcome.MAX_OUTPUT),
-                    length.isPresent());
+            copy(socket, in, body, length.orElse(ProbeOutcome.MAX_OUTPUT), length.isPresent());
         }
         return body.toString(StandardCharsets.UTF_8);
     }
@@ -226,8 +206,7 @@ final class HttpGet {
         }
     }
 
-    private void copy(
-            Socket socket, InputStream in, ByteArrayOutputStream body, int size, boolean exact)
+    private void copy(Socket socket, InputStream in, ByteArrayOutputStream body, int size, boolean exact)
             throws IOException {
         int wanted = Math.min(size, ProbeOutcome.MAX_OUTPUT - body.size());
         byte[] buffer = new byte[1024];
@@ -275,12 +254,10 @@ final class HttpGet {
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
         @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+        public void checkClientTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
 
         @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

@@ -50,11 +50,8 @@ final class HttpProbe implements HealthCheck {
             }
             return new ProbeOutcome.Failure(problem(current, "stopped after 10 redirects"));
         } catch (SocketTimeoutException e) {
-            return new ProbeOutcome.Failure(
-                    problem(
-                            current,
-                            "context deadline exceeded (Client.Timeout exceeded while awaiting"
-                                    + " headers)"));
+            return new ProbeOutcome.Failure(problem(
+                    current, "context deadline exceeded (Client.Timeout exceeded while awaiting" + " headers)"));
         } catch (HttpGet.DialException e) {
             return new ProbeOutcome.Failure(problem(current, String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -71,22 +68,16 @@ final class HttpProbe implements HealthCheck {
             return new ProbeOutcome.Success();
         }
         if (answer.status() >= 300 && answer.status() < 400) {
-            return new ProbeOutcome.Warning(
-                    "Probe terminated redirects, Response body: " + answer.body());
+            return new ProbeOutcome.Warning("Probe terminated redirects, Response body: " + answer.body());
         }
-        return new ProbeOutcome.Failure(
-                "HTTP probe failed with statuscode: " + answer.status());
+        return new ProbeOutcome.Failure("HTTP probe failed with statuscode: " + answer.status());
     }
 
     private HttpTarget first(ProbeTarget target) {
-        String scheme =
-                action.getScheme() == null || action.getScheme().isEmpty()
-                        ? "http"
-                        : action.getScheme().toLowerCase(Locale.ROOT);
-        String host =
-                action.getHost() == null || action.getHost().isEmpty()
-                        ? target.podIp()
-                        : action.getHost();
+        String scheme = action.getScheme() == null || action.getScheme().isEmpty()
+                ? "http"
+                : action.getScheme().toLowerCase(Locale.ROOT);
+        String host = action.getHost() == null || action.getHost().isEmpty() ? target.podIp() : action.getHost();
         String path = action.getPath() == null ? "" : action.getPath();
         return new HttpTarget(scheme, host, target.port(action.getPort()), HttpTarget.escaped(path));
     }
@@ -131,8 +122,7 @@ final class HttpProbe implements HealthCheck {
                 boolean toSecure = "https".equals(to.getScheme());
                 int toPort = to.getPort() > 0 ? to.getPort() : toSecure ? 443 : 80;
                 String query = to.getRawQuery() == null ? "" : "?" + to.getRawQuery();
-                return Optional.of(
-                        new HttpTarget(to.getScheme(), host, toPort, to.getRawPath() + query));
+                return Optional.of(new HttpTarget(to.getScheme(), host, toPort, to.getRawPath() + query));
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
             }

@@ -2,8 +2,8 @@ package io.kjava.kubelet.probe;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.kubelet.observed.ContainerHealth.Verdict;
 import io.kjava.kubelet.events.PodEvents;
+import io.kjava.kubelet.observed.ContainerHealth.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,9 +100,7 @@ final class ProbeRunner implements Runnable {
                 yield answered(Verdict.FAILURE, failure.message());
             }
             case ProbeOutcome.Unknown unknown -> {
-                warn(
-                        "Unhealthy",
-                        " probe errored and resulted in unknown state: " + unknown.message());
+                warn("Unhealthy", " probe errored and resulted in unknown state: " + unknown.message());
                 yield true;
             }
         };
@@ -118,20 +116,14 @@ final class ProbeRunner implements Runnable {
 
     private void warn(String reason, String text) {
         if (!Thread.currentThread().isInterrupted()) {
-            around.events()
-                    .warning(
-                            target.pod(),
-                            target.container().getName(),
-                            reason,
-                            kind.title() + text);
+            around.events().warning(target.pod(), target.container().getName(), reason, kind.title() + text);
         }
     }
 
     private boolean answered(Verdict answer, String message) {
         equal = answer == last ? equal + 1 : 1;
         last = answer;
-        int threshold =
-                answer == Verdict.SUCCESS ? times.successThreshold() : times.failureThreshold();
+        int threshold = answer == Verdict.SUCCESS ? times.successThreshold() : times.failureThreshold();
         if (equal < threshold) {
             return true;
         }

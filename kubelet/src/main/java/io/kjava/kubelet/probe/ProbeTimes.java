@@ -6,11 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** When a probe asks, how long it waits, and how many equal answers make a verdict. */
 record ProbeTimes(
-        Duration initialDelay,
-        Duration period,
-        Duration timeout,
-        int successThreshold,
-        int failureThreshold) {
+        Duration initialDelay, Duration period, Duration timeout, int successThreshold, int failureThreshold) {
     static ProbeTimes of(Probe probe) {
         return new ProbeTimes(
                 Duration.ofSeconds(atLeast(0, probe.getInitialDelaySeconds(), 0)),

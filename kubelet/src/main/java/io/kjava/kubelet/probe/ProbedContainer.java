@@ -39,18 +39,11 @@ final class ProbedContainer {
         boolean changed;
         synchronized (this) {
             ContainerHealth before = health;
-            health =
-                    switch (kind) {
-                        case STARTUP ->
-                                new ContainerHealth(
-                                        verdict, before.readiness(), before.liveness(), message);
-                        case READINESS ->
-                                new ContainerHealth(
-                                        before.startup(), verdict, before.liveness(), message);
-                        case LIVENESS ->
-                                new ContainerHealth(
-                                        before.startup(), before.readiness(), verdict, message);
-                    };
+            health = switch (kind) {
+                case STARTUP -> new ContainerHealth(verdict, before.readiness(), before.liveness(), message);
+                case READINESS -> new ContainerHealth(before.startup(), verdict, before.liveness(), message);
+                case LIVENESS -> new ContainerHealth(before.startup(), before.readiness(), verdict, message);
+            };
             changed = verdict(before, kind) != verdict;
         }
         if (kind == ProbeKind.STARTUP && verdict == Verdict.SUCCESS) {

@@ -15,10 +15,7 @@ final class TcpProbe implements HealthCheck {
 
     @Override
     public ProbeOutcome check(ProbeTarget target, Duration timeout) {
-        String host =
-                action.getHost() == null || action.getHost().isEmpty()
-                        ? target.podIp()
-                        : action.getHost();
+        String host = action.getHost() == null || action.getHost().isEmpty() ? target.podIp() : action.getHost();
         int port;
         try {
             port = target.port(action.getPort());

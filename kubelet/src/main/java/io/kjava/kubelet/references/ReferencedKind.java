@@ -60,10 +60,7 @@ final class ReferencedKind<T extends HasMetadata> implements AutoCloseable {
                 entry.pods().add(podUid);
             }
             entries.entrySet()
-                    .removeIf(
-                            known ->
-                                    !wanted.contains(known.getKey())
-                                            && release(known.getValue(), podUid, ended));
+                    .removeIf(known -> !wanted.contains(known.getKey()) && release(known.getValue(), podUid, ended));
         }
         started.forEach(entry -> entry.object().start(kind + "-reflector"));
         ended.forEach(entry -> entry.object().close());

@@ -29,23 +29,20 @@ public final class WatchedConfigObjects implements ConfigObjects, AutoCloseable 
      * @param changed told the uid of each pod that refers to an object that has changed, appeared or
      *     gone; called on a watch's thread, so it must be short
      */
-    public WatchedConfigObjects(
-            ApiClient client, RandomGenerator random, Consumer<String> changed) {
+    public WatchedConfigObjects(ApiClient client, RandomGenerator random, Consumer<String> changed) {
         requireNonNull(changed, "changed");
-        configMaps =
-                new ReferencedKind<>(
-                        "configmap",
-                        client.resource(ConfigMap.class),
-                        found -> Boolean.TRUE.equals(found.getImmutable()),
-                        random,
-                        changed);
-        secrets =
-                new ReferencedKind<>(
-                        "secret",
-                        client.resource(Secret.class),
-                        found -> Boolean.TRUE.equals(found.getImmutable()),
-                        random,
-                        changed);
+        configMaps = new ReferencedKind<>(
+                "configmap",
+                client.resource(ConfigMap.class),
+                found -> Boolean.TRUE.equals(found.getImmutable()),
+                random,
+                changed);
+        secrets = new ReferencedKind<>(
+                "secret",
+                client.resource(Secret.class),
+                found -> Boolean.TRUE.equals(found.getImmutable()),
+                random,
+                changed);
     }
 
     /** Watches what the pod names, and no longer what it named before. Cheap and idempotent. */

@@ -47,16 +47,14 @@ final class WatchedObject<T extends HasMetadata> implements Reflector.Sink<T>, A
         this.kind = requireNonNull(kind, "kind");
         this.isImmutable = requireNonNull(isImmutable, "isImmutable");
         this.changed = requireNonNull(changed, "changed");
-        ListQuery query =
-                ListQuery.in(key.namespace()).withFields("metadata.name=" + key.name());
-        this.reflector =
-                new Reflector<>(
-                        kind + " " + key,
-                        client,
-                        query,
-                        Identity.typed(),
-                        this,
-                        new Backoff<>(FIRST_RETRY, LAST_RETRY, random));
+        ListQuery query = ListQuery.in(key.namespace()).withFields("metadata.name=" + key.name());
+        this.reflector = new Reflector<>(
+                kind + " " + key,
+                client,
+                query,
+                Identity.typed(),
+                this,
+                new Backoff<>(FIRST_RETRY, LAST_RETRY, random));
     }
 
     void start(String name) {

@@ -61,8 +61,7 @@ final class CgroupFiles {
             return;
         }
         try (DirectoryStream<Path> children =
-                Files.newDirectoryStream(
-                        directory, child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))) {
+                Files.newDirectoryStream(directory, child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))) {
             for (Path child : children) {
                 remove(child);
             }
@@ -85,16 +84,12 @@ final class CgroupFiles {
     /** A process in a cgroup's directory or below it. */
     static OptionalLong anyProcess(Path directory) {
         try {
-            List<String> own =
-                    Files.readAllLines(
-                            directory.resolve("cgroup.procs"), StandardCharsets.US_ASCII);
+            List<String> own = Files.readAllLines(directory.resolve("cgroup.procs"), StandardCharsets.US_ASCII);
             if (!own.isEmpty()) {
                 return OptionalLong.of(Long.parseLong(own.getFirst()));
             }
             try (DirectoryStream<Path> children =
-                    Files.newDirectoryStream(
-                            directory,
-                            child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))) {
+                    Files.newDirectoryStream(directory, child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))) {
                 for (Path child : children) {
                     OptionalLong found = anyProcess(child);
                     if (found.isPresent()) {

@@ -13,8 +13,7 @@ import java.util.TreeMap;
  * @param cpuQuota microseconds of processor in each {@link #PERIOD}
  * @param hugePages bytes, by page size in bytes
  */
-record CgroupLimits(
-        long cpuShares, long cpuQuota, long memory, long processes, Map<Long, Long> hugePages) {
+record CgroupLimits(long cpuShares, long cpuQuota, long memory, long processes, Map<Long, Long> hugePages) {
     /** Microseconds. */
     static final long PERIOD = 100_000;
 
@@ -53,20 +52,17 @@ record CgroupLimits(
 
     private static Map<Long, Long> hugePages(Map<String, QuantityValue> limits) {
         Map<Long, Long> huge = new TreeMap<>();
-        limits.forEach(
-                (name, value) -> {
-                    if (name.startsWith(NodeCapacity.HUGE_PAGES)) {
-                        String size = name.substring(NodeCapacity.HUGE_PAGES.length());
-                        huge.put(QuantityValue.parse(size).toBytes(), value.toBytes());
-                    }
-                });
+        limits.forEach((name, value) -> {
+            if (name.startsWith(NodeCapacity.HUGE_PAGES)) {
+                String size = name.substring(NodeCapacity.HUGE_PAGES.length());
+                huge.put(QuantityValue.parse(size).toBytes(), value.toBytes());
+            }
+        });
         return huge;
     }
 
     static long shares(long milliCpu) {
-        return milliCpu == 0
-                ? LEAST_SHARES
-                : Math.clamp(milliCpu * 1024 / 1000, LEAST_SHARES, MOST_SHARES);
+        return milliCpu == 0 ? LEAST_SHARES : Math.clamp(milliCpu * 1024 / 1000, LEAST_SHARES, MOST_SHARES);
     }
 
     static long quota(long milliCpu) {

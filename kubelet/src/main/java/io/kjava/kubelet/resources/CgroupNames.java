@@ -37,10 +37,7 @@ record CgroupNames(String root, boolean systemd) {
 
     /** Where a pod can be when its class is not known. */
     List<String> candidates(String podUid) {
-        return List.of(
-                of(Qos.GUARANTEED, podUid),
-                of(Qos.BURSTABLE, podUid),
-                of(Qos.BEST_EFFORT, podUid));
+        return List.of(of(Qos.GUARANTEED, podUid), of(Qos.BURSTABLE, podUid), of(Qos.BEST_EFFORT, podUid));
     }
 
     /** Where a container of a pod can be. */

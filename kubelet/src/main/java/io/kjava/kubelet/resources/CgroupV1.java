@@ -45,9 +45,7 @@ final class CgroupV1 implements CgroupTree {
         if (huge.isPresent()) {
             for (Map.Entry<Long, Long> pages : limits.hugePages().entrySet()) {
                 String size = CgroupFiles.pageSize(pages.getKey());
-                CgroupFiles.write(
-                        huge.get().resolve("hugetlb." + size + ".limit_in_bytes"),
-                        pages.getValue());
+                CgroupFiles.write(huge.get().resolve("hugetlb." + size + ".limit_in_bytes"), pages.getValue());
             }
         }
         made("cpuacct", path);
@@ -100,18 +98,16 @@ final class CgroupV1 implements CgroupTree {
         Map<String, Long> stat = CgroupFiles.numbers(memory.resolve("memory.stat"));
         long used = Math.max(0, CgroupFiles.number(memory.resolve("memory.usage_in_bytes")));
         long limit = CgroupFiles.number(memory.resolve("memory.limit_in_bytes"));
-        return Optional.of(
-                new CgroupUsage(
-                        clock.instant(),
-                        Math.max(
-                                0, CgroupFiles.number(at("cpuacct", path).resolve("cpuacct.usage"))),
-                        used,
-                        Math.max(0, used - stat.getOrDefault("total_inactive_file", 0L)),
-                        stat.getOrDefault("total_rss", 0L),
-                        stat.getOrDefault("total_pgfault", 0L),
-                        stat.getOrDefault("total_pgmajfault", 0L),
-                        limit >= Long.MAX_VALUE / 2 ? -1 : limit,
-                        Math.max(0, CgroupFiles.number(at("pids", path).resolve("pids.current")))));
+        return Optional.of(new CgroupUsage(
+                clock.instant(),
+                Math.max(0, CgroupFiles.number(at("cpuacct", path).resolve("cpuacct.usage"))),
+                used,
+                Math.max(0, used - stat.getOrDefault("total_inactive_file", 0L)),
+                stat.getOrDefault("total_rss", 0L),
+                stat.getOrDefault("total_pgfault", 0L),
+                stat.getOrDefault("total_pgmajfault", 0L),
+                limit >= Long.MAX_VALUE / 2 ? -1 : limit,
+                Math.max(0, CgroupFiles.number(at("pids", path).resolve("pids.current")))));
     }
 
     @Override

@@ -16,8 +16,7 @@ import java.util.TreeSet;
 
 /** The second version: one tree, in which each parent hands controllers down to its children. */
 final class CgroupV2 implements CgroupTree {
-    private static final Set<String> HANDED_DOWN =
-            Set.of("cpu", "cpuset", "memory", "pids", "io", "hugetlb");
+    private static final Set<String> HANDED_DOWN = Set.of("cpu", "cpuset", "memory", "pids", "io", "hugetlb");
 
     private final Path root;
     private final InstantSource clock;
@@ -47,9 +46,7 @@ final class CgroupV2 implements CgroupTree {
         if (available.contains("hugetlb")) {
             for (Map.Entry<Long, Long> pages : limits.hugePages().entrySet()) {
                 String size = CgroupFiles.pageSize(pages.getKey());
-                CgroupFiles.write(
-                        directory.resolve("hugetlb." + size + ".max"),
-                        Long.toString(pages.getValue()));
+                CgroupFiles.write(directory.resolve("hugetlb." + size + ".max"), Long.toString(pages.getValue()));
             }
         }
     }
@@ -96,17 +93,16 @@ final class CgroupV2 implements CgroupTree {
         Map<String, Long> stat = CgroupFiles.numbers(directory.resolve("memory.stat"));
         Map<String, Long> cpu = CgroupFiles.numbers(directory.resolve("cpu.stat"));
         long used = Math.max(0, CgroupFiles.number(directory.resolve("memory.current")));
-        return Optional.of(
-                new CgroupUsage(
-                        clock.instant(),
-                        cpu.getOrDefault("usage_usec", 0L) * 1000,
-                        used,
-                        Math.max(0, used - stat.getOrDefault("inactive_file", 0L)),
-                        stat.getOrDefault("anon", 0L),
-                        stat.getOrDefault("pgfault", 0L),
-                        stat.getOrDefault("pgmajfault", 0L),
-                        CgroupFiles.number(directory.resolve("memory.max")),
-                        Math.max(0, CgroupFiles.number(directory.resolve("pids.current")))));
+        return Optional.of(new CgroupUsage(
+                clock.instant(),
+                cpu.getOrDefault("usage_usec", 0L) * 1000,
+                used,
+                Math.max(0, used - stat.getOrDefault("inactive_file", 0L)),
+                stat.getOrDefault("anon", 0L),
+                stat.getOrDefault("pgfault", 0L),
+                stat.getOrDefault("pgmajfault", 0L),
+                CgroupFiles.number(directory.resolve("memory.max")),
+                Math.max(0, CgroupFiles.number(directory.resolve("pids.current")))));
     }
 
     @Override

@@ -34,8 +34,7 @@ public final class Cgroups implements PodCgroups {
 
     private record Member(Qos qos, String path, long milliCpu) {}
 
-    Cgroups(
-            CgroupTree tree, CgroupNames names, long podProcesses, Supplier<CgroupLimits> all) {
+    Cgroups(CgroupTree tree, CgroupNames names, long podProcesses, Supplier<CgroupLimits> all) {
         this.tree = requireNonNull(tree, "tree");
         this.names = requireNonNull(names, "names");
         this.podProcesses = podProcesses;
@@ -60,14 +59,9 @@ public final class Cgroups implements PodCgroups {
     private static CgroupLimits limitsOfAll(ResourcesConfig config, Machine machine) {
         long memory =
                 machine.memory().total() - config.reserved(NodeCapacity.MEMORY).toBytes();
-        QuantityValue cpu =
-                QuantityValue.of(machine.processors()).subtract(config.reserved(NodeCapacity.CPU));
+        QuantityValue cpu = QuantityValue.of(machine.processors()).subtract(config.reserved(NodeCapacity.CPU));
         return new CgroupLimits(
-                CgroupLimits.shares(cpu.toMilli()),
-                CgroupLimits.NONE,
-                memory,
-                CgroupLimits.NONE,
-                Map.of());
+                CgroupLimits.shares(cpu.toMilli()), CgroupLimits.NONE, memory, CgroupLimits.NONE, Map.of());
     }
 
     @Override
@@ -78,10 +72,9 @@ public final class Cgroups implements PodCgroups {
         if (names.systemd()) {
             return path;
         }
-        long milliCpu =
-                PodRequests.requests(pod)
-                        .getOrDefault(NodeCapacity.CPU, QuantityValue.ZERO)
-                        .toMilli();
+        long milliCpu = PodRequests.requests(pod)
+                .getOrDefault(NodeCapacity.CPU, QuantityValue.ZERO)
+                .toMilli();
         try {
             prepare();
             members.put(uid, new Member(qos, path, milliCpu));
@@ -104,14 +97,11 @@ public final class Cgroups implements PodCgroups {
 
     /** Burstable pods together weigh what they ask for together. */
     private void weighBurstable() throws IOException {
-        long milliCpu =
-                members.values().stream()
-                        .filter(member -> member.qos() == Qos.BURSTABLE)
-                        .mapToLong(Member::milliCpu)
-                        .sum();
-        write(
-                names.of(Qos.BURSTABLE),
-                CgroupLimits.sharesOnly(CgroupLimits.shares(milliCpu)));
+        long milliCpu = members.values().stream()
+                .filter(member -> member.qos() == Qos.BURSTABLE)
+                .mapToLong(Member::milliCpu)
+                .sum();
+        write(names.of(Qos.BURSTABLE), CgroupLimits.sharesOnly(CgroupLimits.shares(milliCpu)));
     }
 
     private void write(String path, CgroupLimits limits) throws IOException {

@@ -56,17 +56,10 @@ public final class EvictionMonitor implements AutoCloseable {
 
     /** @param reclaimDisk deletes unused images and dead containers */
     public EvictionMonitor(
-            ResourcesConfig config,
-            Sources sources,
-            PodEvictor evictor,
-            Runnable reclaimDisk,
-            InstantSource clock) {
+            ResourcesConfig config, Sources sources, PodEvictor evictor, Runnable reclaimDisk, InstantSource clock) {
         this.policy = new EvictionPolicy(config.thresholds(), TRANSITION);
-        this.signals =
-                new SignalReader(sources.machine(), sources.paths().root(), sources.images());
-        this.pods =
-                new PodUseReader(
-                        sources.pods(), sources.cgroups(), sources.stats(), sources.paths());
+        this.signals = new SignalReader(sources.machine(), sources.paths().root(), sources.images());
+        this.pods = new PodUseReader(sources.pods(), sources.cgroups(), sources.stats(), sources.paths());
         this.evictor = requireNonNull(evictor, "evictor");
         this.reclaimDisk = requireNonNull(reclaimDisk, "reclaimDisk");
         this.clock = requireNonNull(clock, "clock");
@@ -110,8 +103,7 @@ public final class EvictionMonitor implements AutoCloseable {
             return;
         }
         Optional<EvictionThreshold> act = verdict.act();
-        if (act.isPresent()
-                && act.get().signal().shortage() == EvictionSignal.Shortage.DISK) {
+        if (act.isPresent() && act.get().signal().shortage() == EvictionSignal.Shortage.DISK) {
             reclaimDisk.run();
             act = judge().act();
         }
@@ -119,8 +111,7 @@ public final class EvictionMonitor implements AutoCloseable {
     }
 
     private EvictionPolicy.Verdict judge() {
-        EvictionPolicy.Verdict verdict =
-                policy.judge(memory, signals.read(), clock.instant());
+        EvictionPolicy.Verdict verdict = policy.judge(memory, signals.read(), clock.instant());
         memory = verdict.memory();
         if (!verdict.pressure().equals(pressure)) {
             log.atWarn().addKeyValue("pressure", verdict.pressure()).log("shortages changed");
@@ -144,15 +135,15 @@ public final class EvictionMonitor implements AutoCloseable {
             return false;
         }
         storageDue = now.plus(STORAGE_EVERY);
-        List<Pod> limited = pods.active().stream().filter(LocalStorageLimits::has).toList();
+        List<Pod> limited =
+                pods.active().stream().filter(LocalStorageLimits::has).toList();
         if (limited.isEmpty()) {
             return false;
         }
         Map<String, DiskUse> layers = pods.writableLayers();
         boolean any = false;
         for (Pod pod : limited) {
-            Optional<String> why =
-                    LocalStorageLimits.violation(pod, pods.storage(pod, layers));
+            Optional<String> why = LocalStorageLimits.violation(pod, pods.storage(pod, layers));
             if (why.isPresent() && !CriticalPods.isCritical(pod)) {
                 evict(pod, why.get(), 0);
                 any = true;

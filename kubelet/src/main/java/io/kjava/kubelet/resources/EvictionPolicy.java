@@ -22,9 +22,7 @@ final class EvictionPolicy {
      * @param metSince when each threshold that is met now was first found so
      * @param shortAt when the node was last found short
      */
-    record Memory(
-            Map<EvictionThreshold, Instant> metSince,
-            Map<EvictionSignal.Shortage, Instant> shortAt) {
+    record Memory(Map<EvictionThreshold, Instant> metSince, Map<EvictionSignal.Shortage, Instant> shortAt) {
         static final Memory EMPTY = new Memory(Map.of(), Map.of());
 
         Memory {
@@ -34,8 +32,7 @@ final class EvictionPolicy {
     }
 
     /** @param act the threshold to act on now */
-    record Verdict(
-            Memory memory, NodeResources.Pressure pressure, Optional<EvictionThreshold> act) {}
+    record Verdict(Memory memory, NodeResources.Pressure pressure, Optional<EvictionThreshold> act) {}
 
     /** @param transition how long the node still counts as short after it was */
     EvictionPolicy(List<EvictionThreshold> thresholds, Duration transition) {
@@ -54,24 +51,19 @@ final class EvictionPolicy {
             }
         }
         shortAt.values().removeIf(last -> !now.isBefore(last.plus(transition)));
-        Optional<EvictionThreshold> act =
-                metSince.entrySet().stream()
-                        .filter(met -> !now.isBefore(met.getValue().plus(met.getKey().grace())))
-                        .map(Map.Entry::getKey)
-                        .min(
-                                Comparator.comparing(EvictionThreshold::signal)
-                                        .thenComparing(EvictionThreshold::grace));
+        Optional<EvictionThreshold> act = metSince.entrySet().stream()
+                .filter(met -> !now.isBefore(met.getValue().plus(met.getKey().grace())))
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparing(EvictionThreshold::signal).thenComparing(EvictionThreshold::grace));
         return new Verdict(new Memory(metSince, shortAt), pressure(shortAt), act);
     }
 
-    private static boolean isMet(
-            EvictionThreshold threshold, Map<EvictionSignal, EvictionReading> readings) {
+    private static boolean isMet(EvictionThreshold threshold, Map<EvictionSignal, EvictionReading> readings) {
         EvictionReading reading = readings.get(threshold.signal());
         return reading != null && reading.available() < threshold.of(reading.capacity());
     }
 
-    private static NodeResources.Pressure pressure(
-            Map<EvictionSignal.Shortage, Instant> shortAt) {
+    private static NodeResources.Pressure pressure(Map<EvictionSignal.Shortage, Instant> shortAt) {
         return new NodeResources.Pressure(
                 shortAt.containsKey(EvictionSignal.Shortage.MEMORY),
                 shortAt.containsKey(EvictionSignal.Shortage.DISK),

@@ -15,17 +15,14 @@ import java.util.Map;
  * @param percent of the capacity; zero when {@code quantity} counts
  * @param grace how long it must last; zero for a hard threshold
  */
-public record EvictionThreshold(
-        EvictionSignal signal, QuantityValue quantity, double percent, Duration grace) {
+public record EvictionThreshold(EvictionSignal signal, QuantityValue quantity, double percent, Duration grace) {
     /** Kubernetes' own on Linux. */
-    public static final List<EvictionThreshold> DEFAULTS =
-            parse(
-                    Map.of(
-                            "memory.available", "100Mi",
-                            "nodefs.available", "10%",
-                            "nodefs.inodesFree", "5%",
-                            "imagefs.available", "15%",
-                            "imagefs.inodesFree", "5%"));
+    public static final List<EvictionThreshold> DEFAULTS = parse(Map.of(
+            "memory.available", "100Mi",
+            "nodefs.available", "10%",
+            "nodefs.inodesFree", "5%",
+            "imagefs.available", "15%",
+            "imagefs.inodesFree", "5%"));
 
     public EvictionThreshold {
         requireNonNull(signal, "signal");
@@ -47,9 +44,7 @@ public record EvictionThreshold(
     /** One threshold; zero grace makes it a hard one. */
     public static EvictionThreshold parse(String name, String value, Duration grace) {
         EvictionSignal signal =
-                EvictionSignal.fromWire(name)
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("unknown signal " + name));
+                EvictionSignal.fromWire(name).orElseThrow(() -> new IllegalArgumentException("unknown signal " + name));
         if (value.endsWith("%")) {
             double percent = Double.parseDouble(value.substring(0, value.length() - 1));
             if (percent < 0 || percent > 100) {

@@ -23,8 +23,7 @@ public final class HostResources implements NodeResources {
      * @param root of the kubelet's files, whose file system counts as the node's
      * @param pressure what eviction found last
      */
-    public HostResources(
-            ResourcesConfig config, Machine machine, Path root, Supplier<Pressure> pressure) {
+    public HostResources(ResourcesConfig config, Machine machine, Path root, Supplier<Pressure> pressure) {
         this.config = requireNonNull(config, "config");
         this.machine = requireNonNull(machine, "machine");
         this.root = requireNonNull(root, "root");

@@ -13,7 +13,8 @@ final class LocalStorageLimits {
 
     /** Whether it is worth to measure at all. */
     static boolean has(Pod pod) {
-        return pod.getSpec().getVolumes().stream().anyMatch(volume -> sizeLimit(volume).isPresent())
+        return pod.getSpec().getVolumes().stream()
+                        .anyMatch(volume -> sizeLimit(volume).isPresent())
                 || pod.getSpec().getContainers().stream()
                         .anyMatch(container -> limit(container).isPresent());
     }
@@ -22,36 +23,34 @@ final class LocalStorageLimits {
     static Optional<String> violation(Pod pod, PodUseReader.Storage storage) {
         for (Volume volume : pod.getSpec().getVolumes()) {
             Optional<QuantityValue> limit = sizeLimit(volume);
-            long used =
-                    storage.emptyDirs().getOrDefault(volume.getName(), DiskUse.NONE).bytes();
+            long used = storage.emptyDirs()
+                    .getOrDefault(volume.getName(), DiskUse.NONE)
+                    .bytes();
             if (limit.isPresent() && used > limit.get().toBytes()) {
-                return Optional.of(
-                        "Usage of EmptyDir volume \"%s\" exceeds the limit \"%s\". "
-                                .formatted(volume.getName(), limit.get()));
+                return Optional.of("Usage of EmptyDir volume \"%s\" exceeds the limit \"%s\". "
+                        .formatted(volume.getName(), limit.get()));
             }
         }
         return ofPod(pod, storage).or(() -> ofContainers(pod, storage));
     }
 
     private static Optional<String> ofPod(Pod pod, PodUseReader.Storage storage) {
-        QuantityValue sum =
-                PodRequests.limits(pod).getOrDefault(NodeCapacity.STORAGE, QuantityValue.ZERO);
+        QuantityValue sum = PodRequests.limits(pod).getOrDefault(NodeCapacity.STORAGE, QuantityValue.ZERO);
         return !sum.isZero() && storage.total().bytes() > sum.toBytes()
                 ? Optional.of(
-                        "Pod ephemeral local storage usage exceeds the total limit of containers %s. "
-                                .formatted(sum))
+                        "Pod ephemeral local storage usage exceeds the total limit of containers %s. ".formatted(sum))
                 : Optional.empty();
     }
 
     private static Optional<String> ofContainers(Pod pod, PodUseReader.Storage storage) {
         for (Container container : pod.getSpec().getContainers()) {
             Optional<QuantityValue> limit = limit(container);
-            long used =
-                    storage.containers().getOrDefault(container.getName(), DiskUse.NONE).bytes();
+            long used = storage.containers()
+                    .getOrDefault(container.getName(), DiskUse.NONE)
+                    .bytes();
             if (limit.isPresent() && used > limit.get().toBytes()) {
-                return Optional.of(
-                        "Container %s exceeded its local ephemeral storage limit \"%s\". "
-                                .formatted(container.getName(), limit.get()));
+                return Optional.of("Container %s exceeded its local ephemeral storage limit \"%s\". "
+                        .formatted(container.getName(), limit.get()));
             }
         }
         return Optional.empty();
@@ -67,11 +66,10 @@ final class LocalStorageLimits {
     /** Of a volume on disk; one in memory is bounded by the kernel. */
     private static Optional<QuantityValue> sizeLimit(Volume volume) {
         var source = volume.getEmptyDir();
-        boolean onDisk =
-                source != null && (source.getMedium() == null || source.getMedium().isEmpty());
+        boolean onDisk = source != null
+                && (source.getMedium() == null || source.getMedium().isEmpty());
         return onDisk && source.getSizeLimit() != null
-                ? Optional.of(QuantityValue.of(source.getSizeLimit()))
-                        .filter(limit -> !limit.isZero())
+                ? Optional.of(QuantityValue.of(source.getSizeLimit())).filter(limit -> !limit.isZero())
                 : Optional.empty();
     }
 }

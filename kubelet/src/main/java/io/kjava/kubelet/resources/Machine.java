@@ -19,8 +19,7 @@ public final class Machine {
     private final Path sys;
 
     /** Bytes, of the whole machine. */
-    public record Memory(
-            long total, long free, long available, long inactiveFile, long swapTotal, long swapFree) {
+    public record Memory(long total, long free, long available, long inactiveFile, long swapTotal, long swapFree) {
         public long used() {
             return total - free;
         }
@@ -63,15 +62,12 @@ public final class Machine {
 
     public Memory memory() {
         Map<String, Long> values = new HashMap<>();
-        text(proc.resolve("meminfo"))
-                .lines()
-                .forEach(
-                        line -> {
-                            String[] words = line.split("[:\\s]+");
-                            if (words.length >= 2) {
-                                values.put(words[0], Long.parseLong(words[1]) * 1024);
-                            }
-                        });
+        text(proc.resolve("meminfo")).lines().forEach(line -> {
+            String[] words = line.split("[:\\s]+");
+            if (words.length >= 2) {
+                values.put(words[0], Long.parseLong(words[1]) * 1024);
+            }
+        });
         return new Memory(
                 values.getOrDefault("MemTotal", 0L),
                 values.getOrDefault("MemFree", 0L),
@@ -105,13 +101,15 @@ public final class Machine {
         String[] load = text(proc.resolve("loadavg")).strip().split("\\s+");
         long running = Long.parseLong(load[3].substring(load[3].indexOf('/') + 1));
         long pids = Long.parseLong(text(proc.resolve("sys/kernel/pid_max")).strip());
-        long threads = Long.parseLong(text(proc.resolve("sys/kernel/threads-max")).strip());
+        long threads =
+                Long.parseLong(text(proc.resolve("sys/kernel/threads-max")).strip());
         return new Processes(running, Math.min(pids, threads));
     }
 
     /** Processor time of all processors together since the start of the machine. */
     public long processorNanos() {
-        String[] words = text(proc.resolve("stat")).lines().findFirst().orElse("").split("\\s+");
+        String[] words =
+                text(proc.resolve("stat")).lines().findFirst().orElse("").split("\\s+");
         long ticks = 0;
         for (int i = 1; i < Math.min(words.length, 9); i++) {
             boolean idle = i == 4 || i == 5;
@@ -125,7 +123,8 @@ public final class Machine {
         return text(proc.resolve("stat"))
                 .lines()
                 .filter(line -> line.startsWith("btime "))
-                .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
+                .map(line ->
+                        Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
                 .findFirst()
                 .orElse(Instant.EPOCH);
     }

@@ -20,36 +20,31 @@ record NodeCapacity(Map<String, QuantityValue> capacity, Map<String, QuantityVal
         capacity.put(CPU, QuantityValue.of(facts.processors()));
         capacity.put(STORAGE, QuantityValue.ofBytes(facts.storage()));
         facts.hugePages()
-                .forEach(
-                        (size, bytes) ->
-                                capacity.put(
-                                        HUGE_PAGES + QuantityValue.ofBytes(size),
-                                        QuantityValue.ofBytes(bytes)));
+                .forEach((size, bytes) ->
+                        capacity.put(HUGE_PAGES + QuantityValue.ofBytes(size), QuantityValue.ofBytes(bytes)));
         capacity.put(MEMORY, QuantityValue.ofBytes(facts.memory()));
         capacity.put(PODS, QuantityValue.of(config.maxPods()));
 
         Map<String, QuantityValue> allocatable = new LinkedHashMap<>();
-        capacity.forEach(
-                (name, value) -> allocatable.put(name, left(name, value, facts, config)));
+        capacity.forEach((name, value) -> allocatable.put(name, left(name, value, facts, config)));
         return new NodeCapacity(capacity, allocatable);
     }
 
-    private static QuantityValue left(
-            String name, QuantityValue value, Facts facts, ResourcesConfig config) {
+    private static QuantityValue left(String name, QuantityValue value, Facts facts, ResourcesConfig config) {
         QuantityValue left = value.subtract(config.reserved(name));
         if (name.equals(MEMORY)) {
-            long huge = facts.hugePages().values().stream().mapToLong(Long::longValue).sum();
-            left =
-                    left.subtract(QuantityValue.ofBytes(huge))
-                            .subtract(threshold(EvictionSignal.MEMORY, facts.memory(), config));
+            long huge = facts.hugePages().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            left = left.subtract(QuantityValue.ofBytes(huge))
+                    .subtract(threshold(EvictionSignal.MEMORY, facts.memory(), config));
         } else if (name.equals(STORAGE)) {
             left = left.subtract(threshold(EvictionSignal.NODE_FS, facts.storage(), config));
         }
         return left.max(QuantityValue.ZERO);
     }
 
-    private static QuantityValue threshold(
-            EvictionSignal signal, long capacity, ResourcesConfig config) {
+    private static QuantityValue threshold(EvictionSignal signal, long capacity, ResourcesConfig config) {
         return config.thresholds().stream()
                 .filter(one -> one.signal() == signal && one.isHard())
                 .findFirst()

@@ -35,31 +35,19 @@ final class PlacementRules {
     static Optional<Rejection> reject(Pod pod, Collection<Pod> others, NodeView node) {
         String wanted = pod.getSpec().getNodeName();
         if (wanted != null && !wanted.isEmpty() && !wanted.equals(node.name())) {
-            return Optional.of(
-                    failed("NodeName", "node(s) didn't match the requested node name"));
+            return Optional.of(failed("NodeName", "node(s) didn't match the requested node name"));
         }
         if (!matchesLabels(pod, node)) {
-            return Optional.of(
-                    failed(
-                            "NodeAffinity",
-                            "node(s) didn't match Pod's node affinity/selector"));
+            return Optional.of(failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector"));
         }
         if (portsMeet(pod, others)) {
-            return Optional.of(
-                    failed(
-                            "NodePorts",
-                            "node(s) didn't have free ports for the requested pod ports"));
+            return Optional.of(failed("NodePorts", "node(s) didn't have free ports for the requested pod ports"));
         }
-        boolean bears =
-                CriticalPods.isStatic(pod)
-                        || Tolerations.firstUntolerated(
-                                        pod, node.taints(), Tolerations.NO_EXECUTE)
-                                .isEmpty();
+        boolean bears = CriticalPods.isStatic(pod)
+                || Tolerations.firstUntolerated(pod, node.taints(), Tolerations.NO_EXECUTE)
+                        .isEmpty();
         if (!bears) {
-            return Optional.of(
-                    failed(
-                            "TaintToleration",
-                            "node(s) had taints that the pod didn't tolerate"));
+            return Optional.of(failed("TaintToleration", "node(s) had taints that the pod didn't tolerate"));
         }
         return wrongSystem(pod);
     }
@@ -70,8 +58,7 @@ final class PlacementRules {
 
     private static boolean matchesLabels(Pod pod, NodeView node) {
         Map<String, String> selector = pod.getSpec().getNodeSelector();
-        boolean selected =
-                selector == null || node.labels().entrySet().containsAll(selector.entrySet());
+        boolean selected = selector == null || node.labels().entrySet().containsAll(selector.entrySet());
         var affinity = pod.getSpec().getAffinity();
         if (!selected || affinity == null || affinity.getNodeAffinity() == null) {
             return selected;
@@ -105,27 +92,20 @@ final class PlacementRules {
     }
 
     private static Port port(ContainerPort port) {
-        return new Port(
-                orElse(port.getProtocol(), "TCP"),
-                orElse(port.getHostIP(), "0.0.0.0"),
-                port.getHostPort());
+        return new Port(orElse(port.getProtocol(), "TCP"), orElse(port.getHostIP(), "0.0.0.0"), port.getHostPort());
     }
 
     private static Optional<Rejection> wrongSystem(Pod pod) {
         if (pod.getSpec().getOs() != null && !LINUX.equals(pod.getSpec().getOs().getName())) {
             return Optional.of(
-                    new Rejection(
-                            "PodOSNotSupported",
-                            "Failed to admit pod as the OS field doesn't match node OS"));
+                    new Rejection("PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"));
         }
         String label = pod.getMetadata().getLabels().getOrDefault(OS_LABEL, LINUX);
         return label.equals(LINUX)
                 ? Optional.empty()
-                : Optional.of(
-                        new Rejection(
-                                "PodOSSelectorNodeLabelDoesNotMatch",
-                                "Failed to admit pod as the `kubernetes.io/os` label doesn't match"
-                                        + " node label"));
+                : Optional.of(new Rejection(
+                        "PodOSSelectorNodeLabelDoesNotMatch",
+                        "Failed to admit pod as the `kubernetes.io/os` label doesn't match" + " node label"));
     }
 
     private static String orElse(@Nullable String text, String otherwise) {

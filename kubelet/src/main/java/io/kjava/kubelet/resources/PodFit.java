@@ -23,10 +23,7 @@ public final class PodFit implements PodAdmission {
     private final Sysctls sysctls;
 
     /** @param strictGroups whether the runtime can keep an image's own groups out */
-    public PodFit(
-            Supplier<NodeView> node,
-            BooleanSupplier strictGroups,
-            Collection<String> allowedSysctls) {
+    public PodFit(Supplier<NodeView> node, BooleanSupplier strictGroups, Collection<String> allowedSysctls) {
         this.node = requireNonNull(node, "node");
         this.strictGroups = requireNonNull(strictGroups, "strictGroups");
         this.sysctls = new Sysctls(allowedSysctls);
@@ -36,10 +33,7 @@ public final class PodFit implements PodAdmission {
     public Optional<Rejection> admit(Pod pod, Collection<Pod> others) {
         NodeView view = node.get();
         return PressureRules.reject(pod, view.pressure())
-                .or(
-                        () ->
-                                sysctls.refusal(pod)
-                                        .map(why -> new Rejection("SysctlForbidden", why)))
+                .or(() -> sysctls.refusal(pod).map(why -> new Rejection("SysctlForbidden", why)))
                 .or(() -> groups(pod))
                 .or(() -> shortage(pod, others, view))
                 .or(() -> PlacementRules.reject(pod, others, view));
@@ -47,13 +41,11 @@ public final class PodFit implements PodAdmission {
 
     private Optional<Rejection> groups(Pod pod) {
         PodSecurityContext security = pod.getSpec().getSecurityContext();
-        boolean strict =
-                security != null && "Strict".equals(security.getSupplementalGroupsPolicy());
+        boolean strict = security != null && "Strict".equals(security.getSupplementalGroupsPolicy());
         return strict && !strictGroups.getAsBoolean()
-                ? Optional.of(
-                        new Rejection(
-                                "SupplementalGroupsPolicyNotSupported",
-                                "SupplementalGroupsPolicy=Strict is not supported in this node"))
+                ? Optional.of(new Rejection(
+                        "SupplementalGroupsPolicyNotSupported",
+                        "SupplementalGroupsPolicy=Strict is not supported in this node"))
                 : Optional.empty();
     }
 
@@ -65,19 +57,16 @@ public final class PodFit implements PodAdmission {
             long asked = units(name, wanted.getOrDefault(name, QuantityValue.ZERO));
             long capacity = units(name, QuantityValue.in(view.allocatable(), name));
             if (asked > capacity) {
-                return Optional.of(
-                        new Rejection(
-                                "Infeasible",
-                                "Node didn't have enough capacity: %s, requested: %d, capacity: %d"
-                                        .formatted(name, asked, capacity)));
+                return Optional.of(new Rejection(
+                        "Infeasible",
+                        "Node didn't have enough capacity: %s, requested: %d, capacity: %d"
+                                .formatted(name, asked, capacity)));
             }
         }
-        return shortage(wished, others, view)
-                .map(why -> new Rejection("Deferred", why.message()));
+        return shortage(wished, others, view).map(why -> new Rejection("Deferred", why.message()));
     }
 
-    private static Optional<Rejection> shortage(
-            Pod pod, Collection<Pod> others, NodeView view) {
+    private static Optional<Rejection> shortage(Pod pod, Collection<Pod> others, NodeView view) {
         long capacity = QuantityValue.in(view.allocatable(), NodeCapacity.PODS).toLong();
         if (others.size() + 1 > capacity) {
             return Optional.of(outOf(NodeCapacity.PODS, 1, others.size(), capacity));

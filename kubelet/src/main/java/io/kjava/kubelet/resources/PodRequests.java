@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodRequests {
     private static final Function<ResourceRequirements, Map<String, Quantity>> REQUESTS =
             ResourceRequirements::getRequests;
-    private static final Function<ResourceRequirements, Map<String, Quantity>> LIMITS =
-            ResourceRequirements::getLimits;
+    private static final Function<ResourceRequirements, Map<String, Quantity>> LIMITS = ResourceRequirements::getLimits;
 
     private PodRequests() {}
 
@@ -36,32 +35,24 @@ public final class PodRequests {
         Map<String, QuantityValue> total = sum(pod, LIMITS);
         Map<String, QuantityValue> whole = values(of(pod.getSpec().getResources(), LIMITS));
         total.keySet()
-                .removeIf(
-                        name ->
-                                !whole.containsKey(name)
-                                        && containers(pod)
-                                                .anyMatch(one -> !hasLimit(one, name)));
+                .removeIf(name -> !whole.containsKey(name) && containers(pod).anyMatch(one -> !hasLimit(one, name)));
         values(pod.getSpec().getOverhead())
                 .forEach((name, more) -> total.computeIfPresent(name, (n, now) -> now.add(more)));
         return total;
     }
 
     private static Stream<Container> containers(Pod pod) {
-        return Stream.concat(
-                pod.getSpec().getContainers().stream(),
-                pod.getSpec().getInitContainers().stream());
+        return Stream.concat(pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream());
     }
 
     private static boolean hasLimit(Container container, String name) {
         return !QuantityValue.in(of(container.getResources(), LIMITS), name).isZero();
     }
 
-    private static Map<String, QuantityValue> sum(
-            Pod pod, Function<ResourceRequirements, Map<String, Quantity>> kind) {
+    private static Map<String, QuantityValue> sum(Pod pod, Function<ResourceRequirements, Map<String, Quantity>> kind) {
         Map<String, QuantityValue> total = new HashMap<>();
         for (Container container : pod.getSpec().getContainers()) {
-            values(of(container.getResources(), kind))
-                    .forEach((name, more) -> merge(total, name, more));
+            values(of(container.getResources(), kind)).forEach((name, more) -> merge(total, name, more));
         }
         Map<String, QuantityValue> sidecars = new HashMap<>();
         Map<String, QuantityValue> initial = new HashMap<>();
@@ -88,8 +79,7 @@ public final class PodRequests {
     }
 
     private static @Nullable Map<String, Quantity> of(
-            @Nullable ResourceRequirements resources,
-            Function<ResourceRequirements, Map<String, Quantity>> kind) {
+            @Nullable ResourceRequirements resources, Function<ResourceRequirements, Map<String, Quantity>> kind) {
         return resources == null ? null : kind.apply(resources);
     }
 

@@ -11,13 +11,7 @@ import java.util.Map;
  * @param containerMemory working set by container name
  * @param disk bytes of logs, writable layers and volumes on the node's own disk
  */
-record PodUse(
-        Pod pod,
-        long memory,
-        Map<String, Long> containerMemory,
-        long disk,
-        long inodes,
-        long processes) {
+record PodUse(Pod pod, long memory, Map<String, Long> containerMemory, long disk, long inodes, long processes) {
     PodUse {
         requireNonNull(pod, "pod");
         containerMemory = Map.copyOf(containerMemory);

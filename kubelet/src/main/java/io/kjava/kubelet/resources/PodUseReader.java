@@ -34,8 +34,7 @@ public final class PodUseReader {
     private final PodPaths paths;
 
     /** What the containers of a pod write on the node's own disk, and its volumes there. */
-    public record Storage(
-            Map<String, DiskUse> containers, Map<String, DiskUse> emptyDirs, DiskUse logs) {
+    public record Storage(Map<String, DiskUse> containers, Map<String, DiskUse> emptyDirs, DiskUse logs) {
         public DiskUse total() {
             DiskUse total = logs;
             for (DiskUse use : containers.values()) {
@@ -80,10 +79,8 @@ public final class PodUseReader {
         Optional<CgroupUsage> usage = cgroups.usageOfPod(uid);
         Map<String, Long> memory = new HashMap<>();
         running(uid)
-                .forEach(
-                        (name, id) ->
-                                cgroups.usageOfContainer(uid, id)
-                                        .ifPresent(own -> memory.put(name, own.workingSet())));
+                .forEach((name, id) ->
+                        cgroups.usageOfContainer(uid, id).ifPresent(own -> memory.put(name, own.workingSet())));
         return new PodUse(
                 pod,
                 usage.map(CgroupUsage::workingSet).orElse(0L),
@@ -96,11 +93,9 @@ public final class PodUseReader {
     private Map<String, String> running(String podUid) {
         Map<String, String> ids = new HashMap<>();
         pods.observed(podUid)
-                .ifPresent(
-                        seen ->
-                                seen.containers().stream()
-                                        .filter(ObservedContainer::running)
-                                        .forEach(one -> ids.put(one.name(), one.id())));
+                .ifPresent(seen -> seen.containers().stream()
+                        .filter(ObservedContainer::running)
+                        .forEach(one -> ids.put(one.name(), one.id())));
         return ids;
     }
 
@@ -111,8 +106,7 @@ public final class PodUseReader {
             for (ContainerStats container : stats.listContainerStats(ListFilter.ALL)) {
                 var layer = container.writableLayer();
                 if (layer != null) {
-                    layers.put(
-                            container.id(), new DiskUse(layer.usedBytes(), layer.inodesUsed()));
+                    layers.put(container.id(), new DiskUse(layer.usedBytes(), layer.inodesUsed()));
                 }
             }
         } catch (CriException e) {
@@ -125,10 +119,7 @@ public final class PodUseReader {
     public Storage storage(Pod pod, Map<String, DiskUse> layers) {
         String uid = pod.getMetadata().getUid();
         Map<String, DiskUse> containers = new HashMap<>();
-        running(uid)
-                .forEach(
-                        (name, id) ->
-                                containers.put(name, layers.getOrDefault(id, DiskUse.NONE)));
+        running(uid).forEach((name, id) -> containers.put(name, layers.getOrDefault(id, DiskUse.NONE)));
         Map<String, DiskUse> emptyDirs = new HashMap<>();
         Path directory = paths.volumes(uid).resolve(EMPTY_DIRS);
         if (Files.isDirectory(directory)) {

@@ -32,16 +32,11 @@ final class PressureRules {
             return Optional.empty();
         }
         return Optional.of(
-                new Rejection(
-                        "Evicted",
-                        "The node had condition: [%s]. ".formatted(String.join(" ", conditions))));
+                new Rejection("Evicted", "The node had condition: [%s]. ".formatted(String.join(" ", conditions))));
     }
 
     private static boolean toleratesMemoryPressure(Pod pod) {
         return pod.getSpec().getTolerations().stream()
-                .anyMatch(
-                        one ->
-                                Tolerations.tolerates(
-                                        one, MEMORY_TAINT, "", Tolerations.NO_SCHEDULE));
+                .anyMatch(one -> Tolerations.tolerates(one, MEMORY_TAINT, "", Tolerations.NO_SCHEDULE));
     }
 }

@@ -35,30 +35,17 @@ public record ResourcesConfig(
     }
 
     public static ResourcesConfig defaults() {
-        return new ResourcesConfig(
-                110, Map.of(), EvictionThreshold.DEFAULTS, -1, "/", false, Set.of());
+        return new ResourcesConfig(110, Map.of(), EvictionThreshold.DEFAULTS, -1, "/", false, Set.of());
     }
 
     public ResourcesConfig withMaxPods(int maxPods) {
         return new ResourcesConfig(
-                maxPods,
-                reserved,
-                thresholds,
-                podPidsLimit,
-                cgroupRoot,
-                systemdCgroups,
-                allowedSysctls);
+                maxPods, reserved, thresholds, podPidsLimit, cgroupRoot, systemdCgroups, allowedSysctls);
     }
 
     public ResourcesConfig withSystemdCgroups(boolean systemdCgroups) {
         return new ResourcesConfig(
-                maxPods,
-                reserved,
-                thresholds,
-                podPidsLimit,
-                cgroupRoot,
-                systemdCgroups,
-                allowedSysctls);
+                maxPods, reserved, thresholds, podPidsLimit, cgroupRoot, systemdCgroups, allowedSysctls);
     }
 
     public QuantityValue reserved(String resource) {

@@ -33,35 +33,21 @@ final class SignalReader {
     Map<EvictionSignal, EvictionReading> read() {
         Map<EvictionSignal, EvictionReading> readings = new EnumMap<>(EvictionSignal.class);
         Machine.Memory memory = machine.memory();
-        readings.put(
-                EvictionSignal.MEMORY,
-                new EvictionReading(memory.total() - memory.workingSet(), memory.total()));
+        readings.put(EvictionSignal.MEMORY, new EvictionReading(memory.total() - memory.workingSet(), memory.total()));
         Machine.Processes processes = machine.processes();
         readings.put(
                 EvictionSignal.PROCESSES,
-                new EvictionReading(
-                        processes.limit() - processes.running(), processes.limit()));
+                new EvictionReading(processes.limit() - processes.running(), processes.limit()));
         space(root, EvictionSignal.NODE_FS, EvictionSignal.NODE_FS_INODES, readings);
-        imageRoot()
-                .ifPresent(
-                        path ->
-                                space(
-                                        path,
-                                        EvictionSignal.IMAGE_FS,
-                                        EvictionSignal.IMAGE_FS_INODES,
-                                        readings));
+        imageRoot().ifPresent(path -> space(path, EvictionSignal.IMAGE_FS, EvictionSignal.IMAGE_FS_INODES, readings));
         return readings;
     }
 
     private static void space(
-            Path path,
-            EvictionSignal bytes,
-            EvictionSignal inodes,
-            Map<EvictionSignal, EvictionReading> readings) {
+            Path path, EvictionSignal bytes, EvictionSignal inodes, Map<EvictionSignal, EvictionReading> readings) {
         try {
             FilesystemSpace space = FilesystemSpace.of(path);
-            readings.put(
-                    bytes, new EvictionReading(space.availableBytes(), space.capacityBytes()));
+            readings.put(bytes, new EvictionReading(space.availableBytes(), space.capacityBytes()));
             if (space.inodes() > 0) {
                 readings.put(inodes, new EvictionReading(space.inodesFree(), space.inodes()));
             }
@@ -73,12 +59,11 @@ final class SignalReader {
     private Optional<Path> imageRoot() {
         if (imageRoot.isEmpty()) {
             try {
-                imageRoot =
-                        images.filesystems().images().stream()
-                                .map(FilesystemUsage::mountpoint)
-                                .filter(path -> !path.isEmpty())
-                                .map(Path::of)
-                                .findFirst();
+                imageRoot = images.filesystems().images().stream()
+                        .map(FilesystemUsage::mountpoint)
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of)
+                        .findFirst();
             } catch (CriException e) {
                 log.atDebug().setCause(e).log("the runtime does not say where images are");
             }

@@ -10,20 +10,19 @@ import java.util.Set;
 
 /** Which kernel settings a pod may change: those that only concern itself. Pure. */
 final class Sysctls {
-    private static final Set<String> SAFE =
-            Set.of(
-                    "kernel.shm_rmid_forced",
-                    "net.ipv4.ip_local_port_range",
-                    "net.ipv4.tcp_syncookies",
-                    "net.ipv4.ping_group_range",
-                    "net.ipv4.ip_unprivileged_port_start",
-                    "net.ipv4.ip_local_reserved_ports",
-                    "net.ipv4.tcp_keepalive_time",
-                    "net.ipv4.tcp_fin_timeout",
-                    "net.ipv4.tcp_keepalive_intvl",
-                    "net.ipv4.tcp_keepalive_probes",
-                    "net.ipv4.tcp_rmem",
-                    "net.ipv4.tcp_wmem");
+    private static final Set<String> SAFE = Set.of(
+            "kernel.shm_rmid_forced",
+            "net.ipv4.ip_local_port_range",
+            "net.ipv4.tcp_syncookies",
+            "net.ipv4.ping_group_range",
+            "net.ipv4.ip_unprivileged_port_start",
+            "net.ipv4.ip_local_reserved_ports",
+            "net.ipv4.tcp_keepalive_time",
+            "net.ipv4.tcp_fin_timeout",
+            "net.ipv4.tcp_keepalive_intvl",
+            "net.ipv4.tcp_keepalive_probes",
+            "net.ipv4.tcp_rmem",
+            "net.ipv4.tcp_wmem");
     private static final Set<String> IPC = Set.of("kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue.");
 
     private final Set<String> allowed = new HashSet<>(SAFE);
@@ -44,17 +43,14 @@ final class Sysctls {
             String name = sysctl.getName().replace('/', '.');
             if (hostNetwork && name.startsWith("net.")) {
                 return Optional.of(
-                        "forbidden sysctl: \"%s\" not allowed with host net enabled"
-                                .formatted(sysctl.getName()));
+                        "forbidden sysctl: \"%s\" not allowed with host net enabled".formatted(sysctl.getName()));
             }
             if (hostIpc && IPC.stream().anyMatch(name::startsWith)) {
                 return Optional.of(
-                        "forbidden sysctl: \"%s\" not allowed with host ipc enabled"
-                                .formatted(sysctl.getName()));
+                        "forbidden sysctl: \"%s\" not allowed with host ipc enabled".formatted(sysctl.getName()));
             }
             if (allowed.stream().noneMatch(pattern -> matches(pattern, name))) {
-                return Optional.of(
-                        "forbidden sysctl: \"%s\" not allowlisted".formatted(sysctl.getName()));
+                return Optional.of("forbidden sysctl: \"%s\" not allowlisted".formatted(sysctl.getName()));
             }
         }
         return Optional.empty();

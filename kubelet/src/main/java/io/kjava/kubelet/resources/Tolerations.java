@@ -18,24 +18,15 @@ final class Tolerations {
     static Optional<Taint> firstUntolerated(Pod pod, List<Taint> taints, String effect) {
         return taints.stream()
                 .filter(taint -> effect.equals(taint.getEffect()))
-                .filter(
-                        taint ->
-                                pod.getSpec().getTolerations().stream()
-                                        .noneMatch(
-                                                one ->
-                                                        tolerates(
-                                                                one,
-                                                                taint.getKey(),
-                                                                orEmpty(taint.getValue()),
-                                                                effect)))
+                .filter(taint -> pod.getSpec().getTolerations().stream()
+                        .noneMatch(one -> tolerates(one, taint.getKey(), orEmpty(taint.getValue()), effect)))
                 .findFirst();
     }
 
     static boolean tolerates(Toleration toleration, String key, String value, String effect) {
         String ofEffect = orEmpty(toleration.getEffect());
         String ofKey = orEmpty(toleration.getKey());
-        if (!ofEffect.isEmpty() && !ofEffect.equals(effect)
-                || !ofKey.isEmpty() && !ofKey.equals(key)) {
+        if (!ofEffect.isEmpty() && !ofEffect.equals(effect) || !ofKey.isEmpty() && !ofKey.equals(key)) {
             return false;
         }
         return switch (orEmpty(toleration.getOperator())) {

@@ -35,10 +35,7 @@ final class ContainerResizer {
         try {
             cgroups.ensure(pod);
         } catch (UncheckedIOException e) {
-            steps.forEach(
-                    step ->
-                            context.progress()
-                                    .notResized(step.member(), step.containerId(), e.toString()));
+            steps.forEach(step -> context.progress().notResized(step.member(), step.containerId(), e.toString()));
             return;
         }
         steps.stream().filter(step -> !shrinks(step)).forEach(step -> one(context, step));
@@ -51,9 +48,7 @@ final class ContainerResizer {
                     step.containerId(), limits.of(context.pod(), step.member().spec()));
             context.progress().resized(step.member(), step.containerId());
         } catch (CriException e) {
-            context.progress()
-                    .notResized(
-                            step.member(), step.containerId(), String.valueOf(e.getMessage()));
+            context.progress().notResized(step.member(), step.containerId(), String.valueOf(e.getMessage()));
         }
     }
 

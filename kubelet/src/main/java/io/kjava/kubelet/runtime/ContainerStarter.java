@@ -69,12 +69,9 @@ public final class ContainerStarter {
     }
 
     /** @throws ContainerStartException with what the container's waiting state is to show */
-    void start(PlanContext context, SandboxInUse sandbox, StartContainer step)
-            throws InterruptedException {
+    void start(PlanContext context, SandboxInUse sandbox, StartContainer step) throws InterruptedException {
         PodMember member = step.member();
-        Image image =
-                images.ensure(
-                        context.pod(), member, sandbox.config(), context.cancellation());
+        Image image = images.ensure(context.pod(), member, sandbox.config(), context.cancellation());
         context.cancellation().check();
         ContainerConfig config = configure(context, sandbox, step, image);
         inputs.logs().prepare(context.pod(), member.name());
@@ -87,15 +84,12 @@ public final class ContainerStarter {
         context.progress().started(member, id);
     }
 
-    private ContainerConfig configure(
-            PlanContext context, SandboxInUse sandbox, StartContainer step, Image image) {
+    private ContainerConfig configure(PlanContext context, SandboxInUse sandbox, StartContainer step, Image image) {
         Pod pod = context.pod();
         PodMember member = step.member();
         try {
-            Map<String, String> environment =
-                    inputs.environment().variables(pod, member.spec(), sandbox.podIps());
-            List<Mount> mounts =
-                    new ArrayList<>(inputs.volumes().mounts(pod, member.spec(), environment));
+            Map<String, String> environment = inputs.environment().variables(pod, member.spec(), sandbox.podIps());
+            List<Mount> mounts = new ArrayList<>(inputs.volumes().mounts(pod, member.spec(), environment));
             addOwnMounts(pod, sandbox, step, mounts);
             return configs.of(
                     pod,
@@ -112,13 +106,11 @@ public final class ContainerStarter {
         } catch (VolumeException | UncheckedIOException e) {
             String message = String.valueOf(e.getMessage());
             events.warning(pod, member.name(), "Failed", "Error: " + message);
-            throw new ContainerStartException(
-                    ContainerStartException.CONFIG_ERROR, message, e);
+            throw new ContainerStartException(ContainerStartException.CONFIG_ERROR, message, e);
         }
     }
 
-    private void addOwnMounts(
-            Pod pod, SandboxInUse sandbox, StartContainer step, List<Mount> mounts) {
+    private void addOwnMounts(Pod pod, SandboxInUse sandbox, StartContainer step, List<Mount> mounts) {
         Container spec = step.member().spec();
         boolean ownHosts =
                 mounts.stream().anyMatch(mount -> mount.containerPath().equals("/etc/hosts"));
@@ -128,10 +120,9 @@ public final class ContainerStarter {
         }
         String messagePath = ContainerConfigs.messagePath(spec);
         if (!messagePath.isEmpty()) {
-            String file =
-                    inputs.messages()
-                            .create(pod.getMetadata().getUid(), spec.getName(), step.attempt())
-                            .toString();
+            String file = inputs.messages()
+                    .create(pod.getMetadata().getUid(), spec.getName(), step.attempt())
+                    .toString();
             mounts.add(Mount.of(messagePath, file, false));
         }
     }
@@ -144,15 +135,11 @@ public final class ContainerStarter {
                 .container(member.target())
                 .filter(ObservedContainer::running)
                 .map(ObservedContainer::id)
-                .orElseThrow(
-                        () ->
-                                ContainerStartException.config(
-                                        "unable to find target container \"%s\""
-                                                .formatted(member.target())));
+                .orElseThrow(() -> ContainerStartException.config(
+                        "unable to find target container \"%s\"".formatted(member.target())));
     }
 
-    private String create(
-            PlanContext context, SandboxInUse sandbox, PodMember member, ContainerConfig config) {
+    private String create(PlanContext context, SandboxInUse sandbox, PodMember member, ContainerConfig config) {
         try {
             String id = runtime.createContainer(sandbox.id(), config, sandbox.config());
             events.normal(context.pod(), member.name(), "Created", "Container created");
@@ -179,38 +166,26 @@ public final class ContainerStarter {
         return new ContainerStartException(reason, e.getMessage(), e);
     }
 
-    private void runHook(
-            PlanContext context, SandboxInUse sandbox, PodMember member, String id)
+    private void runHook(PlanContext context, SandboxInUse sandbox, PodMember member, String id)
             throws InterruptedException {
         LifecycleHandler hook = postStart(member.spec());
         if (hook == null) {
             return;
         }
         try {
-            context.cancellation()
-                    .during(
-                            () -> {
-                                runHookOrThrow(hook, sandbox, member, id);
-                                return id;
-                            });
+            context.cancellation().during(() -> {
+                runHookOrThrow(hook, sandbox, member, id);
+                return id;
+            });
         } catch (ContainerStartException e) {
-            events.warning(
-                    context.pod(),
-                    member.name(),
-                    "FailedPostStartHook",
-                    "PostStartHook failed");
-            events.normal(
-                    context.pod(),
-                    member.name(),
-                    "Killing",
-                    "FailedPostStartHook");
+            events.warning(context.pod(), member.name(), "FailedPostStartHook", "PostStartHook failed");
+            events.normal(context.pod(), member.name(), "Killing", "FailedPostStartHook");
             runtime.stopContainer(id, grace(context.pod()));
             throw e;
         }
     }
 
-    private void runHookOrThrow(
-            LifecycleHandler hook, SandboxInUse sandbox, PodMember member, String id)
+    private void runHookOrThrow(LifecycleHandler hook, SandboxInUse sandbox, PodMember member, String id)
             throws InterruptedException {
         try {
             hooks.run(hook, member.spec(), id, sandbox.podIps());

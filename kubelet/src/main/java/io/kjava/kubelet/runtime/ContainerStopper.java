@@ -29,8 +29,7 @@ public final class ContainerStopper {
     private final PodEvents events;
     private final InstantSource clock;
 
-    public ContainerStopper(
-            RuntimeService runtime, LifecycleHooks hooks, PodEvents events, InstantSource clock) {
+    public ContainerStopper(RuntimeService runtime, LifecycleHooks hooks, PodEvents events, InstantSource clock) {
         this.runtime = requireNonNull(runtime, "runtime");
         this.hooks = requireNonNull(hooks, "hooks");
         this.events = requireNonNull(events, "events");
@@ -43,13 +42,7 @@ public final class ContainerStopper {
      *
      * @param why message of the event
      */
-    public void stop(
-            Pod pod,
-            PodMember member,
-            String containerId,
-            String why,
-            Duration grace,
-            List<String> podIps)
+    public void stop(Pod pod, PodMember member, String containerId, String why, Duration grace, List<String> podIps)
             throws InterruptedException {
         events.normal(pod, member.name(), "Killing", why);
         Instant began = clock.instant();
@@ -76,17 +69,10 @@ public final class ContainerStopper {
     }
 
     private void runHook(
-            Pod pod,
-            PodMember member,
-            LifecycleHandler hook,
-            String containerId,
-            Duration grace,
-            List<String> podIps)
+            Pod pod, PodMember member, LifecycleHandler hook, String containerId, Duration grace, List<String> podIps)
             throws InterruptedException {
         Thread runner =
-                Threads.start(
-                        "prestop-" + member.name(),
-                        () -> runQuietly(pod, member, hook, containerId, podIps));
+                Threads.start("prestop-" + member.name(), () -> runQuietly(pod, member, hook, containerId, podIps));
         try {
             if (!runner.join(grace)) {
                 log.atInfo()
@@ -99,12 +85,7 @@ public final class ContainerStopper {
         }
     }
 
-    private void runQuietly(
-            Pod pod,
-            PodMember member,
-            LifecycleHandler hook,
-            String containerId,
-            List<String> podIps) {
+    private void runQuietly(Pod pod, PodMember member, LifecycleHandler hook, String containerId, List<String> podIps) {
         try {
             hooks.run(hook, member.spec(), containerId, podIps);
         } catch (LifecycleHooks.HookException e) {
@@ -113,8 +94,7 @@ public final class ContainerStopper {
                     .addKeyValue("container", member.name())
                     .addKeyValue("why", e.getMessage())
                     .log("hook before the end failed");
-            events.warning(
-                    pod, member.name(), "FailedPreStopHook", "PreStopHook failed");
+            events.warning(pod, member.name(), "FailedPreStopHook", "PreStopHook failed");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

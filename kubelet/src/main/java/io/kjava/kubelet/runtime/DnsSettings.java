@@ -41,7 +41,8 @@ public record DnsSettings(List<String> clusterServers, String clusterDomain, Dns
             List<String> values = words.subList(1, words.size());
             switch (words.getFirst()) {
                 case "nameserver" -> servers.addAll(values.subList(0, Math.min(1, values.size())));
-                case "search" -> searches = values.stream().map(DnsSettings::withoutDot).toList();
+                case "search" ->
+                    searches = values.stream().map(DnsSettings::withoutDot).toList();
                 case "options" -> options = values;
                 default -> {} // comments, sortlist, domain
             }
@@ -50,12 +51,11 @@ public record DnsSettings(List<String> clusterServers, String clusterDomain, Dns
     }
 
     public Dns forPod(Pod pod) {
-        Dns base =
-                switch (effectivePolicy(pod)) {
-                    case "None" -> Dns.NONE;
-                    case "ClusterFirst" -> cluster(pod);
-                    default -> host;
-                };
+        Dns base = switch (effectivePolicy(pod)) {
+            case "None" -> Dns.NONE;
+            case "ClusterFirst" -> cluster(pod);
+            default -> host;
+        };
         PodDNSConfig own = pod.getSpec().getDnsConfig();
         return limited(own == null ? base : merged(base, own));
     }
@@ -64,9 +64,7 @@ public record DnsSettings(List<String> clusterServers, String clusterDomain, Dns
         String policy = pod.getSpec().getDnsPolicy();
         boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
         String wanted = policy == null || policy.isEmpty() ? "ClusterFirst" : policy;
-        boolean cluster =
-                wanted.equals("ClusterFirstWithHostNet")
-                        || wanted.equals("ClusterFirst") && !hostNetwork;
+        boolean cluster = wanted.equals("ClusterFirstWithHostNet") || wanted.equals("ClusterFirst") && !hostNetwork;
         if (cluster) {
             return clusterServers.isEmpty() ? "Default" : "ClusterFirst";
         }
@@ -93,9 +91,7 @@ public record DnsSettings(List<String> clusterServers, String clusterDomain, Dns
         base.options().forEach(option -> options.put(nameOf(option), option));
         for (PodDNSConfigOption option : own.getOptions()) {
             String value = option.getValue();
-            options.put(
-                    option.getName(),
-                    value == null ? option.getName() : option.getName() + ":" + value);
+            options.put(option.getName(), value == null ? option.getName() : option.getName() + ":" + value);
         }
         return new Dns(distinct(servers), distinct(searches), List.copyOf(options.values()));
     }
@@ -111,10 +107,7 @@ public record DnsSettings(List<String> clusterServers, String clusterDomain, Dns
             searches.add(search);
         }
         List<String> servers = dns.servers();
-        return new Dns(
-                servers.subList(0, Math.min(MAX_SERVERS, servers.size())),
-                searches,
-                dns.options());
+        return new Dns(servers.subList(0, Math.min(MAX_SERVERS, servers.size())), searches, dns.options());
     }
 
     private static String nameOf(String option) {
@@ -123,9 +116,7 @@ public record DnsSettings(List<String> clusterServers, String clusterDomain, Dns
     }
 
     private static String withoutDot(String search) {
-        return search.length() > 1 && search.endsWith(".")
-                ? search.substring(0, search.length() - 1)
-                : search;
+        return search.length() > 1 && search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
     }
 
     private static List<String> distinct(List<String> values) {

@@ -51,8 +51,7 @@ final class Hostnames {
         if (full.length() > MAX_KERNEL_NAME) {
             throw new ContainerStartException(
                     "FailedCreatePodSandBox",
-                    "failed to construct FQDN from pod hostname and cluster domain, FQDN %s is too"
-                            .formatted(full)
+                    "failed to construct FQDN from pod hostname and cluster domain, FQDN %s is too".formatted(full)
                             + " long (%d characters is the max, %d characters requested)"
                                     .formatted(MAX_KERNEL_NAME, full.length()),
                     null);

@@ -14,8 +14,7 @@ import java.util.List;
 
 /** The {@code /etc/hosts} of pods: written by us, mounted into every container. */
 final class HostsFile {
-    private static final String FIXED =
-            """
+    private static final String FIXED = """
             # Kubernetes-managed hosts file.
             127.0.0.1\tlocalhost
             ::1\tlocalhost ip6-localhost ip6-loopback

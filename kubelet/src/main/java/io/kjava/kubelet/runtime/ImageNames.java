@@ -10,14 +10,10 @@ final class ImageNames {
     private static final String INVALID = "invalid reference format";
     private static final String PART = "[a-z0-9]++(?:(?:[._]|__|-++)[a-z0-9]++)*+";
     private static final String LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
-    private static final String HOST =
-            "(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
-    private static final String DIGEST =
-            "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
+    private static final String HOST = "(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
+    private static final String DIGEST = "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
     private static final Pattern REFERENCE =
-            Pattern.compile(
-                    "(?:%s/)?%s(?:/%s)*(?::\\w[\\w.-]{0,127})?(?:@%s)?"
-                            .formatted(HOST, PART, PART, DIGEST));
+            Pattern.compile("(?:%s/)?%s(?:/%s)*(?::\\w[\\w.-]{0,127})?(?:@%s)?".formatted(HOST, PART, PART, DIGEST));
     private static final Pattern ONLY_ID = Pattern.compile("[a-f0-9]{64}");
 
     private ImageNames() {}
@@ -26,13 +22,10 @@ final class ImageNames {
     static Optional<String> problem(String image) {
         if (ONLY_ID.matcher(image).matches()) {
             return Optional.of(
-                    "invalid repository name (%s), cannot specify 64-byte hexadecimal strings"
-                            .formatted(image));
+                    "invalid repository name (%s), cannot specify 64-byte hexadecimal strings".formatted(image));
         }
         int slash = image.indexOf('/');
-        String rest = slash >= 0 && isHost(image.substring(0, slash))
-                ? image.substring(slash + 1)
-                : image;
+        String rest = slash >= 0 && isHost(image.substring(0, slash)) ? image.substring(slash + 1) : image;
         int colon = rest.indexOf(':');
         String repository = colon < 0 ? rest : rest.substring(0, colon);
         if (!repository.toLowerCase(Locale.ROOT).equals(repository)) {
@@ -70,8 +63,7 @@ final class ImageNames {
         }
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
-        boolean hasHost =
-                first.contains(".") || first.contains(":") || first.equals("localhost");
+        boolean hasHost = first.contains(".") || first.contains(":") || first.equals("localhost");
         if (hasHost) {
             return name;
         }

@@ -36,11 +36,7 @@ public final class ImagePuller {
 
     /** @param parallelPulls how many images are fetched at the same time */
     public ImagePuller(
-            ImageService images,
-            PullLogins logins,
-            PodEvents events,
-            int parallelPulls,
-            InstantSource clock) {
+            ImageService images, PullLogins logins, PodEvents events, int parallelPulls, InstantSource clock) {
         this.images = requireNonNull(images, "images");
         this.logins = requireNonNull(logins, "logins");
         this.events = requireNonNull(events, "events");
@@ -65,9 +61,8 @@ public final class ImagePuller {
             return present.get();
         }
         if (policy.equals("Never")) {
-            String message =
-                    "Container image \"%s\" is not present with pull policy of Never"
-                            .formatted(member.spec().getImage());
+            String message = "Container image \"%s\" is not present with pull policy of Never"
+                    .formatted(member.spec().getImage());
             events.warning(pod, member.name(), NEVER_PULL, message);
             throw new ContainerStartException(NEVER_PULL, message, null);
         }
@@ -78,9 +73,8 @@ public final class ImagePuller {
         String image = member.spec().getImage();
         Optional<String> problem = ImageNames.problem(image);
         if (problem.isPresent()) {
-            String message =
-                    "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": %s"
-                            .formatted(image, image, problem.get());
+            String message = "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": %s"
+                    .formatted(image, image, problem.get());
             events.warning(pod, member.name(), "InspectFailed", message);
             throw new ContainerStartException(INVALID_NAME, message, null);
         }
@@ -94,8 +88,7 @@ public final class ImagePuller {
                 throw e;
             }
             String message =
-                    "Failed to inspect image \"%s\": %s"
-                            .formatted(member.spec().getImage(), e.getMessage());
+                    "Failed to inspect image \"%s\": %s".formatted(member.spec().getImage(), e.getMessage());
             events.warning(pod, member.name(), "InspectFailed", message);
             throw new ContainerStartException("ImageInspectError", message, e);
         }
@@ -109,38 +102,23 @@ public final class ImagePuller {
         return name.endsWith(":latest") ? "Always" : "IfNotPresent";
     }
 
-    private Image pull(
-            Pod pod,
-            PodMember member,
-            String name,
-            SandboxConfig sandbox,
-            Cancellation cancellation)
+    private Image pull(Pod pod, PodMember member, String name, SandboxConfig sandbox, Cancellation cancellation)
             throws InterruptedException {
         String shown = member.spec().getImage();
-        events.normal(
-                pod, member.name(), "Pulling", "Pulling image \"%s\"".formatted(shown));
+        events.normal(pod, member.name(), "Pulling", "Pulling image \"%s\"".formatted(shown));
         Instant asked = clock.instant();
         try {
             Instant began = cancellation.during(() -> pullInTurn(pod, name, sandbox));
-            Image image =
-                    images.imageStatus(ImageSpec.of(name))
-                            .orElseThrow(
-                                    () ->
-                                            new CriException(
-                                                    CriException.Code.NOT_FOUND,
-                                                    "the image is gone right after its pull"));
+            Image image = images.imageStatus(ImageSpec.of(name))
+                    .orElseThrow(() ->
+                            new CriException(CriException.Code.NOT_FOUND, "the image is gone right after its pull"));
             Instant done = clock.instant();
             events.normal(
                     pod,
                     member.name(),
                     "Pulled",
-                    ("Successfully pulled image \"%s\" in %s (%s including waiting)."
-                                    + " Image size: %d bytes.")
-                            .formatted(
-                                    shown,
-                                    millis(began, done),
-                                    millis(asked, done),
-                                    image.size()));
+                    ("Successfully pulled image \"%s\" in %s (%s including waiting)." + " Image size: %d bytes.")
+                            .formatted(shown, millis(began, done), millis(asked, done), image.size()));
             return image;
         } catch (CriException e) {
             cancellation.check();
@@ -148,18 +126,14 @@ public final class ImagePuller {
                 throw e;
             }
             events.warning(
-                    pod,
-                    member.name(),
-                    "Failed",
-                    "Failed to pull image \"%s\": %s".formatted(shown, e.getMessage()));
+                    pod, member.name(), "Failed", "Failed to pull image \"%s\": %s".formatted(shown, e.getMessage()));
             events.warning(pod, member.name(), "Failed", "Error: " + PULL_FAILED);
             throw new ContainerStartException(PULL_FAILED, e.getMessage(), e);
         }
     }
 
     /** Waits for a turn, then tries one login after the other; returns when the turn came. */
-    private Instant pullInTurn(Pod pod, String name, SandboxConfig sandbox)
-            throws InterruptedException {
+    private Instant pullInTurn(Pod pod, String name, SandboxConfig sandbox) throws InterruptedException {
         slots.acquire();
         try {
             Instant began = clock.instant();
@@ -186,8 +160,6 @@ public final class ImagePuller {
         Duration taken = Duration.between(from, to);
         return taken.toSeconds() >= 60
                 ? DurationText.of(taken)
-                : taken.toSeconds() > 0
-                        ? "%.3fs".formatted(taken.toMillis() / 1000.0)
-                        : taken.toMillis() + "ms";
+                : taken.toSeconds() > 0 ? "%.3fs".formatted(taken.toMillis() / 1000.0) : taken.toMillis() + "ms";
     }
 }

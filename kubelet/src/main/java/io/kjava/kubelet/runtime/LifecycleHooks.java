@@ -53,8 +53,7 @@ public final class LifecycleHooks {
         }
     }
 
-    private void exec(List<String> command, String containerId)
-            throws HookException, InterruptedException {
+    private void exec(List<String> command, String containerId) throws HookException, InterruptedException {
         ExecResult result;
         try {
             result = runtime.execSync(containerId, command, Duration.ZERO);
@@ -65,17 +64,12 @@ public final class LifecycleHooks {
             throw new HookException("Exec lifecycle hook " + command + " failed", e);
         }
         if (result.exitCode() != 0) {
-            throw new HookException(
-                    "command '%s' exited with %d: %s"
-                            .formatted(
-                                    String.join(" ", command),
-                                    result.exitCode(),
-                                    result.output()));
+            throw new HookException("command '%s' exited with %d: %s"
+                    .formatted(String.join(" ", command), result.exitCode(), result.output()));
         }
     }
 
-    private void ask(HTTPGetAction action, Container spec, List<String> podIps)
-            throws HookException {
+    private void ask(HTTPGetAction action, Container spec, List<String> podIps) throws HookException {
         String named = action.getHost();
         if ((named == null || named.isEmpty()) && podIps.isEmpty()) {
             throw new HookException("the pod has no address to ask");

@@ -45,10 +45,6 @@ public final class LogLinks {
 
     private static String name(Pod pod, String container, String containerId) {
         return "%s_%s_%s-%s.log"
-                .formatted(
-                        pod.getMetadata().getName(),
-                        pod.getMetadata().getNamespace(),
-                        container,
-                        containerId);
+                .formatted(pod.getMetadata().getName(), pod.getMetadata().getNamespace(), container, containerId);
     }
 }

@@ -6,8 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.kjava.kubelet.observed.ObservedPod;
 
 /** What the steps of one plan are carried out with. */
-public record PlanContext(
-        Pod pod, ObservedPod observed, Cancellation cancellation, PlanProgress progress) {
+public record PlanContext(Pod pod, ObservedPod observed, Cancellation cancellation, PlanProgress progress) {
     public PlanContext {
         requireNonNull(pod, "pod");
         requireNonNull(observed, "observed");

@@ -65,16 +65,11 @@ public final class PodObserver {
                 containersNow.put(seen.id(), seen);
             }
         }
-        index.replace(
-                uid, ids(sandboxes, containers), ids(sandboxesNow, containersNow));
+        index.replace(uid, ids(sandboxes, containers), ids(sandboxesNow, containersNow));
         sandboxes = sandboxesNow;
         containers = containersNow;
         return new ObservedPod(
-                uid,
-                namespace,
-                name,
-                List.copyOf(sandboxesNow.values()),
-                List.copyOf(containersNow.values()));
+                uid, namespace, name, List.copyOf(sandboxesNow.values()), List.copyOf(containersNow.values()));
     }
 
     private static List<String> ids(Map<String, ?> first, Map<String, ?> second) {
@@ -151,9 +146,7 @@ public final class PodObserver {
     }
 
     private static ObservedContainer.@Nullable User user(ContainerStatus.@Nullable User user) {
-        return user == null
-                ? null
-                : new ObservedContainer.User(user.uid(), user.gid(), user.supplementalGroups());
+        return user == null ? null : new ObservedContainer.User(user.uid(), user.gid(), user.supplementalGroups());
     }
 
     private static ObservedContainer.State state(ContainerState state) {

@@ -59,16 +59,14 @@ public final class PodPlanExecutor {
      */
     public void execute(PlanContext context, PodPlan plan) throws InterruptedException {
         stopAll(context, plan);
-        List<StartContainer> starts =
-                plan.steps().stream()
-                        .filter(StartContainer.class::isInstance)
-                        .map(StartContainer.class::cast)
-                        .toList();
-        Optional<PodStep.StartSandbox> newSandbox =
-                plan.steps().stream()
-                        .filter(PodStep.StartSandbox.class::isInstance)
-                        .map(PodStep.StartSandbox.class::cast)
-                        .findFirst();
+        List<StartContainer> starts = plan.steps().stream()
+                .filter(StartContainer.class::isInstance)
+                .map(StartContainer.class::cast)
+                .toList();
+        Optional<PodStep.StartSandbox> newSandbox = plan.steps().stream()
+                .filter(PodStep.StartSandbox.class::isInstance)
+                .map(PodStep.StartSandbox.class::cast)
+                .findFirst();
         if (starts.isEmpty() && newSandbox.isEmpty()) {
             return;
         }
@@ -91,8 +89,7 @@ public final class PodPlanExecutor {
             switch (step) {
                 case PodStep.StopSandbox stop -> stops.add(() -> stopSandbox(context, stop));
                 case StopContainer stop -> stops.add(() -> stopContainer(context, stop));
-                case PodStep.RemoveContainer remove ->
-                        stops.add(() -> runtime.removeContainer(remove.containerId()));
+                case PodStep.RemoveContainer remove -> stops.add(() -> runtime.removeContainer(remove.containerId()));
                 case ResizeContainer resize -> resizes.add(resize);
                 case PodStep.RenewVolumes _ -> stops.add(() -> renewVolumes(context));
                 case PodStep.StartSandbox _, StartContainer _ -> {} // later
@@ -102,39 +99,26 @@ public final class PodPlanExecutor {
             stops.add(() -> resizer.resize(context, resizes));
         }
         if (!stops.isEmpty()) {
-            context.cancellation()
-                    .during(
-                            () -> {
-                                InParallel.run("stop", stops);
-                                return true;
-                            });
+            context.cancellation().during(() -> {
+                InParallel.run("stop", stops);
+                return true;
+            });
         }
     }
 
     private void stopSandbox(PlanContext context, PodStep.StopSandbox step) {
-        events.normal(
-                context.pod(),
-                "SandboxChanged",
-                "Pod sandbox changed, it will be killed and re-created.");
+        events.normal(context.pod(), "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
         runtime.stopPodSandbox(step.sandboxId());
     }
 
-    private void stopContainer(PlanContext context, StopContainer step)
-            throws InterruptedException {
+    private void stopContainer(PlanContext context, StopContainer step) throws InterruptedException {
         List<String> ips =
                 context.observed().sandbox().map(ObservedSandbox::ips).orElse(List.of());
-        stopper.stop(
-                context.pod(),
-                step.member(),
-                step.containerId(),
-                step.message(),
-                step.grace(),
-                ips);
+        stopper.stop(context.pod(), step.member(), step.containerId(), step.message(), step.grace(), ips);
     }
 
     /** Null when it failed, and that was told. */
-    private @Nullable SandboxInUse prepare(
-            PlanContext context, Optional<PodStep.StartSandbox> newSandbox)
+    private @Nullable SandboxInUse prepare(PlanContext context, Optional<PodStep.StartSandbox> newSandbox)
             throws InterruptedException {
         Pod pod = context.pod();
         SandboxInUse[] made = new SandboxInUse[1];
@@ -142,9 +126,7 @@ public final class PodPlanExecutor {
             if (newSandbox.isPresent()) {
                 int attempt = newSandbox.get().attempt();
                 List<InParallel.Task> both =
-                        List.of(
-                                () -> made[0] = sandboxes.start(pod, attempt),
-                                () -> prepareVolumes(context));
+                        List.of(() -> made[0] = sandboxes.start(pod, attempt), () -> prepareVolumes(context));
                 InParallel.run("prepare", both);
             } else {
                 made[0] = sandboxes.adopt(pod, current(context.observed()));
@@ -172,21 +154,17 @@ public final class PodPlanExecutor {
     }
 
     private void prepareVolumes(PlanContext context) throws InterruptedException {
-        context.cancellation()
-                .during(
-                        () -> {
-                            volumes.prepare(context.pod());
-                            return true;
-                        });
+        context.cancellation().during(() -> {
+            volumes.prepare(context.pod());
+            return true;
+        });
     }
 
     private static ObservedSandbox current(ObservedPod observed) {
-        return observed.sandbox()
-                .orElseThrow(() -> new IllegalStateException("a plan without a sandbox"));
+        return observed.sandbox().orElseThrow(() -> new IllegalStateException("a plan without a sandbox"));
     }
 
-    private void startOne(PlanContext context, SandboxInUse sandbox, StartContainer start)
-            throws InterruptedException {
+    private void startOne(PlanContext context, SandboxInUse sandbox, StartContainer start) throws InterruptedException {
         try {
             if (start.restart()) {
                 context.progress()

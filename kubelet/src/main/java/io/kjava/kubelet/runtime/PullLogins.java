@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
 /** The logins of a pod's pull secrets that fit an image. Blocking: reads the secrets. */
 public final class PullLogins {
     private static final Logger log = LoggerFactory.getLogger(PullLogins.class);
-    private static final List<String> HUB_NAMES =
-            List.of("docker.io", "index.docker.io", "registry-1.docker.io");
+    private static final List<String> HUB_NAMES = List.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
     private final ConfigObjects objects;
 
@@ -57,7 +56,9 @@ public final class PullLogins {
             secret(pod, reference).ifPresent(secret -> addFitting(secret, repository, fitting));
         }
         fitting.sort(Comparator.comparing(entry -> -entry.getKey().length()));
-        return fitting.stream().map(entry -> login(entry.getKey(), entry.getValue())).toList();
+        return fitting.stream()
+                .map(entry -> login(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private Optional<Secret> secret(Pod pod, LocalObjectReference reference) {
@@ -73,20 +74,15 @@ public final class PullLogins {
         }
     }
 
-    private static void addFitting(
-            Secret secret, String repository, List<Map.Entry<String, DockerLogin>> fitting) {
+    private static void addFitting(Secret secret, String repository, List<Map.Entry<String, DockerLogin>> fitting) {
         try {
-            logins(secret)
-                    .forEach(
-                            (key, login) -> {
-                                if (fits(key, repository)) {
-                                    fitting.add(Map.entry(key, login));
-                                }
-                            });
+            logins(secret).forEach((key, login) -> {
+                if (fits(key, repository)) {
+                    fitting.add(Map.entry(key, login));
+                }
+            });
         } catch (ApiException | IllegalArgumentException e) {
-            log.atWarn()
-                    .addKeyValue("secret", secret.getMetadata().getName())
-                    .log("pull secret holds no logins");
+            log.atWarn().addKeyValue("secret", secret.getMetadata().getName()).log("pull secret holds no logins");
         }
     }
 
@@ -94,14 +90,12 @@ public final class PullLogins {
         Map<String, String> data = secret.getData();
         String modern = data == null ? null : data.get(".dockerconfigjson");
         if (modern != null) {
-            Map<String, DockerLogin> auths =
-                    JsonCodec.read(Base64.getDecoder().decode(modern), DockerConfig.class).auths();
+            Map<String, DockerLogin> auths = JsonCodec.read(Base64.getDecoder().decode(modern), DockerConfig.class)
+                    .auths();
             return auths == null ? Map.of() : auths;
         }
         String old = data == null ? null : data.get(".dockercfg");
-        return old == null
-                ? Map.of()
-                : JsonCodec.read(Base64.getDecoder().decode(old), OldConfig.class);
+        return old == null ? Map.of() : JsonCodec.read(Base64.getDecoder().decode(old), OldConfig.class);
     }
 
     private static RegistryLogin login(String server, DockerLogin login) {
@@ -114,13 +108,7 @@ public final class PullLogins {
             username = colon < 0 ? pair : pair.substring(0, colon);
             password = colon < 0 ? "" : pair.substring(colon + 1);
         }
-        return new RegistryLogin(
-                username,
-                password,
-                "",
-                server,
-                text(login.identitytoken),
-                text(login.registrytoken));
+        return new RegistryLogin(username, password, "", server, text(login.identitytoken), text(login.registrytoken));
     }
 
     /** Whether a key of the file (host, perhaps with stars, perhaps with a path) covers it. */

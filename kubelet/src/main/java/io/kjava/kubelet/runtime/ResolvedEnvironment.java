@@ -23,8 +23,7 @@ public final class ResolvedEnvironment implements ContainerEnvironment {
     @Override
     public Map<String, String> variables(Pod pod, Container container, List<String> podIps) {
         return switch (environment.resolve(pod, container, podIps)) {
-            case EnvironmentResult.Problem problem ->
-                    throw ContainerStartException.config(problem.message());
+            case EnvironmentResult.Problem problem -> throw ContainerStartException.config(problem.message());
             case EnvironmentResult.Resolved resolved -> {
                 for (String skipped : resolved.skipped()) {
                     events.warning(pod, "InvalidEnvironmentVariableNames", skipped);

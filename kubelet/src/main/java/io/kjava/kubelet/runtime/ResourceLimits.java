@@ -82,15 +82,13 @@ public record ResourceLimits(long memoryCapacity, boolean cpuQuota) {
 
     private static List<HugepageLimit> hugepages(Map<String, Quantity> limits) {
         List<HugepageLimit> pages = new ArrayList<>();
-        limits.forEach(
-                (name, amount) -> {
-                    if (name.startsWith("hugepages-")) {
-                        pages.add(
-                                new HugepageLimit(
-                                        kernelSize(name.substring("hugepages-".length())),
-                                        QuantityValue.of(amount).toBytes()));
-                    }
-                });
+        limits.forEach((name, amount) -> {
+            if (name.startsWith("hugepages-")) {
+                pages.add(new HugepageLimit(
+                        kernelSize(name.substring("hugepages-".length())),
+                        QuantityValue.of(amount).toBytes()));
+            }
+        });
         return pages;
     }
 

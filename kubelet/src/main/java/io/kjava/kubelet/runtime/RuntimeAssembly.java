@@ -38,10 +38,7 @@ public record RuntimeAssembly(
         InstantSource clock) {
     /** What the rest of the kubelet uses of this room. */
     public record Parts(
-            PodPlanExecutor executor,
-            ContainerStopper stopper,
-            ContainerIndex index,
-            TerminationMessages messages) {}
+            PodPlanExecutor executor, ContainerStopper stopper, ContainerIndex index, TerminationMessages messages) {}
 
     public Parts build() {
         ContainerIndex index = new ContainerIndex();
@@ -49,36 +46,19 @@ public record RuntimeAssembly(
         LifecycleHooks hooks = new LifecycleHooks(runtime, hookHttp);
         ContainerStopper stopper = new ContainerStopper(runtime, hooks, events, clock);
         HostsFile hosts = new HostsFile(paths, dns.clusterDomain(), etcHosts);
-        ContainerInputs inputs =
-                new ContainerInputs(
-                        environment, volumes, messages, hosts::write, new LogLinks(paths));
-        ContainerStarter starter =
-                new ContainerStarter(
-                        runtime,
-                        new ImagePuller(images, logins, events, parallelPulls, clock),
-                        inputs,
-                        new ContainerConfigs(security, limits),
-                        hooks,
-                        events,
-                        index);
-        SandboxStarter sandboxes =
-                new SandboxStarter(
-                        runtime,
-                        new SandboxConfigs(paths, dns, security, limits),
-                        cgroups,
-                        handlers,
-                        paths,
-                        index,
-                        hostIps);
-        PodPlanExecutor executor =
-                new PodPlanExecutor(
-                        runtime,
-                        sandboxes,
-                        starter,
-                        stopper,
-                        new ContainerResizer(runtime, cgroups, limits),
-                        volumes,
-                        events);
+        ContainerInputs inputs = new ContainerInputs(environment, volumes, messages, hosts::write, new LogLinks(paths));
+        ContainerStarter starter = new ContainerStarter(
+                runtime,
+                new ImagePuller(images, logins, events, parallelPulls, clock),
+                inputs,
+                new ContainerConfigs(security, limits),
+                hooks,
+                events,
+                index);
+        SandboxStarter sandboxes = new SandboxStarter(
+                runtime, new SandboxConfigs(paths, dns, security, limits), cgroups, handlers, paths, index, hostIps);
+        PodPlanExecutor executor = new PodPlanExecutor(
+                runtime, sandboxes, starter, stopper, new ContainerResizer(runtime, cgroups, limits), volumes, events);
         return new Parts(executor, stopper, index, messages);
     }
 }

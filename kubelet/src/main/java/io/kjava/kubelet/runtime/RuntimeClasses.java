@@ -32,9 +32,7 @@ public final class RuntimeClasses implements RuntimeHandlers {
         }
     }
 
-    private static ContainerStartException failed(
-            String why, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new ContainerStartException(
-                "FailedCreatePodSandBox", "Failed to create pod sandbox: " + why, cause);
+    private static ContainerStartException failed(String why, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new ContainerStartException("FailedCreatePodSandBox", "Failed to create pod sandbox: " + why, cause);
     }
 }

@@ -58,8 +58,7 @@ public final class RuntimeEvents implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 // What happened before the runtime had taken the call is seen by looking once.
-                Thread settled =
-                        Threads.start("runtime-settled", () -> pokeAfter(SETTLED));
+                Thread settled = Threads.start("runtime-settled", () -> pokeAfter(SETTLED));
                 try {
                     runtime.followEvents(this::told);
                     wait = Duration.ofMillis(50);
@@ -84,17 +83,14 @@ public final class RuntimeEvents implements AutoCloseable {
         }
     }
 
-
     private void told(RuntimeEvent event) {
-        index.podOf(event.id())
-                .ifPresent(
-                        uid -> {
-                            if (event instanceof RuntimeEvent.Stopped) {
-                                pods.ended(uid, event.id());
-                            } else {
-                                pods.poke(uid);
-                            }
-                        });
+        index.podOf(event.id()).ifPresent(uid -> {
+            if (event instanceof RuntimeEvent.Stopped) {
+                pods.ended(uid, event.id());
+            } else {
+                pods.poke(uid);
+            }
+        });
     }
 
     private void pokeAfter(Duration delay) {

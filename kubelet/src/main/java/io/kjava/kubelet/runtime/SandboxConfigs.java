@@ -24,8 +24,7 @@ public final class SandboxConfigs {
     private final SecurityConfigs security;
     private final ResourceLimits limits;
 
-    public SandboxConfigs(
-            PodPaths paths, DnsSettings dns, SecurityConfigs security, ResourceLimits limits) {
+    public SandboxConfigs(PodPaths paths, DnsSettings dns, SecurityConfigs security, ResourceLimits limits) {
         this.paths = requireNonNull(paths, "paths");
         this.dns = requireNonNull(dns, "dns");
         this.security = requireNonNull(security, "security");
@@ -90,8 +89,7 @@ public final class SandboxConfigs {
     }
 
     private static PortMapping mapping(ContainerPort port) {
-        Protocol protocol =
-                port.getProtocol() == null ? Protocol.TCP : Protocol.valueOf(port.getProtocol());
+        Protocol protocol = port.getProtocol() == null ? Protocol.TCP : Protocol.valueOf(port.getProtocol());
         return new PortMapping(
                 protocol,
                 port.getContainerPort(),

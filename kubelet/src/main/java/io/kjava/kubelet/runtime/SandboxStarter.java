@@ -47,8 +47,7 @@ public final class SandboxStarter {
         try {
             if (Boolean.FALSE.equals(pod.getSpec().getHostUsers())) {
                 throw new IOException(
-                        "can't set `spec.hostUsers: false`, runtime does not support user"
-                                + " namespaces");
+                        "can't set `spec.hostUsers: false`, runtime does not support user" + " namespaces");
             }
             SandboxConfig config = configs.of(pod, attempt, cgroups.ensure(pod));
             Files.createDirectories(paths.pod(pod.getMetadata().getUid()));
@@ -79,8 +78,6 @@ public final class SandboxStarter {
 
     private static ContainerStartException failed(Exception e) {
         return new ContainerStartException(
-                "FailedCreatePodSandBox",
-                "Failed to create pod sandbox: " + e.getMessage(),
-                e);
+                "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage(), e);
     }
 }

@@ -35,25 +35,22 @@ import org.jspecify.annotations.Nullable;
  * @param seccompByDefault whether what asks for no profile gets the runtime's
  */
 public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
-    private static final String APPARMOR_ANNOTATION =
-            "container.apparmor.security.beta.kubernetes.io/";
-    private static final List<String> MASKED =
-            List.of(
-                    "/proc/asound",
-                    "/proc/acpi",
-                    "/proc/interrupts",
-                    "/proc/kcore",
-                    "/proc/keys",
-                    "/proc/latency_stats",
-                    "/proc/timer_list",
-                    "/proc/timer_stats",
-                    "/proc/sched_debug",
-                    "/proc/scsi",
-                    "/sys/firmware",
-                    "/sys/devices/virtual/powercap");
+    private static final String APPARMOR_ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
+    private static final List<String> MASKED = List.of(
+            "/proc/asound",
+            "/proc/acpi",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/sys/firmware",
+            "/sys/devices/virtual/powercap");
     private static final List<String> READONLY =
-            List.of(
-                    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     public SecurityConfigs {
         requireNonNull(seccompProfiles, "seccompProfiles");
@@ -62,8 +59,7 @@ public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
     SecurityOptions sandbox(Pod pod) {
         PodSecurityContext context = contextOf(pod);
         boolean privileged =
-                pod.getSpec().getContainers().stream()
-                        .anyMatch(spec -> isPrivileged(spec.getSecurityContext()));
+                pod.getSpec().getContainers().stream().anyMatch(spec -> isPrivileged(spec.getSecurityContext()));
         return new SecurityOptions(
                 namespaces(pod),
                 selinux(context.getSeLinuxOptions()),
@@ -94,22 +90,17 @@ public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
         boolean privileged = isPrivileged(own);
         NamespaceOptions namespaces = namespaces(pod);
         boolean unmasked = "Unmasked".equals(own.getProcMount()) || privileged;
-        SecurityOptions options =
-                new SecurityOptions(
-                        targetId.isEmpty() ? namespaces : namespaces.withTarget(targetId),
-                        selinux(
-                                firstOf(
-                                        own.getSeLinuxOptions(), podContext.getSeLinuxOptions())),
-                        user,
-                        firstOf(own.getRunAsGroup(), podContext.getRunAsGroup()),
-                        Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()),
-                        groups(podContext),
-                        groupsPolicy(podContext),
-                        privileged,
-                        seccomp(
-                                firstOf(
-                                        own.getSeccompProfile(), podContext.getSeccompProfile())),
-                        apparmor(pod, member, own, podContext));
+        SecurityOptions options = new SecurityOptions(
+                targetId.isEmpty() ? namespaces : namespaces.withTarget(targetId),
+                selinux(firstOf(own.getSeLinuxOptions(), podContext.getSeLinuxOptions())),
+                user,
+                firstOf(own.getRunAsGroup(), podContext.getRunAsGroup()),
+                Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()),
+                groups(podContext),
+                groupsPolicy(podContext),
+                privileged,
+                seccomp(firstOf(own.getSeccompProfile(), podContext.getSeccompProfile())),
+                apparmor(pod, member, own, podContext));
         return new Security(
                 options,
                 capabilities(own),
@@ -123,10 +114,7 @@ public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
         Map<String, String> sysctls = new java.util.LinkedHashMap<>();
         contextOf(pod)
                 .getSysctls()
-                .forEach(
-                        sysctl ->
-                                sysctls.put(
-                                        sysctl.getName().replace('/', '.'), sysctl.getValue()));
+                .forEach(sysctl -> sysctls.put(sysctl.getName().replace('/', '.'), sysctl.getValue()));
         return sysctls;
     }
 
@@ -159,23 +147,17 @@ public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
     }
 
     private static GroupsPolicy groupsPolicy(PodSecurityContext context) {
-        return "Strict".equals(context.getSupplementalGroupsPolicy())
-                ? GroupsPolicy.STRICT
-                : GroupsPolicy.MERGE;
+        return "Strict".equals(context.getSupplementalGroupsPolicy()) ? GroupsPolicy.STRICT : GroupsPolicy.MERGE;
     }
 
-    private static void verifyNonRoot(
-            Pod pod, PodMember member, @Nullable Long user, String username) {
+    private static void verifyNonRoot(Pod pod, PodMember member, @Nullable Long user, String username) {
         Boolean wanted =
-                firstOf(
-                        contextOf(member).getRunAsNonRoot(), contextOf(pod).getRunAsNonRoot());
+                firstOf(contextOf(member).getRunAsNonRoot(), contextOf(pod).getRunAsNonRoot());
         if (!Boolean.TRUE.equals(wanted)) {
             return;
         }
-        boolean own =
-                firstOf(contextOf(member).getRunAsUser(), contextOf(pod).getRunAsUser()) != null;
-        String where =
-                "(pod: \"%s\", container: %s)".formatted(PodText.full(pod), member.name());
+        boolean own = firstOf(contextOf(member).getRunAsUser(), contextOf(pod).getRunAsUser()) != null;
+        String where = "(pod: \"%s\", container: %s)".formatted(PodText.full(pod), member.name());
         if (user != null && user == 0) {
             throw ContainerStartException.config(
                     own
@@ -184,14 +166,12 @@ public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
         }
         if (user == null && !username.isEmpty()) {
             throw ContainerStartException.config(
-                    "container has runAsNonRoot and image has non-numeric user (%s), cannot verify"
-                                    .formatted(username)
+                    "container has runAsNonRoot and image has non-numeric user (%s), cannot verify".formatted(username)
                             + " user is non-root "
                             + where);
         }
         if (user == null) {
-            throw ContainerStartException.config(
-                    "container has runAsNonRoot and image will run as root " + where);
+            throw ContainerStartException.config("container has runAsNonRoot and image will run as root " + where);
         }
     }
 
@@ -202,28 +182,25 @@ public record SecurityConfigs(Path seccompProfiles, boolean seccompByDefault) {
         return switch (profile.getType()) {
             case "RuntimeDefault" -> Profile.RUNTIME_DEFAULT;
             case "Localhost" ->
-                    new Profile(
-                            Profile.Kind.LOCALHOST,
-                            seccompProfiles.resolve(profile.getLocalhostProfile()).toString());
+                new Profile(
+                        Profile.Kind.LOCALHOST,
+                        seccompProfiles.resolve(profile.getLocalhostProfile()).toString());
             default -> Profile.UNCONFINED;
         };
     }
 
     private static @Nullable Profile apparmor(
             Pod pod, PodMember member, SecurityContext own, PodSecurityContext podContext) {
-        AppArmorProfile profile =
-                firstOf(own.getAppArmorProfile(), podContext.getAppArmorProfile());
+        AppArmorProfile profile = firstOf(own.getAppArmorProfile(), podContext.getAppArmorProfile());
         if (profile != null) {
             return switch (profile.getType()) {
                 case "RuntimeDefault" -> Profile.RUNTIME_DEFAULT;
-                case "Localhost" ->
-                        new Profile(Profile.Kind.LOCALHOST, profile.getLocalhostProfile());
+                case "Localhost" -> new Profile(Profile.Kind.LOCALHOST, profile.getLocalhostProfile());
                 default -> Profile.UNCONFINED;
             };
         }
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
-        String old =
-                annotations == null ? null : annotations.get(APPARMOR_ANNOTATION + member.name());
+        String old = annotations == null ? null : annotations.get(APPARMOR_ANNOTATION + member.name());
         if (old == null) {
             return null;
         }

@@ -47,9 +47,7 @@ public final class TerminationMessages {
     /** The message of a container that has ended; empty for none. */
     public String read(String podUid, ContainerStatus status) {
         String said = fromFile(podUid, status);
-        boolean fallBack =
-                "FallbackToLogsOnError"
-                        .equals(status.annotations().get(Annotations.MESSAGE_POLICY));
+        boolean fallBack = "FallbackToLogsOnError".equals(status.annotations().get(Annotations.MESSAGE_POLICY));
         if (said.isEmpty() && fallBack && status.exitCode() != 0) {
             said = fromLog(status);
         }

@@ -52,10 +52,7 @@ final class FilesHandler {
         StringBuilder page = new StringBuilder("<!doctype html>\n<pre>\n");
         try (Stream<Path> entries = Files.list(folder)) {
             entries.limit(MAX_ENTRIES)
-                    .map(
-                            entry ->
-                                    entry.getFileName()
-                                            + (Files.isDirectory(entry) ? "/" : ""))
+                    .map(entry -> entry.getFileName() + (Files.isDirectory(entry) ? "/" : ""))
                     .sorted()
                     .forEach(name -> page.append(link(name)));
         }
@@ -67,16 +64,14 @@ final class FilesHandler {
     }
 
     private static String link(String name) {
-        String target =
-                URLEncoder.encode(name, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("%2F", "/");
-        String text =
-                name.replace("&", "&amp;")
-                        .replace("<", "&lt;")
-                        .replace(">", "&gt;")
-                        .replace("\"", "&#34;")
-                        .replace("'", "&#39;");
+        String target = URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
+        String text = name.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&#34;")
+                .replace("'", "&#39;");
         return "<a href=\"" + target + "\">" + text + "</a>\n";
     }
 

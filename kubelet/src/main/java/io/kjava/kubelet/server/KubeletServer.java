@@ -42,28 +42,21 @@ public final class KubeletServer implements AutoCloseable {
             KubeletServerConfig config, Views views, RuntimeService runtime, InstantSource clock) {
         PodDirectory pods = views.pods();
         PodTargets targets = new PodTargets(pods);
-        RouteHandler routes =
-                new RouteHandler(
-                        new Callers(config.apiServerUser()),
-                        new LogsHandler(targets, clock),
-                        new StreamsHandler(targets, new RuntimeStreams(runtime)),
-                        new PodsHandler(pods),
-                        new StatsHandler(
-                                views.usage(),
-                                new KubeletMetrics(views.nodeName(), views.version(), pods)),
-                        new FilesHandler(NODE_LOGS),
-                        views.settings());
-        HttpServerConfig http =
-                new HttpServerConfig(
-                        "kubelet",
-                        config.bindAddress(),
-                        config.port(),
-                        Optional.of(
-                                new HttpServerConfig.Tls(
-                                        config.certificate(),
-                                        config.key(),
-                                        Optional.of(config.clientCa()))),
-                        HttpLimits.DEFAULT);
+        RouteHandler routes = new RouteHandler(
+                new Callers(config.apiServerUser()),
+                new LogsHandler(targets, clock),
+                new StreamsHandler(targets, new RuntimeStreams(runtime)),
+                new PodsHandler(pods),
+                new StatsHandler(views.usage(), new KubeletMetrics(views.nodeName(), views.version(), pods)),
+                new FilesHandler(NODE_LOGS),
+                views.settings());
+        HttpServerConfig http = new HttpServerConfig(
+                "kubelet",
+                config.bindAddress(),
+                config.port(),
+                Optional.of(
+                        new HttpServerConfig.Tls(config.certificate(), config.key(), Optional.of(config.clientCa()))),
+                HttpLimits.DEFAULT);
         return new KubeletServer(HttpServer.start(http, routes));
     }
 

@@ -14,12 +14,7 @@ import java.nio.file.Path;
  * @param apiServerUser common name of the API server's certificate for kubelets
  */
 public record KubeletServerConfig(
-        String bindAddress,
-        int port,
-        Path certificate,
-        Path key,
-        Path clientCa,
-        String apiServerUser) {
+        String bindAddress, int port, Path certificate, Path key, Path clientCa, String apiServerUser) {
     /** How Kubernetes names the API server towards kubelets. */
     public static final String API_SERVER = "kube-apiserver-kubelet-client";
 

@@ -60,10 +60,7 @@ final class LogFile {
         Object key = key();
         try (WatchService changes = path.getFileSystem().newWatchService()) {
             path.getParent()
-                    .register(
-                            changes,
-                            StandardWatchEventKinds.ENTRY_MODIFY,
-                            StandardWatchEventKinds.ENTRY_CREATE);
+                    .register(changes, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
             while (true) {
                 boolean mayGrow = running.getAsBoolean(); // asked before the last look at the file
                 printAll(file, printer);

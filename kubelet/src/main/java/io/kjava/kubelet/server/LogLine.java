@@ -27,9 +27,7 @@ record LogLine(byte[] bytes, String time, boolean stderr, boolean partial, int s
             return Optional.empty();
         }
         boolean partial = tags.equals("P") || tags.startsWith("P:");
-        return Optional.of(
-                new LogLine(
-                        bytes, text(bytes, 0, first), stream.equals("stderr"), partial, third + 1));
+        return Optional.of(new LogLine(bytes, text(bytes, 0, first), stream.equals("stderr"), partial, third + 1));
     }
 
     /** The line's time; the epoch when it is none. */

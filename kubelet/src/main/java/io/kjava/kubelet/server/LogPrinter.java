@@ -42,12 +42,11 @@ final class LogPrinter {
     }
 
     private boolean isWanted(LogLine line) {
-        boolean source =
-                switch (request.source()) {
-                    case ALL -> true;
-                    case STDOUT -> !line.stderr();
-                    case STDERR -> line.stderr();
-                };
+        boolean source = switch (request.source()) {
+            case ALL -> true;
+            case STDOUT -> !line.stderr();
+            case STDERR -> line.stderr();
+        };
         return source && (request.since() == null || !line.instant().isBefore(request.since()));
     }
 

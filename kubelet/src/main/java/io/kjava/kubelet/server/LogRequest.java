@@ -41,8 +41,7 @@ record LogRequest(
         OptionalLong limit = query.number("limitBytes");
         OptionalLong seconds = query.number("sinceSeconds");
         if (tail.isPresent() && tail.getAsLong() < 0) {
-            throw new HttpProblem(
-                    422, "tailLines: Invalid value: must be greater than or equal to 0");
+            throw new HttpProblem(422, "tailLines: Invalid value: must be greater than or equal to 0");
         }
         if (limit.isPresent() && limit.getAsLong() < 1) {
             throw new HttpProblem(422, "limitBytes: Invalid value: must be greater than 0");
@@ -62,8 +61,7 @@ record LogRequest(
 
     private static @Nullable Instant since(String time, OptionalLong seconds, Instant now) {
         if (!time.isEmpty() && seconds.isPresent()) {
-            throw new HttpProblem(
-                    422, "at most one of `sinceTime` or `sinceSeconds` may be specified");
+            throw new HttpProblem(422, "at most one of `sinceTime` or `sinceSeconds` may be specified");
         }
         if (seconds.isPresent()) {
             return now.minusSeconds(seconds.getAsLong());
@@ -81,9 +79,9 @@ record LogRequest(
             case "Stdout" -> Source.STDOUT;
             case "Stderr" -> Source.STDERR;
             default ->
-                    throw HttpProblem.badRequest(
-                            "stream: Unsupported value: \"%s\": supported values: \"All\", \"Stderr\", \"Stdout\""
-                                    .formatted(name));
+                throw HttpProblem.badRequest(
+                        "stream: Unsupported value: \"%s\": supported values: \"All\", \"Stderr\", \"Stdout\""
+                                .formatted(name));
         };
     }
 }

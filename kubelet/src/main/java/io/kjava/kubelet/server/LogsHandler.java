@@ -27,15 +27,12 @@ final class LogsHandler {
 
     void handle(HttpExchange exchange, String namespace, String podName, String container)
             throws IOException, InterruptedException {
-        LogRequest request =
-                LogRequest.parse(QueryParameters.parse(exchange.query()), clock.instant());
+        LogRequest request = LogRequest.parse(QueryParameters.parse(exchange.query()), clock.instant());
         Pod pod = targets.pod(namespace, podName);
         ObservedContainer found = targets.logged(pod, container, request.previous());
         Path path = Path.of(found.logPath());
         if (found.logPath().isEmpty() || !Files.isReadable(path)) {
-            throw new HttpProblem(
-                    500,
-                    "unable to retrieve container logs for containerd://" + found.id());
+            throw new HttpProblem(500, "unable to retrieve container logs for containerd://" + found.id());
         }
         Thread self = Thread.currentThread();
         exchange.onClientGone(self::interrupt);

@@ -23,8 +23,7 @@ final class PodTargets {
 
     Pod pod(String namespace, String name) {
         return pods.pod(namespace, name)
-                .orElseThrow(
-                        () -> HttpProblem.notFound("pod \"%s\" does not exist".formatted(name)));
+                .orElseThrow(() -> HttpProblem.notFound("pod \"%s\" does not exist".formatted(name)));
     }
 
     /** The container that runs now. */
@@ -33,20 +32,14 @@ final class PodTargets {
         return observed(pod)
                 .container(container)
                 .filter(ObservedContainer::running)
-                .orElseThrow(
-                        () ->
-                                HttpProblem.notFound(
-                                        "container not found (\"%s\")".formatted(container)));
+                .orElseThrow(() -> HttpProblem.notFound("container not found (\"%s\")".formatted(container)));
     }
 
     ObservedSandbox sandbox(String namespace, String name) {
         return observed(pod(namespace, name))
                 .sandbox()
                 .filter(ObservedSandbox::ready)
-                .orElseThrow(
-                        () ->
-                                HttpProblem.notFound(
-                                        "pod not found (\"%s_%s\")".formatted(name, namespace)));
+                .orElseThrow(() -> HttpProblem.notFound("pod not found (\"%s_%s\")".formatted(name, namespace)));
     }
 
     /** The container whose log is asked for; it may run or have ended. */
@@ -56,17 +49,13 @@ final class PodTargets {
         String name = pod.getMetadata().getName();
         if (previous) {
             return previous(observed, container)
-                    .orElseThrow(
-                            () ->
-                                    HttpProblem.badRequest(
-                                            "previous terminated container \"%s\" in pod \"%s\" not found"
-                                                    .formatted(container, name)));
+                    .orElseThrow(() -> HttpProblem.badRequest(
+                            "previous terminated container \"%s\" in pod \"%s\" not found".formatted(container, name)));
         }
-        Optional<ObservedContainer> newest =
-                observed.containers().stream()
-                        .filter(one -> one.name().equals(container))
-                        .filter(one -> one.running() || one.exited())
-                        .findFirst();
+        Optional<ObservedContainer> newest = observed.containers().stream()
+                .filter(one -> one.name().equals(container))
+                .filter(one -> one.running() || one.exited())
+                .findFirst();
         return newest.orElseThrow(() -> HttpProblem.badRequest(waiting(pod, container)));
     }
 
@@ -80,12 +69,8 @@ final class PodTargets {
     private ObservedPod observed(Pod pod) {
         String uid = pod.getMetadata().getUid();
         return pods.observed(uid)
-                .orElseGet(
-                        () ->
-                                ObservedPod.nothing(
-                                        uid,
-                                        pod.getMetadata().getNamespace(),
-                                        pod.getMetadata().getName()));
+                .orElseGet(() -> ObservedPod.nothing(
+                        uid, pod.getMetadata().getNamespace(), pod.getMetadata().getName()));
     }
 
     /** The last one that ended, not counting the newest when that is it. */
@@ -98,40 +83,35 @@ final class PodTargets {
     }
 
     private static void requireContainer(Pod pod, String container) {
-        boolean known =
-                Stream.of(
-                                pod.getSpec().getContainers().stream().map(c -> c.getName()),
-                                pod.getSpec().getInitContainers().stream().map(c -> c.getName()),
-                                pod.getSpec().getEphemeralContainers().stream()
-                                        .map(c -> c.getName()))
-                        .flatMap(names -> names)
-                        .anyMatch(container::equals);
+        boolean known = Stream.of(
+                        pod.getSpec().getContainers().stream().map(c -> c.getName()),
+                        pod.getSpec().getInitContainers().stream().map(c -> c.getName()),
+                        pod.getSpec().getEphemeralContainers().stream().map(c -> c.getName()))
+                .flatMap(names -> names)
+                .anyMatch(container::equals);
         if (!known) {
-            throw HttpProblem.notFound(
-                    "container \"%s\" not found in pod \"%s\""
-                            .formatted(container, pod.getMetadata().getName()));
+            throw HttpProblem.notFound("container \"%s\" not found in pod \"%s\""
+                    .formatted(container, pod.getMetadata().getName()));
         }
     }
 
     private static String waiting(Pod pod, String container) {
-        String subject =
-                "container \"%s\" in pod \"%s\"".formatted(container, pod.getMetadata().getName());
-        Optional<String> reason =
-                statuses(pod)
-                        .filter(status -> container.equals(status.getName()))
-                        .map(ContainerStatus::getState)
-                        .filter(state -> state != null && state.getWaiting() != null)
-                        .map(state -> state.getWaiting())
-                        .map(ContainerStateWaiting::getReason)
-                        .filter(text -> text != null)
-                        .findFirst();
+        String subject = "container \"%s\" in pod \"%s\""
+                .formatted(container, pod.getMetadata().getName());
+        Optional<String> reason = statuses(pod)
+                .filter(status -> container.equals(status.getName()))
+                .map(ContainerStatus::getState)
+                .filter(state -> state != null && state.getWaiting() != null)
+                .map(state -> state.getWaiting())
+                .map(ContainerStateWaiting::getReason)
+                .filter(text -> text != null)
+                .findFirst();
         if (reason.isEmpty()) {
             return subject + " is not available";
         }
         return switch (reason.get()) {
             case "ErrImagePull" -> subject + " is waiting to start: image can't be pulled";
-            case "ImagePullBackOff" ->
-                    subject + " is waiting to start: trying and failing to pull image";
+            case "ImagePullBackOff" -> subject + " is waiting to start: trying and failing to pull image";
             default -> subject + " is waiting to start: " + reason.get();
         };
     }

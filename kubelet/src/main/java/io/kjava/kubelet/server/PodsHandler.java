@@ -22,10 +22,8 @@ final class PodsHandler {
 
     void handle(HttpExchange exchange) throws IOException {
         List<Pod> items = List.copyOf(pods.pods());
-        PodList list = new PodListBuilder().withNewMetadata().and().withItems(items).build();
-        exchange.respond(
-                200,
-                HttpHeaders.of("Content-Type", "application/json"),
-                JsonCodec.writeTyped(list));
+        PodList list =
+                new PodListBuilder().withNewMetadata().and().withItems(items).build();
+        exchange.respond(200, HttpHeaders.of("Content-Type", "application/json"), JsonCodec.writeTyped(list));
     }
 }

@@ -53,8 +53,7 @@ record QueryParameters(Map<String, List<String>> values) {
         try {
             return OptionalLong.of(Long.parseLong(value));
         } catch (NumberFormatException e) {
-            throw HttpProblem.badRequest(
-                    "parameter %s: \"%s\" is not a number".formatted(name, value));
+            throw HttpProblem.badRequest("parameter %s: \"%s\" is not a number".formatted(name, value));
         }
     }
 

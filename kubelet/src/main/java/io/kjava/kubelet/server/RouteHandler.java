@@ -51,8 +51,7 @@ final class RouteHandler implements HttpHandler {
         }
     }
 
-    private void route(HttpExchange exchange, List<String> path)
-            throws IOException, InterruptedException {
+    private void route(HttpExchange exchange, List<String> path) throws IOException, InterruptedException {
         switch (path.isEmpty() ? "" : path.getFirst()) {
             case "healthz" -> text(exchange, 200, "ok");
             case "pods", "runningpods" -> pods.handle(exchange);
@@ -107,10 +106,7 @@ final class RouteHandler implements HttpHandler {
     }
 
     private static void json(HttpExchange exchange, Object value) throws IOException {
-        exchange.respond(
-                200,
-                HttpHeaders.of("Content-Type", "application/json"),
-                JsonCodec.writeTyped(value));
+        exchange.respond(200, HttpHeaders.of("Content-Type", "application/json"), JsonCodec.writeTyped(value));
     }
 
     private static void text(HttpExchange exchange, int status, String text) throws IOException {

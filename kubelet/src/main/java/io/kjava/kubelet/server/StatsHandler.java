@@ -27,8 +27,7 @@ final class StatsHandler {
 
     void summary(HttpExchange exchange) throws IOException {
         UsageReader reader = usage();
-        boolean onlyCompute =
-                QueryParameters.parse(exchange.query()).flag("only_cpu_and_memory");
+        boolean onlyCompute = QueryParameters.parse(exchange.query()).flag("only_cpu_and_memory");
         exchange.respond(
                 200,
                 HttpHeaders.of("Content-Type", "application/json"),
@@ -37,17 +36,14 @@ final class StatsHandler {
 
     /** @param which the path behind {@code /metrics}; empty for the kubelet's own */
     void metrics(HttpExchange exchange, String which) throws IOException {
-        String text =
-                switch (which) {
-                    case "" -> own.text();
-                    case "resource" -> ResourceMetrics.of(usage().node(), usage().pods(false));
-                    case "cadvisor" ->
-                            CadvisorMetrics.of(
-                                    usage().node(),
-                                    usage().pods(true),
-                                    Runtime.getRuntime().availableProcessors());
-                    default -> throw HttpProblem.notFound("404 page not found");
-                };
+        String text = switch (which) {
+            case "" -> own.text();
+            case "resource" -> ResourceMetrics.of(usage().node(), usage().pods(false));
+            case "cadvisor" ->
+                CadvisorMetrics.of(
+                        usage().node(), usage().pods(true), Runtime.getRuntime().availableProcessors());
+            default -> throw HttpProblem.notFound("404 page not found");
+        };
         exchange.respond(
                 200,
                 HttpHeaders.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),

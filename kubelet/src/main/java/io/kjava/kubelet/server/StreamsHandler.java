@@ -49,8 +49,7 @@ final class StreamsHandler {
         connect(exchange, options, asked(() -> runtime.attach(request(id, List.of(), options))));
     }
 
-    void portForward(HttpExchange exchange, String namespace, String pod)
-            throws IOException, InterruptedException {
+    void portForward(HttpExchange exchange, String namespace, String pod) throws IOException, InterruptedException {
         List<Integer> ports = ports(QueryParameters.parse(exchange.query()));
         requireUpgrade(exchange);
         String sandbox = targets.sandbox(namespace, pod).id();
@@ -65,8 +64,7 @@ final class StreamsHandler {
         bridge.forward(near, far);
     }
 
-    private void connect(
-            HttpExchange exchange, CommandOptions options, RuntimeStreams.Prepared prepared)
+    private void connect(HttpExchange exchange, CommandOptions options, RuntimeStreams.Prepared prepared)
             throws IOException, InterruptedException {
         CommandStreams client;
         try {
@@ -112,24 +110,17 @@ final class StreamsHandler {
         }
     }
 
-    private static StreamRequest request(
-            String id, List<String> command, CommandOptions options) {
+    private static StreamRequest request(String id, List<String> command, CommandOptions options) {
         return new StreamRequest(
-                id,
-                command,
-                options.tty(),
-                options.stdin(),
-                options.stdout(),
-                options.stderr() && !options.tty());
+                id, command, options.tty(), options.stdin(), options.stdout(), options.stderr() && !options.tty());
     }
 
     private static CommandOptions options(QueryParameters query) {
-        CommandOptions options =
-                new CommandOptions(
-                        query.flag("input", "stdin"),
-                        query.flag("output", "stdout"),
-                        query.flag("error", "stderr"),
-                        query.flag("tty"));
+        CommandOptions options = new CommandOptions(
+                query.flag("input", "stdin"),
+                query.flag("output", "stdout"),
+                query.flag("error", "stderr"),
+                query.flag("tty"));
         if (!options.stdin() && !options.stdout() && !options.stderr()) {
             throw HttpProblem.badRequest("you must specify at least 1 of stdin, stdout, stderr");
         }

@@ -22,26 +22,22 @@ public final class ApiPodSource implements PodSource {
     }
 
     /** Begins to tell the sinks at once, on the informer's thread. */
-    public static ApiPodSource start(
-            SharedInformers informers, String nodeName, Sink pods, Sink mirrors) {
-        Informer<Pod> informer =
-                informers.informer(
-                        Pod.class, ListQuery.ALL.withFields("spec.nodeName=" + nodeName));
-        informer.addHandler(
-                event -> {
-                    Pod pod = event.object();
-                    Sink sink = Mirrors.isMirror(pod) ? mirrors : pods;
-                    switch (event) {
-                        case InformerEvent.Added<Pod> _ -> sink.present(pod);
-                        case InformerEvent.Updated<Pod> update -> {
-                            if (isOtherPod(update)) { // the watch had a gap
-                                sink.gone(update.before());
-                            }
-                            sink.present(pod);
-                        }
-                        case InformerEvent.Removed<Pod> _ -> sink.gone(pod);
+    public static ApiPodSource start(SharedInformers informers, String nodeName, Sink pods, Sink mirrors) {
+        Informer<Pod> informer = informers.informer(Pod.class, ListQuery.ALL.withFields("spec.nodeName=" + nodeName));
+        informer.addHandler(event -> {
+            Pod pod = event.object();
+            Sink sink = Mirrors.isMirror(pod) ? mirrors : pods;
+            switch (event) {
+                case InformerEvent.Added<Pod> _ -> sink.present(pod);
+                case InformerEvent.Updated<Pod> update -> {
+                    if (isOtherPod(update)) { // the watch had a gap
+                        sink.gone(update.before());
                     }
-                });
+                    sink.present(pod);
+                }
+                case InformerEvent.Removed<Pod> _ -> sink.gone(pod);
+            }
+        });
         return new ApiPodSource(informer);
     }
 

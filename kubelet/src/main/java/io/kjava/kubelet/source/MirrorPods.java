@@ -44,11 +44,7 @@ public final class MirrorPods implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
 
     /** @param changed told the uid of a static pod when its mirror has come or gone */
-    public MirrorPods(
-            ApiClient client,
-            String nodeName,
-            Backoff<ObjectKey> backoff,
-            Consumer<String> changed) {
+    public MirrorPods(ApiClient client, String nodeName, Backoff<ObjectKey> backoff, Consumer<String> changed) {
         this.client = requireNonNull(client, "client");
         this.nodeName = requireNonNull(nodeName, "nodeName");
         this.backoff = requireNonNull(backoff, "backoff");
@@ -70,8 +66,7 @@ public final class MirrorPods implements AutoCloseable {
 
             @Override
             public void gone(Pod last) {
-                statics.computeIfPresent(
-                        key(last), (_, now) -> uid(now).equals(uid(last)) ? null : now);
+                statics.computeIfPresent(key(last), (_, now) -> uid(now).equals(uid(last)) ? null : now);
                 dirty.offer(key(last));
             }
         };
@@ -141,11 +136,10 @@ public final class MirrorPods implements AutoCloseable {
     private void reconcile(ObjectKey key) {
         Pod wanted = statics.get(key);
         Pod mirror = mirrors.get(key);
-        boolean fits =
-                wanted != null
-                        && mirror != null
-                        && Mirrors.shows(mirror, wanted)
-                        && mirror.getMetadata().getDeletionTimestamp() == null;
+        boolean fits = wanted != null
+                && mirror != null
+                && Mirrors.shows(mirror, wanted)
+                && mirror.getMetadata().getDeletionTimestamp() == null;
         if (fits) {
             return;
         }
@@ -184,24 +178,20 @@ public final class MirrorPods implements AutoCloseable {
         ObjectMeta metadata = wanted.getMetadata();
         Map<String, String> annotations = new LinkedHashMap<>(metadata.getAnnotations());
         annotations.put(Mirrors.MIRROR, annotations.get(Mirrors.HASH));
-        ObjectMetaBuilder builder =
-                new ObjectMetaBuilder()
-                        .withName(metadata.getName())
-                        .withNamespace(metadata.getNamespace())
-                        .withLabels(metadata.getLabels())
-                        .withAnnotations(annotations);
+        ObjectMetaBuilder builder = new ObjectMetaBuilder()
+                .withName(metadata.getName())
+                .withNamespace(metadata.getNamespace())
+                .withLabels(metadata.getLabels())
+                .withAnnotations(annotations);
         client.resource(Node.class)
                 .get(ObjectKey.cluster(nodeName))
-                .ifPresent(
-                        node ->
-                                builder.addToOwnerReferences(
-                                        new OwnerReferenceBuilder()
-                                                .withApiVersion("v1")
-                                                .withKind("Node")
-                                                .withName(nodeName)
-                                                .withUid(node.getMetadata().getUid())
-                                                .withController(true)
-                                                .build()));
+                .ifPresent(node -> builder.addToOwnerReferences(new OwnerReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Node")
+                        .withName(nodeName)
+                        .withUid(node.getMetadata().getUid())
+                        .withController(true)
+                        .build()));
         return new PodBuilder()
                 .withMetadata(builder.build())
                 .withSpec(wanted.getSpec())

@@ -51,8 +51,8 @@ public final class StaticPodSource implements PodSource {
     }
 
     /** Makes the directory when it is missing, and begins to tell the sink at once. */
-    public static StaticPodSource start(
-            Path directory, String nodeName, Sink sink, InstantSource clock) throws IOException {
+    public static StaticPodSource start(Path directory, String nodeName, Sink sink, InstantSource clock)
+            throws IOException {
         Files.createDirectories(directory);
         StaticPodSource source = new StaticPodSource(directory, nodeName, sink, clock);
         WatchService watch = source.lifecycle.own(directory.getFileSystem().newWatchService());
@@ -89,18 +89,14 @@ public final class StaticPodSource implements PodSource {
         }
         Map<Path, Pod> before = Map.copyOf(pods);
         Set<String> wanted =
-                found.values().stream()
-                        .map(pod -> pod.getMetadata().getUid())
-                        .collect(Collectors.toSet());
+                found.values().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
         pods.keySet().retainAll(found.keySet());
         pods.putAll(found);
         before.values().stream()
                 .filter(pod -> !wanted.contains(pod.getMetadata().getUid()))
                 .forEach(sink::gone);
         Set<String> known =
-                before.values().stream()
-                        .map(pod -> pod.getMetadata().getUid())
-                        .collect(Collectors.toSet());
+                before.values().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
         found.values().stream()
                 .filter(pod -> !known.contains(pod.getMetadata().getUid()))
                 .forEach(sink::present);
@@ -127,9 +123,8 @@ public final class StaticPodSource implements PodSource {
             byte[] manifest = Files.readAllBytes(file);
             Pod pod = StaticPods.parse(file.toString(), manifest, nodeName, clock.instant());
             Pod known = pods.get(file);
-            boolean same =
-                    known != null
-                            && known.getMetadata().getUid().equals(pod.getMetadata().getUid());
+            boolean same = known != null
+                    && known.getMetadata().getUid().equals(pod.getMetadata().getUid());
             found.put(file, same ? known : pod);
             broken.remove(file);
         } catch (IOException | ApiException | IllegalArgumentException e) {
@@ -156,9 +151,7 @@ public final class StaticPodSource implements PodSource {
 
     @Override
     public Set<String> uids() {
-        return pods.values().stream()
-                .map(pod -> pod.getMetadata().getUid())
-                .collect(Collectors.toSet());
+        return pods.values().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
     }
 
     @Override

@@ -60,8 +60,10 @@ final class StaticPods {
     private static void complete(PodSpec spec, String nodeName) {
         spec.setNodeName(nodeName);
         List<Toleration> tolerations = new ArrayList<>(spec.getTolerations());
-        tolerations.add(
-                new TolerationBuilder().withOperator("Exists").withEffect("NoExecute").build());
+        tolerations.add(new TolerationBuilder()
+                .withOperator("Exists")
+                .withEffect("NoExecute")
+                .build());
         spec.setTolerations(tolerations);
         if (spec.getRestartPolicy() == null) {
             spec.setRestartPolicy("Always");

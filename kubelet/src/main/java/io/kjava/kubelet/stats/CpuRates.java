@@ -10,15 +10,14 @@ final class CpuRates {
     private static final int MOST = 4096;
     private static final Duration LEAST = Duration.ofSeconds(5);
 
-    private final Map<String, Sample> samples =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
+    private final Map<String, Sample> samples = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Sample> eldest) {
-                    return size() > MOST;
-                }
-            };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Sample> eldest) {
+            return size() > MOST;
+        }
+    };
 
     private record Sample(Instant at, long nanos, long rate) {}
 

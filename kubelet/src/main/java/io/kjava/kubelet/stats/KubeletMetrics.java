@@ -48,8 +48,7 @@ public final class KubeletMetrics {
 
     private void running(MetricLines out) {
         long ready = 0;
-        Map<ObservedContainer.State, Integer> states =
-                new EnumMap<>(ObservedContainer.State.class);
+        Map<ObservedContainer.State, Integer> states = new EnumMap<>(ObservedContainer.State.class);
         for (Pod pod : pods.pods()) {
             ObservedPod observed = pods.observed(pod.getMetadata().getUid()).orElse(null);
             if (observed == null) {
@@ -58,51 +57,31 @@ public final class KubeletMetrics {
             ready += observed.sandbox().filter(ObservedSandbox::ready).isPresent() ? 1 : 0;
             observed.containers().forEach(one -> states.merge(one.state(), 1, Integer::sum));
         }
-        out.family(
-                        "kubelet_running_pods",
-                        "gauge",
-                        "[ALPHA] Number of pods that have a running pod sandbox")
+        out.family("kubelet_running_pods", "gauge", "[ALPHA] Number of pods that have a running pod sandbox")
                 .sample("kubelet_running_pods", Map.of(), ready, -1);
         String name = "kubelet_running_containers";
         out.family(name, "gauge", "[ALPHA] Number of containers currently running");
-        states.forEach(
-                (state, count) ->
-                        out.sample(
-                                name,
-                                Map.of("container_state", state.name().toLowerCase(Locale.ROOT)),
-                                count,
-                                -1));
+        states.forEach((state, count) ->
+                out.sample(name, Map.of("container_state", state.name().toLowerCase(Locale.ROOT)), count, -1));
     }
 
     private static void process(MetricLines out) {
         ProcessHandle.Info process = ProcessHandle.current().info();
         process.totalCpuDuration()
                 .map(Duration::toMillis)
-                .ifPresent(
-                        millis ->
-                                out.family(
-                                                "process_cpu_seconds_total",
-                                                "counter",
-                                                "Total user and system CPU time spent in seconds.")
-                                        .sample(
-                                                "process_cpu_seconds_total",
-                                                Map.of(),
-                                                millis / 1e3,
-                                                -1));
+                .ifPresent(millis -> out.family(
+                                "process_cpu_seconds_total",
+                                "counter",
+                                "Total user and system CPU time spent in seconds.")
+                        .sample("process_cpu_seconds_total", Map.of(), millis / 1e3, -1));
         process.startInstant()
-                .ifPresent(
-                        start ->
-                                gauge(
-                                        out,
-                                        "process_start_time_seconds",
-                                        "Start time of the process since unix epoch in seconds.",
-                                        start.toEpochMilli() / 1e3));
+                .ifPresent(start -> gauge(
+                        out,
+                        "process_start_time_seconds",
+                        "Start time of the process since unix epoch in seconds.",
+                        start.toEpochMilli() / 1e3));
         try (Stream<Path> files = Files.list(OPEN_FILES)) {
-            gauge(
-                    out,
-                    "process_open_fds",
-                    "Number of open file descriptors.",
-                    files.count());
+            gauge(out, "process_open_fds", "Number of open file descriptors.", files.count());
             String[] sizes = Files.readString(MEMORY).split(" ");
             gauge(
                     out,

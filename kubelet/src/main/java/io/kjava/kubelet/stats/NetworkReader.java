@@ -26,16 +26,12 @@ final class NetworkReader {
     }
 
     static Optional<Usage.Network> ofProcess(OptionalLong pid, Instant now) {
-        return pid.isEmpty()
-                ? Optional.empty()
-                : read(Path.of("/proc/" + pid.getAsLong() + "/net/dev"), now);
+        return pid.isEmpty() ? Optional.empty() : read(Path.of("/proc/" + pid.getAsLong() + "/net/dev"), now);
     }
 
     private static Optional<Usage.Network> read(Path file, Instant now) {
         try {
-            return Optional.of(
-                    new Usage.Network(
-                            now, parse(Files.readAllLines(file, StandardCharsets.US_ASCII))));
+            return Optional.of(new Usage.Network(now, parse(Files.readAllLines(file, StandardCharsets.US_ASCII))));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
@@ -49,13 +45,12 @@ final class NetworkReader {
                 String name = line.substring(0, colon).strip();
                 String[] numbers = line.substring(colon + 1).strip().split("\\s+");
                 if (!name.equals("lo") && numbers.length > TX_ERRORS) {
-                    found.add(
-                            new Usage.Interface(
-                                    name,
-                                    Long.parseLong(numbers[0]),
-                                    Long.parseLong(numbers[RX_ERRORS]),
-                                    Long.parseLong(numbers[TX_BYTES]),
-                                    Long.parseLong(numbers[TX_ERRORS])));
+                    found.add(new Usage.Interface(
+                            name,
+                            Long.parseLong(numbers[0]),
+                            Long.parseLong(numbers[RX_ERRORS]),
+                            Long.parseLong(numbers[TX_BYTES]),
+                            Long.parseLong(numbers[TX_ERRORS])));
                 }
             }
         }

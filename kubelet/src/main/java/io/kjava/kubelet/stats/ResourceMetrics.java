@@ -35,18 +35,13 @@ public final class ResourceMetrics {
                         "node_cpu_usage_seconds_total",
                         "counter",
                         "[STABLE] Cumulative cpu time consumed by the node in core-seconds")
-                .sample(
-                        "node_cpu_usage_seconds_total", Map.of(), node.cpuNanos() / NANOS, at);
-        out.family(
-                        "node_memory_working_set_bytes",
-                        "gauge",
-                        "[STABLE] Current working set of the node in bytes")
+                .sample("node_cpu_usage_seconds_total", Map.of(), node.cpuNanos() / NANOS, at);
+        out.family("node_memory_working_set_bytes", "gauge", "[STABLE] Current working set of the node in bytes")
                 .sample("node_memory_working_set_bytes", Map.of(), node.workingSet(), at);
         out.family(
                         "node_swap_usage_bytes",
                         "gauge",
-                        "[ALPHA] Current swap usage of the node in bytes. Reported only on"
-                                + " non-windows systems")
+                        "[ALPHA] Current swap usage of the node in bytes. Reported only on" + " non-windows systems")
                 .sample("node_swap_usage_bytes", Map.of(), node.swapUsed(), at);
         pods(
                 out,
@@ -65,8 +60,7 @@ public final class ResourceMetrics {
         out.family(
                         "resource_scrape_error",
                         "gauge",
-                        "[STABLE] 1 if there was an error while getting container metrics, 0"
-                                + " otherwise")
+                        "[STABLE] 1 if there was an error while getting container metrics, 0" + " otherwise")
                 .sample("resource_scrape_error", Map.of(), 0, -1);
         return out.toString();
     }
@@ -83,27 +77,21 @@ public final class ResourceMetrics {
             for (Usage.ContainerUse container : pod.containers()) {
                 container
                         .compute()
-                        .ifPresent(
-                                compute ->
-                                        out.sample(
-                                                name,
-                                                labels(pod, container.name()),
-                                                value.applyAsDouble(compute.cgroup()),
-                                                compute.cgroup().at().toEpochMilli()));
+                        .ifPresent(compute -> out.sample(
+                                name,
+                                labels(pod, container.name()),
+                                value.applyAsDouble(compute.cgroup()),
+                                compute.cgroup().at().toEpochMilli()));
             }
         }
     }
 
     private static void starts(MetricLines out, List<Usage.PodUse> pods) {
         String name = "container_start_time_seconds";
-        out.family(
-                name,
-                "gauge",
-                "[STABLE] Start time of the container since unix epoch in seconds");
+        out.family(name, "gauge", "[STABLE] Start time of the container since unix epoch in seconds");
         for (Usage.PodUse pod : pods) {
             for (Usage.ContainerUse container : pod.containers()) {
-                out.sample(
-                        name, labels(pod, container.name()), seconds(container.startedAt()), -1);
+                out.sample(name, labels(pod, container.name()), seconds(container.startedAt()), -1);
             }
         }
     }
@@ -118,13 +106,11 @@ public final class ResourceMetrics {
         out.family(name, type, help);
         for (Usage.PodUse pod : pods) {
             pod.compute()
-                    .ifPresent(
-                            compute ->
-                                    out.sample(
-                                            name,
-                                            labels(pod, ""),
-                                            value.applyAsDouble(compute.cgroup()),
-                                            compute.cgroup().at().toEpochMilli()));
+                    .ifPresent(compute -> out.sample(
+                            name,
+                            labels(pod, ""),
+                            value.applyAsDouble(compute.cgroup()),
+                            compute.cgroup().at().toEpochMilli()));
         }
     }
 

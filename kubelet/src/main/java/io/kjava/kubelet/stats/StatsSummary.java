@@ -41,13 +41,11 @@ public final class StatsSummary {
         out.put("network", network(node.network()));
         node.rootFilesystem().ifPresent(space -> out.put("fs", space(node.at(), space)));
         node.imageFilesystem()
-                .ifPresent(
-                        space ->
-                                out.put(
-                                        "runtime",
-                                        Map.of(
-                                                "imageFs", space(node.at(), space),
-                                                "containerFs", space(node.at(), space))));
+                .ifPresent(space -> out.put(
+                        "runtime",
+                        Map.of(
+                                "imageFs", space(node.at(), space),
+                                "containerFs", space(node.at(), space))));
         out.put(
                 "rlimit",
                 Map.of(
@@ -71,56 +69,40 @@ public final class StatsSummary {
         out.put(
                 "containers",
                 use.containers().stream().map(one -> container(one, use, node)).toList());
-        use.compute()
-                .ifPresent(
-                        compute -> {
-                            out.put("cpu", cpu(compute));
-                            out.put("memory", memory(compute.cgroup()));
-                            out.put(
-                                    "process_stats",
-                                    Map.of("process_count", compute.cgroup().processes()));
-                        });
+        use.compute().ifPresent(compute -> {
+            out.put("cpu", cpu(compute));
+            out.put("memory", memory(compute.cgroup()));
+            out.put("process_stats", Map.of("process_count", compute.cgroup().processes()));
+        });
         use.network().ifPresent(network -> out.put("network", network(network)));
         use.storage().ifPresent(storage -> putStorage(out, storage, node));
         return out;
     }
 
-    private static void putStorage(
-            Map<String, Object> out, Usage.StorageUse storage, Usage.NodeUse node) {
+    private static void putStorage(Map<String, Object> out, Usage.StorageUse storage, Usage.NodeUse node) {
         List<Map<String, Object>> volumes = new ArrayList<>();
-        storage.volumes()
-                .forEach(
-                        (name, use) -> {
-                            Map<String, Object> volume = disk(storage.at(), use, node);
-                            volume.put("name", name);
-                            volumes.add(volume);
-                        });
+        storage.volumes().forEach((name, use) -> {
+            Map<String, Object> volume = disk(storage.at(), use, node);
+            volume.put("name", name);
+            volumes.add(volume);
+        });
         if (!volumes.isEmpty()) {
             out.put("volume", volumes);
         }
         out.put("ephemeral-storage", disk(storage.at(), storage.total(), node));
     }
 
-    private static Map<String, Object> container(
-            Usage.ContainerUse use, Usage.PodUse pod, Usage.NodeUse node) {
+    private static Map<String, Object> container(Usage.ContainerUse use, Usage.PodUse pod, Usage.NodeUse node) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", use.name());
         out.put("startTime", time(use.startedAt()));
-        use.compute()
-                .ifPresent(
-                        compute -> {
-                            out.put("cpu", cpu(compute));
-                            out.put("memory", memory(compute.cgroup()));
-                        });
+        use.compute().ifPresent(compute -> {
+            out.put("cpu", cpu(compute));
+            out.put("memory", memory(compute.cgroup()));
+        });
         pod.storage()
-                .ifPresent(
-                        storage ->
-                                Optional.ofNullable(storage.containers().get(use.name()))
-                                        .ifPresent(
-                                                layer ->
-                                                        out.put(
-                                                                "rootfs",
-                                                                disk(storage.at(), layer, node))));
+                .ifPresent(storage -> Optional.ofNullable(storage.containers().get(use.name()))
+                        .ifPresent(layer -> out.put("rootfs", disk(storage.at(), layer, node))));
         return out;
     }
 
@@ -152,7 +134,9 @@ public final class StatsSummary {
         if (!network.interfaces().isEmpty()) {
             out.putAll(one(network.interfaces().getFirst()));
         }
-        out.put("interfaces", network.interfaces().stream().map(StatsSummary::one).toList());
+        out.put(
+                "interfaces",
+                network.interfaces().stream().map(StatsSummary::one).toList());
         return out;
     }
 
@@ -182,14 +166,12 @@ public final class StatsSummary {
     private static Map<String, Object> disk(Instant at, DiskUse use, Usage.NodeUse node) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("time", time(at));
-        node.rootFilesystem()
-                .ifPresent(
-                        space -> {
-                            out.put("availableBytes", space.availableBytes());
-                            out.put("capacityBytes", space.capacityBytes());
-                            out.put("inodesFree", space.inodesFree());
-                            out.put("inodes", space.inodes());
-                        });
+        node.rootFilesystem().ifPresent(space -> {
+            out.put("availableBytes", space.availableBytes());
+            out.put("capacityBytes", space.capacityBytes());
+            out.put("inodesFree", space.inodesFree());
+            out.put("inodes", space.inodes());
+        });
         out.put("usedBytes", use.bytes());
         out.put("inodesUsed", use.inodes());
         return out;

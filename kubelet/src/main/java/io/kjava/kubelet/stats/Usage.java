@@ -16,8 +16,7 @@ public final class Usage {
     /** @param nanoCores how much of a processor was used since the last look; negative: not known */
     public record Compute(CgroupUsage cgroup, long nanoCores) {}
 
-    public record Interface(
-            String name, long rxBytes, long rxErrors, long txBytes, long txErrors) {}
+    public record Interface(String name, long rxBytes, long rxErrors, long txBytes, long txErrors) {}
 
     /** The default interface comes first. */
     public record Network(Instant at, List<Interface> interfaces) {
@@ -26,8 +25,7 @@ public final class Usage {
         }
     }
 
-    public record ContainerUse(
-            String name, String id, String image, Instant startedAt, Optional<Compute> compute) {}
+    public record ContainerUse(String name, String id, String image, Instant startedAt, Optional<Compute> compute) {}
 
     /**
      * What a pod keeps on the node's own disk.
@@ -36,11 +34,7 @@ public final class Usage {
      * @param volumes by name
      */
     public record StorageUse(
-            Instant at,
-            Map<String, DiskUse> containers,
-            Map<String, DiskUse> volumes,
-            DiskUse logs,
-            DiskUse total) {}
+            Instant at, Map<String, DiskUse> containers, Map<String, DiskUse> volumes, DiskUse logs, DiskUse total) {}
 
     public record PodUse(
             Pod pod,

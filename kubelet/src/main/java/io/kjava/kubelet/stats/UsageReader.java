@@ -66,9 +66,7 @@ public final class UsageReader {
         this.machine = requireNonNull(sources.machine(), "machine");
         this.root = sources.paths().root();
         this.images = requireNonNull(sources.images(), "images");
-        this.storage =
-                new PodUseReader(
-                        sources.pods(), sources.cgroups(), sources.stats(), sources.paths());
+        this.storage = new PodUseReader(sources.pods(), sources.cgroups(), sources.stats(), sources.paths());
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -126,17 +124,13 @@ public final class UsageReader {
             String uid = pod.getMetadata().getUid();
             Optional<CgroupUsage> cgroup = cgroups.usageOfPod(uid);
             if (cgroup.isPresent()) {
-                OptionalLong pid =
-                        disk && !isHostNetwork(pod)
-                                ? cgroups.anyProcessOfPod(uid)
-                                : OptionalLong.empty();
-                uses.add(
-                        new Usage.PodUse(
-                                pod,
-                                cgroup.map(use -> compute(uid, use)),
-                                containers(uid),
-                                NetworkReader.ofProcess(pid, clock.instant()),
-                                Optional.ofNullable(stored.get(uid))));
+                OptionalLong pid = disk && !isHostNetwork(pod) ? cgroups.anyProcessOfPod(uid) : OptionalLong.empty();
+                uses.add(new Usage.PodUse(
+                        pod,
+                        cgroup.map(use -> compute(uid, use)),
+                        containers(uid),
+                        NetworkReader.ofProcess(pid, clock.instant()),
+                        Optional.ofNullable(stored.get(uid))));
             }
         }
         return uses;
@@ -158,14 +152,12 @@ public final class UsageReader {
         for (ObservedContainer container : observed) {
             Instant startedAt = container.startedAt();
             if (container.running() && startedAt != null && seen.add(container.name())) {
-                uses.add(
-                        new Usage.ContainerUse(
-                                container.name(),
-                                container.id(),
-                                container.image(),
-                                startedAt,
-                                cgroups.usageOfContainer(podUid, container.id())
-                                        .map(use -> compute(container.id(), use))));
+                uses.add(new Usage.ContainerUse(
+                        container.name(),
+                        container.id(),
+                        container.image(),
+                        startedAt,
+                        cgroups.usageOfContainer(podUid, container.id()).map(use -> compute(container.id(), use))));
             }
         }
         return uses;
@@ -183,8 +175,7 @@ public final class UsageReader {
                 PodUseReader.Storage use = storage.storage(pod, layers);
                 all.put(
                         pod.getMetadata().getUid(),
-                        new Usage.StorageUse(
-                                now, use.containers(), use.emptyDirs(), use.logs(), use.total()));
+                        new Usage.StorageUse(now, use.containers(), use.emptyDirs(), use.logs(), use.total()));
             }
             lastStorage = Map.copyOf(all);
             storageAt = now;

@@ -37,24 +37,22 @@ final class ContainerStatusView {
     }
 
     ContainerStatus status(PodMember member, Optional<ContainerStatus> before) {
-        Optional<ObservedContainer> current =
-                inputs.situation().observed().container(member.name());
+        Optional<ObservedContainer> current = inputs.situation().observed().container(member.name());
         if (current.isEmpty()) {
             return absent(member, before);
         }
         ObservedContainer container = current.get();
         ContainerState state = state(member, container);
-        ContainerStatusBuilder status =
-                new ContainerStatusBuilder()
-                        .withName(member.name())
-                        .withRestartCount(container.attempt())
-                        .withImage(container.image())
-                        .withImageID(container.imageRef())
-                        .withContainerID(id(container))
-                        .withState(state)
-                        .withLastState(lastState(container, state, before))
-                        .withStarted(isStarted(member, container, state))
-                        .withReady(isReady(member, container, state));
+        ContainerStatusBuilder status = new ContainerStatusBuilder()
+                .withName(member.name())
+                .withRestartCount(container.attempt())
+                .withImage(container.image())
+                .withImageID(container.imageRef())
+                .withContainerID(id(container))
+                .withState(state)
+                .withLastState(lastState(container, state, before))
+                .withStarted(isStarted(member, container, state))
+                .withReady(isReady(member, container, state));
         addSpec(status, member, container.running() ? container.id() : null);
         addUser(status, container);
         return status.build();
@@ -65,16 +63,15 @@ final class ContainerStatusView {
             return lost(before.get());
         }
         StartFailure failure = inputs.situation().failures().get(member.name());
-        ContainerStatusBuilder status =
-                new ContainerStatusBuilder()
-                        .withName(member.name())
-                        .withRestartCount(before.map(ContainerStatus::getRestartCount).orElse(0))
-                        .withImage(member.spec().getImage())
-                        .withImageID("")
-                        .withState(failure == null ? waiting() : waiting(failure))
-                        .withLastState(new ContainerState())
-                        .withStarted(false)
-                        .withReady(false);
+        ContainerStatusBuilder status = new ContainerStatusBuilder()
+                .withName(member.name())
+                .withRestartCount(before.map(ContainerStatus::getRestartCount).orElse(0))
+                .withImage(member.spec().getImage())
+                .withImageID("")
+                .withState(failure == null ? waiting() : waiting(failure))
+                .withLastState(new ContainerState())
+                .withStarted(false)
+                .withReady(false);
         addSpec(status, member, null);
         return status.build();
     }
@@ -105,11 +102,11 @@ final class ContainerStatusView {
     private ContainerState state(PodMember member, ObservedContainer container) {
         return switch (container.state()) {
             case RUNNING ->
-                    new ContainerStateBuilder()
-                            .withNewRunning()
-                            .withStartedAt(time(container.startedAt()))
-                            .endRunning()
-                            .build();
+                new ContainerStateBuilder()
+                        .withNewRunning()
+                        .withStartedAt(time(container.startedAt()))
+                        .endRunning()
+                        .build();
             case EXITED -> exited(member, container);
             case CREATED -> {
                 StartFailure failure = inputs.situation().failures().get(member.name());
@@ -128,8 +125,7 @@ final class ContainerStatusView {
         StartFailure failure = inputs.situation().failures().get(member.name());
         if (failure != null
                 && inputs.stage() == Stage.LIVING
-                && RestartRules.restarts(
-                        inputs.situation().pod(), member, container.exitCode())) {
+                && RestartRules.restarts(inputs.situation().pod(), member, container.exitCode())) {
             return waiting(failure);
         }
         return terminated(container, "");
@@ -150,10 +146,7 @@ final class ContainerStatusView {
         }
         return new ContainerStateBuilder()
                 .withNewTerminated()
-                .withExitCode(
-                        container.exited() || reason.isEmpty()
-                                ? container.exitCode()
-                                : LOST_EXIT_CODE)
+                .withExitCode(container.exited() || reason.isEmpty() ? container.exitCode() : LOST_EXIT_CODE)
                 .withReason(why)
                 .withMessage(container.message().isEmpty() ? null : container.message())
                 .withStartedAt(time(container.startedAt()))
@@ -164,24 +157,19 @@ final class ContainerStatusView {
     }
 
     private ContainerState lastState(
-            ObservedContainer container,
-            ContainerState state,
-            Optional<ContainerStatus> before) {
+            ObservedContainer container, ContainerState state, Optional<ContainerStatus> before) {
         if (container.exited() && state.getTerminated() == null) {
             return terminated(container, "");
         }
-        Optional<ObservedContainer> previous =
-                inputs.situation().observed().previous(container.name());
+        Optional<ObservedContainer> previous = inputs.situation().observed().previous(container.name());
         if (previous.isPresent() && previous.get().exited()) {
             return terminated(previous.get(), "");
         }
-        return before.flatMap(status -> rememberedEnd(status, container))
-                .orElseGet(ContainerState::new);
+        return before.flatMap(status -> rememberedEnd(status, container)).orElseGet(ContainerState::new);
     }
 
     /** The end of an earlier container whose remains were collected. */
-    private Optional<ContainerState> rememberedEnd(
-            ContainerStatus before, ObservedContainer container) {
+    private Optional<ContainerState> rememberedEnd(ContainerStatus before, ObservedContainer container) {
         ContainerState state = before.getState();
         boolean other = !id(container).equals(before.getContainerID());
         if (other && state != null && state.getTerminated() != null) {
@@ -210,15 +198,13 @@ final class ContainerStatusView {
                 .build();
     }
 
-    private static boolean isStarted(
-            PodMember member, ObservedContainer container, ContainerState state) {
+    private static boolean isStarted(PodMember member, ObservedContainer container, ContainerState state) {
         return state.getRunning() != null
                 && (member.spec().getStartupProbe() == null
                         || container.health().startup() == Verdict.SUCCESS);
     }
 
-    private static boolean isReady(
-            PodMember member, ObservedContainer container, ContainerState state) {
+    private static boolean isReady(PodMember member, ObservedContainer container, ContainerState state) {
         if (member.is(Role.INIT)) {
             return state.getTerminated() != null && state.getTerminated().getExitCode() == 0;
         }
@@ -228,12 +214,10 @@ final class ContainerStatusView {
                         || container.health().readiness() == Verdict.SUCCESS);
     }
 
-    private void addSpec(
-            ContainerStatusBuilder status, PodMember member, @Nullable String containerId) {
-        status.withVolumeMounts(
-                member.spec().getVolumeMounts().stream()
-                        .map(ContainerStatusView::mountStatus)
-                        .toList());
+    private void addSpec(ContainerStatusBuilder status, PodMember member, @Nullable String containerId) {
+        status.withVolumeMounts(member.spec().getVolumeMounts().stream()
+                .map(ContainerStatusView::mountStatus)
+                .toList());
         ResourceRequirements resources = member.spec().getResources();
         if (resources == null || member.is(Role.INIT) || member.is(Role.EPHEMERAL)) {
             return;
@@ -264,14 +248,13 @@ final class ContainerStatusView {
         ObservedContainer.User user = container.user();
         if (user != null) {
             List<Long> groups = user.supplementalGroups();
-            status.withUser(
-                    new ContainerUserBuilder()
-                            .withNewLinux()
-                            .withUid(user.uid())
-                            .withGid(user.gid())
-                            .withSupplementalGroups(groups)
-                            .endLinux()
-                            .build());
+            status.withUser(new ContainerUserBuilder()
+                    .withNewLinux()
+                    .withUid(user.uid())
+                    .withGid(user.gid())
+                    .withSupplementalGroups(groups)
+                    .endLinux()
+                    .build());
         }
     }
 

@@ -29,8 +29,7 @@ final class PodConditions {
     private final List<PodCondition> before;
     private final Instant now;
 
-    PodConditions(
-            Pod pod, PodShape shape, String phase, List<PodCondition> before, Instant now) {
+    PodConditions(Pod pod, PodShape shape, String phase, List<PodCondition> before, Instant now) {
         this.pod = pod;
         this.shape = shape;
         this.phase = phase;
@@ -43,15 +42,13 @@ final class PodConditions {
      *
      * @param sandboxReady whether there is a network to start containers in
      */
-    List<PodCondition> all(
-            boolean sandboxReady, List<ContainerStatus> init, List<ContainerStatus> regular) {
+    List<PodCondition> all(boolean sandboxReady, List<ContainerStatus> init, List<ContainerStatus> regular) {
         List<ContainerStatus> serving = new ArrayList<>();
         init.stream().filter(this::isSidecar).forEach(serving::add);
         serving.addAll(regular);
         Verdict containers = containersReady(serving);
         List<PodCondition> conditions = new ArrayList<>();
-        conditions.add(
-                condition("PodReadyToStartContainers", new Verdict(sandboxReady, "", "")));
+        conditions.add(condition("PodReadyToStartContainers", new Verdict(sandboxReady, "", "")));
         conditions.add(condition("Initialized", initialized(init, regular)));
         conditions.add(condition("Ready", ready(containers)));
         conditions.add(condition("ContainersReady", containers));
@@ -64,36 +61,30 @@ final class PodConditions {
         List<PodCondition> conditions = new ArrayList<>();
         PodSizes.Pending pending = situation.sizes().pending();
         if (pending != null) {
-            conditions.add(
-                    condition(
-                            RESIZE_PENDING,
-                            new Verdict(true, pending.reason(), pending.message())));
+            conditions.add(condition(RESIZE_PENDING, new Verdict(true, pending.reason(), pending.message())));
         }
         List<String> errors = new ArrayList<>();
         boolean inProgress = false;
         for (PodMember member : shape.all()) {
             Optional<ObservedContainer> running =
-                    situation
-                            .observed()
-                            .container(member.name())
-                            .filter(ObservedContainer::running);
+                    situation.observed().container(member.name()).filter(ObservedContainer::running);
             if (running.isEmpty()
                     || situation.sizes().outdated(member, running.get().id()).isEmpty()) {
                 continue;
             }
             inProgress = true;
-            StartFailure failure = situation.sizes().failures().get(running.get().id());
+            StartFailure failure =
+                    situation.sizes().failures().get(running.get().id());
             if (failure != null) {
                 errors.add(failure.message());
             }
         }
         if (inProgress) {
-            conditions.add(
-                    condition(
-                            RESIZE_IN_PROGRESS,
-                            errors.isEmpty()
-                                    ? new Verdict(true, "", "")
-                                    : new Verdict(true, "Error", String.join("; ", errors))));
+            conditions.add(condition(
+                    RESIZE_IN_PROGRESS,
+                    errors.isEmpty()
+                            ? new Verdict(true, "", "")
+                            : new Verdict(true, "Error", String.join("; ", errors))));
         }
         return conditions;
     }
@@ -102,24 +93,17 @@ final class PodConditions {
         if (phase.equals(PodPhase.SUCCEEDED)) {
             return new Verdict(true, "PodCompleted", "");
         }
-        boolean regularStarted =
-                regular.stream()
-                        .anyMatch(
-                                status ->
-                                        status.getState().getRunning() != null
-                                                || status.getState().getTerminated() != null);
-        List<String> open =
-                init.stream()
-                        .filter(status -> !isInitialized(status))
-                        .map(ContainerStatus::getName)
-                        .toList();
+        boolean regularStarted = regular.stream()
+                .anyMatch(status -> status.getState().getRunning() != null
+                        || status.getState().getTerminated() != null);
+        List<String> open = init.stream()
+                .filter(status -> !isInitialized(status))
+                .map(ContainerStatus::getName)
+                .toList();
         if (regularStarted || open.isEmpty()) {
             return new Verdict(true, "", "");
         }
-        return new Verdict(
-                false,
-                "ContainersNotInitialized",
-                "containers with incomplete status: " + list(open));
+        return new Verdict(false, "ContainersNotInitialized", "containers with incomplete status: " + list(open));
     }
 
     private boolean isInitialized(ContainerStatus status) {
@@ -138,16 +122,14 @@ final class PodConditions {
         if (phase.equals(PodPhase.FAILED)) {
             return new Verdict(false, "PodFailed", "");
         }
-        List<String> unready =
-                serving.stream()
-                        .filter(status -> !Boolean.TRUE.equals(status.getReady()))
-                        .map(ContainerStatus::getName)
-                        .toList();
+        List<String> unready = serving.stream()
+                .filter(status -> !Boolean.TRUE.equals(status.getReady()))
+                .map(ContainerStatus::getName)
+                .toList();
         if (unready.isEmpty()) {
             return new Verdict(true, "", "");
         }
-        return new Verdict(
-                false, "ContainersNotReady", "containers with unready status: " + list(unready));
+        return new Verdict(false, "ContainersNotReady", "containers with unready status: " + list(unready));
     }
 
     private Verdict ready(Verdict containers) {
@@ -159,27 +141,21 @@ final class PodConditions {
             String type = gate.getConditionType();
             Optional<PodCondition> found = known(type);
             if (found.isEmpty()) {
-                open.add(
-                        "corresponding condition of pod readiness gate \"%s\" does not exist."
-                                .formatted(type));
+                open.add("corresponding condition of pod readiness gate \"%s\" does not exist.".formatted(type));
             } else if (!"True".equals(found.get().getStatus())) {
-                open.add(
-                        "the status of pod readiness gate \"%s\" is not \"True\", but %s"
-                                .formatted(type, found.get().getStatus()));
+                open.add("the status of pod readiness gate \"%s\" is not \"True\", but %s"
+                        .formatted(type, found.get().getStatus()));
             }
         }
-        return open.isEmpty()
-                ? containers
-                : new Verdict(false, "ReadinessGatesNotReady", String.join(", ", open));
+        return open.isEmpty() ? containers : new Verdict(false, "ReadinessGatesNotReady", String.join(", ", open));
     }
 
     private PodCondition condition(String type, Verdict verdict) {
         String status = verdict.holds ? "True" : "False";
-        String since =
-                known(type)
-                        .filter(found -> status.equals(found.getStatus()))
-                        .map(PodCondition::getLastTransitionTime)
-                        .orElseGet(() -> ContainerStatusView.time(now));
+        String since = known(type)
+                .filter(found -> status.equals(found.getStatus()))
+                .map(PodCondition::getLastTransitionTime)
+                .orElseGet(() -> ContainerStatusView.time(now));
         return new PodConditionBuilder()
                 .withType(type)
                 .withStatus(status)

@@ -33,20 +33,10 @@ public final class PodPhase {
     /** Nothing that counts for the phase runs, and nothing of it will run again. */
     public static boolean isWorkDone(Pod pod, PodShape shape, PodStatus status) {
         return isTerminal(
-                of(
-                        pod,
-                        shape,
-                        status.getInitContainerStatuses(),
-                        status.getContainerStatuses(),
-                        Stage.LIVING));
+                of(pod, shape, status.getInitContainerStatuses(), status.getContainerStatuses(), Stage.LIVING));
     }
 
-    static String of(
-            Pod pod,
-            PodShape shape,
-            List<ContainerStatus> init,
-            List<ContainerStatus> regular,
-            Stage stage) {
+    static String of(Pod pod, PodShape shape, List<ContainerStatus> init, List<ContainerStatus> regular, Stage stage) {
         boolean initialized = regular.stream().anyMatch(PodPhase::hasStarted);
         if (!initialized) {
             if (initFailed(pod, shape, init)) {
@@ -59,8 +49,7 @@ public final class PodPhase {
         return ofRegular(pod, shape, regular, stage);
     }
 
-    private static String ofRegular(
-            Pod pod, PodShape shape, List<ContainerStatus> regular, Stage stage) {
+    private static String ofRegular(Pod pod, PodShape shape, List<ContainerStatus> regular, Stage stage) {
         int running = 0;
         int waiting = 0;
         int succeeded = 0;
@@ -89,8 +78,7 @@ public final class PodPhase {
         return succeeded == regular.size() ? SUCCEEDED : FAILED;
     }
 
-    private static boolean restarts(
-            Pod pod, PodShape shape, ContainerStatus status, int exitCode) {
+    private static boolean restarts(Pod pod, PodShape shape, ContainerStatus status, int exitCode) {
         return shape.find(status.getName())
                 .map(member -> RestartRules.restarts(pod, member, exitCode))
                 .orElse(false);
@@ -113,14 +101,10 @@ public final class PodPhase {
 
     private static boolean isInitialized(PodShape shape, List<ContainerStatus> init) {
         for (ContainerStatus status : init) {
-            boolean sidecar =
-                    shape.find(status.getName())
-                            .map(member -> member.is(Role.SIDECAR))
-                            .orElse(false);
-            boolean done =
-                    sidecar
-                            ? Boolean.TRUE.equals(status.getStarted())
-                            : Boolean.TRUE.equals(status.getReady());
+            boolean sidecar = shape.find(status.getName())
+                    .map(member -> member.is(Role.SIDECAR))
+                    .orElse(false);
+            boolean done = sidecar ? Boolean.TRUE.equals(status.getStarted()) : Boolean.TRUE.equals(status.getReady());
             if (!done) {
                 return false;
             }

@@ -21,8 +21,7 @@ import java.util.List;
 
 /** What was seen of a pod, as the status that the API keeps. Pure. */
 public final class PodStatusView {
-    private static final PodShape NO_CONTAINERS =
-            new PodShape(List.of(), List.of(), List.of());
+    private static final PodShape NO_CONTAINERS = new PodShape(List.of(), List.of(), List.of());
 
     public PodStatus view(StatusInputs inputs) {
         PodSituation situation = inputs.situation();
@@ -30,27 +29,21 @@ public final class PodStatusView {
         PodStatus before = inputs.before();
         PodShape shape = isRejected(inputs) ? NO_CONTAINERS : situation.shape();
         ContainerStatusView containers = new ContainerStatusView(inputs);
-        List<ContainerStatus> init =
-                statuses(containers, shape.init(), before.getInitContainerStatuses());
-        List<ContainerStatus> regular =
-                statuses(containers, shape.regular(), before.getContainerStatuses());
+        List<ContainerStatus> init = statuses(containers, shape.init(), before.getInitContainerStatuses());
+        List<ContainerStatus> regular = statuses(containers, shape.regular(), before.getContainerStatuses());
         String phase = phase(inputs, init, regular);
-        PodStatusBuilder status =
-                new PodStatusBuilder()
-                        .withPhase(phase)
-                        .withObservedGeneration(pod.getMetadata().getGeneration())
-                        .withQosClass(Qos.of(pod).wireName())
-                        .withStartTime(
-                                before.getStartTime() == null
-                                        ? ContainerStatusView.time(situation.now())
-                                        : before.getStartTime())
-                        .withInitContainerStatuses(init)
-                        .withContainerStatuses(regular)
-                        .withEphemeralContainerStatuses(
-                                statuses(
-                                        containers,
-                                        shape.ephemeral(),
-                                        before.getEphemeralContainerStatuses()));
+        PodStatusBuilder status = new PodStatusBuilder()
+                .withPhase(phase)
+                .withObservedGeneration(pod.getMetadata().getGeneration())
+                .withQosClass(Qos.of(pod).wireName())
+                .withStartTime(
+                        before.getStartTime() == null
+                                ? ContainerStatusView.time(situation.now())
+                                : before.getStartTime())
+                .withInitContainerStatuses(init)
+                .withContainerStatuses(regular)
+                .withEphemeralContainerStatuses(
+                        statuses(containers, shape.ephemeral(), before.getEphemeralContainerStatuses()));
         addAddresses(status, inputs);
         addConditions(status, inputs, phase, init, regular);
         PodFailure failure = inputs.failure();
@@ -75,19 +68,17 @@ public final class PodStatusView {
             ContainerStatusView view, List<PodMember> members, List<ContainerStatus> before) {
         List<ContainerStatus> statuses = new ArrayList<>();
         for (PodMember member : members) {
-            statuses.add(
-                    view.status(
-                            member,
-                            before.stream()
-                                    .filter(known -> member.name().equals(known.getName()))
-                                    .findFirst()));
+            statuses.add(view.status(
+                    member,
+                    before.stream()
+                            .filter(known -> member.name().equals(known.getName()))
+                            .findFirst()));
         }
         return statuses;
     }
 
     /** A pod that has failed as a whole, or has ended, does not come back to life. */
-    private static String phase(
-            StatusInputs inputs, List<ContainerStatus> init, List<ContainerStatus> regular) {
+    private static String phase(StatusInputs inputs, List<ContainerStatus> init, List<ContainerStatus> regular) {
         String before = inputs.before().getPhase();
         if (PodPhase.isTerminal(before)) {
             return before;
@@ -97,8 +88,7 @@ public final class PodStatusView {
         if (inputs.failure() != null && !(inputs.stage() == Stage.ENDING && alive)) {
             return PodPhase.FAILED;
         }
-        String phase =
-                PodPhase.of(situation.pod(), situation.shape(), init, regular, inputs.stage());
+        String phase = PodPhase.of(situation.pod(), situation.shape(), init, regular, inputs.stage());
         if (alive && PodPhase.isTerminal(phase)) {
             // Its sidecars still run: whoever waits for the end waits for theirs too.
             return PodPhase.RUNNING;
@@ -123,13 +113,12 @@ public final class PodStatusView {
     private static List<String> ips(StatusInputs inputs) {
         boolean hostNetwork =
                 Boolean.TRUE.equals(inputs.situation().pod().getSpec().getHostNetwork());
-        List<String> sandbox =
-                inputs.situation()
-                        .observed()
-                        .sandbox()
-                        .filter(found -> inputs.stage() != Stage.ENDED)
-                        .map(ObservedSandbox::ips)
-                        .orElse(List.of());
+        List<String> sandbox = inputs.situation()
+                .observed()
+                .sandbox()
+                .filter(found -> inputs.stage() != Stage.ENDED)
+                .map(ObservedSandbox::ips)
+                .orElse(List.of());
         if (hostNetwork) {
             return inputs.situation().observed().sandbox().isPresent()
                     ? inputs.node().hostIps()
@@ -151,13 +140,8 @@ public final class PodStatusView {
         PodSituation situation = inputs.situation();
         boolean sandboxReady =
                 situation.observed().sandbox().map(ObservedSandbox::usable).orElse(false);
-        PodConditions view =
-                new PodConditions(
-                        situation.pod(),
-                        situation.shape(),
-                        phase,
-                        inputs.before().getConditions(),
-                        situation.now());
+        PodConditions view = new PodConditions(
+                situation.pod(), situation.shape(), phase, inputs.before().getConditions(), situation.now());
         List<PodCondition> conditions = view.all(sandboxReady, init, regular);
         if (inputs.stage() == Stage.LIVING) {
             conditions.addAll(view.resizing(situation));

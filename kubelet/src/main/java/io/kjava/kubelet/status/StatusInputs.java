@@ -38,7 +38,8 @@ public record StatusInputs(
      *
      * @param condition to be added, for example {@code DisruptionTarget}; null for none
      */
-    public record PodFailure(String reason, String message, @Nullable PodCondition condition) {
+    public record PodFailure(
+            String reason, String message, @Nullable PodCondition condition) {
         public PodFailure {
             requireNonNull(reason, "reason");
             requireNonNull(message, "message");

@@ -20,8 +20,8 @@ final class StatusPatch {
     /** Conditions that the kubelet also takes away. */
     private static final List<String> PASSING_CONDITIONS =
             List.of(PodConditions.RESIZE_PENDING, PodConditions.RESIZE_IN_PROGRESS);
-    private static final List<String> CONDITION_FIELDS =
-            List.of("reason", "message", "observedGeneration");
+
+    private static final List<String> CONDITION_FIELDS = List.of("reason", "message", "observedGeneration");
 
     private StatusPatch() {}
 
@@ -76,9 +76,8 @@ final class StatusPatch {
         List<Tree> conditions = new ArrayList<>();
         for (PodCondition condition : after.getConditions()) {
             Tree tree = tree(condition);
-            boolean known =
-                    before.getConditions().stream()
-                            .anyMatch(old -> condition.getType().equals(old.getType()));
+            boolean known = before.getConditions().stream()
+                    .anyMatch(old -> condition.getType().equals(old.getType()));
             if (known) {
                 CONDITION_FIELDS.forEach(field -> tree.putIfAbsent(field, null));
             }
@@ -94,17 +93,14 @@ final class StatusPatch {
     }
 
     /** Lists of addresses are merged by address: an old one would stay. */
-    private static void replaceAddresses(
-            Tree status, String field, List<String> old, List<String> now) {
+    private static void replaceAddresses(Tree status, String field, List<String> old, List<String> now) {
         if (old.isEmpty() || now.isEmpty() || old.equals(now)) {
             return;
         }
         List<Object> items = new ArrayList<>();
         now.forEach(ip -> items.add(Map.of("ip", ip)));
         status.put("$setElementOrder/" + field, List.copyOf(items));
-        old.stream()
-                .filter(ip -> !now.contains(ip))
-                .forEach(ip -> items.add(Map.of("$patch", "delete", "ip", ip)));
+        old.stream().filter(ip -> !now.contains(ip)).forEach(ip -> items.add(Map.of("$patch", "delete", "ip", ip)));
         status.put(field, items);
     }
 

@@ -41,9 +41,14 @@ public final class StatusReporter implements AutoCloseable {
     private static final class Slot {
         final ObjectKey key;
         PodStatus known;
-        @Nullable PodStatus wanted;
+
+        @Nullable
+        PodStatus wanted;
+
         boolean delete;
-        @Nullable Thread sender;
+
+        @Nullable
+        Thread sender;
 
         Slot(ObjectKey key, PodStatus known) {
             this.key = key;
@@ -122,8 +127,7 @@ public final class StatusReporter implements AutoCloseable {
     }
 
     /** Whether it arrived, or never will. */
-    private boolean sendOnce(
-            String uid, Slot slot, @Nullable PodStatus wanted, boolean delete) {
+    private boolean sendOnce(String uid, Slot slot, @Nullable PodStatus wanted, boolean delete) {
         try {
             if (wanted != null && !StatusPatch.isSame(slot.known, wanted)) {
                 byte[] patch = StatusPatch.of(uid, slot.known, wanted);
@@ -146,8 +150,7 @@ public final class StatusReporter implements AutoCloseable {
                     .addKeyValue("pod", slot.key)
                     .addKeyValue("why", e.getMessage())
                     .log("pod status not written, will try again");
-            if (e.reason() == ApiException.Reason.INVALID
-                    || e.reason() == ApiException.Reason.BAD_REQUEST) {
+            if (e.reason() == ApiException.Reason.INVALID || e.reason() == ApiException.Reason.BAD_REQUEST) {
                 learn(slot, wanted == null ? slot.known : wanted);
             }
             return false;

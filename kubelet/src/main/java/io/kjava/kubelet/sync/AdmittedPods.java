@@ -48,8 +48,7 @@ public final class AdmittedPods {
         String uid = pod.getMetadata().getUid();
         admission
                 .admit(pod, List.copyOf(admitted.values()))
-                .ifPresentOrElse(
-                        rejection -> rejections.put(uid, rejection), () -> admitted.put(uid, pod));
+                .ifPresentOrElse(rejection -> rejections.put(uid, rejection), () -> admitted.put(uid, pod));
     }
 
     /**

@@ -34,11 +34,8 @@ record EndOrder(Duration grace, @Nullable PodFailure failure) {
             failure = killed(kill, now);
             grace = Duration.ofSeconds(kill.graceSeconds());
         } else if (isOverdue(pod, startTime, now)) {
-            failure =
-                    new PodFailure(
-                            "DeadlineExceeded",
-                            "Pod was active on the node longer than the specified deadline",
-                            null);
+            failure = new PodFailure(
+                    "DeadlineExceeded", "Pod was active on the node longer than the specified deadline", null);
             grace = specGrace(pod);
         }
         if (pod.getMetadata().getDeletionTimestamp() != null || wish.removed()) {
@@ -54,15 +51,12 @@ record EndOrder(Duration grace, @Nullable PodFailure failure) {
     }
 
     static EndOrder rejected(String reason, String message) {
-        return new EndOrder(
-                Duration.ZERO, new PodFailure(reason, "Pod was rejected: " + message, null));
+        return new EndOrder(Duration.ZERO, new PodFailure(reason, "Pod was rejected: " + message, null));
     }
 
     static Optional<Instant> deadline(Pod pod, @Nullable Instant startTime) {
         Long seconds = pod.getSpec().getActiveDeadlineSeconds();
-        return seconds == null || startTime == null
-                ? Optional.empty()
-                : Optional.of(startTime.plusSeconds(seconds));
+        return seconds == null || startTime == null ? Optional.empty() : Optional.of(startTime.plusSeconds(seconds));
     }
 
     private static boolean isOverdue(Pod pod, @Nullable Instant startTime, Instant now) {
@@ -78,7 +72,8 @@ record EndOrder(Duration grace, @Nullable PodFailure failure) {
                         .withStatus("True")
                         .withReason("TerminationByKubelet")
                         .withMessage(kill.message())
-                        .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .withLastTransitionTime(
+                                now.truncatedTo(ChronoUnit.SECONDS).toString())
                         .build());
     }
 

@@ -17,22 +17,18 @@ final class PlanRun {
     private volatile boolean done;
     private volatile @Nullable RuntimeException failure;
 
-    private PlanRun(
-            PodPlanExecutor executor, PlanContext context, PodPlan plan, Runnable ended) {
+    private PlanRun(PodPlanExecutor executor, PlanContext context, PodPlan plan, Runnable ended) {
         this.context = requireNonNull(context, "context");
         String uid = context.pod().getMetadata().getUid();
-        this.thread =
-                Threads.start("plan-" + uid, () -> run(executor, context, plan, ended));
+        this.thread = Threads.start("plan-" + uid, () -> run(executor, context, plan, ended));
     }
 
     /** @param ended called on the plan's thread after its last step */
-    static PlanRun start(
-            PodPlanExecutor executor, PlanContext context, PodPlan plan, Runnable ended) {
+    static PlanRun start(PodPlanExecutor executor, PlanContext context, PodPlan plan, Runnable ended) {
         return new PlanRun(executor, context, plan, ended);
     }
 
-    private void run(
-            PodPlanExecutor executor, PlanContext context, PodPlan plan, Runnable ended) {
+    private void run(PodPlanExecutor executor, PlanContext context, PodPlan plan, Runnable ended) {
         try {
             executor.execute(context, plan);
         } catch (InterruptedException e) {

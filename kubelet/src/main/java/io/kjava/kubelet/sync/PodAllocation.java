@@ -85,11 +85,8 @@ final class PodAllocation {
 
     private boolean differs(Pod wished) {
         return containers(wished)
-                .anyMatch(
-                        one ->
-                                granted.containsKey(one.getName())
-                                        && !PodSizes.isSame(
-                                                granted.get(one.getName()), one.getResources()));
+                .anyMatch(one -> granted.containsKey(one.getName())
+                        && !PodSizes.isSame(granted.get(one.getName()), one.getResources()));
     }
 
     private Pod withGranted(Pod wished) {
@@ -120,7 +117,8 @@ final class PodAllocation {
 
     /** What the containers have; those of an older kubelet have what was granted at the first look. */
     synchronized PodSizes sizes(ObservedPod observed) {
-        List<String> ids = observed.containers().stream().map(ObservedContainer::id).toList();
+        List<String> ids =
+                observed.containers().stream().map(ObservedContainer::id).toList();
         actuated.keySet().retainAll(ids);
         failures.keySet().retainAll(ids);
         for (ObservedContainer one : observed.containers()) {
@@ -141,13 +139,10 @@ final class PodAllocation {
     }
 
     private static boolean hasSizes(Pod pod) {
-        return containers(pod)
-                .anyMatch(one -> !PodSizes.isSame(one.getResources(), null));
+        return containers(pod).anyMatch(one -> !PodSizes.isSame(one.getResources(), null));
     }
 
     private static Stream<Container> containers(Pod pod) {
-        return Stream.concat(
-                pod.getSpec().getContainers().stream(),
-                pod.getSpec().getInitContainers().stream());
+        return Stream.concat(pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream());
     }
 }

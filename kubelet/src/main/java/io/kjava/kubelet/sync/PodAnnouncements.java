@@ -38,11 +38,7 @@ final class PodAnnouncements {
 
     private void waitingPull(Pod pod, PodMember member) {
         String image = member.spec().getImage();
-        events.normal(
-                pod,
-                member.name(),
-                "BackOff",
-                "Back-off pulling image \"%s\"".formatted(image));
+        events.normal(pod, member.name(), "BackOff", "Back-off pulling image \"%s\"".formatted(image));
         events.warning(pod, member.name(), "Failed", "Error: ImagePullBackOff");
     }
 
@@ -51,7 +47,6 @@ final class PodAnnouncements {
                 pod,
                 member.name(),
                 "BackOff",
-                "Back-off restarting failed container %s in pod %s"
-                        .formatted(member.name(), PodText.full(pod)));
+                "Back-off restarting failed container %s in pod %s".formatted(member.name(), PodText.full(pod)));
     }
 }

@@ -69,14 +69,9 @@ final class PodMemory implements PlanProgress {
         for (Map.Entry<String, StartFailure> entry : failures.entrySet()) {
             StartFailure failure = entry.getValue();
             Instant at = requireNonNull(failedAt.get(entry.getKey()), "failedAt");
-            if (failure.reason().equals(ImagePuller.PULL_FAILED)
-                    && !now.isBefore(at.plus(SHOW_PULL_ERROR))) {
-                entry.setValue(
-                        new StartFailure(
-                                ImagePuller.PULL_BACK_OFF,
-                                failure.message(),
-                                failure.tries(),
-                                failure.retryAt()));
+            if (failure.reason().equals(ImagePuller.PULL_FAILED) && !now.isBefore(at.plus(SHOW_PULL_ERROR))) {
+                entry.setValue(new StartFailure(
+                        ImagePuller.PULL_BACK_OFF, failure.message(), failure.tries(), failure.retryAt()));
                 names.add(entry.getKey());
             }
         }
@@ -119,10 +114,7 @@ final class PodMemory implements PlanProgress {
             int tries = before == null ? 1 : before.tries() + 1;
             Instant now = clock.instant();
             Instant retryAt = now.plus(delay(reason, tries));
-            String shown =
-                    reason.equals(ImagePuller.PULL_FAILED)
-                            ? pullMessage(member, message)
-                            : message;
+            String shown = reason.equals(ImagePuller.PULL_FAILED) ? pullMessage(member, message) : message;
             failures.put(member.name(), new StartFailure(reason, shown, tries, retryAt));
             failedAt.put(member.name(), now);
             starting.clear(); // starts come one after another: it was this one's
@@ -146,8 +138,7 @@ final class PodMemory implements PlanProgress {
     public void notResized(PodMember member, String containerId, String message) {
         int tries = allocation.refusals(containerId) + 1;
         Instant retryAt = clock.instant().plus(delay(RESIZE_ERROR, tries));
-        allocation.refused(
-                containerId, new StartFailure(RESIZE_ERROR, message, tries, retryAt));
+        allocation.refused(containerId, new StartFailure(RESIZE_ERROR, message, tries, retryAt));
         poke.run();
     }
 

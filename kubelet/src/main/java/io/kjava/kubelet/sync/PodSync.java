@@ -49,8 +49,7 @@ public final class PodSync implements PodSyncer {
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
     private static final Duration FIRST_SECOND_LOOK = Duration.ofMillis(10);
     private static final int SECOND_LOOKS = 9;
-    private static final PodPlan RENEWAL =
-            new PodPlan(List.of(new PodStep.RenewVolumes()), Map.of(), Optional.empty());
+    private static final PodPlan RENEWAL = new PodPlan(List.of(new PodStep.RenewVolumes()), Map.of(), Optional.empty());
 
     private final String uid;
     private final SyncParts parts;
@@ -81,14 +80,13 @@ public final class PodSync implements PodSyncer {
         this.memory = new PodMemory(parts.clock(), allocation, poke);
         this.announcements = new PodAnnouncements(parts.events());
         this.status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
-        this.observer =
-                new PodObserver(
-                        uid,
-                        pod.getMetadata().getNamespace(),
-                        pod.getMetadata().getName(),
-                        parts.runtime(),
-                        parts.doing().index(),
-                        parts.doing().messages());
+        this.observer = new PodObserver(
+                uid,
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                parts.runtime(),
+                parts.doing().index(),
+                parts.doing().messages());
         if (!PodPhase.isTerminal(status)) {
             parts.admitted().arrive(pod);
         }
@@ -107,9 +105,7 @@ public final class PodSync implements PodSyncer {
     @Override
     public Next sync(PodWish wished) throws InterruptedException {
         boolean mayGrow = admitted && !ended && termination == null && !wished.removed();
-        PodWish wish =
-                wished.granted(
-                        allocation.granted(wished.pod(), parts.admitted(), mayGrow, poke));
+        PodWish wish = wished.granted(allocation.granted(wished.pod(), parts.admitted(), mayGrow, poke));
         Pod pod = wish.pod();
         PodShape shape = PodShape.of(pod);
         noteEndOfRun(); // before the look: what a plan has done must be seen before the next plan
@@ -129,23 +125,19 @@ public final class PodSync implements PodSyncer {
     private ObservedPod look(Pod pod) {
         ObservedPod seen = observer.look();
         Set<String> starting = memory.recall().starting();
-        ObservedPod masked =
-                seen.map(found -> starting.contains(found.id()) ? found.notYetRunning() : found);
+        ObservedPod masked = seen.map(found -> starting.contains(found.id()) ? found.notYetRunning() : found);
         parts.probes().track(pod, masked, termination != null);
-        return masked.map(
-                found -> found.withHealth(parts.probes().health(uid, found.id())));
+        return masked.map(found -> found.withHealth(parts.probes().health(uid, found.id())));
     }
 
     /** A runtime tells an end a little before its own lists show it: look again, soon. */
     private Optional<Instant> secondLook(ObservedPod observed) {
-        expectedEnds.removeIf(
-                id ->
-                        observed.containers().stream()
-                                        .filter(ObservedContainer::running)
-                                        .noneMatch(found -> found.id().equals(id))
-                                && observed.sandboxes().stream()
-                                        .filter(found -> found.ready())
-                                        .noneMatch(found -> found.id().equals(id)));
+        expectedEnds.removeIf(id -> observed.containers().stream()
+                        .filter(ObservedContainer::running)
+                        .noneMatch(found -> found.id().equals(id))
+                && observed.sandboxes().stream()
+                        .filter(found -> found.ready())
+                        .noneMatch(found -> found.id().equals(id)));
         if (expectedEnds.isEmpty() || secondLooks >= SECOND_LOOKS) {
             expectedEnds.clear();
             secondLooks = 0;
@@ -173,23 +165,20 @@ public final class PodSync implements PodSyncer {
         } else if (run == null && renewalDue.getAndSet(false)) {
             act(pod, observed, RENEWAL);
         }
-        return Next.at(
-                earliest(
-                        Stream.of(
-                                plan.wakeAt().filter(_ -> run == null),
-                                memory.nextChange(),
-                                EndOrder.deadline(pod, startTime()),
-                                secondLook(observed))));
+        return Next.at(earliest(Stream.of(
+                plan.wakeAt().filter(_ -> run == null),
+                memory.nextChange(),
+                EndOrder.deadline(pod, startTime()),
+                secondLook(observed))));
     }
 
     /** Volumes may show labels and annotations of the pod; a restarted kubelet looks once. */
     private void noteMetadata(Pod pod) {
         ObjectMeta last = lastMetadata;
         ObjectMeta now = pod.getMetadata();
-        boolean same =
-                last != null
-                        && Objects.equals(last.getLabels(), now.getLabels())
-                        && Objects.equals(last.getAnnotations(), now.getAnnotations());
+        boolean same = last != null
+                && Objects.equals(last.getLabels(), now.getLabels())
+                && Objects.equals(last.getAnnotations(), now.getAnnotations());
         lastMetadata = now;
         if (!same) {
             renewalDue.set(true);
@@ -201,12 +190,8 @@ public final class PodSync implements PodSyncer {
                 .addKeyValue("pod", pod.getMetadata().getName())
                 .addKeyValue("steps", plan.steps())
                 .log("applying pod plan");
-        run =
-                PlanRun.start(
-                        parts.doing().executor(),
-                        new PlanContext(pod, observed, new Cancellation(), memory),
-                        plan,
-                        poke);
+        run = PlanRun.start(
+                parts.doing().executor(), new PlanContext(pod, observed, new Cancellation(), memory), plan, poke);
     }
 
     private void noteEndOfRun() {
@@ -216,12 +201,10 @@ public final class PodSync implements PodSyncer {
         }
         run = null;
         memory.planEnded();
-        current.failure()
-                .ifPresent(
-                        why -> {
-                            log.atWarn().addKeyValue("uid", uid).setCause(why).log("plan failed");
-                            memory.podFailed("PlanFailed", String.valueOf(why.getMessage()));
-                        });
+        current.failure().ifPresent(why -> {
+            log.atWarn().addKeyValue("uid", uid).setCause(why).log("plan failed");
+            memory.podFailed("PlanFailed", String.valueOf(why.getMessage()));
+        });
     }
 
     private void cancelRun() throws InterruptedException {
@@ -258,18 +241,15 @@ public final class PodSync implements PodSyncer {
             return Optional.empty();
         }
         Optional<Rejection> rejection = parts.admitted().admit(pod);
-        rejection.ifPresent(
-                why -> parts.events().warning(pod, why.reason(), why.message()));
+        rejection.ifPresent(why -> parts.events().warning(pod, why.reason(), why.message()));
         return rejection.map(why -> EndOrder.rejected(why.reason(), why.message()));
     }
 
-    private Next endNow(Pod pod, PodShape shape, ObservedPod observed, EndOrder order)
-            throws InterruptedException {
+    private Next endNow(Pod pod, PodShape shape, ObservedPod observed, EndOrder order) throws InterruptedException {
         return end(new PodWish(pod, false, null), shape, observed, order);
     }
 
-    private Next end(PodWish wish, PodShape shape, ObservedPod seen, EndOrder order)
-            throws InterruptedException {
+    private Next end(PodWish wish, PodShape shape, ObservedPod seen, EndOrder order) throws InterruptedException {
         Pod pod = wish.pod();
         ObservedPod observed = seen;
         if (run != null) {
@@ -296,8 +276,7 @@ public final class PodSync implements PodSyncer {
     }
 
     private PodTermination newTermination(Duration grace) {
-        return new PodTermination(
-                parts.runtime(), parts.doing().stopper(), parts.clock(), poke, grace);
+        return new PodTermination(parts.runtime(), parts.doing().stopper(), parts.clock(), poke, grace);
     }
 
     /** Nothing runs any more: give back what was taken, tell the end. */
@@ -312,8 +291,7 @@ public final class PodSync implements PodSyncer {
         return afterEnd(wish, shape, observed);
     }
 
-    private Next afterEnd(PodWish wish, PodShape shape, ObservedPod observed)
-            throws InterruptedException {
+    private Next afterEnd(PodWish wish, PodShape shape, ObservedPod observed) throws InterruptedException {
         Pod pod = wish.pod();
         if (wish.removed()) {
             removeRemains(observed);
@@ -334,12 +312,10 @@ public final class PodSync implements PodSyncer {
 
     private void removeRemains(ObservedPod observed) {
         observed.containers().forEach(found -> parts.runtime().removeContainer(found.id()));
-        observed.sandboxes()
-                .forEach(
-                        found -> {
-                            parts.runtime().stopPodSandbox(found.id());
-                            parts.runtime().removePodSandbox(found.id());
-                        });
+        observed.sandboxes().forEach(found -> {
+            parts.runtime().stopPodSandbox(found.id());
+            parts.runtime().removePodSandbox(found.id());
+        });
         parts.doing()
                 .index()
                 .replace(
@@ -356,13 +332,10 @@ public final class PodSync implements PodSyncer {
 
     private void tell(PodSituation situation, PodPlan plan, Stage stage) {
         Pod pod = situation.pod();
-        PodStatus now =
-                view.view(
-                        new StatusInputs(
-                                situation, plan, before(pod), parts.node().get(), stage, failure));
+        PodStatus now = view.view(
+                new StatusInputs(situation, plan, before(pod), parts.node().get(), stage, failure));
         status = now;
-        parts.registry()
-                .put(new PodBuilder(pod).withStatus(now).build(), situation.observed());
+        parts.registry().put(new PodBuilder(pod).withStatus(now).build(), situation.observed());
         parts.shown().shownBy(pod).ifPresent(shown -> parts.reporter().report(shown, now));
     }
 

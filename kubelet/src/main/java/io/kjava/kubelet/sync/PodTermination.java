@@ -43,11 +43,7 @@ final class PodTermination {
     private boolean hurried;
 
     PodTermination(
-            RuntimeService runtime,
-            ContainerStopper stopper,
-            InstantSource clock,
-            Runnable poke,
-            Duration grace) {
+            RuntimeService runtime, ContainerStopper stopper, InstantSource clock, Runnable poke, Duration grace) {
         this.runtime = requireNonNull(runtime, "runtime");
         this.stopper = requireNonNull(stopper, "stopper");
         this.clock = requireNonNull(clock, "clock");
@@ -108,8 +104,7 @@ final class PodTermination {
         return all;
     }
 
-    private Thread stop(
-            Pod pod, PodShape shape, ObservedContainer container, List<String> ips) {
+    private Thread stop(Pod pod, PodShape shape, ObservedContainer container, List<String> ips) {
         Duration left = Duration.between(clock.instant(), deadline);
         boolean sidecar = shape.sidecars().stream().anyMatch(m -> m.name().equals(container.name()));
         if (left.isNegative()) {
@@ -118,31 +113,24 @@ final class PodTermination {
         Duration grace = left;
         Optional<PodMember> member = shape.find(container.name());
         boolean withHook = !hurried;
-        return Threads.start(
-                "stop-" + container.id(),
-                () -> {
-                    try {
-                        if (member.isPresent() && withHook) {
-                            stopper.stop(
-                                    pod,
-                                    member.get(),
-                                    container.id(),
-                                    "Stopping container " + container.name(),
-                                    grace,
-                                    ips);
-                        } else {
-                            stopper.kill(container.id(), grace);
-                        }
-                    } catch (InterruptedException e) {
-                        return; // hurried: another thread ends it
-                    } catch (CriException e) {
-                        log.atWarn()
-                                .addKeyValue("pod", pod.getMetadata().getName())
-                                .addKeyValue("container", container.name())
-                                .addKeyValue("why", e.getMessage())
-                                .log("container not ended, will try again");
-                    }
-                    poke.run();
-                });
+        return Threads.start("stop-" + container.id(), () -> {
+            try {
+                if (member.isPresent() && withHook) {
+                    stopper.stop(
+                            pod, member.get(), container.id(), "Stopping container " + container.name(), grace, ips);
+                } else {
+                    stopper.kill(container.id(), grace);
+                }
+            } catch (InterruptedException e) {
+                return; // hurried: another thread ends it
+            } catch (CriException e) {
+                log.atWarn()
+                        .addKeyValue("pod", pod.getMetadata().getName())
+                        .addKeyValue("container", container.name())
+                        .addKeyValue("why", e.getMessage())
+                        .log("container not ended, will try again");
+            }
+            poke.run();
+        });
     }
 }

@@ -40,7 +40,6 @@ public record SyncParts(
         Optional<Pod> shownBy(Pod pod);
     }
 
-
     public SyncParts {
         requireNonNull(runtime, "runtime");
         requireNonNull(doing, "doing");

@@ -49,8 +49,7 @@ final class AtomicDirectory {
      * @param files by path relative to the directory
      * @throws VolumeProblem for a path that leaves the directory
      */
-    void write(Path directory, Map<String, ProjectedFile> files, Finish finish)
-            throws IOException {
+    void write(Path directory, Map<String, ProjectedFile> files, Finish finish) throws IOException {
         files.keySet().forEach(AtomicDirectory::requireInside);
         Path data = directory.resolve(DATA);
         boolean switched = !Files.isDirectory(data) || differs(data, files);
@@ -81,8 +80,7 @@ final class AtomicDirectory {
         }
     }
 
-    private static boolean differs(Path data, Map<String, ProjectedFile> files)
-            throws IOException {
+    private static boolean differs(Path data, Map<String, ProjectedFile> files) throws IOException {
         for (Map.Entry<String, ProjectedFile> file : files.entrySet()) {
             Path path = data.resolve(file.getKey());
             if (!Files.isRegularFile(path)
@@ -96,8 +94,7 @@ final class AtomicDirectory {
         }
     }
 
-    private Path writeFresh(Path directory, Map<String, ProjectedFile> files)
-            throws IOException {
+    private Path writeFresh(Path directory, Map<String, ProjectedFile> files) throws IOException {
         Path fresh = directory.resolve(newName(directory));
         Files.createDirectory(fresh);
         Ownership.setMode(fresh, 0755);
@@ -124,8 +121,7 @@ final class AtomicDirectory {
     }
 
     /** One link for each first name, and none for names that are no more. */
-    private static void publish(Path directory, Map<String, ProjectedFile> files)
-            throws IOException {
+    private static void publish(Path directory, Map<String, ProjectedFile> files) throws IOException {
         TreeSet<String> names = new TreeSet<>();
         files.keySet().forEach(path -> names.add(Path.of(path).getName(0).toString()));
         for (String name : names) {

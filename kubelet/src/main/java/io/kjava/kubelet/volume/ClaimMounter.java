@@ -27,8 +27,7 @@ final class ClaimMounter implements VolumeMounter {
     private final NfsMounter nfs;
     private final VolumeNode node;
 
-    ClaimMounter(
-            Claims claims, PodPaths paths, Mounts mounts, NfsMounter nfs, VolumeNode node) {
+    ClaimMounter(Claims claims, PodPaths paths, Mounts mounts, NfsMounter nfs, VolumeNode node) {
         this.claims = requireNonNull(claims, "claims");
         this.paths = requireNonNull(paths, "paths");
         this.mounts = requireNonNull(mounts, "mounts");
@@ -59,21 +58,16 @@ final class ClaimMounter implements VolumeMounter {
 
     private void requireThisNode(PersistentVolume volume, String name) {
         var affinity = volume.getSpec().getNodeAffinity();
-        boolean here =
-                affinity == null
-                        || NodeSelectors.matches(
-                                affinity.getRequired(), node.name(), node.labels());
+        boolean here = affinity == null || NodeSelectors.matches(affinity.getRequired(), node.name(), node.labels());
         if (!here) {
             throw new VolumeException(
                     FailedMounts.REASON,
-                    "MountVolume.NodeAffinity check failed for volume \"%s\" : no matching"
-                                    .formatted(name)
+                    "MountVolume.NodeAffinity check failed for volume \"%s\" : no matching".formatted(name)
                             + " NodeSelectorTerms");
         }
     }
 
-    private PreparedVolume mount(VolumeRequest request, PersistentVolume volume, boolean readOnly)
-            throws IOException {
+    private PreparedVolume mount(VolumeRequest request, PersistentVolume volume, boolean readOnly) throws IOException {
         PersistentVolumeSpec spec = volume.getSpec();
         boolean block = "Block".equals(spec.getVolumeMode());
         if (spec.getHostPath() != null) {
@@ -83,11 +77,9 @@ final class ClaimMounter implements VolumeMounter {
             return local(request, volume, readOnly, block);
         }
         if (spec.getNfs() != null) {
-            var source =
-                    new NFSVolumeSourceBuilder(spec.getNfs())
-                            .withReadOnly(
-                                    readOnly || Boolean.TRUE.equals(spec.getNfs().getReadOnly()))
-                            .build();
+            var source = new NFSVolumeSourceBuilder(spec.getNfs())
+                    .withReadOnly(readOnly || Boolean.TRUE.equals(spec.getNfs().getReadOnly()))
+                    .build();
             String name = volume.getMetadata().getName();
             return nfs.mount(request.podUid(), name, source, spec.getMountOptions());
         }
@@ -95,13 +87,10 @@ final class ClaimMounter implements VolumeMounter {
     }
 
     private static PreparedVolume prepared(Path path, boolean readOnly, boolean block) {
-        return block
-                ? PreparedVolume.device(path, readOnly)
-                : PreparedVolume.directory(path, readOnly);
+        return block ? PreparedVolume.device(path, readOnly) : PreparedVolume.directory(path, readOnly);
     }
 
-    private PreparedVolume local(
-            VolumeRequest request, PersistentVolume volume, boolean readOnly, boolean block)
+    private PreparedVolume local(VolumeRequest request, PersistentVolume volume, boolean readOnly, boolean block)
             throws IOException {
         Path source = Path.of(volume.getSpec().getLocal().getPath());
         if (!Files.exists(source)) {
@@ -118,9 +107,8 @@ final class ClaimMounter implements VolumeMounter {
         }
         OptionalLong group = FsGroup.of(request.pod());
         if (group.isPresent() && !readOnly) {
-            boolean leave =
-                    FsGroup.onlyOnRootMismatch(request.pod())
-                            && Ownership.rootMatches(target, group.getAsLong(), false);
+            boolean leave = FsGroup.onlyOnRootMismatch(request.pod())
+                    && Ownership.rootMatches(target, group.getAsLong(), false);
             if (!leave) {
                 Ownership.give(target, group.getAsLong(), false);
             }

@@ -26,38 +26,29 @@ final class Claims {
     /** @throws VolumeException while the claim is not bound */
     Bound bound(Pod pod, Volume volume) {
         boolean ephemeral = volume.getEphemeral() != null;
-        String name =
-                ephemeral
-                        ? pod.getMetadata().getName() + "-" + volume.getName()
-                        : volume.getPersistentVolumeClaim().getClaimName();
+        String name = ephemeral
+                ? pod.getMetadata().getName() + "-" + volume.getName()
+                : volume.getPersistentVolumeClaim().getClaimName();
         ObjectKey key = ObjectKey.of(pod.getMetadata().getNamespace(), name);
         try {
             PersistentVolumeClaim claim = claim(key);
             if (ephemeral && !isControlledBy(claim, pod)) {
-                throw new VolumeProblem(
-                        "PVC %s was not created for pod %s/%s (pod is not owner)"
-                                .formatted(key, key.namespace(), pod.getMetadata().getName()));
+                throw new VolumeProblem("PVC %s was not created for pod %s/%s (pod is not owner)"
+                        .formatted(key, key.namespace(), pod.getMetadata().getName()));
             }
-            boolean readOnly =
-                    !ephemeral
-                            && Boolean.TRUE.equals(volume.getPersistentVolumeClaim().getReadOnly());
+            boolean readOnly = !ephemeral
+                    && Boolean.TRUE.equals(volume.getPersistentVolumeClaim().getReadOnly());
             return new Bound(volumeOf(claim), readOnly);
         } catch (VolumeProblem | ApiException e) {
-            throw FailedMounts.notProcessed(
-                    volume.getName(), "error processing PVC " + key + ": " + e.getMessage());
+            throw FailedMounts.notProcessed(volume.getName(), "error processing PVC " + key + ": " + e.getMessage());
         }
     }
 
     private PersistentVolumeClaim claim(ObjectKey key) {
-        PersistentVolumeClaim claim =
-                client.resource(PersistentVolumeClaim.class)
-                        .get(key)
-                        .orElseThrow(
-                                () ->
-                                        new VolumeProblem(
-                                                "failed to fetch PVC from API server:"
-                                                        + " persistentvolumeclaims \"%s\" not found"
-                                                                .formatted(key.name())));
+        PersistentVolumeClaim claim = client.resource(PersistentVolumeClaim.class)
+                .get(key)
+                .orElseThrow(() -> new VolumeProblem("failed to fetch PVC from API server:"
+                        + " persistentvolumeclaims \"%s\" not found".formatted(key.name())));
         if (claim.getMetadata().getDeletionTimestamp() != null) {
             throw new VolumeProblem("PVC is being deleted");
         }
@@ -71,16 +62,10 @@ final class Claims {
 
     private PersistentVolume volumeOf(PersistentVolumeClaim claim) {
         String name = claim.getSpec().getVolumeName();
-        PersistentVolume volume =
-                client.resource(PersistentVolume.class)
-                        .get(ObjectKey.cluster(name))
-                        .orElseThrow(
-                                () ->
-                                        new VolumeProblem(
-                                                "failed to fetch PV %s from API server:"
-                                                                .formatted(name)
-                                                        + " persistentvolumes \"%s\" not found"
-                                                                .formatted(name)));
+        PersistentVolume volume = client.resource(PersistentVolume.class)
+                .get(ObjectKey.cluster(name))
+                .orElseThrow(() -> new VolumeProblem("failed to fetch PV %s from API server:".formatted(name)
+                        + " persistentvolumes \"%s\" not found".formatted(name)));
         ObjectReference owner = volume.getSpec().getClaimRef();
         if (owner == null || !claim.getMetadata().getUid().equals(owner.getUid())) {
             throw new VolumeProblem("PV %s is not bound to this claim".formatted(name));

@@ -38,10 +38,7 @@ final class ContainerMounts {
     }
 
     List<Mount> mounts(
-            Pod pod,
-            Container container,
-            Map<String, PreparedVolume> volumes,
-            Map<String, String> environment) {
+            Pod pod, Container container, Map<String, PreparedVolume> volumes, Map<String, String> environment) {
         List<Mount> mounts = new ArrayList<>();
         for (int i = 0; i < container.getVolumeMounts().size(); i++) {
             VolumeMount wanted = container.getVolumeMounts().get(i);
@@ -55,30 +52,24 @@ final class ContainerMounts {
         return mounts;
     }
 
-    List<ContainerConfig.Device> devices(
-            Container container, Map<String, PreparedVolume> volumes) {
+    List<ContainerConfig.Device> devices(Container container, Map<String, PreparedVolume> volumes) {
         List<ContainerConfig.Device> devices = new ArrayList<>();
         for (VolumeDevice wanted : container.getVolumeDevices()) {
             PreparedVolume volume = find(volumes, wanted.getName(), container);
             if (!volume.block()) {
                 throw problem("volume \"" + wanted.getName() + "\" is not a block device");
             }
-            devices.add(
-                    new ContainerConfig.Device(
-                            wanted.getDevicePath(),
-                            volume.hostPath().toString(),
-                            volume.readOnly() ? "r" : "mrw"));
+            devices.add(new ContainerConfig.Device(
+                    wanted.getDevicePath(), volume.hostPath().toString(), volume.readOnly() ? "r" : "mrw"));
         }
         return devices;
     }
 
-    private static PreparedVolume find(
-            Map<String, PreparedVolume> volumes, String name, Container container) {
+    private static PreparedVolume find(Map<String, PreparedVolume> volumes, String name, Container container) {
         PreparedVolume found = volumes.get(name);
         if (found == null) {
             throw problem(
-                    "cannot find volume \"%s\" to mount into container \"%s\""
-                            .formatted(name, container.getName()));
+                    "cannot find volume \"%s\" to mount into container \"%s\"".formatted(name, container.getName()));
         }
         return found;
     }
@@ -107,13 +98,9 @@ final class ContainerMounts {
                 subPath);
     }
 
-    private Mount ofPath(
-            Pod pod, Container container, int index, PreparedVolume volume, String subPath) {
+    private Mount ofPath(Pod pod, Container container, int index, PreparedVolume volume, String subPath) {
         VolumeMount wanted = container.getVolumeMounts().get(index);
-        Path source =
-                subPath.isEmpty()
-                        ? volume.hostPath()
-                        : part(pod, container, index, volume.hostPath(), subPath);
+        Path source = subPath.isEmpty() ? volume.hostPath() : part(pod, container, index, volume.hostPath(), subPath);
         return new Mount(
                 absolute(wanted.getMountPath()),
                 source.toString(),
@@ -131,8 +118,7 @@ final class ContainerMounts {
             throw problem("error SubPath `" + subPath + "` must not be an absolute path");
         }
         if (List.of(subPath.split("/")).contains("..")) {
-            throw problem(
-                    "unable to provision SubPath `" + subPath + "`: must not contain '..'");
+            throw problem("unable to provision SubPath `" + subPath + "`: must not contain '..'");
         }
         String volume = container.getVolumeMounts().get(index).getName();
         String what = "volumeMount \"%s\" of container \"%s\"".formatted(volume, container.getName());
@@ -144,9 +130,7 @@ final class ContainerMounts {
             throw hidden("failed to create subPath directory for " + what, e);
         }
         try {
-            SubPaths.Place place =
-                    new SubPaths.Place(
-                            pod.getMetadata().getUid(), volume, container.getName(), index);
+            SubPaths.Place place = new SubPaths.Place(pod.getMetadata().getUid(), volume, container.getName(), index);
             return subPaths.bind(root, relative, place);
         } catch (IOException e) {
             throw hidden("failed to prepare subPath for " + what, e);
@@ -167,10 +151,9 @@ final class ContainerMounts {
         String handler = pod.getSpec().getRuntimeClassName();
         boolean supported = recursiveReadOnly.test(handler == null ? "" : handler);
         if (!supported && mode.equals("Enabled")) {
-            throw problem(
-                    "failed to resolve recursive read-only mode: volume \"%s\" requested recursive"
-                                    .formatted(wanted.getName())
-                            + " read-only mode, but it is not supported by the runtime");
+            throw problem("failed to resolve recursive read-only mode: volume \"%s\" requested recursive"
+                            .formatted(wanted.getName())
+                    + " read-only mode, but it is not supported by the runtime");
         }
         return supported;
     }

@@ -13,16 +13,13 @@ import java.util.Map;
 final class DownwardContent {
     private DownwardContent() {}
 
-    static ContentPart of(
-            Pod pod, VolumeNode node, List<DownwardAPIVolumeFile> items, int defaultMode) {
+    static ContentPart of(Pod pod, VolumeNode node, List<DownwardAPIVolumeFile> items, int defaultMode) {
         Map<String, ProjectedFile> files = new LinkedHashMap<>();
         StringBuilder version = new StringBuilder("downward@");
         for (DownwardAPIVolumeFile item : items) {
             String text = text(pod, node, item);
             int mode = item.getMode() == null ? defaultMode : item.getMode();
-            files.put(
-                    item.getPath(),
-                    ProjectedFile.of(text.getBytes(StandardCharsets.UTF_8), mode));
+            files.put(item.getPath(), ProjectedFile.of(text.getBytes(StandardCharsets.UTF_8), mode));
             version.append(item.getPath()).append('=').append(text).append('\n');
         }
         return new ContentPart(version.toString(), all -> all.putAll(files));
@@ -35,8 +32,7 @@ final class DownwardContent {
             }
             return item.getResourceFieldRef() == null
                     ? ""
-                    : ResourceFields.value(
-                            item.getResourceFieldRef(), pod, node.allocatable());
+                    : ResourceFields.value(item.getResourceFieldRef(), pod, node.allocatable());
         } catch (IllegalArgumentException e) {
             throw new VolumeProblem(String.valueOf(e.getMessage()));
         }

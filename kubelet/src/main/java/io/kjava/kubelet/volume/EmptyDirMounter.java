@@ -95,24 +95,17 @@ final class EmptyDirMounter implements VolumeMounter {
     }
 
     private static Optional<QuantityValue> limit(@Nullable ResourceRequirements resources) {
-        return resources == null
-                ? Optional.empty()
-                : QuantityValue.find(resources.getLimits(), "memory");
+        return resources == null ? Optional.empty() : QuantityValue.find(resources.getLimits(), "memory");
     }
 
     private static String pageSize(Pod pod, String medium) {
-        String size =
-                medium.equals(HUGE_PAGES)
-                        ? onlyPageSize(pod)
-                        : medium.substring(HUGE_PAGES.length() + 1);
+        String size = medium.equals(HUGE_PAGES) ? onlyPageSize(pod) : medium.substring(HUGE_PAGES.length() + 1);
         return "pagesize=" + QuantityValue.parse(size).toBytes() / 1024 + "K";
     }
 
     private static String onlyPageSize(Pod pod) {
         TreeSet<String> sizes = new TreeSet<>();
-        Stream.concat(
-                        pod.getSpec().getContainers().stream(),
-                        pod.getSpec().getInitContainers().stream())
+        Stream.concat(pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
                 .map(Container::getResources)
                 .filter(resources -> resources != null)
                 .map(ResourceRequirements::getRequests)
@@ -122,8 +115,7 @@ final class EmptyDirMounter implements VolumeMounter {
         if (sizes.size() != 1) {
             throw new VolumeProblem(
                     sizes.isEmpty()
-                            ? "hugePages storage requested, but there is no resource request for huge"
-                                    + " pages."
+                            ? "hugePages storage requested, but there is no resource request for huge" + " pages."
                             : "medium " + HUGE_PAGES + " can't be used if container requests multiple"
                                     + " huge page sizes");
         }

@@ -8,17 +8,14 @@ final class FailedMounts {
 
     static VolumeException of(String volume, String why, Throwable cause) {
         return new VolumeException(
-                REASON,
-                "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume, why),
-                cause);
+                REASON, "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume, why), cause);
     }
 
     /** For a volume of which it is not even known what should be mounted. */
     static VolumeException notProcessed(String volume, String why) {
         return new VolumeException(
                 REASON,
-                "Unable to attach or mount volumes: unmounted volumes=[%s], unattached volumes=[],"
-                                .formatted(volume)
+                "Unable to attach or mount volumes: unmounted volumes=[%s], unattached volumes=[],".formatted(volume)
                         + " failed to process volumes=[%s]: %s".formatted(volume, why));
     }
 }

@@ -20,8 +20,7 @@ final class FsGroup {
     /** Whether a volume whose root is right already may be left alone. */
     static boolean onlyOnRootMismatch(Pod pod) {
         PodSecurityContext security = pod.getSpec().getSecurityContext();
-        return security != null
-                && "OnRootMismatch".equals(security.getFsGroupChangePolicy());
+        return security != null && "OnRootMismatch".equals(security.getFsGroupChangePolicy());
     }
 
     /** The one user that all containers run as; empty when they differ or one does not say. */
@@ -40,17 +39,14 @@ final class FsGroup {
     }
 
     private static Iterable<Container> containers(Pod pod) {
-        return Stream.concat(
-                        pod.getSpec().getInitContainers().stream(),
-                        pod.getSpec().getContainers().stream())
+        return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
                 .toList();
     }
 
     private static @Nullable Long user(Container container, @Nullable Long ofPod) {
-        Long own =
-                container.getSecurityContext() == null
-                        ? null
-                        : container.getSecurityContext().getRunAsUser();
+        Long own = container.getSecurityContext() == null
+                ? null
+                : container.getSecurityContext().getRunAsUser();
         return own == null ? ofPod : own;
     }
 

@@ -29,12 +29,10 @@ public final class HostVolumes implements PodVolumes, AutoCloseable {
     private final SubPaths subPaths;
     private final VolumeRemoval removal;
     private final Renewals renewals;
-    private final ConcurrentMap<String, Map<String, PreparedVolume>> prepared =
-            new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Map<String, PreparedVolume>> prepared = new ConcurrentHashMap<>();
 
     /** What must be told that a pod is there, or gone, so that its volumes are renewed in time. */
-    record Renewals(
-            WatchedConfigObjects objects, ServiceAccountTokens tokens, WakeUps wakeUps) {
+    record Renewals(WatchedConfigObjects objects, ServiceAccountTokens tokens, WakeUps wakeUps) {
         void forget(String podUid) {
             objects.forget(podUid);
             tokens.forget(podUid);
@@ -59,8 +57,7 @@ public final class HostVolumes implements PodVolumes, AutoCloseable {
     public void prepare(Pod pod) throws InterruptedException {
         renewals.objects().track(pod);
         Map<String, PreparedVolume> ready =
-                prepared.computeIfAbsent(
-                        pod.getMetadata().getUid(), _ -> new ConcurrentHashMap<>());
+                prepared.computeIfAbsent(pod.getMetadata().getUid(), _ -> new ConcurrentHashMap<>());
         Set<String> used = UsedVolumes.of(pod);
         for (Volume volume : pod.getSpec().getVolumes()) {
             if (used.contains(volume.getName())) {
@@ -69,13 +66,11 @@ public final class HostVolumes implements PodVolumes, AutoCloseable {
         }
     }
 
-    private PreparedVolume prepare(
-            Pod pod, Volume volume, Map<String, PreparedVolume> ready)
+    private PreparedVolume prepare(Pod pod, Volume volume, Map<String, PreparedVolume> ready)
             throws InterruptedException {
         String name = volume.getName();
         try {
-            return mounterOf(volume)
-                    .prepare(new VolumeRequest(pod, volume, ready.get(name)));
+            return mounterOf(volume).prepare(new VolumeRequest(pod, volume, ready.get(name)));
         } catch (VolumeProblem | ApiException e) {
             throw FailedMounts.of(name, e.getMessage(), e);
         } catch (IOException e) {

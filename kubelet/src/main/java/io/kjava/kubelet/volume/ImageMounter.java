@@ -21,6 +21,7 @@ final class ImageMounter implements VolumeMounter {
     public PreparedVolume prepare(VolumeRequest request) throws InterruptedException {
         return request.before() != null
                 ? request.before()
-                : PreparedVolume.image(images.fetch(request.pod(), request.volume().getImage()));
+                : PreparedVolume.image(
+                        images.fetch(request.pod(), request.volume().getImage()));
     }
 }

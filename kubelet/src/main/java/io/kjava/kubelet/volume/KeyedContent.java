@@ -21,8 +21,7 @@ final class KeyedContent {
 
     /** Which keys become files, under which paths and modes. */
     record Selection(List<KeyToPath> items, int defaultMode, boolean optional) {
-        static Selection of(
-                List<KeyToPath> items, @Nullable Integer mode, @Nullable Boolean optional) {
+        static Selection of(List<KeyToPath> items, @Nullable Integer mode, @Nullable Boolean optional) {
             return new Selection(items, mode == null ? 0644 : mode, Boolean.TRUE.equals(optional));
         }
     }
@@ -74,14 +73,9 @@ final class KeyedContent {
     }
 
     private static void select(
-            Map<String, byte[]> contents,
-            String missingKey,
-            Selection selection,
-            Map<String, ProjectedFile> files) {
+            Map<String, byte[]> contents, String missingKey, Selection selection, Map<String, ProjectedFile> files) {
         if (selection.items().isEmpty()) {
-            contents.forEach(
-                    (key, value) ->
-                            files.put(key, ProjectedFile.of(value, selection.defaultMode())));
+            contents.forEach((key, value) -> files.put(key, ProjectedFile.of(value, selection.defaultMode())));
         }
         for (KeyToPath item : selection.items()) {
             byte[] value = contents.get(item.getKey());
@@ -96,18 +90,14 @@ final class KeyedContent {
 
     private static Map<String, byte[]> contents(ConfigMap configMap) {
         Map<String, byte[]> all = decoded(configMap.getBinaryData());
-        configMap
-                .getData()
-                .forEach((key, text) -> all.put(key, text.getBytes(StandardCharsets.UTF_8)));
+        configMap.getData().forEach((key, text) -> all.put(key, text.getBytes(StandardCharsets.UTF_8)));
         return all;
     }
 
     private static Map<String, byte[]> decoded(@Nullable Map<String, String> base64) {
         Map<String, byte[]> all = new HashMap<>();
         if (base64 != null) {
-            base64.forEach(
-                    (key, text) ->
-                            all.put(key, Base64.getDecoder().decode(text == null ? "" : text)));
+            base64.forEach((key, text) -> all.put(key, Base64.getDecoder().decode(text == null ? "" : text)));
         }
         return all;
     }

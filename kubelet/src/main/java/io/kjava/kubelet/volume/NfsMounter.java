@@ -40,8 +40,7 @@ final class NfsMounter implements VolumeMounter {
                 : mount(request.podUid(), request.name(), request.volume().getNfs(), List.of());
     }
 
-    PreparedVolume mount(
-            String podUid, String name, NFSVolumeSource source, List<String> mountOptions)
+    PreparedVolume mount(String podUid, String name, NFSVolumeSource source, List<String> mountOptions)
             throws IOException {
         Path directory = paths.volume(podUid, PLUGIN, name);
         boolean readOnly = Boolean.TRUE.equals(source.getReadOnly());

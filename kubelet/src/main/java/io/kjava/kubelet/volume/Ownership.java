@@ -21,36 +21,32 @@ final class Ownership {
     /** Group and group permissions of a whole tree; directories hand the group on to new files. */
     static void give(Path root, long group, boolean readOnly) throws IOException {
         int mask = readOnly ? READ_ONLY : READ_WRITE;
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path directory, BasicFileAttributes attributes) throws IOException {
-                        change(directory, group, mask | EXECUTE | SETGID);
-                        return FileVisitResult.CONTINUE;
-                    }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                change(directory, group, mask | EXECUTE | SETGID);
+                return FileVisitResult.CONTINUE;
+            }
 
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        if (attributes.isSymbolicLink()) {
-                            changeGroup(file, group);
-                        } else {
-                            change(file, group, mask);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isSymbolicLink()) {
+                    changeGroup(file, group);
+                } else {
+                    change(file, group, mask);
+                }
+                return FileVisitResult.CONTINUE;
+            }
 
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException failure)
-                            throws IOException {
-                        if (failure instanceof NoSuchFileException) {
-                            return FileVisitResult.CONTINUE; // gone while we walked
-                        }
-                        throw failure;
-                    }
-                });
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE; // gone while we walked
+                }
+                throw failure;
+            }
+        });
     }
 
     /** Whether the root of a tree already looks as {@link #give} would leave it. */

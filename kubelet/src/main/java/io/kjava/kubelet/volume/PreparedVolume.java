@@ -15,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param block a device, not a directory
  * @param version of its content: equal means that nothing is to be renewed; empty when it has none
  */
-record PreparedVolume(
-        Path hostPath,
-        @Nullable ImageSpec image,
-        boolean readOnly,
-        boolean block,
-        String version) {
+record PreparedVolume(Path hostPath, @Nullable ImageSpec image, boolean readOnly, boolean block, String version) {
     PreparedVolume {
         requireNonNull(hostPath, "hostPath");
         requireNonNull(version, "version");

@@ -52,35 +52,23 @@ final class ProjectedContent {
         KeyedContent keyed = new KeyedContent(objects, pod.getMetadata().getNamespace());
         if (volume.getConfigMap() != null) {
             ConfigMapVolumeSource source = volume.getConfigMap();
-            return List.of(
-                    keyed.configMap(
-                            source.getName(),
-                            Selection.of(
-                                    source.getItems(),
-                                    source.getDefaultMode(),
-                                    source.getOptional())));
+            return List.of(keyed.configMap(
+                    source.getName(), Selection.of(source.getItems(), source.getDefaultMode(), source.getOptional())));
         }
         if (volume.getSecret() != null) {
             SecretVolumeSource source = volume.getSecret();
-            return List.of(
-                    keyed.secret(
-                            source.getSecretName(),
-                            Selection.of(
-                                    source.getItems(),
-                                    source.getDefaultMode(),
-                                    source.getOptional())));
+            return List.of(keyed.secret(
+                    source.getSecretName(),
+                    Selection.of(source.getItems(), source.getDefaultMode(), source.getOptional())));
         }
         if (volume.getDownwardAPI() != null) {
             DownwardAPIVolumeSource source = volume.getDownwardAPI();
-            return List.of(
-                    DownwardContent.of(
-                            pod, node, source.getItems(), orDefault(source.getDefaultMode())));
+            return List.of(DownwardContent.of(pod, node, source.getItems(), orDefault(source.getDefaultMode())));
         }
         return projected(pod, volume.getProjected(), keyed);
     }
 
-    private List<ContentPart> projected(
-            Pod pod, ProjectedVolumeSource volume, KeyedContent keyed) {
+    private List<ContentPart> projected(Pod pod, ProjectedVolumeSource volume, KeyedContent keyed) {
         int mode = orDefault(volume.getDefaultMode());
         List<ContentPart> parts = new ArrayList<>();
         List<String> problems = new ArrayList<>();
@@ -89,15 +77,12 @@ final class ProjectedContent {
         }
         if (!problems.isEmpty()) {
             throw new VolumeProblem(
-                    problems.size() == 1
-                            ? problems.getFirst()
-                            : "[" + String.join(", ", problems) + "]");
+                    problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]");
         }
         return parts;
     }
 
-    private static void collect(
-            Supplier<ContentPart> source, List<ContentPart> parts, List<String> problems) {
+    private static void collect(Supplier<ContentPart> source, List<ContentPart> parts, List<String> problems) {
         try {
             parts.add(source.get());
         } catch (VolumeProblem | ApiException e) {
@@ -108,13 +93,11 @@ final class ProjectedContent {
     private ContentPart part(Pod pod, VolumeProjection source, int mode, KeyedContent keyed) {
         if (source.getConfigMap() != null) {
             ConfigMapProjection from = source.getConfigMap();
-            return keyed.configMap(
-                    from.getName(), Selection.of(from.getItems(), mode, from.getOptional()));
+            return keyed.configMap(from.getName(), Selection.of(from.getItems(), mode, from.getOptional()));
         }
         if (source.getSecret() != null) {
             SecretProjection from = source.getSecret();
-            return keyed.secret(
-                    from.getName(), Selection.of(from.getItems(), mode, from.getOptional()));
+            return keyed.secret(from.getName(), Selection.of(from.getItems(), mode, from.getOptional()));
         }
         if (source.getDownwardAPI() != null) {
             return DownwardContent.of(pod, node, source.getDownwardAPI().getItems(), mode);
@@ -132,25 +115,19 @@ final class ProjectedContent {
         String account = pod.getSpec().getServiceAccountName();
         String podUid = pod.getMetadata().getUid();
         Long seconds = source.getExpirationSeconds();
-        ServiceAccountTokens.Token token =
-                tokens.get(
-                        new ServiceAccountTokens.Wish(
-                                ObjectKey.of(
-                                        pod.getMetadata().getNamespace(),
-                                        account == null ? "default" : account),
-                                pod.getMetadata().getName(),
-                                podUid,
-                                source.getAudience() == null ? "" : source.getAudience(),
-                                seconds == null ? TOKEN_SECONDS : seconds));
+        ServiceAccountTokens.Token token = tokens.get(new ServiceAccountTokens.Wish(
+                ObjectKey.of(pod.getMetadata().getNamespace(), account == null ? "default" : account),
+                pod.getMetadata().getName(),
+                podUid,
+                source.getAudience() == null ? "" : source.getAudience(),
+                seconds == null ? TOKEN_SECONDS : seconds));
         wakeUps.at(podUid, token.refreshAt());
         OptionalLong user = FsGroup.commonUser(pod);
         boolean narrow = user.isPresent() || FsGroup.of(pod).isPresent();
         ProjectedFile file =
-                new ProjectedFile(
-                        token.text().getBytes(StandardCharsets.UTF_8), narrow ? 0600 : mode, user);
+                new ProjectedFile(token.text().getBytes(StandardCharsets.UTF_8), narrow ? 0600 : mode, user);
         return new ContentPart(
-                "token@" + source.getPath() + "/" + token.issuedAt(),
-                files -> files.put(source.getPath(), file));
+                "token@" + source.getPath() + "/" + token.issuedAt(), files -> files.put(source.getPath(), file));
     }
 
     private static int orDefault(@Nullable Integer mode) {

@@ -22,11 +22,7 @@ final class ProjectedMounter implements VolumeMounter {
     private final ProjectedContent content;
     private final AtomicDirectory writer;
 
-    ProjectedMounter(
-            PodPaths paths,
-            ScratchDirectories directories,
-            ProjectedContent content,
-            AtomicDirectory writer) {
+    ProjectedMounter(PodPaths paths, ScratchDirectories directories, ProjectedContent content, AtomicDirectory writer) {
         this.paths = requireNonNull(paths, "paths");
         this.directories = requireNonNull(directories, "directories");
         this.content = requireNonNull(content, "content");
@@ -52,21 +48,17 @@ final class ProjectedMounter implements VolumeMounter {
         parts.forEach(part -> part.files().accept(files));
         Path directory = paths.volume(request.podUid(), plugin(request.volume()), request.name());
         OptionalLong group = FsGroup.of(request.pod());
-        boolean made =
-                request.volume().getConfigMap() != null
-                        ? directories.onDisk(directory)
-                        : directories.inMemory(directory, 0);
+        boolean made = request.volume().getConfigMap() != null
+                ? directories.onDisk(directory)
+                : directories.inMemory(directory, 0);
         if (made && group.isPresent()) {
             Ownership.give(directory, group.getAsLong(), false);
         }
-        writer.write(
-                directory,
-                files,
-                fresh -> {
-                    if (group.isPresent()) {
-                        Ownership.give(fresh, group.getAsLong(), true);
-                    }
-                });
+        writer.write(directory, files, fresh -> {
+            if (group.isPresent()) {
+                Ownership.give(fresh, group.getAsLong(), true);
+            }
+        });
         return PreparedVolume.content(directory, version);
     }
 
@@ -77,8 +69,6 @@ final class ProjectedMounter implements VolumeMounter {
         if (volume.getSecret() != null) {
             return "kubernetes.io~secret";
         }
-        return volume.getDownwardAPI() != null
-                ? "kubernetes.io~downward-api"
-                : "kubernetes.io~projected";
+        return volume.getDownwardAPI() != null ? "kubernetes.io~downward-api" : "kubernetes.io~projected";
     }
 }

@@ -36,8 +36,7 @@ final class ServiceAccountTokens {
     private final ConcurrentMap<Wish, Token> tokens = new ConcurrentHashMap<>();
 
     /** What a token is asked for. */
-    record Wish(
-            ObjectKey account, String podName, String podUid, String audience, long seconds) {}
+    record Wish(ObjectKey account, String podName, String podUid, String audience, long seconds) {}
 
     /** @param refreshAt when a new one should be asked for */
     record Token(String text, Instant issuedAt, Instant expiresAt, Instant refreshAt) {}
@@ -73,28 +72,22 @@ final class ServiceAccountTokens {
         if (known == null || !now.isBefore(known.expiresAt())) {
             throw new VolumeProblem("failed to fetch token: " + failure.getMessage());
         }
-        log.atWarn()
-                .addKeyValue("message", failure.getMessage())
-                .log("token could not be renewed; will retry");
-        return new Token(
-                known.text(), known.issuedAt(), known.expiresAt(), now.plus(SHORTEST_USE));
+        log.atWarn().addKeyValue("message", failure.getMessage()).log("token could not be renewed; will retry");
+        return new Token(known.text(), known.issuedAt(), known.expiresAt(), now.plus(SHORTEST_USE));
     }
 
     private Token request(Wish wish, Instant now) {
-        BoundObjectReference pod =
-                new BoundObjectReference("v1", "Pod", wish.podName(), wish.podUid());
-        TokenRequestBuilder request =
-                new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withExpirationSeconds(wish.seconds())
-                        .withBoundObjectRef(pod)
-                        .endSpec();
+        BoundObjectReference pod = new BoundObjectReference("v1", "Pod", wish.podName(), wish.podUid());
+        TokenRequestBuilder request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withExpirationSeconds(wish.seconds())
+                .withBoundObjectRef(pod)
+                .endSpec();
         if (!wish.audience().isEmpty()) {
             request.editSpec().addToAudiences(wish.audience()).endSpec();
         }
-        TokenRequest answer =
-                client.resource(ServiceAccount.class)
-                        .createSub(wish.account(), "token", request.build(), TokenRequest.class);
+        TokenRequest answer = client.resource(ServiceAccount.class)
+                .createSub(wish.account(), "token", request.build(), TokenRequest.class);
         Long granted = answer.getSpec().getExpirationSeconds();
         Duration life = Duration.ofSeconds(granted == null ? wish.seconds() : granted);
         return token(answer.getStatus().getToken(), expiry(answer, now.plus(life)), life, now);

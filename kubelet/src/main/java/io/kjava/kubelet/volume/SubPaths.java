@@ -67,11 +67,10 @@ final class SubPaths {
         if (!real.startsWith(top)) {
             throw new IOException("subpath leaves its volume");
         }
-        Path target =
-                paths.subPaths(place.podUid())
-                        .resolve(place.volume())
-                        .resolve(place.container())
-                        .resolve(Integer.toString(place.index()));
+        Path target = paths.subPaths(place.podUid())
+                .resolve(place.volume())
+                .resolve(place.container())
+                .resolve(Integer.toString(place.index()));
         try (DirectoryDescriptor source = descend(top, real)) {
             if (isBound(source, target)) {
                 return target;

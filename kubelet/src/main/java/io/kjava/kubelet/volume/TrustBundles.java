@@ -26,8 +26,7 @@ final class TrustBundles {
     private static final ResourceName BUNDLES =
             new ResourceName("certificates.k8s.io", "v1beta1", "clustertrustbundles");
     private static final Pattern CERTIFICATE =
-            Pattern.compile(
-                    "-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
     private final ApiClient client;
 
@@ -44,7 +43,10 @@ final class TrustBundles {
         Set<String> anchors = new LinkedHashSet<>();
         StringBuilder version = new StringBuilder("bundles@");
         for (DynamicObject bundle : bundles) {
-            version.append(bundle.uid()).append('/').append(bundle.resourceVersion()).append(' ');
+            version.append(bundle.uid())
+                    .append('/')
+                    .append(bundle.resourceVersion())
+                    .append(' ');
             Matcher certificates = CERTIFICATE.matcher(bundle.text("spec", "trustBundle"));
             while (certificates.find()) {
                 anchors.add(certificates.group());
@@ -53,8 +55,7 @@ final class TrustBundles {
         String pem = anchors.isEmpty() ? "" : String.join("\n", anchors) + "\n";
         byte[] content = pem.getBytes(StandardCharsets.UTF_8);
         return new ContentPart(
-                version.toString(),
-                files -> files.put(source.getPath(), ProjectedFile.of(content, mode)));
+                version.toString(), files -> files.put(source.getPath(), ProjectedFile.of(content, mode)));
     }
 
     private List<DynamicObject> named(String name, boolean optional) {
@@ -70,11 +71,10 @@ final class TrustBundles {
         LabelQuery labels = labels(source);
         List<DynamicObject> found;
         try {
-            found =
-                    bundles().list(ListQuery.ALL).items().stream()
-                            .filter(b -> b.text("spec", "signerName").equals(source.getSignerName()))
-                            .filter(bundle -> labels.matches(bundle.labels()))
-                            .toList();
+            found = bundles().list(ListQuery.ALL).items().stream()
+                    .filter(b -> b.text("spec", "signerName").equals(source.getSignerName()))
+                    .filter(bundle -> labels.matches(bundle.labels()))
+                    .toList();
         } catch (ApiException e) {
             if (!e.isNotFound()) {
                 throw e;
@@ -82,8 +82,7 @@ final class TrustBundles {
             found = List.of();
         }
         if (found.isEmpty() && !optional) {
-            throw new VolumeProblem(
-                    "combination of signerName and labelSelector matched zero ClusterTrustBundles");
+            throw new VolumeProblem("combination of signerName and labelSelector matched zero ClusterTrustBundles");
         }
         return found;
     }
@@ -97,19 +96,14 @@ final class TrustBundles {
         }
         source.getLabelSelector()
                 .getMatchLabels()
-                .forEach(
-                        (key, value) ->
-                                all.add(
-                                        new LabelQuery.Requirement(
-                                                key, Operator.IN, List.of(value))));
+                .forEach((key, value) -> all.add(new LabelQuery.Requirement(key, Operator.IN, List.of(value))));
         for (LabelSelectorRequirement one : source.getLabelSelector().getMatchExpressions()) {
-            Operator operator =
-                    switch (one.getOperator()) {
-                        case "In" -> Operator.IN;
-                        case "NotIn" -> Operator.NOT_IN;
-                        case "Exists" -> Operator.EXISTS;
-                        default -> Operator.DOES_NOT_EXIST;
-                    };
+            Operator operator = switch (one.getOperator()) {
+                case "In" -> Operator.IN;
+                case "NotIn" -> Operator.NOT_IN;
+                case "Exists" -> Operator.EXISTS;
+                default -> Operator.DOES_NOT_EXIST;
+            };
             all.add(new LabelQuery.Requirement(one.getKey(), operator, one.getValues()));
         }
         return new LabelQuery(all);

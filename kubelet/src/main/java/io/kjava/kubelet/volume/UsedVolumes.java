@@ -30,16 +30,14 @@ final class UsedVolumes {
         addFiles(container.getEnv(), names);
     }
 
-    private static void addMounts(
-            List<VolumeMount> mounts, List<VolumeDevice> devices, Set<String> names) {
+    private static void addMounts(List<VolumeMount> mounts, List<VolumeDevice> devices, Set<String> names) {
         mounts.forEach(mount -> names.add(mount.getName()));
         devices.forEach(device -> names.add(device.getName()));
     }
 
     private static void addFiles(List<EnvVar> variables, Set<String> names) {
         for (EnvVar variable : variables) {
-            if (variable.getValueFrom() != null
-                    && variable.getValueFrom().getFileKeyRef() != null) {
+            if (variable.getValueFrom() != null && variable.getValueFrom().getFileKeyRef() != null) {
                 names.add(variable.getValueFrom().getFileKeyRef().getVolumeName());
             }
         }

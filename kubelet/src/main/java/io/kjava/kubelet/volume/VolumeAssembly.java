@@ -50,14 +50,12 @@ public record VolumeAssembly(
         ScratchDirectories directories = new ScratchDirectories(mounts);
         ServiceAccountTokens tokens = new ServiceAccountTokens(client, clock, random);
         WakeUps wakeUps = new WakeUps(clock, wake);
-        ProjectedContent content =
-                new ProjectedContent(objects, tokens, new TrustBundles(client), node, wakeUps);
+        ProjectedContent content = new ProjectedContent(objects, tokens, new TrustBundles(client), node, wakeUps);
         NfsMounter nfs = new NfsMounter(paths, mounts, CommandRunner.ofSystem());
         SubPaths subPaths = new SubPaths(paths, mounts);
         return new HostVolumes(
                 List.of(
-                        new ProjectedMounter(
-                                paths, directories, content, new AtomicDirectory(clock, random)),
+                        new ProjectedMounter(paths, directories, content, new AtomicDirectory(clock, random)),
                         new EmptyDirMounter(paths, directories, node),
                         new HostPathMounter(),
                         new ClaimMounter(new Claims(client), paths, mounts, nfs, node),

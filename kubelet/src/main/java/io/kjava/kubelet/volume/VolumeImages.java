@@ -8,14 +8,11 @@ import io.kjava.cri.ImageSpec;
 @FunctionalInterface
 public interface VolumeImages {
     /** For a runtime that cannot mount images. */
-    VolumeImages UNSUPPORTED =
-            (pod, source) -> {
-                throw new VolumeException(
-                        "FailedMount",
-                        "image volume \""
-                                + source.getReference()
-                                + "\" is not supported by the container runtime");
-            };
+    VolumeImages UNSUPPORTED = (pod, source) -> {
+        throw new VolumeException(
+                "FailedMount",
+                "image volume \"" + source.getReference() + "\" is not supported by the container runtime");
+    };
 
     /**
      * Makes sure that the image is on the node.

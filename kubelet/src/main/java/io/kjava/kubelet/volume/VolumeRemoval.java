@@ -31,9 +31,7 @@ final class VolumeRemoval {
                 remove(directory);
             } catch (IOException e) {
                 throw new VolumeException(
-                        REASON,
-                        "UnmountVolume.TearDown failed for pod " + podUid + " : " + e.getMessage(),
-                        e);
+                        REASON, "UnmountVolume.TearDown failed for pod " + podUid + " : " + e.getMessage(), e);
             }
         }
     }

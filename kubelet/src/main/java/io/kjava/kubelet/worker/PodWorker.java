@@ -25,12 +25,7 @@ final class PodWorker {
     private final Runnable ended;
     private volatile boolean closing;
 
-    PodWorker(
-            String uid,
-            PodWish first,
-            PodSyncer.Factory syncers,
-            InstantSource clock,
-            Runnable ended) {
+    PodWorker(String uid, PodWish first, PodSyncer.Factory syncers, InstantSource clock, Runnable ended) {
         this.uid = requireNonNull(uid, "uid");
         this.clock = requireNonNull(clock, "clock");
         this.mailbox = new Mailbox<>(first, clock);

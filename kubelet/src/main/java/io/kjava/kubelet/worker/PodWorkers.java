@@ -107,8 +107,7 @@ public final class PodWorkers implements AutoCloseable {
     }
 
     private void start(String uid, PodWish first) {
-        PodWorker worker =
-                new PodWorker(uid, first, syncers, clock, () -> ended(uid));
+        PodWorker worker = new PodWorker(uid, first, syncers, clock, () -> ended(uid));
         workers.put(uid, new Running(worker, worker.start()));
     }
 

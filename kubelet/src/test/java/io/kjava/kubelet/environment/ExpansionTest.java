@@ -34,8 +34,7 @@ class ExpansionTest {
 
     @Test
     void expandsACommandWordByWord() {
-        assertThat(Expansion.expand(List.of("sh", "-c", "echo $(A)"), VALUES))
-                .containsExactly("sh", "-c", "echo a");
+        assertThat(Expansion.expand(List.of("sh", "-c", "echo $(A)"), VALUES)).containsExactly("sh", "-c", "echo a");
     }
 
     @Test

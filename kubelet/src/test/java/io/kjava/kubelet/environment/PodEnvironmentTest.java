@@ -33,9 +33,7 @@ class PodEnvironmentTest {
 
     @Test
     void setsLiteralsInOrderAndExpandsWhatCameBefore() {
-        assertThat(
-                        variables(
-                                """
+        assertThat(variables("""
                                 {"env":[{"name":"A","value":"1"},{"name":"B","value":"$(A)$(C)"},
                                  {"name":"C","value":"x"},{"name":"D","value":"$$(A)"},{"name":"E"}]}
                                 """))
@@ -51,9 +49,7 @@ class PodEnvironmentTest {
     void importsWholeObjectsUnderTheirPrefixAndLetsEnvWin() {
         cluster.configMaps.put("c", Map.of("k", "1", "dash-ed", "2", "over", "import"));
         cluster.secrets.put("s", Map.of("k", "secret"));
-        assertThat(
-                        variables(
-                                """
+        assertThat(variables("""
                                 {"envFrom":[{"configMapRef":{"name":"c"}},
                                   {"prefix":"S_","secretRef":{"name":"s"}},
                                   {"configMapRef":{"name":"none","optional":true}}],
@@ -70,16 +66,13 @@ class PodEnvironmentTest {
     @Test
     void saysWhichNamesItSkipped() {
         cluster.configMaps.put("c", Map.of("k", "1"));
-        EnvironmentResult result =
-                resolve("{\"envFrom\":[{\"prefix\":\"a=\",\"configMapRef\":{\"name\":\"c\"}}]}");
+        EnvironmentResult result = resolve("{\"envFrom\":[{\"prefix\":\"a=\",\"configMapRef\":{\"name\":\"c\"}}]}");
         assertThat(result)
-                .isEqualTo(
-                        new EnvironmentResult.Resolved(
-                                Map.of(),
-                                List.of(
-                                        "Keys [a=k] from the EnvFrom configMap ns/c were skipped"
-                                            + " since they are considered invalid environment"
-                                            + " variable names.")));
+                .isEqualTo(new EnvironmentResult.Resolved(
+                        Map.of(),
+                        List.of("Keys [a=k] from the EnvFrom configMap ns/c were skipped"
+                                + " since they are considered invalid environment"
+                                + " variable names.")));
     }
 
     @Test
@@ -94,8 +87,7 @@ class PodEnvironmentTest {
                 .isEqualTo("couldn't find key k in ConfigMap ns/c");
         assertThat(problem(ref("\"secretKeyRef\":{\"name\":\"s\",\"key\":\"k\"}")))
                 .isEqualTo("couldn't find key k in Secret ns/s");
-        assertThat(problem(ref("\"fieldRef\":{\"fieldPath\":\"spec.x\"}")))
-                .isEqualTo("unsupported fieldPath: spec.x");
+        assertThat(problem(ref("\"fieldRef\":{\"fieldPath\":\"spec.x\"}"))).isEqualTo("unsupported fieldPath: spec.x");
         assertThat(problem(ref("\"resourceFieldRef\":{\"resource\":\"limits.gpu\"}")))
                 .isEqualTo("Unsupported container resource : limits.gpu");
     }
@@ -103,34 +95,28 @@ class PodEnvironmentTest {
     @Test
     void leavesOutWhatIsOptionalAndMissing() {
         cluster.configMaps.put("c", Map.of("k", "v"));
-        assertThat(
-                        variables(
-                                """
+        assertThat(variables("""
                                 {"env":[
                                  {"name":"A","valueFrom":{"configMapKeyRef":
                                    {"name":"c","key":"no","optional":true}}},
                                  {"name":"B","valueFrom":{"secretKeyRef":
                                    {"name":"no","key":"no","optional":true}}},
                                  {"name":"C","valueFrom":{"configMapKeyRef":{"name":"c","key":"k"}}}]}
-                                """))
-                .containsOnly(Map.entry("C", "v"));
+                                """)).containsOnly(Map.entry("C", "v"));
     }
 
     @Test
     void readsFieldsOfThePod() {
-        assertThat(
-                        variables(
-                                """
-                                {"env":[%s,%s,%s,%s,%s,%s,%s,%s]}"""
-                                        .formatted(
-                                                field("NAME", "metadata.name"),
-                                                field("LABEL", "metadata.labels['app']"),
-                                                field("NOTE", "metadata.annotations['no']"),
-                                                field("NODE", "spec.nodeName"),
-                                                field("ACCOUNT", "spec.serviceAccountName"),
-                                                field("IP", "status.podIP"),
-                                                field("IPS", "status.podIPs"),
-                                                field("HOST", "status.hostIP"))))
+        assertThat(variables("""
+                                {"env":[%s,%s,%s,%s,%s,%s,%s,%s]}""".formatted(
+                                field("NAME", "metadata.name"),
+                                field("LABEL", "metadata.labels['app']"),
+                                field("NOTE", "metadata.annotations['no']"),
+                                field("NODE", "spec.nodeName"),
+                                field("ACCOUNT", "spec.serviceAccountName"),
+                                field("IP", "status.podIP"),
+                                field("IPS", "status.podIPs"),
+                                field("HOST", "status.hostIP"))))
                 .containsOnly(
                         Map.entry("NAME", "p"),
                         Map.entry("LABEL", "web"),
@@ -144,21 +130,14 @@ class PodEnvironmentTest {
 
     @Test
     void readsResourcesWithDivisorsAndTheNodesOwnAsLimit() {
-        assertThat(
-                        variables(
-                                """
+        assertThat(variables("""
                                 {"resources":{"requests":{"cpu":"250m"},"limits":{"memory":"64Mi"}},
-                                 "env":[%s,%s,%s,%s]}"""
-                                        .formatted(
-                                                resource("A", "requests.cpu", "1m"),
-                                                resource("B", "limits.memory", "1Mi"),
-                                                resource("C", "limits.cpu", "0"),
-                                                resource("D", "requests.memory", "1"))))
-                .containsOnly(
-                        Map.entry("A", "250"),
-                        Map.entry("B", "64"),
-                        Map.entry("C", "4"),
-                        Map.entry("D", "0"));
+                                 "env":[%s,%s,%s,%s]}""".formatted(
+                                resource("A", "requests.cpu", "1m"),
+                                resource("B", "limits.memory", "1Mi"),
+                                resource("C", "limits.cpu", "0"),
+                                resource("D", "requests.memory", "1"))))
+                .containsOnly(Map.entry("A", "250"), Map.entry("B", "64"), Map.entry("C", "4"), Map.entry("D", "0"));
     }
 
     @Test
@@ -190,8 +169,7 @@ class PodEnvironmentTest {
         cluster.files.put("conf/a.env", "A=1\n");
         assertThat(problem(ref(file("A", false))))
                 .isEqualTo(
-                        "couldn't parse the env file \"a.env\": line 1: the value of A must be in"
-                                + " single quotes");
+                        "couldn't parse the env file \"a.env\": line 1: the value of A must be in" + " single quotes");
     }
 
     @Test
@@ -210,8 +188,7 @@ class PodEnvironmentTest {
     }
 
     private static String field(String name, String path) {
-        return "{\"name\":\"%s\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"%s\"}}}"
-                .formatted(name, path);
+        return "{\"name\":\"%s\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"%s\"}}}".formatted(name, path);
     }
 
     private static String resource(String name, String resource, String divisor) {
@@ -245,25 +222,22 @@ class PodEnvironmentTest {
     }
 
     private EnvironmentResult resolve(String json) {
-        Container container =
-                new ContainerBuilder(
-                                JsonCodec.read(
-                                        json.getBytes(StandardCharsets.UTF_8), Container.class))
-                        .withName("c")
-                        .build();
-        Pod pod =
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace("ns")
-                        .withName("p")
-                        .addToLabels("app", "web")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withNodeName("n1")
-                        .withServiceAccountName("default")
-                        .addToContainers(container)
-                        .endSpec()
-                        .build();
+        Container container = new ContainerBuilder(
+                        JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), Container.class))
+                .withName("c")
+                .build();
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("p")
+                .addToLabels("app", "web")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("n1")
+                .withServiceAccountName("default")
+                .addToContainers(container)
+                .endSpec()
+                .build();
         return environment.resolve(pod, container, List.of("10.0.0.5", "fd00::5"));
     }
 
@@ -286,13 +260,8 @@ class PodEnvironmentTest {
 
         private static Secret sealed(Map<String, String> texts) {
             SecretBuilder secret = new SecretBuilder();
-            texts.forEach(
-                    (key, value) ->
-                            secret.addToData(
-                                    key,
-                                    Base64.getEncoder()
-                                            .encodeToString(
-                                                    value.getBytes(StandardCharsets.UTF_8))));
+            texts.forEach((key, value) ->
+                    secret.addToData(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
             return secret.build();
         }
 

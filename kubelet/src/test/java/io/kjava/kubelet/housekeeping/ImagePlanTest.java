@@ -16,14 +16,12 @@ class ImagePlanTest {
 
     @Test
     void deletesWhatWasLongestUnusedUntilEnoughIsFree() {
-        List<Image> images =
-                List.of(image("used", 10), image("old", 10), image("older", 10), image("new", 10));
-        Map<String, Usage> usage =
-                Map.of(
-                        "used", new Usage(at(0), at(60)),
-                        "old", new Usage(at(0), at(20)),
-                        "older", new Usage(at(0), at(10)),
-                        "new", new Usage(at(59), Instant.EPOCH));
+        List<Image> images = List.of(image("used", 10), image("old", 10), image("older", 10), image("new", 10));
+        Map<String, Usage> usage = Map.of(
+                "used", new Usage(at(0), at(60)),
+                "old", new Usage(at(0), at(20)),
+                "older", new Usage(at(0), at(10)),
+                "new", new Usage(at(59), Instant.EPOCH));
 
         assertThat(plan(images, usage, 5)).containsExactly("older");
         assertThat(plan(images, usage, 15)).containsExactly("older", "old");
@@ -31,8 +29,7 @@ class ImagePlanTest {
     }
 
     private static List<String> plan(List<Image> images, Map<String, Usage> usage, long excess) {
-        return ImagePlan.of(images, Set.of("used"), usage, excess, Duration.ofMinutes(2), NOW)
-                .stream()
+        return ImagePlan.of(images, Set.of("used"), usage, excess, Duration.ofMinutes(2), NOW).stream()
                 .map(Image::id)
                 .toList();
     }

@@ -12,22 +12,20 @@ class LogRotationPlanTest {
     @Test
     void aFirstRotationOnlyMovesTheLog() {
         assertThat(LogRotationPlan.of("0.log", List.of(), 5, NOW))
-                .isEqualTo(
-                        new LogRotationPlan(List.of(), List.of(), "0.log.20260304-050607"));
+                .isEqualTo(new LogRotationPlan(List.of(), List.of(), "0.log.20260304-050607"));
     }
 
     @Test
     void olderPartsArePackedAndTheOldestGo() {
-        LogRotationPlan plan =
-                LogRotationPlan.of(
-                        "0.log",
-                        List.of(
-                                "0.log.20260104-000000",
-                                "0.log.20260101-000000.gz",
-                                "0.log.20260103-000000.gz",
-                                "0.log.20260102-000000.gz"),
-                        5,
-                        NOW);
+        LogRotationPlan plan = LogRotationPlan.of(
+                "0.log",
+                List.of(
+                        "0.log.20260104-000000",
+                        "0.log.20260101-000000.gz",
+                        "0.log.20260103-000000.gz",
+                        "0.log.20260102-000000.gz"),
+                5,
+                NOW);
 
         assertThat(plan.delete()).containsExactly("0.log.20260101-000000.gz");
         assertThat(plan.pack()).containsExactly("0.log.20260104-000000");
@@ -35,25 +33,19 @@ class LogRotationPlanTest {
 
     @Test
     void whatABrokenOffRotationLeftIsDeleted() {
-        LogRotationPlan plan =
-                LogRotationPlan.of(
-                        "0.log",
-                        List.of(
-                                "0.log.20260101-000000",
-                                "0.log.20260101-000000.gz",
-                                "0.log.20260102-000000.tmp"),
-                        5,
-                        NOW);
+        LogRotationPlan plan = LogRotationPlan.of(
+                "0.log",
+                List.of("0.log.20260101-000000", "0.log.20260101-000000.gz", "0.log.20260102-000000.tmp"),
+                5,
+                NOW);
 
-        assertThat(plan.delete())
-                .containsExactly("0.log.20260101-000000", "0.log.20260102-000000.tmp");
+        assertThat(plan.delete()).containsExactly("0.log.20260101-000000", "0.log.20260102-000000.tmp");
         assertThat(plan.pack()).isEmpty();
     }
 
     @Test
     void twoFilesLeaveNoRoomForOlderParts() {
-        LogRotationPlan plan =
-                LogRotationPlan.of("0.log", List.of("0.log.20260101-000000"), 2, NOW);
+        LogRotationPlan plan = LogRotationPlan.of("0.log", List.of("0.log.20260101-000000"), 2, NOW);
 
         assertThat(plan.delete()).containsExactly("0.log.20260101-000000");
         assertThat(plan.pack()).isEmpty();

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogRotatorTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
+
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final TestingRuntimeService runtime = new TestingRuntimeService(() -> now);
 
@@ -72,8 +74,7 @@ class LogRotatorTest {
 
         Path packed = folder.resolve("0.log.20260101-000000.gz");
         try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
-            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo("first 0123456789");
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("first 0123456789");
         }
         assertThat(folder.resolve("0.log.20260101-000000")).doesNotExist();
         assertThat(folder.resolve("0.log.20260101-000100")).hasContent("second 0123456789");
@@ -105,14 +106,13 @@ class LogRotatorTest {
 
     /** A node with one pod, of which one container runs. */
     private record OnePod(Path log) implements PodDirectory {
-        private static final Pod POD =
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace("d")
-                        .withName("p")
-                        .withUid("u")
-                        .endMetadata()
-                        .build();
+        private static final Pod POD = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("d")
+                .withName("p")
+                .withUid("u")
+                .endMetadata()
+                .build();
 
         @Override
         public Collection<Pod> pods() {
@@ -126,25 +126,24 @@ class LogRotatorTest {
 
         @Override
         public Optional<ObservedPod> observed(String podUid) {
-            ObservedContainer container =
-                    new ObservedContainer(
-                            "c1",
-                            "c",
-                            0,
-                            "s",
-                            ObservedContainer.State.RUNNING,
-                            "i",
-                            "i",
-                            "",
-                            Instant.EPOCH,
-                            Instant.EPOCH,
-                            null,
-                            0,
-                            "",
-                            "",
-                            log.toString(),
-                            null,
-                            ContainerHealth.UNKNOWN);
+            ObservedContainer container = new ObservedContainer(
+                    "c1",
+                    "c",
+                    0,
+                    "s",
+                    ObservedContainer.State.RUNNING,
+                    "i",
+                    "i",
+                    "",
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    null,
+                    0,
+                    "",
+                    "",
+                    log.toString(),
+                    null,
+                    ContainerHealth.UNKNOWN);
             return Optional.of(new ObservedPod("u", "d", "p", List.of(), List.of(container)));
         }
     }

@@ -11,18 +11,15 @@ import org.junit.jupiter.api.Test;
 class AdvertisedResourcesTest {
     @Test
     void makesAllocatableWhatOthersAdvertise() {
-        assertThat(
-                        AdvertisedResources.corrections(
-                                new NodeStatusBuilder()
-                                        .addToCapacity("cpu", new Quantity("2"))
-                                        .addToCapacity("example.com/dongle", new Quantity("4"))
-                                        .addToCapacity("example.com/right", new Quantity("1"))
-                                        .addToAllocatable("example.com/right", new Quantity("1"))
-                                        .addToAllocatable("example.com/gone", new Quantity("1"))
-                                        .build()))
-                .isEqualTo(
-                        Map.of(
-                                "example.com/dongle", Optional.of(new Quantity("4")),
-                                "example.com/gone", Optional.empty()));
+        assertThat(AdvertisedResources.corrections(new NodeStatusBuilder()
+                        .addToCapacity("cpu", new Quantity("2"))
+                        .addToCapacity("example.com/dongle", new Quantity("4"))
+                        .addToCapacity("example.com/right", new Quantity("1"))
+                        .addToAllocatable("example.com/right", new Quantity("1"))
+                        .addToAllocatable("example.com/gone", new Quantity("1"))
+                        .build()))
+                .isEqualTo(Map.of(
+                        "example.com/dongle", Optional.of(new Quantity("4")),
+                        "example.com/gone", Optional.empty()));
     }
 }

@@ -31,8 +31,7 @@ class PodPlannerTest {
     private CrashHistory crashes = CrashHistory.EMPTY;
     private Map<String, StartFailure> failures = Map.of();
 
-    private static final String TWO_INIT =
-            """
+    private static final String TWO_INIT = """
             metadata: {name: p, namespace: d, uid: u}
             spec:
               restartPolicy: Always
@@ -49,16 +48,14 @@ class PodPlannerTest {
         Pod pod = pod("Always", "{name: a, image: i}, {name: b, image: i}");
 
         assertThat(steps(pod, nothing()))
-                .containsExactly(
-                        new StartSandbox(0), start(pod, "a", 0, false), start(pod, "b", 0, false));
+                .containsExactly(new StartSandbox(0), start(pod, "a", 0, false), start(pod, "b", 0, false));
     }
 
     @Test
     void aPodThatIsAsDesiredGetsNothing() {
         Pod pod = pod("Always", "{name: a, image: i}");
 
-        assertThat(planner.plan(situation(pod, inSandbox(running("a", 0)))))
-                .isEqualTo(PodPlan.NOTHING);
+        assertThat(planner.plan(situation(pod, inSandbox(running("a", 0))))).isEqualTo(PodPlan.NOTHING);
     }
 
     @Test
@@ -67,17 +64,10 @@ class PodPlannerTest {
 
         assertThat(steps(pod, inSandbox())).containsExactly(start(pod, "one", 0, false));
         assertThat(steps(pod, inSandbox(running("one", 0)))).isEmpty();
-        assertThat(steps(pod, inSandbox(exited("one", 0, 0, NOW))))
-                .containsExactly(start(pod, "side", 0, false));
+        assertThat(steps(pod, inSandbox(exited("one", 0, 0, NOW)))).containsExactly(start(pod, "side", 0, false));
         assertThat(steps(pod, inSandbox(exited("one", 0, 0, NOW), running("side", 0))))
                 .containsExactly(start(pod, "two", 0, false));
-        assertThat(
-                        steps(
-                                pod,
-                                inSandbox(
-                                        exited("one", 0, 0, NOW),
-                                        running("side", 0),
-                                        exited("two", 0, 0, NOW))))
+        assertThat(steps(pod, inSandbox(exited("one", 0, 0, NOW), running("side", 0), exited("two", 0, 0, NOW))))
                 .containsExactly(start(pod, "main", 0, false));
     }
 
@@ -86,8 +76,7 @@ class PodPlannerTest {
         Pod pod = parse(TWO_INIT);
         Pod never = parse(TWO_INIT.replace("restartPolicy: Always\n  term", "restartPolicy: Never\n  term"));
 
-        assertThat(steps(pod, inSandbox(exited("one", 0, 1, NOW))))
-                .containsExactly(start(pod, "one", 1, true));
+        assertThat(steps(pod, inSandbox(exited("one", 0, 1, NOW)))).containsExactly(start(pod, "one", 1, true));
         assertThat(steps(never, inSandbox(exited("one", 0, 1, NOW)))).isEmpty();
     }
 
@@ -95,33 +84,26 @@ class PodPlannerTest {
     void aSidecarIsRestartedBesideTheOthers() {
         Pod pod = parse(TWO_INIT);
 
-        assertThat(
-                        steps(
-                                pod,
-                                inSandbox(
-                                        exited("one", 0, 0, NOW),
-                                        exited("side", 0, 0, NOW),
-                                        exited("two", 0, 0, NOW),
-                                        running("main", 0))))
+        assertThat(steps(
+                        pod,
+                        inSandbox(
+                                exited("one", 0, 0, NOW),
+                                exited("side", 0, 0, NOW),
+                                exited("two", 0, 0, NOW),
+                                running("main", 0))))
                 .containsExactly(start(pod, "side", 1, true));
     }
 
     @Test
     void aSidecarWithAStartupProbeKeepsTheNextOnesWaiting() {
-        Pod pod =
-                parse(
-                        TWO_INIT.replace(
-                                "restartPolicy: Always}",
-                                "restartPolicy: Always, startupProbe: {exec: {command: [x]}}}"));
+        Pod pod = parse(TWO_INIT.replace(
+                "restartPolicy: Always}", "restartPolicy: Always, startupProbe: {exec: {command: [x]}}}"));
         ObservedContainer side = running("side", 0);
 
         assertThat(steps(pod, inSandbox(exited("one", 0, 0, NOW), side))).isEmpty();
-        assertThat(
-                        steps(
-                                pod,
-                                inSandbox(
-                                        exited("one", 0, 0, NOW),
-                                        side.withHealth(health(Verdict.SUCCESS, Verdict.UNKNOWN)))))
+        assertThat(steps(
+                        pod,
+                        inSandbox(exited("one", 0, 0, NOW), side.withHealth(health(Verdict.SUCCESS, Verdict.UNKNOWN)))))
                 .containsExactly(start(pod, "two", 0, false));
     }
 
@@ -166,23 +148,14 @@ class PodPlannerTest {
 
     @Test
     void aContainersOwnPolicyAndRulesGoBeforeThePods() {
-        Pod pod =
-                pod(
-                        "Never",
-                        """
+        Pod pod = pod("Never", """
                         {name: a, image: i, restartPolicy: Always},
                         {name: b, image: i, restartPolicy: Never, restartPolicyRules:
                           [{action: Restart, exitCodes: {operator: In, values: [42]}}]},
                         {name: c, image: i}\
                         """);
 
-        assertThat(
-                        steps(
-                                pod,
-                                inSandbox(
-                                        exited("a", 0, 0, NOW),
-                                        exited("b", 0, 42, NOW),
-                                        exited("c", 0, 42, NOW))))
+        assertThat(steps(pod, inSandbox(exited("a", 0, 0, NOW), exited("b", 0, 42, NOW), exited("c", 0, 42, NOW))))
                 .containsExactly(start(pod, "a", 1, true), start(pod, "b", 1, true));
     }
 
@@ -202,21 +175,11 @@ class PodPlannerTest {
 
     @Test
     void aFailedLivenessProbeRestartsWithTheProbesGrace() {
-        Pod pod =
-                pod(
-                        "Always",
-                        "{name: a, image: i, livenessProbe:"
-                                + " {exec: {command: [x]}, terminationGracePeriodSeconds: 1}}");
+        Pod pod = pod(
+                "Always",
+                "{name: a, image: i, livenessProbe:" + " {exec: {command: [x]}, terminationGracePeriodSeconds: 1}}");
 
-        assertThat(
-                        steps(
-                                pod,
-                                inSandbox(
-                                        running("a", 0)
-                                                .withHealth(
-                                                        health(
-                                                                Verdict.UNKNOWN,
-                                                                Verdict.FAILURE)))))
+        assertThat(steps(pod, inSandbox(running("a", 0).withHealth(health(Verdict.UNKNOWN, Verdict.FAILURE)))))
                 .containsExactly(
                         new StopContainer(
                                 member(pod, "a"),
@@ -230,44 +193,33 @@ class PodPlannerTest {
     void aFailedLivenessProbeEndsWhatIsNeverRestarted() {
         Pod pod = pod("Never", "{name: a, image: i}");
 
-        assertThat(
-                        steps(
-                                pod,
-                                inSandbox(
-                                        running("a", 0)
-                                                .withHealth(
-                                                        health(
-                                                                Verdict.UNKNOWN,
-                                                                Verdict.FAILURE)))))
+        assertThat(steps(pod, inSandbox(running("a", 0).withHealth(health(Verdict.UNKNOWN, Verdict.FAILURE)))))
                 .hasExactlyElementsOfTypes(StopContainer.class);
     }
 
     @Test
     void aDeadSandboxIsReplacedWithEverythingInIt() {
         Pod pod = pod("Always", "{name: a, image: i}");
-        ObservedPod dead =
-                new ObservedPod(
-                        "u",
-                        "d",
-                        "p",
-                        List.of(new ObservedSandbox("s0", 0, false, NOW, false, List.of())),
-                        List.of(running("a", 0)));
+        ObservedPod dead = new ObservedPod(
+                "u",
+                "d",
+                "p",
+                List.of(new ObservedSandbox("s0", 0, false, NOW, false, List.of())),
+                List.of(running("a", 0)));
 
         assertThat(steps(pod, dead))
-                .containsExactly(
-                        new StopSandbox("s0"), new StartSandbox(1), start(pod, "a", 1, false));
+                .containsExactly(new StopSandbox("s0"), new StartSandbox(1), start(pod, "a", 1, false));
     }
 
     @Test
     void workThatIsDoneGetsNoNewSandbox() {
         Pod pod = pod("OnFailure", "{name: a, image: i}");
-        ObservedPod done =
-                new ObservedPod(
-                        "u",
-                        "d",
-                        "p",
-                        List.of(new ObservedSandbox("s0", 0, false, NOW, false, List.of())),
-                        List.of(exited("a", 0, 0, NOW)));
+        ObservedPod done = new ObservedPod(
+                "u",
+                "d",
+                "p",
+                List.of(new ObservedSandbox("s0", 0, false, NOW, false, List.of())),
+                List.of(exited("a", 0, 0, NOW)));
 
         assertThat(steps(pod, done)).isEmpty();
     }
@@ -277,15 +229,13 @@ class PodPlannerTest {
         Pod pod = pod("Never", "{name: a, image: i}");
 
         assertThat(steps(pod, inSandbox(running("a", 0).notYetRunning())))
-                .containsExactly(
-                        new RemoveContainer("id-a-0"), start(pod, "a", 0, false));
+                .containsExactly(new RemoveContainer("id-a-0"), start(pod, "a", 0, false));
     }
 
     @Test
     void aFailedStartIsLeftAloneUntilItsTime() {
         Pod pod = pod("Always", "{name: a, image: i}, {name: b, image: i}");
-        failures =
-                Map.of("a", new StartFailure("ErrImagePull", "no", 1, NOW.plusSeconds(10)));
+        failures = Map.of("a", new StartFailure("ErrImagePull", "no", 1, NOW.plusSeconds(10)));
 
         PodPlan plan = planner.plan(situation(pod, inSandbox()));
 
@@ -295,9 +245,7 @@ class PodPlannerTest {
 
     @Test
     void anEphemeralContainerIsStartedOnce() {
-        Pod pod =
-                parse(
-                        """
+        Pod pod = parse("""
                         metadata: {name: p, namespace: d, uid: u}
                         spec:
                           restartPolicy: Always
@@ -305,18 +253,15 @@ class PodPlannerTest {
                           ephemeralContainers: [{name: debug, image: i, targetContainerName: a}]
                         """);
 
-        assertThat(steps(pod, inSandbox(running("a", 0))))
-                .containsExactly(start(pod, "debug", 0, false));
-        assertThat(steps(pod, inSandbox(running("a", 0), exited("debug", 0, 1, NOW)))).isEmpty();
+        assertThat(steps(pod, inSandbox(running("a", 0)))).containsExactly(start(pod, "debug", 0, false));
+        assertThat(steps(pod, inSandbox(running("a", 0), exited("debug", 0, 1, NOW))))
+                .isEmpty();
         assertThat(member(pod, "debug").target()).isEqualTo("a");
     }
 
     @Test
     void sidecarsEndLastAndInReverse() {
-        PodShape shape =
-                PodShape.of(
-                        parse(
-                                """
+        PodShape shape = PodShape.of(parse("""
                                 metadata: {name: p, namespace: d, uid: u}
                                 spec:
                                   initContainers:
@@ -326,14 +271,8 @@ class PodPlannerTest {
                                 """));
         TerminationPlanner termination = new TerminationPlanner();
 
-        assertThat(
-                        termination.nextWave(
-                                shape,
-                                inSandbox(
-                                        running("s1", 0),
-                                        running("s2", 0),
-                                        running("a", 0),
-                                        running("b", 0))))
+        assertThat(termination.nextWave(
+                        shape, inSandbox(running("s1", 0), running("s2", 0), running("a", 0), running("b", 0))))
                 .extracting(ObservedContainer::name)
                 .containsExactlyInAnyOrder("a", "b");
         assertThat(termination.nextWave(shape, inSandbox(running("s1", 0), running("s2", 0))))
@@ -342,7 +281,8 @@ class PodPlannerTest {
         assertThat(termination.nextWave(shape, inSandbox(running("s1", 0))))
                 .extracting(ObservedContainer::name)
                 .containsExactly("s1");
-        assertThat(termination.nextWave(shape, inSandbox(exited("a", 0, 0, NOW)))).isEmpty();
+        assertThat(termination.nextWave(shape, inSandbox(exited("a", 0, 0, NOW))))
+                .isEmpty();
     }
 
     private List<PodStep> steps(Pod pod, ObservedPod observed) {
@@ -350,8 +290,7 @@ class PodPlannerTest {
     }
 
     private PodSituation situation(Pod pod, ObservedPod observed) {
-        return new PodSituation(
-                pod, PodShape.of(pod), observed, crashes, failures, null, NOW);
+        return new PodSituation(pod, PodShape.of(pod), observed, crashes, failures, null, NOW);
     }
 
     private static PodMember member(Pod pod, String name) {
@@ -363,20 +302,17 @@ class PodPlannerTest {
     }
 
     private static Pod pod(String policy, String containers) {
-        return parse(
-                """
+        return parse("""
                 metadata: {name: p, namespace: d, uid: u}
                 spec:
                   restartPolicy: %s
                   terminationGracePeriodSeconds: 5
                   containers: [%s]
-                """
-                        .formatted(policy, containers));
+                """.formatted(policy, containers));
     }
 
     private static Pod parse(String yaml) {
-        return JsonCodec.toTyped(
-                YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
+        return JsonCodec.toTyped(YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
     }
 
     private static ObservedPod nothing() {
@@ -388,9 +324,7 @@ class PodPlannerTest {
                 "u",
                 "d",
                 "p",
-                List.of(
-                        new ObservedSandbox(
-                                "s0", 0, true, Instant.EPOCH, false, List.of("10.0.0.2"))),
+                List.of(new ObservedSandbox("s0", 0, true, Instant.EPOCH, false, List.of("10.0.0.2"))),
                 new ArrayList<>(List.of(containers)));
     }
 
@@ -403,16 +337,11 @@ class PodPlannerTest {
     }
 
     private static ObservedContainer container(
-            String name,
-            int attempt,
-            State state,
-            int code,
-            @org.jspecify.annotations.Nullable Instant finished) {
-        io.fabric8.kubernetes.api.model.Container spec =
-                new io.fabric8.kubernetes.api.model.ContainerBuilder()
-                        .withName(name)
-                        .withImage("i")
-                        .build();
+            String name, int attempt, State state, int code, @org.jspecify.annotations.Nullable Instant finished) {
+        io.fabric8.kubernetes.api.model.Container spec = new io.fabric8.kubernetes.api.model.ContainerBuilder()
+                .withName(name)
+                .withImage("i")
+                .build();
         return new ObservedContainer(
                 "id-" + name + "-" + attempt,
                 name,

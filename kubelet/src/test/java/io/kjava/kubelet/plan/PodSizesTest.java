@@ -36,34 +36,24 @@ class PodSizesTest {
         ResourceRequirements has = limit("cpu", "100m");
         sizes = new PodSizes(Map.of(ID, has), Map.of(), null);
 
-        assertThat(steps(pod, observed))
-                .containsExactly(
-                        new ResizeContainer(member(pod, "a"), ID, has));
-        sizes =
-                new PodSizes(Map.of(ID, limit("cpu", "0.2")), Map.of(), null);
+        assertThat(steps(pod, observed)).containsExactly(new ResizeContainer(member(pod, "a"), ID, has));
+        sizes = new PodSizes(Map.of(ID, limit("cpu", "0.2")), Map.of(), null);
         assertThat(steps(pod, observed)).isEmpty();
     }
 
     @Test
     void aContainerThatAskedForItIsRestartedForItsNewSize() {
-        Pod pod =
-                pod(
-                        "Always",
-                        """
+        Pod pod = pod("Always", """
                         {name: a, image: i, resources: {limits: {memory: 2Gi}},
                          resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}]}
                         """);
         ObservedPod observed = running();
-        sizes = new PodSizes(
-                Map.of(ID, limit("memory", "1Gi")), Map.of(), null);
+        sizes = new PodSizes(Map.of(ID, limit("memory", "1Gi")), Map.of(), null);
 
         assertThat(steps(pod, observed))
                 .containsExactly(
                         new StopContainer(
-                                member(pod, "a"),
-                                ID,
-                                "Container a resize requires restart",
-                                Duration.ofSeconds(5)),
+                                member(pod, "a"), ID, "Container a resize requires restart", Duration.ofSeconds(5)),
                         new StartContainer(member(pod, "a"), 1, true));
     }
 
@@ -72,11 +62,8 @@ class PodSizesTest {
         Pod pod = pod("Always", "{name: a, image: i, resources: {limits: {cpu: 200m}}}");
         ObservedPod observed = running();
         Instant retryAt = NOW.plusSeconds(3);
-        sizes =
-                new PodSizes(
-                        Map.of(ID, limit("cpu", "100m")),
-                        Map.of(ID, new StartFailure("Error", "no", 1, retryAt)),
-                        null);
+        sizes = new PodSizes(
+                Map.of(ID, limit("cpu", "100m")), Map.of(ID, new StartFailure("Error", "no", 1, retryAt)), null);
 
         PodPlan plan = planner.plan(situation(pod, observed));
 
@@ -95,15 +82,7 @@ class PodSizesTest {
     }
 
     private PodSituation situation(Pod pod, ObservedPod observed) {
-        return new PodSituation(
-                pod,
-                PodShape.of(pod),
-                observed,
-                CrashHistory.EMPTY,
-                Map.of(),
-                null,
-                sizes,
-                NOW);
+        return new PodSituation(pod, PodShape.of(pod), observed, CrashHistory.EMPTY, Map.of(), null, sizes, NOW);
     }
 
     private static PodMember member(Pod pod, String name) {
@@ -116,38 +95,34 @@ class PodSizesTest {
                 "d",
                 "p",
                 List.of(new ObservedSandbox("s", 0, true, NOW, false, List.of("10.0.0.2"))),
-                List.of(
-                        new ObservedContainer(
-                                ID,
-                                "a",
-                                0,
-                                "s",
-                                ObservedContainer.State.RUNNING,
-                                "i",
-                                "i",
-                                "",
-                                NOW,
-                                NOW,
-                                null,
-                                0,
-                                "",
-                                "",
-                                "",
-                                null,
-                                ContainerHealth.UNKNOWN)));
+                List.of(new ObservedContainer(
+                        ID,
+                        "a",
+                        0,
+                        "s",
+                        ObservedContainer.State.RUNNING,
+                        "i",
+                        "i",
+                        "",
+                        NOW,
+                        NOW,
+                        null,
+                        0,
+                        "",
+                        "",
+                        "",
+                        null,
+                        ContainerHealth.UNKNOWN)));
     }
 
     private static Pod pod(String policy, String containers) {
-        String yaml =
-                """
+        String yaml = """
                 metadata: {name: p, namespace: d, uid: u}
                 spec:
                   restartPolicy: %s
                   terminationGracePeriodSeconds: 5
                   containers: [%s]
-                """
-                        .formatted(policy, containers);
-        return JsonCodec.toTyped(
-                YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
+                """.formatted(policy, containers);
+        return JsonCodec.toTyped(YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
     }
 }

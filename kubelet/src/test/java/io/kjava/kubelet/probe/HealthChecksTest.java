@@ -46,29 +46,25 @@ class HealthChecksTest {
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(LOCAL, 0), 0);
         port = server.getAddress().getPort();
-        server.createContext(
-                "/",
-                exchange -> {
-                    requests.add(
-                            exchange.getRequestURI()
-                                    + " "
-                                    + exchange.getRequestHeaders().getFirst("User-Agent")
-                                    + " "
-                                    + exchange.getRequestHeaders().getFirst("Host")
-                                    + " "
-                                    + exchange.getRequestHeaders().getFirst("X"));
-                    String path = exchange.getRequestURI().getPath();
-                    if (path.startsWith("/to")) {
-                        exchange.getResponseHeaders()
-                                .set("Location", path.equals("/to") ? "/200" : "http://other/x");
-                        exchange.sendResponseHeaders(302, -1);
-                    } else {
-                        byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
-                        exchange.sendResponseHeaders(Integer.parseInt(path.substring(1)), 0);
-                        exchange.getResponseBody().write(body);
-                    }
-                    exchange.close();
-                });
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestURI()
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("User-Agent")
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("Host")
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("X"));
+            String path = exchange.getRequestURI().getPath();
+            if (path.startsWith("/to")) {
+                exchange.getResponseHeaders().set("Location", path.equals("/to") ? "/200" : "http://other/x");
+                exchange.sendResponseHeaders(302, -1);
+            } else {
+                byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(Integer.parseInt(path.substring(1)), 0);
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
         server.start();
     }
 
@@ -80,17 +76,13 @@ class HealthChecksTest {
     @Test
     void getsAndJudgesByTheStatus() throws InterruptedException {
         assertThat(http("/200?a=b", "")).isEqualTo(new ProbeOutcome.Success());
-        assertThat(requests.take())
-                .isEqualTo("/200?a=b kube-probe/1.36 127.0.0.1:" + port + " null");
-        assertThat(http("/503", ""))
-                .isEqualTo(new ProbeOutcome.Failure("HTTP probe failed with statuscode: 503"));
+        assertThat(requests.take()).isEqualTo("/200?a=b kube-probe/1.36 127.0.0.1:" + port + " null");
+        assertThat(http("/503", "")).isEqualTo(new ProbeOutcome.Failure("HTTP probe failed with statuscode: 503"));
     }
 
     @Test
     void sendsTheHeadersOfTheSpec() throws InterruptedException {
-        http(
-                "/200",
-                ",\"httpHeaders\":[{\"name\":\"Host\",\"value\":\"web\"},{\"name\":\"X\",\"value\":\"y\"}]");
+        http("/200", ",\"httpHeaders\":[{\"name\":\"Host\",\"value\":\"web\"},{\"name\":\"X\",\"value\":\"y\"}]");
         assertThat(requests.take()).isEqualTo("/200 kube-probe/1.36 web y");
     }
 
@@ -99,44 +91,31 @@ class HealthChecksTest {
         assertThat(http("/to", "")).isEqualTo(new ProbeOutcome.Success());
         assertThat(requests).hasSize(2);
         assertThat(http("/to/other", ""))
-                .isEqualTo(
-                        new ProbeOutcome.Warning("Probe terminated redirects, Response body: "));
+                .isEqualTo(new ProbeOutcome.Warning("Probe terminated redirects, Response body: "));
     }
 
     @Test
     void saysWhyNobodyAnswered() throws Exception {
         int closed = closedPort();
         assertThat(check("{\"httpGet\":{\"path\":\"/x\",\"port\":%d}}".formatted(closed)))
-                .isEqualTo(
-                        new ProbeOutcome.Failure(
-                                "Get \"http://127.0.0.1:%d/x\": dial tcp 127.0.0.1:%d: connect: connection refused"
-                                        .formatted(closed, closed)));
+                .isEqualTo(new ProbeOutcome.Failure(
+                        "Get \"http://127.0.0.1:%d/x\": dial tcp 127.0.0.1:%d: connect: connection refused"
+                                .formatted(closed, closed)));
         assertThat(check("{\"tcpSocket\":{\"port\":%d}}".formatted(closed)))
-                .isEqualTo(
-                        new ProbeOutcome.Failure(
-                                "dial tcp 127.0.0.1:%d: connect: connection refused"
-                                        .formatted(closed)));
+                .isEqualTo(new ProbeOutcome.Failure(
+                        "dial tcp 127.0.0.1:%d: connect: connection refused".formatted(closed)));
     }
 
     @Test
     void givesUpWhenTheAnswerTakesTooLong() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName(LOCAL))) {
             int at = silent.getLocalPort();
-            assertThat(
-                            check(
-                                    "{\"httpGet\":{\"path\":\"/\",\"port\":%d}}".formatted(at),
-                                    Duration.ofMillis(100)))
-                    .isEqualTo(
-                            new ProbeOutcome.Failure(
-                                    "Get \"http://127.0.0.1:%d/\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
-                                            .formatted(at)));
-            assertThat(
-                            check(
-                                    "{\"grpc\":{\"port\":%d}}".formatted(at),
-                                    Duration.ofMillis(100)))
-                    .isEqualTo(
-                            new ProbeOutcome.Failure(
-                                    "timeout: health rpc did not complete within 0s"));
+            assertThat(check("{\"httpGet\":{\"path\":\"/\",\"port\":%d}}".formatted(at), Duration.ofMillis(100)))
+                    .isEqualTo(new ProbeOutcome.Failure(
+                            "Get \"http://127.0.0.1:%d/\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+                                    .formatted(at)));
+            assertThat(check("{\"grpc\":{\"port\":%d}}".formatted(at), Duration.ofMillis(100)))
+                    .isEqualTo(new ProbeOutcome.Failure("timeout: health rpc did not complete within 0s"));
         }
     }
 
@@ -151,55 +130,48 @@ class HealthChecksTest {
     void runsCommandsWithTheLiteralEnvironment() throws InterruptedException {
         assertThat(check("{\"exec\":{\"command\":[\"say\",\"$(GREETING)\"]}}"))
                 .isEqualTo(new ProbeOutcome.Failure("say hi"));
-        assertThat(check("{\"exec\":{\"command\":[\"ok\"]}}"))
-                .isEqualTo(new ProbeOutcome.Success());
+        assertThat(check("{\"exec\":{\"command\":[\"ok\"]}}")).isEqualTo(new ProbeOutcome.Success());
         assertThat(check("{\"exec\":{\"command\":[\"slow\",\"1\"]}}", Duration.ofSeconds(2)))
-                .isEqualTo(
-                        new ProbeOutcome.Failure("command timed out: \"slow 1\" timed out after 2s"));
+                .isEqualTo(new ProbeOutcome.Failure("command timed out: \"slow 1\" timed out after 2s"));
         assertThat(check("{\"exec\":{\"command\":[\"gone\"]}}"))
                 .isEqualTo(new ProbeOutcome.Unknown("no such container"));
     }
 
     @Test
     void asksTheHealthServiceOfGrpc() throws Exception {
-        Server grpc =
-                NettyServerBuilder.forAddress(new InetSocketAddress(LOCAL, 0))
-                        .addService(health())
-                        .build()
-                        .start();
+        Server grpc = NettyServerBuilder.forAddress(new InetSocketAddress(LOCAL, 0))
+                .addService(health())
+                .build()
+                .start();
         try {
             assertThat(grpc(grpc.getPort(), "")).isEqualTo(new ProbeOutcome.Success());
             assertThat(grpc(grpc.getPort(), "bad"))
-                    .isEqualTo(
-                            new ProbeOutcome.Failure(
-                                    "service unhealthy (responded with \"NOT_SERVING\")"));
+                    .isEqualTo(new ProbeOutcome.Failure("service unhealthy (responded with \"NOT_SERVING\")"));
             assertThat(grpc(grpc.getPort(), "none"))
-                    .isEqualTo(
-                            new ProbeOutcome.Failure(
-                                    "error: health rpc failed: rpc error: code = 5 desc = no such thing"));
+                    .isEqualTo(new ProbeOutcome.Failure(
+                            "error: health rpc failed: rpc error: code = 5 desc = no such thing"));
         } finally {
             grpc.shutdownNow();
         }
         int closed = closedPort();
         assertThat(grpc(closed, ""))
-                .isEqualTo(
-                        new ProbeOutcome.Failure(
-                                "error: failed to connect service at \"127.0.0.1:%d\": dial tcp 127.0.0.1:%d: connect: connection refused"
-                                        .formatted(closed, closed)));
+                .isEqualTo(new ProbeOutcome.Failure(
+                        "error: failed to connect service at \"127.0.0.1:%d\": dial tcp 127.0.0.1:%d: connect: connection refused"
+                                .formatted(closed, closed)));
     }
 
     @Test
     void saysThatAServerDoesNotKnowTheHealthService() throws Exception {
-        Server grpc =
-                NettyServerBuilder.forAddress(new InetSocketAddress(LOCAL, 0)).build().start();
+        Server grpc = NettyServerBuilder.forAddress(new InetSocketAddress(LOCAL, 0))
+                .build()
+                .start();
         try {
             assertThat(grpc(grpc.getPort(), ""))
                     .isInstanceOfSatisfying(
                             ProbeOutcome.Failure.class,
-                            failure ->
-                                    assertThat(failure.message())
-                                            .startsWith(
-                                                    "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "));
+                            failure -> assertThat(failure.message())
+                                    .startsWith(
+                                            "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "));
         } finally {
             grpc.shutdownNow();
         }
@@ -210,37 +182,26 @@ class HealthChecksTest {
     }
 
     private static ServerServiceDefinition health() {
-        MethodDescriptor<byte[], byte[]> check =
-                MethodDescriptor.<byte[], byte[]>newBuilder()
-                        .setType(MethodDescriptor.MethodType.UNARY)
-                        .setFullMethodName("grpc.health.v1.Health/Check")
-                        .setRequestMarshaller(new Bytes())
-                        .setResponseMarshaller(new Bytes())
-                        .build();
+        MethodDescriptor<byte[], byte[]> check = MethodDescriptor.<byte[], byte[]>newBuilder()
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName("grpc.health.v1.Health/Check")
+                .setRequestMarshaller(new Bytes())
+                .setResponseMarshaller(new Bytes())
+                .build();
         return ServerServiceDefinition.builder("grpc.health.v1.Health")
-                .addMethod(
-                        check,
-                        ServerCalls.asyncUnaryCall(
-                                (request, answer) -> {
-                                    String service =
-                                            request.length < 2
-                                                    ? ""
-                                                    : new String(
-                                                            request,
-                                                            2,
-                                                            request.length - 2,
-                                                            StandardCharsets.UTF_8);
-                                    if (service.equals("none")) {
-                                        answer.onError(
-                                                io.grpc.Status.NOT_FOUND
-                                                        .withDescription("no such thing")
-                                                        .asException());
-                                        return;
-                                    }
-                                    answer.onNext(
-                                            new byte[] {8, (byte) (service.isEmpty() ? 1 : 2)});
-                                    answer.onCompleted();
-                                }))
+                .addMethod(check, ServerCalls.asyncUnaryCall((request, answer) -> {
+                    String service = request.length < 2
+                            ? ""
+                            : new String(request, 2, request.length - 2, StandardCharsets.UTF_8);
+                    if (service.equals("none")) {
+                        answer.onError(io.grpc.Status.NOT_FOUND
+                                .withDescription("no such thing")
+                                .asException());
+                        return;
+                    }
+                    answer.onNext(new byte[] {8, (byte) (service.isEmpty() ? 1 : 2)});
+                    answer.onCompleted();
+                }))
                 .build();
     }
 
@@ -267,8 +228,7 @@ class HealthChecksTest {
     }
 
     private ProbeOutcome http(String path, String more) throws InterruptedException {
-        return check(
-                "{\"httpGet\":{\"path\":\"%s\",\"port\":\"web\"%s}}".formatted(path, more));
+        return check("{\"httpGet\":{\"path\":\"%s\",\"port\":\"web\"%s}}".formatted(path, more));
     }
 
     private ProbeOutcome check(String probe) throws InterruptedException {
@@ -277,23 +237,20 @@ class HealthChecksTest {
 
     private ProbeOutcome check(String json, Duration timeout) throws InterruptedException {
         Probe probe = JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), Probe.class);
-        Container container =
-                new ContainerBuilder()
-                        .withName("c")
-                        .addNewPort()
-                        .withName("web")
-                        .withContainerPort(port)
-                        .endPort()
-                        .addNewEnv()
-                        .withName("GREETING")
-                        .withValue("hi")
-                        .endEnv()
-                        .build();
+        Container container = new ContainerBuilder()
+                .withName("c")
+                .addNewPort()
+                .withName("web")
+                .withContainerPort(port)
+                .endPort()
+                .addNewEnv()
+                .withName("GREETING")
+                .withValue("hi")
+                .endEnv()
+                .build();
         return new HealthChecks(new Commands(), InstantSource.system())
                 .of(probe)
-                .check(
-                        new ProbeTarget(new PodBuilder().build(), container, "id", LOCAL),
-                        timeout);
+                .check(new ProbeTarget(new PodBuilder().build(), container, "id", LOCAL), timeout);
     }
 
     private static final class Commands implements StreamingService {
@@ -301,15 +258,9 @@ class HealthChecksTest {
         public ExecResult execSync(String containerId, List<String> command, Duration limit) {
             return switch (command.getFirst()) {
                 case "ok" -> new ExecResult(new byte[0], new byte[0], 0);
-                case "slow" ->
-                        throw new CriException(CriException.Code.DEADLINE_EXCEEDED, "too slow");
-                case "gone" ->
-                        throw new CriException(CriException.Code.NOT_FOUND, "no such container");
-                default ->
-                        new ExecResult(
-                                String.join(" ", command).getBytes(StandardCharsets.UTF_8),
-                                new byte[0],
-                                1);
+                case "slow" -> throw new CriException(CriException.Code.DEADLINE_EXCEEDED, "too slow");
+                case "gone" -> throw new CriException(CriException.Code.NOT_FOUND, "no such container");
+                default -> new ExecResult(String.join(" ", command).getBytes(StandardCharsets.UTF_8), new byte[0], 1);
             };
         }
 

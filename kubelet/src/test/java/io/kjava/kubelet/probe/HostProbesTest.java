@@ -36,14 +36,13 @@ class HostProbesTest {
     @BeforeEach
     void open() throws IOException {
         listener = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-        probes =
-                new HostProbes(
-                        new TestingRuntimeService(InstantSource.system()),
-                        events,
-                        () -> "127.0.0.1",
-                        changed::add,
-                        InstantSource.system(),
-                        new Random(1));
+        probes = new HostProbes(
+                new TestingRuntimeService(InstantSource.system()),
+                events,
+                () -> "127.0.0.1",
+                changed::add,
+                InstantSource.system(),
+                new Random(1));
     }
 
     @AfterEach
@@ -91,12 +90,10 @@ class HostProbesTest {
 
     private Pod pod(String more) {
         String probe = "{\"tcpSocket\":{\"port\":%d}}".formatted(listener.getLocalPort());
-        String json =
-                """
+        String json = """
                 {"metadata":{"name":"p","namespace":"default","uid":"u"},"spec":{"containers":[
                   {"name":"c","startupProbe":%s,"readinessProbe":%s}]}%s}
-                """
-                        .formatted(probe, probe, more);
+                """.formatted(probe, probe, more);
         return JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), Pod.class);
     }
 
@@ -107,24 +104,23 @@ class HostProbesTest {
                 "default",
                 "p",
                 List.of(new ObservedSandbox("s", 0, true, now, false, List.of("127.0.0.1"))),
-                List.of(
-                        new ObservedContainer(
-                                id,
-                                "c",
-                                0,
-                                "s",
-                                ObservedContainer.State.RUNNING,
-                                "i",
-                                "i",
-                                "",
-                                now,
-                                now,
-                                null,
-                                0,
-                                "",
-                                "",
-                                "",
-                                null,
-                                ContainerHealth.UNKNOWN)));
+                List.of(new ObservedContainer(
+                        id,
+                        "c",
+                        0,
+                        "s",
+                        ObservedContainer.State.RUNNING,
+                        "i",
+                        "i",
+                        "",
+                        now,
+                        now,
+                        null,
+                        0,
+                        "",
+                        "",
+                        "",
+                        null,
+                        ContainerHealth.UNKNOWN)));
     }
 }

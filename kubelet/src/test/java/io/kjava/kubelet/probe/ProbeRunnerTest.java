@@ -39,8 +39,7 @@ class ProbeRunnerTest {
                 .containsExactly(
                         "Warning Unhealthy [c] Liveness probe failed: down",
                         "Warning Unhealthy [c] Liveness probe failed: down",
-                        "Warning Unhealthy [c] Liveness probe errored and resulted in unknown"
-                                + " state: odd",
+                        "Warning Unhealthy [c] Liveness probe errored and resulted in unknown" + " state: odd",
                         "Warning Unhealthy [c] Liveness probe failed: down");
     }
 
@@ -66,23 +65,16 @@ class ProbeRunnerTest {
         if (kind != ProbeKind.STARTUP) {
             container.started().open();
         }
-        ProbeTimes times =
-                new ProbeTimes(
-                        Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(1), 1, failures);
-        HealthCheck check =
-                (target, timeout) -> {
-                    ProbeOutcome next = answers.poll();
-                    if (next == null) {
-                        throw new InterruptedException();
-                    }
-                    return next;
-                };
-        ProbeTarget target =
-                new ProbeTarget(
-                        new PodBuilder().build(),
-                        new ContainerBuilder().withName("c").build(),
-                        "id",
-                        "127.0.0.1");
+        ProbeTimes times = new ProbeTimes(Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(1), 1, failures);
+        HealthCheck check = (target, timeout) -> {
+            ProbeOutcome next = answers.poll();
+            if (next == null) {
+                throw new InterruptedException();
+            }
+            return next;
+        };
+        ProbeTarget target = new ProbeTarget(
+                new PodBuilder().build(), new ContainerBuilder().withName("c").build(), "id", "127.0.0.1");
         new ProbeRunner(
                         kind,
                         target,
@@ -90,8 +82,7 @@ class ProbeRunnerTest {
                         times,
                         container,
                         Instant.EPOCH,
-                        new ProbeRunner.Surroundings(
-                                events, changes::incrementAndGet, InstantSource.system()))
+                        new ProbeRunner.Surroundings(events, changes::incrementAndGet, InstantSource.system()))
                 .run();
         assertThat(Thread.interrupted() || answers.size() == 1).isTrue();
     }

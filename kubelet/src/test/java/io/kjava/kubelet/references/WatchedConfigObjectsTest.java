@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class WatchedConfigObjectsTest {
     private final TestingApiClient api = new TestingApiClient();
     private final BlockingQueue<String> changed = new LinkedBlockingQueue<>();
-    private final WatchedConfigObjects objects =
-            new WatchedConfigObjects(api, new Random(1), changed::add);
+    private final WatchedConfigObjects objects = new WatchedConfigObjects(api, new Random(1), changed::add);
 
     @AfterEach
     void close() {
@@ -79,11 +78,8 @@ class WatchedConfigObjectsTest {
 
     @Test
     void keepsTheServersRefusalForWhatNobodyTracks() {
-        api.failWhen(
-                call -> call.is("get", "configmaps"),
-                () -> new ApiException(ApiException.Reason.FORBIDDEN, "no"));
-        assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> objects.configMap("default", "a"));
+        api.failWhen(call -> call.is("get", "configmaps"), () -> new ApiException(ApiException.Reason.FORBIDDEN, "no"));
+        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> objects.configMap("default", "a"));
     }
 
     private String next() throws InterruptedException {

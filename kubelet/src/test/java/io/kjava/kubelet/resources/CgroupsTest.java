@@ -19,14 +19,8 @@ class CgroupsTest {
     private final String top = "/kjava-test-" + ProcessHandle.current().pid();
     private final CgroupTree tree = Cgroups.tree(MOUNT, InstantSource.system());
     private final CgroupNames names = new CgroupNames(top, false);
-    private final Cgroups cgroups =
-            new Cgroups(
-                    tree,
-                    names,
-                    100,
-                    () ->
-                            new CgroupLimits(
-                                    2048, CgroupLimits.NONE, 1L << 30, CgroupLimits.NONE, Map.of()));
+    private final Cgroups cgroups = new Cgroups(
+            tree, names, 100, () -> new CgroupLimits(2048, CgroupLimits.NONE, 1L << 30, CgroupLimits.NONE, Map.of()));
 
     @AfterEach
     void clean() throws IOException {
@@ -36,10 +30,7 @@ class CgroupsTest {
 
     @Test
     void givesEachPodACgroupWithItsLimits() throws IOException {
-        Pod pod =
-                Pods.pod(
-                        "u1",
-                        "{\"requests\":{\"cpu\":\"250m\"},\"limits\":{\"cpu\":\"500m\",\"memory\":\"64Mi\"}}");
+        Pod pod = Pods.pod("u1", "{\"requests\":{\"cpu\":\"250m\"},\"limits\":{\"cpu\":\"500m\",\"memory\":\"64Mi\"}}");
         assertThat(cgroups.ensure(pod)).isEqualTo(top + "/kubepods/burstable/podu1");
         CgroupUsage usage = cgroups.usageOfPod("u1").orElseThrow();
         assertThat(usage.memoryLimit()).isEqualTo(64L << 20);
@@ -66,8 +57,7 @@ class CgroupsTest {
             String controller = tree instanceof CgroupV1 ? "memory" : "";
             Path directory = MOUNT.resolve(controller).resolve(path.substring(1));
             CgroupFiles.write(directory.resolve("cgroup.procs"), sleeper.pid());
-            assertThat(Files.readString(directory.resolve("cgroup.procs")))
-                    .contains(Long.toString(sleeper.pid()));
+            assertThat(Files.readString(directory.resolve("cgroup.procs"))).contains(Long.toString(sleeper.pid()));
             cgroups.remove("u2");
             assertThat(sleeper.waitFor(10, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -79,10 +69,8 @@ class CgroupsTest {
     void namesCgroupsForSystemdWithoutMakingThem() {
         CgroupNames systemd = new CgroupNames("/", true);
         assertThat(systemd.of(Qos.BURSTABLE, "a-b"))
-                .isEqualTo(
-                        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-poda_b.slice");
-        assertThat(systemd.of(Qos.GUARANTEED, "a-b"))
-                .isEqualTo("/kubepods.slice/kubepods-poda_b.slice");
+                .isEqualTo("/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-poda_b.slice");
+        assertThat(systemd.of(Qos.GUARANTEED, "a-b")).isEqualTo("/kubepods.slice/kubepods-poda_b.slice");
     }
 
     @Test

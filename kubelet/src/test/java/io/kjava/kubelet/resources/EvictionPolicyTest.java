@@ -12,13 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class EvictionPolicyTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
-    private static final EvictionThreshold HARD =
-            EvictionThreshold.parse("memory.available", "100Mi", Duration.ZERO);
+    private static final EvictionThreshold HARD = EvictionThreshold.parse("memory.available", "100Mi", Duration.ZERO);
     private static final EvictionThreshold SOFT =
             EvictionThreshold.parse("nodefs.available", "10%", Duration.ofSeconds(30));
 
-    private final EvictionPolicy policy =
-            new EvictionPolicy(List.of(HARD, SOFT), Duration.ofMinutes(5));
+    private final EvictionPolicy policy = new EvictionPolicy(List.of(HARD, SOFT), Duration.ofMinutes(5));
 
     @Test
     void actsAtOnceOnAHardThresholdAndRemembersTheShortage() {
@@ -57,10 +55,7 @@ class EvictionPolicyTest {
         PodUse greedy = use(Pods.pod("greedy", ""), 600);
         PodUse important = use(Pods.pod("important", "", ",\"priority\":1000"), 2000);
         PodUse critical = use(Pods.pod("critical", "", ",\"priority\":2000000001"), 4000);
-        assertThat(
-                        EvictionRanking.order(
-                                EvictionSignal.MEMORY,
-                                List.of(within, over, greedy, important, critical)))
+        assertThat(EvictionRanking.order(EvictionSignal.MEMORY, List.of(within, over, greedy, important, critical)))
                 .containsExactly(greedy, over, important, within);
     }
 
@@ -69,18 +64,16 @@ class EvictionPolicyTest {
         PodUse greedy = use(Pods.pod("greedy", ""), 600);
         EvictionReading reading = new EvictionReading(50L << 20, 1L << 30);
         assertThat(EvictionRanking.message(HARD, reading, greedy))
-                .isEqualTo(
-                        "The node was low on resource: memory. Threshold quantity: 100Mi, available:"
-                                + " 50Mi. Container c was using 600Mi, request is 0, has larger"
-                                + " consumption of memory. ");
+                .isEqualTo("The node was low on resource: memory. Threshold quantity: 100Mi, available:"
+                        + " 50Mi. Container c was using 600Mi, request is 0, has larger"
+                        + " consumption of memory. ");
     }
 
     private static PodUse use(Pod pod, long mebibytes) {
         return new PodUse(pod, mebibytes << 20, Map.of("c", mebibytes << 20), 0, 0, 0);
     }
 
-    private EvictionPolicy.Verdict judge(
-            EvictionPolicy.Memory before, long memoryMi, long diskPercent, Instant now) {
+    private EvictionPolicy.Verdict judge(EvictionPolicy.Memory before, long memoryMi, long diskPercent, Instant now) {
         return policy.judge(
                 before,
                 Map.of(

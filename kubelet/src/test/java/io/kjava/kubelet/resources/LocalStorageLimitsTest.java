@@ -17,25 +17,15 @@ class LocalStorageLimitsTest {
 
     @Test
     void findsWhatIsOverItsLimit() {
-        Pod volume =
-                Pods.pod(
-                        "a", "", ",\"volumes\":[{\"name\":\"v\",\"emptyDir\":{\"sizeLimit\":\"1Mi\"}}]");
+        Pod volume = Pods.pod("a", "", ",\"volumes\":[{\"name\":\"v\",\"emptyDir\":{\"sizeLimit\":\"1Mi\"}}]");
         assertThat(LocalStorageLimits.has(volume)).isTrue();
-        assertThat(
-                        LocalStorageLimits.violation(
-                                volume,
-                                new PodUseReader.Storage(
-                                        Map.of(), Map.of("v", TWO_MIB), DiskUse.NONE)))
+        assertThat(LocalStorageLimits.violation(
+                        volume, new PodUseReader.Storage(Map.of(), Map.of("v", TWO_MIB), DiskUse.NONE)))
                 .contains("Usage of EmptyDir volume \"v\" exceeds the limit \"1Mi\". ");
         Pod container = Pods.pod("a", "{\"limits\":{\"ephemeral-storage\":\"1Mi\"}}");
-        assertThat(
-                        LocalStorageLimits.violation(
-                                container,
-                                new PodUseReader.Storage(
-                                        Map.of("c", TWO_MIB), Map.of(), DiskUse.NONE)))
-                .contains(
-                        "Pod ephemeral local storage usage exceeds the total limit of containers"
-                                + " 1Mi. ");
+        assertThat(LocalStorageLimits.violation(
+                        container, new PodUseReader.Storage(Map.of("c", TWO_MIB), Map.of(), DiskUse.NONE)))
+                .contains("Pod ephemeral local storage usage exceeds the total limit of containers" + " 1Mi. ");
         assertThat(LocalStorageLimits.has(Pods.pod("a", ""))).isFalse();
     }
 

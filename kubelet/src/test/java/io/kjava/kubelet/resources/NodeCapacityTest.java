@@ -10,38 +10,32 @@ import org.junit.jupiter.api.Test;
 class NodeCapacityTest {
     @Test
     void givesPodsWhatIsNeitherReservedNorKeptFree() {
-        ResourcesConfig config =
-                new ResourcesConfig(
-                        110,
-                        Map.of(
-                                "cpu", QuantityValue.parse("200m"),
-                                "memory", QuantityValue.parse("512Mi")),
-                        EvictionThreshold.DEFAULTS,
-                        -1,
-                        "/",
-                        false,
-                        Set.of());
-        NodeCapacity node =
-                NodeCapacity.of(
-                        new NodeCapacity.Facts(
-                                4, 8L << 30, Map.of(2L << 20, 64L << 20), 100_000_000_000L),
-                        config);
+        ResourcesConfig config = new ResourcesConfig(
+                110,
+                Map.of(
+                        "cpu", QuantityValue.parse("200m"),
+                        "memory", QuantityValue.parse("512Mi")),
+                EvictionThreshold.DEFAULTS,
+                -1,
+                "/",
+                false,
+                Set.of());
+        NodeCapacity node = NodeCapacity.of(
+                new NodeCapacity.Facts(4, 8L << 30, Map.of(2L << 20, 64L << 20), 100_000_000_000L), config);
         assertThat(texts(node.capacity()))
-                .isEqualTo(
-                        Map.of(
-                                "cpu", "4",
-                                "memory", "8Gi",
-                                "pods", "110",
-                                "hugepages-2Mi", "64Mi",
-                                "ephemeral-storage", "97656250Ki"));
+                .isEqualTo(Map.of(
+                        "cpu", "4",
+                        "memory", "8Gi",
+                        "pods", "110",
+                        "hugepages-2Mi", "64Mi",
+                        "ephemeral-storage", "97656250Ki"));
         assertThat(texts(node.allocatable()))
-                .isEqualTo(
-                        Map.of(
-                                "cpu", "3800m",
-                                "memory", "7516Mi",
-                                "pods", "110",
-                                "hugepages-2Mi", "64Mi",
-                                "ephemeral-storage", "87890625Ki"));
+                .isEqualTo(Map.of(
+                        "cpu", "3800m",
+                        "memory", "7516Mi",
+                        "pods", "110",
+                        "hugepages-2Mi", "64Mi",
+                        "ephemeral-storage", "87890625Ki"));
     }
 
     @Test
@@ -56,8 +50,7 @@ class NodeCapacityTest {
 
     private static Map<String, String> texts(Map<String, QuantityValue> values) {
         return values.entrySet().stream()
-                .collect(
-                        java.util.stream.Collectors.toMap(
-                                Map.Entry::getKey, entry -> entry.getValue().toString()));
+                .collect(java.util.stream.Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().toString()));
     }
 }

@@ -15,22 +15,14 @@ final class Pods {
 
     /** @param spec more of the spec, beginning with a comma */
     static Pod pod(String uid, String resources, String spec) {
-        String json =
-                """
+        String json = """
                 {"metadata":{"name":"%s","namespace":"default","uid":"%s"},
                  "spec":{"containers":[{"name":"c"%s}]%s}}
-                """
-                        .formatted(
-                                uid,
-                                uid,
-                                resources.isEmpty() ? "" : ",\"resources\":" + resources,
-                                spec);
+                """.formatted(uid, uid, resources.isEmpty() ? "" : ",\"resources\":" + resources, spec);
         return JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), Pod.class);
     }
 
     static Pod asking(String uid, String cpu, String memory) {
-        return pod(
-                uid,
-                "{\"requests\":{\"cpu\":\"%s\",\"memory\":\"%s\"}}".formatted(cpu, memory));
+        return pod(uid, "{\"requests\":{\"cpu\":\"%s\",\"memory\":\"%s\"}}".formatted(cpu, memory));
     }
 }

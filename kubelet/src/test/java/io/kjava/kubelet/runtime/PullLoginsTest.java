@@ -19,15 +19,15 @@ class PullLoginsTest {
     void namesWithoutARegistryAreTheHubs() {
         assertThat(ImageNames.repository("busybox")).isEqualTo("docker.io/library/busybox");
         assertThat(ImageNames.repository("me/app:1")).isEqualTo("docker.io/me/app");
-        assertThat(ImageNames.repository("localhost:5000/a@sha256:00"))
-                .isEqualTo("localhost:5000/a");
+        assertThat(ImageNames.repository("localhost:5000/a@sha256:00")).isEqualTo("localhost:5000/a");
         assertThat(ImageNames.withTag("r.example:5000/a")).isEqualTo("r.example:5000/a:latest");
         assertThat(ImageNames.withTag("a@sha256:00")).isEqualTo("a@sha256:00");
     }
 
     @Test
     void keysFitByHostAndPath() {
-        assertThat(PullLogins.fits("https://index.docker.io/v1/", "docker.io/library/a")).isTrue();
+        assertThat(PullLogins.fits("https://index.docker.io/v1/", "docker.io/library/a"))
+                .isTrue();
         assertThat(PullLogins.fits("r.example", "r.example/team/a")).isTrue();
         assertThat(PullLogins.fits("*.example", "r.example/team/a")).isTrue();
         assertThat(PullLogins.fits("r.example/team", "r.example/team/a")).isTrue();
@@ -38,14 +38,12 @@ class PullLoginsTest {
 
     @Test
     void theLongestFittingKeyComesFirst() {
-        String config =
-                """
+        String config = """
                 {"auths": {
                   "r.example": {"username": "wide", "password": "w"},
                   "r.example/team": {"auth": "%s"},
                   "else.example": {"username": "no", "password": "no"}}}
-                """
-                        .formatted(base64("narrow:n:n"));
+                """.formatted(base64("narrow:n:n"));
 
         PullLogins logins = new PullLogins(new OneSecret(".dockerconfigjson", config));
 
@@ -88,13 +86,12 @@ class PullLoginsTest {
 
         @Override
         public Optional<Secret> secret(String namespace, String name) {
-            return Optional.of(
-                    new SecretBuilder()
-                            .withNewMetadata()
-                            .withName(name)
-                            .endMetadata()
-                            .addToData(key, base64(content))
-                            .build());
+            return Optional.of(new SecretBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .endMetadata()
+                    .addToData(key, base64(content))
+                    .build());
         }
     }
 }

@@ -18,47 +18,39 @@ class StatsTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00.250Z");
     private static final Usage.Network NETWORK =
             new Usage.Network(NOON, List.of(new Usage.Interface("eth0", 1, 2, 3, 4)));
-    private static final Usage.NodeUse NODE =
-            new Usage.NodeUse(
-                    "n1",
+    private static final Usage.NodeUse NODE = new Usage.NodeUse(
+            "n1",
+            NOON,
+            Instant.EPOCH,
+            2_000_000_000L,
+            500,
+            1000,
+            600,
+            400,
+            0,
+            10,
+            100,
+            NETWORK,
+            Optional.of(new FilesystemSpace(100, 60, 40, 10, 7)),
+            Optional.empty());
+    private static final Usage.PodUse POD = new Usage.PodUse(
+            new PodBuilder()
+                    .withNewMetadata()
+                    .withName("p")
+                    .withNamespace("default")
+                    .withUid("u")
+                    .endMetadata()
+                    .build(),
+            Optional.of(new Usage.Compute(cgroup(1_500_000_000L), -1)),
+            List.of(new Usage.ContainerUse(
+                    "c", "abc", "img", NOON, Optional.of(new Usage.Compute(cgroup(500_000_000L), 7)))),
+            Optional.of(NETWORK),
+            Optional.of(new Usage.StorageUse(
                     NOON,
-                    Instant.EPOCH,
-                    2_000_000_000L,
-                    500,
-                    1000,
-                    600,
-                    400,
-                    0,
-                    10,
-                    100,
-                    NETWORK,
-                    Optional.of(new FilesystemSpace(100, 60, 40, 10, 7)),
-                    Optional.empty());
-    private static final Usage.PodUse POD =
-            new Usage.PodUse(
-                    new PodBuilder()
-                            .withNewMetadata()
-                            .withName("p")
-                            .withNamespace("default")
-                            .withUid("u")
-                            .endMetadata()
-                            .build(),
-                    Optional.of(new Usage.Compute(cgroup(1_500_000_000L), -1)),
-                    List.of(
-                            new Usage.ContainerUse(
-                                    "c",
-                                    "abc",
-                                    "img",
-                                    NOON,
-                                    Optional.of(new Usage.Compute(cgroup(500_000_000L), 7)))),
-                    Optional.of(NETWORK),
-                    Optional.of(
-                            new Usage.StorageUse(
-                                    NOON,
-                                    Map.of("c", new DiskUse(5, 1)),
-                                    Map.of("v", new DiskUse(6, 2)),
-                                    DiskUse.NONE,
-                                    new DiskUse(11, 3))));
+                    Map.of("c", new DiskUse(5, 1)),
+                    Map.of("v", new DiskUse(6, 2)),
+                    DiskUse.NONE,
+                    new DiskUse(11, 3))));
 
     private static CgroupUsage cgroup(long cpu) {
         return new CgroupUsage(NOON, cpu, 50, 40, 30, 20, 10, 100, 3);
@@ -66,8 +58,7 @@ class StatsTest {
 
     @Test
     void summaryHasTheFieldsThatClientsKnow() {
-        JsonNode summary =
-                JsonCodec.readTree(JsonCodec.writeTyped(StatsSummary.of(NODE, List.of(POD))));
+        JsonNode summary = JsonCodec.readTree(JsonCodec.writeTyped(StatsSummary.of(NODE, List.of(POD))));
         assertThat(summary.at("/node/cpu/usageNanoCores").asLong()).isEqualTo(500);
         assertThat(summary.at("/node/memory/availableBytes").asLong()).isEqualTo(600);
         assertThat(summary.at("/node/fs/inodesUsed").asLong()).isEqualTo(3);
@@ -111,18 +102,14 @@ class StatsTest {
 
     @Test
     void readsCountersOfInterfacesWithTheDefaultOneFirst() {
-        List<Usage.Interface> found =
-                NetworkReader.parse(
-                        List.of(
-                                "Inter-|   Receive |  Transmit",
-                                " face |bytes packets errs drop fifo frame compressed multicast|bytes",
-                                "    lo: 1 1 0 0 0 0 0 0 1 1 0 0 0 0 0 0",
-                                "  tun0: 5 1 0 0 0 0 0 0 6 1 0 0 0 0 0 0",
-                                "  eth0: 100 1 2 0 0 0 0 0 300 1 4 0 0 0 0 0"));
+        List<Usage.Interface> found = NetworkReader.parse(List.of(
+                "Inter-|   Receive |  Transmit",
+                " face |bytes packets errs drop fifo frame compressed multicast|bytes",
+                "    lo: 1 1 0 0 0 0 0 0 1 1 0 0 0 0 0 0",
+                "  tun0: 5 1 0 0 0 0 0 0 6 1 0 0 0 0 0 0",
+                "  eth0: 100 1 2 0 0 0 0 0 300 1 4 0 0 0 0 0"));
         assertThat(found)
-                .containsExactly(
-                        new Usage.Interface("eth0", 100, 2, 300, 4),
-                        new Usage.Interface("tun0", 5, 0, 6, 0));
+                .containsExactly(new Usage.Interface("eth0", 100, 2, 300, 4), new Usage.Interface("tun0", 5, 0, 6, 0));
         assertThat(NetworkReader.host(NOON).at()).isEqualTo(NOON);
     }
 

@@ -51,8 +51,7 @@ class PodStatusViewTest {
                         "PodReadyToStartContainers=False",
                         "Initialized=True",
                         "Ready=False ContainersNotReady containers with unready status: [a]",
-                        "ContainersReady=False ContainersNotReady containers with unready"
-                                + " status: [a]",
+                        "ContainersReady=False ContainersNotReady containers with unready" + " status: [a]",
                         "PodScheduled=True");
         assertThat(status.getStartTime()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(status.getObservedGeneration()).isEqualTo(3);
@@ -69,8 +68,7 @@ class PodStatusViewTest {
         ContainerStatus container = status.getContainerStatuses().getFirst();
         assertThat(container.getContainerID()).isEqualTo("containerd://id-0");
         assertThat(container.getStarted()).isTrue();
-        assertThat(container.getState().getRunning().getStartedAt())
-                .isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(container.getState().getRunning().getStartedAt()).isEqualTo("1970-01-01T00:00:00Z");
     }
 
     @Test
@@ -92,14 +90,10 @@ class PodStatusViewTest {
 
     @Test
     void aCrashLoopIsAWaitWithItsLastEnd() {
-        plan =
-                new PodPlan(
-                        List.of(),
-                        Map.of(
-                                "a",
-                                new CrashHistory.Delay(
-                                        Duration.ofSeconds(160), NOW.plusSeconds(9))),
-                        Optional.empty());
+        plan = new PodPlan(
+                List.of(),
+                Map.of("a", new CrashHistory.Delay(Duration.ofSeconds(160), NOW.plusSeconds(9))),
+                Optional.empty());
 
         PodStatus status = view(pod("Always"), inSandbox(exited(4, 2)));
 
@@ -126,10 +120,8 @@ class PodStatusViewTest {
     void endsDecideThePhaseByPolicy() {
         assertThat(view(pod("Never"), inSandbox(exited(0, 0))).getPhase()).isEqualTo("Succeeded");
         assertThat(view(pod("Never"), inSandbox(exited(0, 1))).getPhase()).isEqualTo("Failed");
-        assertThat(view(pod("OnFailure"), inSandbox(exited(0, 0))).getPhase())
-                .isEqualTo("Succeeded");
-        assertThat(view(pod("OnFailure"), inSandbox(exited(0, 1))).getPhase())
-                .isEqualTo("Running");
+        assertThat(view(pod("OnFailure"), inSandbox(exited(0, 0))).getPhase()).isEqualTo("Succeeded");
+        assertThat(view(pod("OnFailure"), inSandbox(exited(0, 1))).getPhase()).isEqualTo("Running");
         assertThat(view(pod("Always"), inSandbox(exited(0, 0))).getPhase()).isEqualTo("Running");
     }
 
@@ -157,9 +149,7 @@ class PodStatusViewTest {
 
     @Test
     void readinessWaitsForItsProbeAndItsGates() {
-        Pod probed =
-                parse(
-                        """
+        Pod probed = parse("""
                         metadata: {name: p, namespace: d, uid: u}
                         spec:
                           restartPolicy: Always
@@ -170,10 +160,7 @@ class PodStatusViewTest {
                 .contains("Ready=False ContainersNotReady containers with unready status: [a]");
 
         ObservedContainer ready =
-                running(0)
-                        .withHealth(
-                                new ContainerHealth(
-                                        Verdict.UNKNOWN, Verdict.SUCCESS, Verdict.UNKNOWN, ""));
+                running(0).withHealth(new ContainerHealth(Verdict.UNKNOWN, Verdict.SUCCESS, Verdict.UNKNOWN, ""));
         assertThat(conditions(view(probed, inSandbox(ready))))
                 .contains(
                         "Ready=False ReadinessGatesNotReady corresponding condition of pod"
@@ -183,9 +170,7 @@ class PodStatusViewTest {
 
     @Test
     void anInitContainerThatFailsForGoodFailsThePod() {
-        Pod pod =
-                parse(
-                        """
+        Pod pod = parse("""
                         metadata: {name: p, namespace: d, uid: u}
                         spec:
                           restartPolicy: Never
@@ -196,12 +181,14 @@ class PodStatusViewTest {
         PodStatus status = view(pod, inSandbox(exited(0, 1)));
 
         assertThat(status.getPhase()).isEqualTo("Failed");
-        assertThat(status.getContainerStatuses().getFirst().getState().getWaiting().getReason())
+        assertThat(status.getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getWaiting()
+                        .getReason())
                 .isEqualTo("PodInitializing");
         assertThat(conditions(status))
-                .contains(
-                        "Initialized=False ContainersNotInitialized containers with incomplete"
-                                + " status: [a]");
+                .contains("Initialized=False ContainersNotInitialized containers with incomplete" + " status: [a]");
     }
 
     @Test
@@ -219,8 +206,7 @@ class PodStatusViewTest {
         PodStatus after = before.edit().withPodIP("10.0.0.9").withPodIPs().build();
         after.setPodIPs(List.of(new io.fabric8.kubernetes.api.model.PodIP("10.0.0.9")));
 
-        String patch =
-                new String(StatusPatch.of("u", before, after), StandardCharsets.UTF_8);
+        String patch = new String(StatusPatch.of("u", before, after), StandardCharsets.UTF_8);
 
         assertThat(patch)
                 .contains("\"$setElementOrder/podIPs\":[{\"ip\":\"10.0.0.9\"}]")
@@ -231,23 +217,10 @@ class PodStatusViewTest {
 
     private PodStatus view(Pod pod, ObservedPod observed) {
         PodSituation situation =
-                new PodSituation(
-                        pod,
-                        PodShape.of(pod),
-                        observed,
-                        CrashHistory.EMPTY,
-                        failures,
-                        null,
-                        NOW);
+                new PodSituation(pod, PodShape.of(pod), observed, CrashHistory.EMPTY, failures, null, NOW);
         return new PodStatusView()
-                .view(
-                        new StatusInputs(
-                                situation,
-                                plan,
-                                before,
-                                new NodeFacts(List.of("192.168.0.1"), "containerd"),
-                                stage,
-                                failure));
+                .view(new StatusInputs(
+                        situation, plan, before, new NodeFacts(List.of("192.168.0.1"), "containerd"), stage, failure));
     }
 
     private static String waiting(PodStatus status) {
@@ -256,30 +229,25 @@ class PodStatusViewTest {
 
     private static List<String> conditions(PodStatus status) {
         return status.getConditions().stream()
-                .map(
-                        c ->
-                                c.getType()
-                                        + "="
-                                        + c.getStatus()
-                                        + (c.getReason() == null ? "" : " " + c.getReason())
-                                        + (c.getMessage() == null ? "" : " " + c.getMessage()))
+                .map(c -> c.getType()
+                        + "="
+                        + c.getStatus()
+                        + (c.getReason() == null ? "" : " " + c.getReason())
+                        + (c.getMessage() == null ? "" : " " + c.getMessage()))
                 .toList();
     }
 
     private static Pod pod(String policy) {
-        return parse(
-                """
+        return parse("""
                 metadata: {name: p, namespace: d, uid: u, generation: 3}
                 spec:
                   restartPolicy: %s
                   containers: [{name: a, image: i}]
-                """
-                        .formatted(policy));
+                """.formatted(policy));
     }
 
     private static Pod parse(String yaml) {
-        return JsonCodec.toTyped(
-                YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
+        return JsonCodec.toTyped(YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8)), Pod.class);
     }
 
     private static ObservedPod inSandbox(ObservedContainer... containers) {
@@ -287,9 +255,7 @@ class PodStatusViewTest {
                 "u",
                 "d",
                 "p",
-                List.of(
-                        new ObservedSandbox(
-                                "s0", 0, true, Instant.EPOCH, false, List.of("10.0.0.2"))),
+                List.of(new ObservedSandbox("s0", 0, true, Instant.EPOCH, false, List.of("10.0.0.2"))),
                 List.of(containers));
     }
 

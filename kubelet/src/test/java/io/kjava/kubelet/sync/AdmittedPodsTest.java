@@ -13,14 +13,12 @@ import org.junit.jupiter.api.Test;
 class AdmittedPodsTest {
     private static final Rejection FULL = new Rejection("OutOfpods", "one is enough");
 
-    private final AdmittedPods pods =
-            new AdmittedPods(
-                    new PodAdmission() {
-                        @Override
-                        public Optional<Rejection> admit(Pod pod, Collection<Pod> others) {
-                            return others.isEmpty() ? Optional.empty() : Optional.of(FULL);
-                        }
-                    });
+    private final AdmittedPods pods = new AdmittedPods(new PodAdmission() {
+        @Override
+        public Optional<Rejection> admit(Pod pod, Collection<Pod> others) {
+            return others.isEmpty() ? Optional.empty() : Optional.of(FULL);
+        }
+    });
 
     @Test
     void takesTheOneThatCameFirstWhicheverAsksFirst() {

@@ -114,15 +114,11 @@ class HostVolumesTest {
 
     @Test
     void placesItemsUnderTheirPathsAndModesAndDecodesBinaryContent() throws Exception {
-        create(
-                ConfigMap.class,
-                """
+        create(ConfigMap.class, """
                 {"metadata":{"name":"c","namespace":"default"},"data":{"a":"text"},
                  "binaryData":{"b":"AP8="}}
                 """);
-        Path volume =
-                prepared(
-                        """
+        Path volume = prepared("""
                         {"name":"v","configMap":{"name":"c","items":[
                           {"key":"a","path":"deep/er/a","mode":256},{"key":"b","path":"b"}]}}
                         """);
@@ -134,9 +130,7 @@ class HostVolumesTest {
 
     @Test
     void keepsSecretsInMemory() throws Exception {
-        create(
-                Secret.class,
-                "{\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"data\":{\"k\":\"c2VjcmV0\"}}");
+        create(Secret.class, "{\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"data\":{\"k\":\"c2VjcmV0\"}}");
         Path volume = prepared("{\"name\":\"v\",\"secret\":{\"secretName\":\"s\"}}");
         assertThat(volume.resolve("k")).hasContent("secret");
         assertThat(Files.getFileStore(volume).type()).isEqualTo("tmpfs");
@@ -153,38 +147,35 @@ class HostVolumesTest {
         assertThat(volume.resolve("..data").toRealPath()).isEqualTo(before);
 
         api.resource(ConfigMap.class)
-                .update(
-                        new ConfigMapBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("c")
-                                .endMetadata()
-                                .withData(Map.of("a", "2", "new", "y"))
-                                .build());
+                .update(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("c")
+                        .endMetadata()
+                        .withData(Map.of("a", "2", "new", "y"))
+                        .build());
         assertThat(changed.poll(10, TimeUnit.SECONDS)).isEqualTo(UID);
         volumes.prepare(pod);
 
         assertThat(volume.resolve("a")).hasContent("2");
         assertThat(volume.resolve("new")).hasContent("y");
         assertThat(volume.resolve("old").toFile()).doesNotExist();
-        assertThat(Files.exists(volume.resolve("old"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(volume.resolve("old"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
         assertThat(before).doesNotExist();
     }
 
     @Test
     void projectsATokenTheCaAndThePodsNamespaceAndRenewsTheToken() throws Exception {
         configMap("kube-root-ca.crt", "{\"ca.crt\":\"PEM\"}");
-        Pod pod =
-                pod(
-                        """
+        Pod pod = pod("""
                         {"name":"v","projected":{"defaultMode":420,"sources":[
                           {"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
                           {"configMap":{"name":"kube-root-ca.crt",
                             "items":[{"key":"ca.crt","path":"ca.crt"}]}},
                           {"downwardAPI":{"items":[{"path":"namespace",
                             "fieldRef":{"fieldPath":"metadata.namespace"}}]}}]}}
-                        """,
-                        "");
+                        """, "");
         Path volume = prepared(pod);
         assertThat(volume.resolve("token")).hasContent("token-1-of-default/default");
         assertThat(volume.resolve("ca.crt")).hasContent("PEM");
@@ -198,9 +189,7 @@ class HostVolumesTest {
 
     @Test
     void showsThePodsOwnFieldsAndResources() throws Exception {
-        Path volume =
-                prepared(
-                        """
+        Path volume = prepared("""
                         {"name":"v","downwardAPI":{"items":[
                           {"path":"labels","fieldRef":{"fieldPath":"metadata.labels"}},
                           {"path":"cpu","resourceFieldRef":{"containerName":"c",
@@ -214,11 +203,7 @@ class HostVolumesTest {
     void givesFilesToThePodsGroup() throws Exception {
         configMap("c", "{\"a\":\"1\"}");
         String security = ",\"securityContext\":{\"fsGroup\":1234}";
-        Path volume =
-                prepared(
-                        pod(
-                                "{\"name\":\"v\",\"configMap\":{\"name\":\"c\",\"defaultMode\":256}}",
-                                security));
+        Path volume = prepared(pod("{\"name\":\"v\",\"configMap\":{\"name\":\"c\",\"defaultMode\":256}}", security));
         assertThat(Files.getAttribute(volume.resolve("a"), "unix:gid")).isEqualTo(1234);
         assertThat(mode(volume.resolve("a"))).isEqualTo(0440);
         Path empty = prepared(pod("{\"name\":\"e\",\"emptyDir\":{}}", security));
@@ -228,14 +213,10 @@ class HostVolumesTest {
 
     @Test
     void givesATokenOnlyToTheUserThatAllContainersRunAs() throws Exception {
-        Path volume =
-                prepared(
-                        pod(
-                                """
+        Path volume = prepared(pod("""
                                 {"name":"v","projected":{"sources":[
                                   {"serviceAccountToken":{"path":"token"}}]}}
-                                """,
-                                ",\"securityContext\":{\"runAsUser\":1000}"));
+                                """, ",\"securityContext\":{\"runAsUser\":1000}"));
         assertThat(mode(volume.resolve("token"))).isEqualTo(0600);
         assertThat(Files.getAttribute(volume.resolve("token"), "unix:uid")).isEqualTo(1000);
     }
@@ -247,27 +228,21 @@ class HostVolumesTest {
                 .isEqualTo("MountVolume.SetUp failed for volume \"v\" : configmap \"x\" not found");
         assertThat(problem("{\"name\":\"v\",\"secret\":{\"secretName\":\"x\"}}"))
                 .isEqualTo("MountVolume.SetUp failed for volume \"v\" : secret \"x\" not found");
-        assertThat(
-                        problem(
-                                "{\"name\":\"v\",\"configMap\":{\"name\":\"c\",\"items\":[{\"key\":\"z\",\"path\":\"z\"}]}}"))
-                .isEqualTo(
-                        "MountVolume.SetUp failed for volume \"v\" : configmap references"
-                                + " non-existent config key: z");
+        assertThat(problem(
+                        "{\"name\":\"v\",\"configMap\":{\"name\":\"c\",\"items\":[{\"key\":\"z\",\"path\":\"z\"}]}}"))
+                .isEqualTo("MountVolume.SetUp failed for volume \"v\" : configmap references"
+                        + " non-existent config key: z");
         assertThat(problem("{\"name\":\"v\",\"persistentVolumeClaim\":{\"claimName\":\"x\"}}"))
-                .endsWith(
-                        "error processing PVC default/x: failed to fetch PVC from API server:"
-                                + " persistentvolumeclaims \"x\" not found");
-        assertThat(
-                        problem(
-                                "{\"name\":\"v\",\"hostPath\":{\"path\":\"%s\",\"type\":\"Directory\"}}"
-                                        .formatted(root.resolve("no"))))
+                .endsWith("error processing PVC default/x: failed to fetch PVC from API server:"
+                        + " persistentvolumeclaims \"x\" not found");
+        assertThat(problem("{\"name\":\"v\",\"hostPath\":{\"path\":\"%s\",\"type\":\"Directory\"}}"
+                        .formatted(root.resolve("no"))))
                 .endsWith("hostPath type check failed: " + root.resolve("no") + " is not a directory");
     }
 
     @Test
     void mountsAnEmptyVolumeForWhatIsOptionalAndMissing() throws Exception {
-        Path volume =
-                prepared("{\"name\":\"v\",\"configMap\":{\"name\":\"x\",\"optional\":true}}");
+        Path volume = prepared("{\"name\":\"v\",\"configMap\":{\"name\":\"x\",\"optional\":true}}");
         assertThat(volume.resolve("..data")).isEmptyDirectory();
     }
 
@@ -275,8 +250,7 @@ class HostVolumesTest {
     void makesEmptyDirectoriesOnDiskAndInMemory() throws Exception {
         Path disk = prepared("{\"name\":\"d\",\"emptyDir\":{}}");
         assertThat(mode(disk)).isEqualTo(0777);
-        Path memory =
-                prepared("{\"name\":\"m\",\"emptyDir\":{\"medium\":\"Memory\",\"sizeLimit\":\"64Mi\"}}");
+        Path memory = prepared("{\"name\":\"m\",\"emptyDir\":{\"medium\":\"Memory\",\"sizeLimit\":\"64Mi\"}}");
         assertThat(Files.getFileStore(memory).type()).isEqualTo("tmpfs");
         assertThat(FilesystemSpace.of(memory).capacityBytes()).isEqualTo(64L << 20);
     }
@@ -284,10 +258,8 @@ class HostVolumesTest {
     @Test
     void createsHostPathsThatMayBeCreated() throws Exception {
         Path directory = root.resolve("made/here");
-        assertThat(
-                        prepared(
-                                "{\"name\":\"v\",\"hostPath\":{\"path\":\"%s\",\"type\":\"DirectoryOrCreate\"}}"
-                                        .formatted(directory)))
+        assertThat(prepared("{\"name\":\"v\",\"hostPath\":{\"path\":\"%s\",\"type\":\"DirectoryOrCreate\"}}"
+                        .formatted(directory)))
                 .isEqualTo(directory)
                 .isDirectory();
     }
@@ -296,16 +268,12 @@ class HostVolumesTest {
     void bindsALocalPersistentVolume() throws Exception {
         Path disk = Files.createDirectory(root.resolve("disk"));
         Files.writeString(disk.resolve("f"), "x");
-        create(
-                PersistentVolume.class,
-                """
+        create(PersistentVolume.class, """
                 {"metadata":{"name":"pv"},"spec":{"local":{"path":"%s"},
                  "claimRef":{"uid":"$UID"},"nodeAffinity":{"required":{"nodeSelectorTerms":[
                   {"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"In",
                     "values":["n1"]}]}]}}}}
-                """
-                        .formatted(disk)
-                        .replace("$UID", claim()));
+                """.formatted(disk).replace("$UID", claim()));
         Path volume = prepared("{\"name\":\"v\",\"persistentVolumeClaim\":{\"claimName\":\"c\"}}");
         assertThat(volume).isEqualTo(root.resolve("pods/6a2b/volumes/kubernetes.io~local-volume/pv"));
         assertThat(volume.resolve("f")).hasContent("x");
@@ -317,14 +285,12 @@ class HostVolumesTest {
     }
 
     private String claim() {
-        PersistentVolumeClaim claim =
-                create(
-                        PersistentVolumeClaim.class,
-                        """
+        PersistentVolumeClaim claim = create(PersistentVolumeClaim.class, """
                         {"metadata":{"name":"c","namespace":"default"},
                          "spec":{"volumeName":"pv"}}
                         """);
-        claim.setStatus(new PersistentVolumeClaimStatusBuilder().withPhase("Bound").build());
+        claim.setStatus(
+                new PersistentVolumeClaimStatusBuilder().withPhase("Bound").build());
         api.resource(PersistentVolumeClaim.class).updateStatus(claim);
         return claim.getMetadata().getUid();
     }
@@ -352,14 +318,13 @@ class HostVolumesTest {
         Path file = Path.of(mount(pod, Map.of()).hostPath());
         assertThat(file).hasContent("1");
         api.resource(ConfigMap.class)
-                .update(
-                        new ConfigMapBuilder()
-                                .withNewMetadata()
-                                .withNamespace("default")
-                                .withName("c")
-                                .endMetadata()
-                                .withData(Map.of("a", "2"))
-                                .build());
+                .update(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("c")
+                        .endMetadata()
+                        .withData(Map.of("a", "2"))
+                        .build());
         assertThat(changed.poll(10, TimeUnit.SECONDS)).isEqualTo(UID);
         volumes.prepare(pod);
         assertThat(file).hasContent("1");
@@ -374,16 +339,13 @@ class HostVolumesTest {
         Files.createSymbolicLink(volume.resolve("link"), secret);
         assertThatExceptionOfType(VolumeException.class)
                 .isThrownBy(() -> mount(pod, Map.of()))
-                .withMessage(
-                        "failed to create subPath directory for volumeMount \"v\" of container"
-                                + " \"c\"");
+                .withMessage("failed to create subPath directory for volumeMount \"v\" of container" + " \"c\"");
         assertThat(secret).isEmptyDirectory();
         Files.createDirectory(secret.resolve("x"));
         assertThatExceptionOfType(VolumeException.class)
                 .isThrownBy(() -> mount(pod, Map.of()))
                 .withMessage("failed to prepare subPath for volumeMount \"v\" of container \"c\"");
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> volumes.read(pod, "v", "link/x", 10));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> volumes.read(pod, "v", "link/x", 10));
     }
 
     @Test
@@ -465,13 +427,11 @@ class HostVolumesTest {
     private void configMap(String name, String data) {
         create(
                 ConfigMap.class,
-                "{\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":%s}"
-                        .formatted(name, data));
+                "{\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":%s}".formatted(name, data));
     }
 
     private <T extends HasMetadata> T create(Class<T> type, String json) {
-        return api.resource(type)
-                .create(JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), type));
+        return api.resource(type).create(JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), type));
     }
 
     private static Pod pod(String volume, String spec) {
@@ -480,13 +440,11 @@ class HostVolumesTest {
 
     private static Pod pod(String volume, String spec, String mount) {
         String name = volume.replaceAll("(?s)^\\s*\\{\"name\":\"(\\w+)\".*", "$1");
-        String json =
-                """
+        String json = """
                 {"metadata":{"name":"p","namespace":"default","uid":"%s","labels":{"app":"web"}},
                  "spec":{"serviceAccountName":"default","volumes":[%s],"containers":[{"name":"c",
                   "volumeMounts":[{"name":"%s","mountPath":"/m"%s}]}]%s}}
-                """
-                        .formatted(UID, volume, name, mount, spec);
+                """.formatted(UID, volume, name, mount, spec);
         return JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), Pod.class);
     }
 

@@ -19,8 +19,7 @@ class PodWorkersTest {
     private final BlockingQueue<PodWish> passes = new ArrayBlockingQueue<>(100);
     private final AtomicInteger toFail = new AtomicInteger();
     private volatile Optional<Duration> again = Optional.empty();
-    private final PodWorkers workers =
-            new PodWorkers((_, _) -> new Recorder(), InstantSource.system());
+    private final PodWorkers workers = new PodWorkers((_, _) -> new Recorder(), InstantSource.system());
 
     private final class Recorder implements PodSyncer {
         @Override

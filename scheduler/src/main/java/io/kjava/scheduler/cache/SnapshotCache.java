@@ -40,8 +40,7 @@ public final class SnapshotCache {
     public ClusterSnapshot snapshot() {
         synchronized (lock) {
             if (stale) {
-                current =
-                        new ClusterSnapshot(new LinkedHashMap<>(nodes), nominatedByNode(), world);
+                current = new ClusterSnapshot(new LinkedHashMap<>(nodes), nominatedByNode(), world);
                 stale = false;
             }
             return current;
@@ -51,8 +50,7 @@ public final class SnapshotCache {
     private Map<String, List<PodView>> nominatedByNode() {
         Map<String, List<PodView>> result = new HashMap<>();
         for (Placed nomination : nominations.values()) {
-            result.computeIfAbsent(nomination.node(), _ -> new ArrayList<>())
-                    .add(nomination.pod());
+            result.computeIfAbsent(nomination.node(), _ -> new ArrayList<>()).add(nomination.pod());
         }
         return result;
     }
@@ -76,10 +74,7 @@ public final class SnapshotCache {
         synchronized (lock) {
             String name = node.getMetadata().getName();
             NodeView before = nodes.get(name);
-            List<PodView> onIt =
-                    before != null
-                            ? before.pods()
-                            : homeless.getOrDefault(name, new ArrayList<>());
+            List<PodView> onIt = before != null ? before.pods() : homeless.getOrDefault(name, new ArrayList<>());
             homeless.remove(name);
             nodes.put(name, NodeView.of(node, onIt));
             stale = true;

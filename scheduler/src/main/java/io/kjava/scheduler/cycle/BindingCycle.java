@@ -30,11 +30,7 @@ public final class BindingCycle {
     private final ClaimBinding claims;
 
     public BindingCycle(
-            ApiClient client,
-            SnapshotCache cache,
-            SchedulingQueue queue,
-            EventRecorder events,
-            ClaimBinding claims) {
+            ApiClient client, SnapshotCache cache, SchedulingQueue queue, EventRecorder events, ClaimBinding claims) {
         this.claims = requireNonNull(claims, "claims");
         this.pods = client.resource(Pod.class);
         this.cache = requireNonNull(cache, "cache");

@@ -70,41 +70,35 @@ public final class ClaimBinding {
 
     private void reserve(PersistentVolume volume, PersistentVolumeClaim claim) {
         if (volume.getSpec().getClaimRef() != null
-                && claim.getMetadata().getUid().equals(volume.getSpec().getClaimRef().getUid())) {
+                && claim.getMetadata()
+                        .getUid()
+                        .equals(volume.getSpec().getClaimRef().getUid())) {
             return;
         }
-        volumes.update(
-                new PersistentVolumeBuilder(volume)
-                        .editMetadata()
-                        .addToAnnotations("pv.kubernetes.io/bound-by-controller", "yes")
-                        .endMetadata()
-                        .editSpec()
-                        .withClaimRef(
-                                new ObjectReferenceBuilder()
-                                        .withApiVersion("v1")
-                                        .withKind("PersistentVolumeClaim")
-                                        .withNamespace(claim.getMetadata().getNamespace())
-                                        .withName(claim.getMetadata().getName())
-                                        .withUid(claim.getMetadata().getUid())
-                                        .withResourceVersion(
-                                                claim.getMetadata().getResourceVersion())
-                                        .build())
-                        .endSpec()
-                        .build());
+        volumes.update(new PersistentVolumeBuilder(volume)
+                .editMetadata()
+                .addToAnnotations("pv.kubernetes.io/bound-by-controller", "yes")
+                .endMetadata()
+                .editSpec()
+                .withClaimRef(new ObjectReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("PersistentVolumeClaim")
+                        .withNamespace(claim.getMetadata().getNamespace())
+                        .withName(claim.getMetadata().getName())
+                        .withUid(claim.getMetadata().getUid())
+                        .withResourceVersion(claim.getMetadata().getResourceVersion())
+                        .build())
+                .endSpec()
+                .build());
     }
 
     private void select(PersistentVolumeClaim claim, String node) {
         if (node.equals(claim.getMetadata().getAnnotations().get(VolumeChoice.SELECTED_NODE))) {
             return;
         }
-        Map<String, Object> patch =
-                Map.of(
-                        "metadata",
-                        Map.of(
-                                "uid",
-                                claim.getMetadata().getUid(),
-                                "annotations",
-                                Map.of(VolumeChoice.SELECTED_NODE, node)));
+        Map<String, Object> patch = Map.of(
+                "metadata",
+                Map.of("uid", claim.getMetadata().getUid(), "annotations", Map.of(VolumeChoice.SELECTED_NODE, node)));
         claims.patch(key(claim), PatchType.MERGE, JsonCodec.writeTyped(patch), "");
     }
 
@@ -114,11 +108,9 @@ public final class ClaimBinding {
         try {
             while (!choices.stream().allMatch(choice -> isBound(key(choice.claim())))) {
                 if (deadline.hasPassed()) {
-                    throw ApiException.unavailable(
-                            "claims are not bound after " + LONGEST_WAIT);
+                    throw ApiException.unavailable("claims are not bound after " + LONGEST_WAIT);
                 }
-                boolean _ =
-                        changed.await(deadline.remaining().toMillis() + 1, TimeUnit.MILLISECONDS);
+                boolean _ = changed.await(deadline.remaining().toMillis() + 1, TimeUnit.MILLISECONDS);
             }
         } finally {
             lock.unlock();
@@ -132,6 +124,7 @@ public final class ClaimBinding {
     }
 
     private static ObjectKey key(PersistentVolumeClaim claim) {
-        return new ObjectKey(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
+        return new ObjectKey(
+                claim.getMetadata().getNamespace(), claim.getMetadata().getName());
     }
 }

@@ -27,8 +27,7 @@ public sealed interface Placement {
      * @param message in Kubernetes' words
      * @param wakeUps what may help
      */
-    record Nowhere(Map<String, NodeFit.Unfit> verdicts, String message, Set<WakeUp> wakeUps)
-            implements Placement {
+    record Nowhere(Map<String, NodeFit.Unfit> verdicts, String message, Set<WakeUp> wakeUps) implements Placement {
         public Nowhere {
             verdicts = Map.copyOf(verdicts);
             requireNonNull(message, "message");

@@ -25,8 +25,7 @@ import java.util.Optional;
  */
 public final class Preemption {
     private static final Comparator<PodView> IMPORTANT_FIRST =
-            Comparator.comparingInt((PodView pod) -> -pod.priority())
-                    .thenComparing(Preemption::started);
+            Comparator.comparingInt((PodView pod) -> -pod.priority()).thenComparing(Preemption::started);
 
     private final SchedulingCycle cycle;
 
@@ -51,13 +50,8 @@ public final class Preemption {
         }
         NodeView node = snapshot.nodes().get(pod.nominatedNode());
         boolean freeing =
-                node != null
-                        && node.pods().stream()
-                                .anyMatch(
-                                        p -> p.terminating() && p.priority() < pod.priority());
-        return freeing
-                ? Optional.of("not eligible due to a terminating pod on the nominated node.")
-                : Optional.empty();
+                node != null && node.pods().stream().anyMatch(p -> p.terminating() && p.priority() < pod.priority());
+        return freeing ? Optional.of("not eligible due to a terminating pod on the nominated node.") : Optional.empty();
     }
 
     /** Pods that were promised room on the node and must look for another one now. */
@@ -68,34 +62,32 @@ public final class Preemption {
     }
 
     /** The best way to make room; empty when there is none. */
-    public Optional<Victims> plan(
-            PodView pod, ClusterSnapshot snapshot, Placement.Nowhere nowhere) {
+    public Optional<Victims> plan(PodView pod, ClusterSnapshot snapshot, Placement.Nowhere nowhere) {
         List<Victims> candidates = new ArrayList<>();
-        nowhere.verdicts()
-                .forEach(
-                        (name, verdict) -> {
-                            NodeView node = snapshot.nodes().get(name);
-                            if (verdict.resolvable() && node != null) {
-                                victims(pod, snapshot, node).ifPresent(candidates::add);
-                            }
-                        });
+        nowhere.verdicts().forEach((name, verdict) -> {
+            NodeView node = snapshot.nodes().get(name);
+            if (verdict.resolvable() && node != null) {
+                victims(pod, snapshot, node).ifPresent(candidates::add);
+            }
+        });
         return candidates.stream()
-                .min(
-                        Comparator.comparingInt(Victims::brokenBudgets)
-                                .thenComparingInt(v -> v.pods().getFirst().priority())
-                                .thenComparingLong(Preemption::prioritySum)
-                                .thenComparingInt(v -> v.pods().size())
-                                .thenComparing(
-                                        v -> started(v.pods().getFirst()),
-                                        Comparator.reverseOrder())
-                                .thenComparing(Victims::node));
+                .min(Comparator.comparingInt(Victims::brokenBudgets)
+                        .thenComparingInt(v -> v.pods().getFirst().priority())
+                        .thenComparingLong(Preemption::prioritySum)
+                        .thenComparingInt(v -> v.pods().size())
+                        .thenComparing(v -> started(v.pods().getFirst()), Comparator.reverseOrder())
+                        .thenComparing(Victims::node));
     }
 
     /** How many nodes could not be helped by preemption, and how many had nobody to evict. */
     public static String explain(ClusterSnapshot snapshot, Placement.Nowhere nowhere) {
         int total = snapshot.nodes().size();
-        long useless = nowhere.verdicts().values().stream().filter(v -> !v.resolvable()).count();
-        long without = nowhere.verdicts().values().stream().filter(NodeFit.Unfit::resolvable).count();
+        long useless = nowhere.verdicts().values().stream()
+                .filter(v -> !v.resolvable())
+                .count();
+        long without = nowhere.verdicts().values().stream()
+                .filter(NodeFit.Unfit::resolvable)
+                .count();
         List<String> parts = new ArrayList<>();
         if (useless > 0) {
             parts.add(useless + " Preemption is not helpful for scheduling");
@@ -123,27 +115,19 @@ public final class Preemption {
         Budgets budgets = new Budgets(snapshot);
         List<PodView> protectedPods = new ArrayList<>();
         List<PodView> others = new ArrayList<>();
-        lower.stream()
-                .sorted(IMPORTANT_FIRST)
-                .forEach(p -> (budgets.wouldBreak(p) ? protectedPods : others).add(p));
+        lower.stream().sorted(IMPORTANT_FIRST).forEach(p -> (budgets.wouldBreak(p) ? protectedPods : others).add(p));
         List<PodView> evicted = new ArrayList<>();
         NodeView now = emptied;
         now = reprieve(pod, snapshot, now, protectedPods, evicted);
         int broken = evicted.size();
         reprieve(pod, snapshot, now, others, evicted);
         evicted.sort(IMPORTANT_FIRST);
-        return evicted.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Victims(node.name(), evicted, broken));
+        return evicted.isEmpty() ? Optional.empty() : Optional.of(new Victims(node.name(), evicted, broken));
     }
 
     /** Puts back, the most important first, whoever may stay; the rest is evicted. */
     private NodeView reprieve(
-            PodView pod,
-            ClusterSnapshot snapshot,
-            NodeView node,
-            List<PodView> candidates,
-            List<PodView> evicted) {
+            PodView pod, ClusterSnapshot snapshot, NodeView node, List<PodView> candidates, List<PodView> evicted) {
         NodeView now = node;
         for (PodView candidate : candidates) {
             NodeView with = now.withPod(candidate);
@@ -179,39 +163,28 @@ public final class Preemption {
 
         boolean wouldBreak(PodView pod) {
             boolean breaks = false;
-            for (PodDisruptionBudget budget :
-                    snapshot.world().disruptionBudgets(pod.namespace())) {
+            for (PodDisruptionBudget budget : snapshot.world().disruptionBudgets(pod.namespace())) {
                 LabelSelector selector = budget.getSpec().getSelector();
                 if (selector == null || !matches(selector, pod.labels())) {
                     continue;
                 }
                 Integer allowed =
-                        budget.getStatus() == null
-                                ? null
-                                : budget.getStatus().getDisruptionsAllowed();
+                        budget.getStatus() == null ? null : budget.getStatus().getDisruptionsAllowed();
                 String id = budget.getMetadata().getUid();
-                int rest =
-                        left.merge(id == null ? "" : id, (allowed == null ? 0 : allowed) - 1,
-                                (old, _) -> old - 1);
+                int rest = left.merge(id == null ? "" : id, (allowed == null ? 0 : allowed) - 1, (old, _) -> old - 1);
                 breaks |= rest < 0;
             }
             return breaks;
         }
 
         private static boolean matches(LabelSelector selector, Map<String, String> labels) {
-            boolean all =
-                    selector.getMatchLabels() == null
-                            || selector.getMatchLabels().entrySet().stream()
-                                    .allMatch(e -> e.getValue().equals(labels.get(e.getKey())));
+            boolean all = selector.getMatchLabels() == null
+                    || selector.getMatchLabels().entrySet().stream()
+                            .allMatch(e -> e.getValue().equals(labels.get(e.getKey())));
             return all
                     && selector.getMatchExpressions().stream()
-                            .allMatch(
-                                    e ->
-                                            new Requirement(
-                                                            e.getKey(),
-                                                            operator(e.getOperator()),
-                                                            e.getValues())
-                                                    .matches(labels));
+                            .allMatch(e -> new Requirement(e.getKey(), operator(e.getOperator()), e.getValues())
+                                    .matches(labels));
         }
 
         private static Operator operator(String wire) {

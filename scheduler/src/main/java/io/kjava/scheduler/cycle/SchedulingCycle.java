@@ -46,8 +46,7 @@ public final class SchedulingCycle {
     public Placement place(PodView pod, ClusterSnapshot snapshot) {
         List<NodeView> nodes = snapshot.nodeList();
         if (nodes.isEmpty()) {
-            return new Placement.Nowhere(
-                    Map.of(), "no nodes available to schedule pods", Set.of(WakeUp.NODE_CHANGED));
+            return new Placement.Nowhere(Map.of(), "no nodes available to schedule pods", Set.of(WakeUp.NODE_CHANGED));
         }
         List<Prepared> filters;
         try {
@@ -60,8 +59,7 @@ public final class SchedulingCycle {
 
     private record Prepared(FilterPlugin plugin, NodeFilter filter) {}
 
-    private Placement place(
-            PodView pod, ClusterSnapshot snapshot, List<NodeView> nodes, List<Prepared> filters) {
+    private Placement place(PodView pod, ClusterSnapshot snapshot, List<NodeView> nodes, List<Prepared> filters) {
         NodeView promised = snapshot.nodes().get(pod.nominatedNode());
         if (promised != null && passes(pod, snapshot, promised, filters) == null) {
             return new Placement.Placed(promised.name(), 1);
@@ -95,8 +93,7 @@ public final class SchedulingCycle {
      * Null when the node will do: as it is, and also when the pods that were promised room on it are
      * there already. They may never come, so both must hold.
      */
-    private @Nullable Refusal passes(
-            PodView pod, ClusterSnapshot snapshot, NodeView node, List<Prepared> filters) {
+    private @Nullable Refusal passes(PodView pod, ClusterSnapshot snapshot, NodeView node, List<Prepared> filters) {
         List<PodView> promised = snapshot.promised(node.name(), pod);
         if (!promised.isEmpty()) {
             NodeView crowded = node;
@@ -109,8 +106,7 @@ public final class SchedulingCycle {
                     return refusal;
                 }
             } catch (PodRejected e) {
-                return new Refusal(
-                        REJECTED_UNTIL, new NodeFit.Unfit(List.of(e.getMessage()), true));
+                return new Refusal(REJECTED_UNTIL, new NodeFit.Unfit(List.of(e.getMessage()), true));
             }
         }
         return refusal(node, filters);
@@ -184,22 +180,18 @@ public final class SchedulingCycle {
             verdicts.put(node.name(), new NodeFit.Unfit(List.of(reason), false));
         }
         return new Placement.Nowhere(
-                verdicts,
-                "0/%d nodes are available: %s.".formatted(nodes.size(), reason),
-                REJECTED_UNTIL);
+                verdicts, "0/%d nodes are available: %s.".formatted(nodes.size(), reason), REJECTED_UNTIL);
     }
 
     /** {@code 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.} */
     static String message(Map<String, NodeFit.Unfit> verdicts, int nodes) {
         Map<String, Integer> counts = new TreeMap<>();
-        verdicts.values()
-                .forEach(v -> v.reasons().forEach(r -> counts.merge(r, 1, Integer::sum)));
+        verdicts.values().forEach(v -> v.reasons().forEach(r -> counts.merge(r, 1, Integer::sum)));
         Map<String, Integer> sorted = new LinkedHashMap<>(counts);
-        String reasons =
-                sorted.entrySet().stream()
-                        .map(e -> e.getValue() + " " + e.getKey())
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        String reasons = sorted.entrySet().stream()
+                .map(e -> e.getValue() + " " + e.getKey())
+                .sorted()
+                .collect(Collectors.joining(", "));
         return "0/%d nodes are available: %s.".formatted(nodes, reasons);
     }
 }

@@ -51,10 +51,7 @@ public final class UnplacedReporter {
     /** The pod waits for its gates: it has not asked for a node yet. */
     public void reportGated(PodView view) {
         patchCondition(
-                view,
-                "SchedulingGated",
-                "Scheduling is blocked due to non-empty scheduling gates",
-                Optional.empty());
+                view, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates", Optional.empty());
     }
 
     /** A more important pod takes the room that was being made for this one. */
@@ -64,8 +61,7 @@ public final class UnplacedReporter {
         patch(view.key(), Map.of("metadata", Map.of("uid", view.uid()), "status", status));
     }
 
-    private void patchCondition(
-            PodView view, String reason, String message, Optional<String> nominated) {
+    private void patchCondition(PodView view, String reason, String message, Optional<String> nominated) {
         boolean sameNode = nominated.isEmpty() || nominated.get().equals(view.nominatedNode());
         if (sameNode && says(view.pod(), reason, message)) {
             return;
@@ -76,7 +72,8 @@ public final class UnplacedReporter {
         condition.put("reason", reason);
         condition.put("message", message);
         condition.put(
-                "lastTransitionTime", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                "lastTransitionTime",
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         Long generation = view.pod().getMetadata().getGeneration();
         if (generation != null) {
             condition.put("observedGeneration", generation);
@@ -105,29 +102,26 @@ public final class UnplacedReporter {
 
     /** Evicts one victim: marks it, tells why, deletes it with its own grace. */
     public void evict(PodView victim, PodView preemptor, String node) {
-        String message =
-                "Preempted by pod %s on node %s".formatted(preemptor.uid(), node);
+        String message = "Preempted by pod %s on node %s".formatted(preemptor.uid(), node);
         patch(
                 victim.key(),
                 Map.of(
                         "status",
                         Map.of(
                                 "conditions",
-                                List.of(
-                                        Map.of(
-                                                "type",
-                                                "DisruptionTarget",
-                                                "status",
-                                                "True",
-                                                "reason",
-                                                "PreemptionByScheduler",
-                                                "message",
-                                                "default-scheduler: preempting to accommodate a"
-                                                        + " higher priority pod",
-                                                "lastTransitionTime",
-                                                clock.instant()
-                                                        .truncatedTo(ChronoUnit.SECONDS)
-                                                        .toString())))));
+                                List.of(Map.of(
+                                        "type",
+                                        "DisruptionTarget",
+                                        "status",
+                                        "True",
+                                        "reason",
+                                        "PreemptionByScheduler",
+                                        "message",
+                                        "default-scheduler: preempting to accommodate a" + " higher priority pod",
+                                        "lastTransitionTime",
+                                        clock.instant()
+                                                .truncatedTo(ChronoUnit.SECONDS)
+                                                .toString())))));
         try {
             pods.delete(victim.key(), DeleteOptions.DEFAULT.withUid(victim.uid()));
             events.normal(victim.pod(), "Preempted", message);
@@ -143,10 +137,7 @@ public final class UnplacedReporter {
             pods.patch(key, PatchType.STRATEGIC, JsonCodec.writeTyped(patch), "status");
         } catch (ApiException e) {
             if (!e.isNotFound() && !e.isConflict()) {
-                log.atWarn()
-                        .addKeyValue("pod", key)
-                        .setCause(e)
-                        .log("status of an unplaced pod was not written");
+                log.atWarn().addKeyValue("pod", key).setCause(e).log("status of an unplaced pod was not written");
             }
         }
     }

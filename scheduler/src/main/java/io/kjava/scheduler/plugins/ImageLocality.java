@@ -29,7 +29,9 @@ public final class ImageLocality implements ScorePlugin {
                 continue;
             }
             String name = normalized(image);
-            long holders = nodes.stream().filter(node -> node.images().containsKey(name)).count();
+            long holders = nodes.stream()
+                    .filter(node -> node.images().containsKey(name))
+                    .count();
             for (int i = 0; i < scores.length; i++) {
                 long size = nodes.get(i).images().getOrDefault(name, 0L);
                 scores[i] += size * holders / nodes.size();
@@ -44,9 +46,8 @@ public final class ImageLocality implements ScorePlugin {
 
     /** With the default registry and tag, as nodes report their images. */
     private static String normalized(String image) {
-        String name = image.contains("@") || image.lastIndexOf(':') > image.lastIndexOf('/')
-                ? image
-                : image + ":latest";
+        String name =
+                image.contains("@") || image.lastIndexOf(':') > image.lastIndexOf('/') ? image : image + ":latest";
         int slash = name.indexOf('/');
         if (slash < 0) {
             return "docker.io/library/" + name;

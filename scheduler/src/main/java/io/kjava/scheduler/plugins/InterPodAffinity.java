@@ -39,10 +39,8 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         List<Set<String>> good = domains(pod, wanted, snapshot, true);
         List<Set<String>> bad = domains(pod, unwanted, snapshot, false);
         // The first of a group that wants to be together would wait for itself for ever.
-        boolean firstOfItsKind =
-                good.stream().allMatch(Set::isEmpty)
-                        && wanted.stream()
-                                .allMatch(term -> AffinityTerms.means(term, pod, pod, snapshot));
+        boolean firstOfItsKind = good.stream().allMatch(Set::isEmpty)
+                && wanted.stream().allMatch(term -> AffinityTerms.means(term, pod, pod, snapshot));
         return node -> {
             for (int i = 0; i < wanted.size(); i++) {
                 String value = node.labels().get(wanted.get(i).getTopologyKey());
@@ -58,8 +56,7 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
             }
             for (Domain domain : refusedByOthers) {
                 if (domain.value().equals(node.labels().get(domain.key()))) {
-                    return NodeFit.unfit(
-                            "node(s) didn't satisfy existing pods anti-affinity rules");
+                    return NodeFit.unfit("node(s) didn't satisfy existing pods anti-affinity rules");
                 }
             }
             return NodeFit.FITS;
@@ -93,15 +90,8 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
                 if (value != null
                         && !values.contains(value)
                         && node.pods().stream()
-                                .anyMatch(
-                                        o ->
-                                                (all ? terms : List.of(term))
-                                                        .stream()
-                                                                .allMatch(
-                                                                        t ->
-                                                                                AffinityTerms.means(
-                                                                                        t, pod, o,
-                                                                                        snapshot)))) {
+                                .anyMatch(o -> (all ? terms : List.of(term))
+                                        .stream().allMatch(t -> AffinityTerms.means(t, pod, o, snapshot)))) {
                     values.add(value);
                 }
             }
@@ -142,7 +132,9 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         long[] raw = new long[nodes.size()];
         for (int i = 0; i < raw.length; i++) {
             for (Map.Entry<Domain, Long> sum : sums.entrySet()) {
-                if (sum.getKey().value().equals(nodes.get(i).labels().get(sum.getKey().key()))) {
+                if (sum.getKey()
+                        .value()
+                        .equals(nodes.get(i).labels().get(sum.getKey().key()))) {
                     raw[i] += sum.getValue();
                 }
             }
@@ -164,8 +156,7 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         Affinity affinity = owner.affinity().get();
         if (affinity.getPodAffinity() != null) {
             for (WeightedPodAffinityTerm wish :
-                    affinity.getPodAffinity()
-                            .getPreferredDuringSchedulingIgnoredDuringExecution()) {
+                    affinity.getPodAffinity().getPreferredDuringSchedulingIgnoredDuringExecution()) {
                 if (AffinityTerms.means(wish.getPodAffinityTerm(), termOwner, other, snapshot)) {
                     add(sums, node, wish.getPodAffinityTerm().getTopologyKey(), wish.getWeight());
                 }
@@ -173,8 +164,7 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         }
         if (affinity.getPodAntiAffinity() != null) {
             for (WeightedPodAffinityTerm wish :
-                    affinity.getPodAntiAffinity()
-                            .getPreferredDuringSchedulingIgnoredDuringExecution()) {
+                    affinity.getPodAntiAffinity().getPreferredDuringSchedulingIgnoredDuringExecution()) {
                 if (AffinityTerms.means(wish.getPodAffinityTerm(), termOwner, other, snapshot)) {
                     add(sums, node, wish.getPodAffinityTerm().getTopologyKey(), -wish.getWeight());
                 }
@@ -206,10 +196,6 @@ public final class InterPodAffinity implements FilterPlugin, ScorePlugin {
 
     @Override
     public Set<WakeUp> wakeUps() {
-        return Set.of(
-                WakeUp.NODE_CHANGED,
-                WakeUp.POD_GONE,
-                WakeUp.POD_ASSIGNED,
-                WakeUp.NAMESPACE_CHANGED);
+        return Set.of(WakeUp.NODE_CHANGED, WakeUp.POD_GONE, WakeUp.POD_ASSIGNED, WakeUp.NAMESPACE_CHANGED);
     }
 }

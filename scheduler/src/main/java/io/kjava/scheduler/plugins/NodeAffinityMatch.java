@@ -27,9 +27,7 @@ public final class NodeAffinityMatch implements FilterPlugin, ScorePlugin {
     @Override
     public NodeFilter prepare(PodView pod, ClusterSnapshot snapshot) {
         return node ->
-                matches(pod, node)
-                        ? NodeFit.FITS
-                        : NodeFit.never("node(s) didn't match Pod's node affinity/selector");
+                matches(pod, node) ? NodeFit.FITS : NodeFit.never("node(s) didn't match Pod's node affinity/selector");
     }
 
     /** Whether the pod's own wishes allow the node at all. */
@@ -45,16 +43,14 @@ public final class NodeAffinityMatch implements FilterPlugin, ScorePlugin {
         Optional<NodeSelector> required =
                 affinity(pod).map(NodeAffinity::getRequiredDuringSchedulingIgnoredDuringExecution);
         return required.isEmpty()
-                || required.get().getNodeSelectorTerms().stream()
-                        .anyMatch(term -> Selectors.matches(term, node));
+                || required.get().getNodeSelectorTerms().stream().anyMatch(term -> Selectors.matches(term, node));
     }
 
     @Override
     public long[] score(PodView pod, ClusterSnapshot snapshot, List<NodeView> nodes) {
-        List<PreferredSchedulingTerm> wishes =
-                affinity(pod)
-                        .map(NodeAffinity::getPreferredDuringSchedulingIgnoredDuringExecution)
-                        .orElse(List.of());
+        List<PreferredSchedulingTerm> wishes = affinity(pod)
+                .map(NodeAffinity::getPreferredDuringSchedulingIgnoredDuringExecution)
+                .orElse(List.of());
         long[] raw = new long[nodes.size()];
         for (int i = 0; i < raw.length; i++) {
             for (PreferredSchedulingTerm wish : wishes) {

@@ -21,10 +21,9 @@ public final class NodeNameMatch implements FilterPlugin {
         if (wanted == null || wanted.isEmpty()) {
             return NodeFilter.ALL;
         }
-        return node ->
-                node.name().equals(wanted)
-                        ? NodeFit.FITS
-                        : NodeFit.never("node(s) didn't match the requested node name");
+        return node -> node.name().equals(wanted)
+                ? NodeFit.FITS
+                : NodeFit.never("node(s) didn't match the requested node name");
     }
 
     @Override

@@ -21,11 +21,9 @@ public final class NodePortsFree implements FilterPlugin {
         if (pod.hostPorts().isEmpty()) {
             return NodeFilter.ALL;
         }
-        return node ->
-                isTaken(pod, node)
-                        ? NodeFit.unfit(
-                                "node(s) didn't have free ports for the requested pod ports")
-                        : NodeFit.FITS;
+        return node -> isTaken(pod, node)
+                ? NodeFit.unfit("node(s) didn't have free ports for the requested pod ports")
+                : NodeFit.FITS;
     }
 
     private static boolean isTaken(PodView pod, NodeView node) {

@@ -42,8 +42,7 @@ public final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
             reasons.add("Insufficient memory");
             resolvable &= wanted.memory() <= total.memory();
         }
-        if (isShort(
-                wanted.ephemeralStorage(), used.ephemeralStorage(), total.ephemeralStorage())) {
+        if (isShort(wanted.ephemeralStorage(), used.ephemeralStorage(), total.ephemeralStorage())) {
             reasons.add("Insufficient ephemeral-storage");
             resolvable &= wanted.ephemeralStorage() <= total.ephemeralStorage();
         }
@@ -69,10 +68,9 @@ public final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
         for (int i = 0; i < scores.length; i++) {
             NodeView node = nodes.get(i);
             ResourceAmounts after = node.scoreRequested().plus(pod.scoreRequests());
-            scores[i] =
-                    (free(after.milliCpu(), node.allocatable().milliCpu())
-                                    + free(after.memory(), node.allocatable().memory()))
-                            / 2;
+            scores[i] = (free(after.milliCpu(), node.allocatable().milliCpu())
+                            + free(after.memory(), node.allocatable().memory()))
+                    / 2;
         }
         return scores;
     }

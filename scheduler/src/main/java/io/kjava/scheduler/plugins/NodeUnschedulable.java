@@ -11,8 +11,7 @@ import java.util.Set;
 
 /** A cordoned node takes only pods that tolerate the taint of the same meaning. */
 public final class NodeUnschedulable implements FilterPlugin {
-    private static final Taint UNSCHEDULABLE =
-            new Taint("NoSchedule", "node.kubernetes.io/unschedulable", null, "");
+    private static final Taint UNSCHEDULABLE = new Taint("NoSchedule", "node.kubernetes.io/unschedulable", null, "");
 
     @Override
     public String name() {
@@ -22,10 +21,7 @@ public final class NodeUnschedulable implements FilterPlugin {
     @Override
     public NodeFilter prepare(PodView pod, ClusterSnapshot snapshot) {
         boolean tolerates = Tolerance.tolerates(pod, UNSCHEDULABLE);
-        return node ->
-                node.unschedulable() && !tolerates
-                        ? NodeFit.never("node(s) were unschedulable")
-                        : NodeFit.FITS;
+        return node -> node.unschedulable() && !tolerates ? NodeFit.never("node(s) were unschedulable") : NodeFit.FITS;
     }
 
     @Override

@@ -44,11 +44,8 @@ public final class NodeVolumeLimits implements FilterPlugin {
             wanted.forEach((driver, handles) -> all.put(driver, new HashSet<>(handles)));
             node.pods().forEach(other -> addVolumes(other, snapshot, all));
             return wanted.keySet().stream()
-                            .allMatch(
-                                    driver ->
-                                            !limits.containsKey(driver)
-                                                    || all.get(driver).size()
-                                                            <= limits.get(driver))
+                            .allMatch(driver -> !limits.containsKey(driver)
+                                    || all.get(driver).size() <= limits.get(driver))
                     ? NodeFit.FITS
                     : NodeFit.unfit("node(s) exceed max volume count");
         };
@@ -59,8 +56,7 @@ public final class NodeVolumeLimits implements FilterPlugin {
         Optional<CSINode> drivers = snapshot.world().drivers(node.name());
         if (drivers.isPresent() && drivers.get().getSpec() != null) {
             for (CSINodeDriver driver : drivers.get().getSpec().getDrivers()) {
-                if (driver.getAllocatable() != null
-                        && driver.getAllocatable().getCount() != null) {
+                if (driver.getAllocatable() != null && driver.getAllocatable().getCount() != null) {
                     result.put(driver.getName(), driver.getAllocatable().getCount());
                 }
             }
@@ -69,25 +65,19 @@ public final class NodeVolumeLimits implements FilterPlugin {
     }
 
     /** Adds the pod's volumes, each under a name that two pods with the same volume share. */
-    private static void addVolumes(
-            PodView pod, ClusterSnapshot snapshot, Map<String, Set<String>> byDriver) {
+    private static void addVolumes(PodView pod, ClusterSnapshot snapshot, Map<String, Set<String>> byDriver) {
         for (Volume volume : pod.pod().getSpec().getVolumes()) {
             if (volume.getCsi() != null) {
                 add(byDriver, volume.getCsi().getDriver(), pod.uid() + "/" + volume.getName());
             }
         }
         for (ObjectKey key : pod.claims()) {
-            snapshot.world()
-                    .claim(key)
-                    .ifPresent(claim -> addClaim(key, claim, snapshot, byDriver));
+            snapshot.world().claim(key).ifPresent(claim -> addClaim(key, claim, snapshot, byDriver));
         }
     }
 
     private static void addClaim(
-            ObjectKey key,
-            PersistentVolumeClaim claim,
-            ClusterSnapshot snapshot,
-            Map<String, Set<String>> byDriver) {
+            ObjectKey key, PersistentVolumeClaim claim, ClusterSnapshot snapshot, Map<String, Set<String>> byDriver) {
         String name = claim.getSpec().getVolumeName();
         if (name == null || name.isEmpty()) {
             snapshot.world()
@@ -100,12 +90,8 @@ public final class NodeVolumeLimits implements FilterPlugin {
                 .volume(name)
                 .map(PersistentVolume::getSpec)
                 .filter(spec -> spec.getCsi() != null)
-                .ifPresent(
-                        spec ->
-                                add(
-                                        byDriver,
-                                        spec.getCsi().getDriver(),
-                                        spec.getCsi().getVolumeHandle()));
+                .ifPresent(spec ->
+                        add(byDriver, spec.getCsi().getDriver(), spec.getCsi().getVolumeHandle()));
     }
 
     private static void add(Map<String, Set<String>> byDriver, String driver, String volume) {

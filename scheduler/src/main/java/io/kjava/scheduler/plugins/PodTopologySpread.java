@@ -48,17 +48,16 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         if (hard.isEmpty()) {
             return NodeFilter.ALL;
         }
-        List<Spread> spreads = hard.stream().map(c -> count(c, pod, snapshot, hard)).toList();
+        List<Spread> spreads =
+                hard.stream().map(c -> count(c, pod, snapshot, hard)).toList();
         return node -> {
             for (Spread spread : spreads) {
                 String value = node.labels().get(spread.constraint().getTopologyKey());
                 if (value == null) {
                     return NodeFit.never(
-                            "node(s) didn't match pod topology spread constraints (missing"
-                                    + " required label)");
+                            "node(s) didn't match pod topology spread constraints (missing" + " required label)");
                 }
-                int self =
-                        Selectors.matches(selector(spread.constraint(), pod), pod.labels()) ? 1 : 0;
+                int self = Selectors.matches(selector(spread.constraint(), pod), pod.labels()) ? 1 : 0;
                 int here = spread.counts().getOrDefault(value, 0);
                 if (here + self - spread.lowest() > spread.constraint().getMaxSkew()) {
                     return NodeFit.unfit("node(s) didn't match pod topology spread constraints");
@@ -82,8 +81,7 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         Map<String, Integer> counts = new HashMap<>();
         LabelSelector selector = selector(constraint, pod);
         for (NodeView node : snapshot.nodes().values()) {
-            boolean complete =
-                    all.stream().allMatch(c -> node.labels().containsKey(c.getTopologyKey()));
+            boolean complete = all.stream().allMatch(c -> node.labels().containsKey(c.getTopologyKey()));
             if (complete && counts(constraint, pod, node)) {
                 String value = node.labels().get(constraint.getTopologyKey());
                 counts.merge(value, matching(pod, node, selector), Integer::sum);
@@ -94,8 +92,7 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
     /** Whether the node takes part: the constraint's policies about affinity and taints. */
     private static boolean counts(TopologySpreadConstraint constraint, PodView pod, NodeView node) {
-        if (!"Ignore".equals(constraint.getNodeAffinityPolicy())
-                && !NodeAffinityMatch.matches(pod, node)) {
+        if (!"Ignore".equals(constraint.getNodeAffinityPolicy()) && !NodeAffinityMatch.matches(pod, node)) {
             return false;
         }
         return !"Honor".equals(constraint.getNodeTaintsPolicy())
@@ -117,14 +114,13 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     }
 
     private static LabelSelector selector(TopologySpreadConstraint constraint, PodView pod) {
-        LabelSelectorBuilder builder =
-                constraint.getLabelSelector() == null
-                        ? new LabelSelectorBuilder()
-                        : new LabelSelectorBuilder(constraint.getLabelSelector());
+        LabelSelectorBuilder builder = constraint.getLabelSelector() == null
+                ? new LabelSelectorBuilder()
+                : new LabelSelectorBuilder(constraint.getLabelSelector());
         for (String key : constraint.getMatchLabelKeys()) {
             if (pod.labels().containsKey(key)) {
-                builder.addToMatchExpressions(
-                        new LabelSelectorRequirement(key, "In", List.of(pod.labels().get(key))));
+                builder.addToMatchExpressions(new LabelSelectorRequirement(
+                        key, "In", List.of(pod.labels().get(key))));
             }
         }
         return builder.build();
@@ -167,8 +163,7 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     }
 
     /** Pods of one service or workload are spread over zones and nodes even if they do not ask. */
-    private static List<TopologySpreadConstraint> systemDefaults(
-            PodView pod, ClusterSnapshot snapshot) {
+    private static List<TopologySpreadConstraint> systemDefaults(PodView pod, ClusterSnapshot snapshot) {
         List<TopologySpreadConstraint> result = new ArrayList<>();
         for (Map<String, String> selector : snapshot.world().ownersSelectors(pod)) {
             result.add(softly(ZONE, 3, selector));
@@ -177,13 +172,13 @@ public final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         return result;
     }
 
-    private static TopologySpreadConstraint softly(
-            String key, int maxSkew, Map<String, String> labels) {
+    private static TopologySpreadConstraint softly(String key, int maxSkew, Map<String, String> labels) {
         return new TopologySpreadConstraintBuilder()
                 .withTopologyKey(key)
                 .withMaxSkew(maxSkew)
                 .withWhenUnsatisfiable(SOFT)
-                .withLabelSelector(new LabelSelectorBuilder().withMatchLabels(labels).build())
+                .withLabelSelector(
+                        new LabelSelectorBuilder().withMatchLabels(labels).build())
                 .build();
     }
 

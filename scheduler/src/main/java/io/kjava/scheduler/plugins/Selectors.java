@@ -28,8 +28,7 @@ final class Selectors {
             }
         }
         for (LabelSelectorRequirement expression : selector.getMatchExpressions()) {
-            if (!requirement(
-                            expression.getKey(), expression.getOperator(), expression.getValues())
+            if (!requirement(expression.getKey(), expression.getOperator(), expression.getValues())
                     .matches(labels)) {
                 return false;
             }
@@ -43,8 +42,7 @@ final class Selectors {
             return false;
         }
         for (NodeSelectorRequirement expression : term.getMatchExpressions()) {
-            if (!requirement(
-                            expression.getKey(), expression.getOperator(), expression.getValues())
+            if (!requirement(expression.getKey(), expression.getOperator(), expression.getValues())
                     .matches(node.labels())) {
                 return false;
             }
@@ -59,16 +57,15 @@ final class Selectors {
     }
 
     private static Requirement requirement(String key, String operator, List<String> values) {
-        Operator parsed =
-                switch (operator) {
-                    case "In" -> Operator.IN;
-                    case "NotIn" -> Operator.NOT_IN;
-                    case "Exists" -> Operator.EXISTS;
-                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
-                    case "Gt" -> Operator.GREATER_THAN;
-                    case "Lt" -> Operator.LESS_THAN;
-                    default -> throw new IllegalArgumentException("operator: " + operator);
-                };
+        Operator parsed = switch (operator) {
+            case "In" -> Operator.IN;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            case "Gt" -> Operator.GREATER_THAN;
+            case "Lt" -> Operator.LESS_THAN;
+            default -> throw new IllegalArgumentException("operator: " + operator);
+        };
         return new Requirement(key, parsed, values == null ? List.of() : values);
     }
 }

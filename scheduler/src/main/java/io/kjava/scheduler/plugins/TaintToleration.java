@@ -38,19 +38,15 @@ public final class TaintToleration implements FilterPlugin, ScorePlugin {
 
     @Override
     public long[] score(PodView pod, ClusterSnapshot snapshot, List<NodeView> nodes) {
-        List<Toleration> soft =
-                pod.pod().getSpec().getTolerations().stream()
-                        .filter(
-                                t ->
-                                        t.getEffect() == null
-                                                || t.getEffect().isEmpty()
-                                                || t.getEffect().equals("PreferNoSchedule"))
-                        .toList();
+        List<Toleration> soft = pod.pod().getSpec().getTolerations().stream()
+                .filter(t -> t.getEffect() == null
+                        || t.getEffect().isEmpty()
+                        || t.getEffect().equals("PreferNoSchedule"))
+                .toList();
         long[] untolerated = new long[nodes.size()];
         for (int i = 0; i < untolerated.length; i++) {
             for (Taint taint : nodes.get(i).taints()) {
-                if ("PreferNoSchedule".equals(taint.getEffect())
-                        && !Tolerance.tolerates(soft, taint)) {
+                if ("PreferNoSchedule".equals(taint.getEffect()) && !Tolerance.tolerates(soft, taint)) {
                     untolerated[i]++;
                 }
             }

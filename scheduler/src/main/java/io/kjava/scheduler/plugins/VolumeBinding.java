@@ -56,31 +56,21 @@ public final class VolumeBinding implements FilterPlugin {
     }
 
     private static PersistentVolumeClaim existing(ObjectKey key, ClusterSnapshot snapshot) {
-        PersistentVolumeClaim claim =
-                snapshot.world()
-                        .claim(key)
-                        .orElseThrow(
-                                () ->
-                                        new PodRejected(
-                                                "persistentvolumeclaim \"%s\" not found"
-                                                        .formatted(key.name())));
+        PersistentVolumeClaim claim = snapshot.world()
+                .claim(key)
+                .orElseThrow(() -> new PodRejected("persistentvolumeclaim \"%s\" not found".formatted(key.name())));
         if (claim.getMetadata().getDeletionTimestamp() != null) {
-            throw new PodRejected(
-                    "persistentvolumeclaim \"%s\" is being deleted".formatted(key.name()));
+            throw new PodRejected("persistentvolumeclaim \"%s\" is being deleted".formatted(key.name()));
         }
         if (claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
-            throw new PodRejected(
-                    "persistentvolumeclaim \"%s\" bound to non-existent persistentvolume \"%s\""
-                            .formatted(key.name(), claim.getSpec().getVolumeName()));
+            throw new PodRejected("persistentvolumeclaim \"%s\" bound to non-existent persistentvolume \"%s\""
+                    .formatted(key.name(), claim.getSpec().getVolumeName()));
         }
         return claim;
     }
 
     private static NodeFit fit(
-            List<String> boundTo,
-            List<PersistentVolumeClaim> waiting,
-            ClusterSnapshot snapshot,
-            NodeView node) {
+            List<String> boundTo, List<PersistentVolumeClaim> waiting, ClusterSnapshot snapshot, NodeView node) {
         List<String> reasons = new ArrayList<>(0);
         for (String name : boundTo) {
             Optional<PersistentVolume> volume = snapshot.world().volume(name);
@@ -99,14 +89,12 @@ public final class VolumeBinding implements FilterPlugin {
     }
 
     /** Of each waiting claim of the pod, what must happen to it on that node; empty for a bad node. */
-    public static Optional<List<VolumeChoice>> choices(
-            PodView pod, ClusterSnapshot snapshot, NodeView node) {
-        List<PersistentVolumeClaim> waiting =
-                pod.claims().stream()
-                        .map(key -> snapshot.world().claim(key))
-                        .flatMap(Optional::stream)
-                        .filter(claim -> !VolumeChoice.isBound(claim))
-                        .toList();
+    public static Optional<List<VolumeChoice>> choices(PodView pod, ClusterSnapshot snapshot, NodeView node) {
+        List<PersistentVolumeClaim> waiting = pod.claims().stream()
+                .map(key -> snapshot.world().claim(key))
+                .flatMap(Optional::stream)
+                .filter(claim -> !VolumeChoice.isBound(claim))
+                .toList();
         return choices(waiting, snapshot, node);
     }
 
@@ -117,8 +105,7 @@ public final class VolumeBinding implements FilterPlugin {
                 waiting.isEmpty() ? List.of() : new ArrayList<>(snapshot.world().volumes());
         for (PersistentVolumeClaim claim : waiting) {
             Optional<PersistentVolume> volume =
-                    VolumeMatch.find(claim, free, v -> reaches(v, node))
-                            .filter(v -> reaches(v, node));
+                    VolumeMatch.find(claim, free, v -> reaches(v, node)).filter(v -> reaches(v, node));
             if (volume.isPresent()) {
                 free.remove(volume.get());
             } else if (!isProvisionable(claim, snapshot, node)) {
@@ -129,30 +116,20 @@ public final class VolumeBinding implements FilterPlugin {
         return Optional.of(result);
     }
 
-    private static boolean isProvisionable(
-            PersistentVolumeClaim claim, ClusterSnapshot snapshot, NodeView node) {
+    private static boolean isProvisionable(PersistentVolumeClaim claim, ClusterSnapshot snapshot, NodeView node) {
         String chosen = claim.getMetadata().getAnnotations().get(VolumeChoice.SELECTED_NODE);
-        Optional<StorageClass> storageClass =
-                snapshot.world().storageClass(VolumeMatch.storageClass(claim));
+        Optional<StorageClass> storageClass = snapshot.world().storageClass(VolumeMatch.storageClass(claim));
         return (chosen == null || chosen.equals(node.name()))
                 && storageClass.isPresent()
                 && !NO_PROVISIONER.equals(storageClass.get().getProvisioner())
                 && isAllowed(storageClass.get().getAllowedTopologies(), node.labels());
     }
 
-    private static boolean isAllowed(
-            List<TopologySelectorTerm> terms, Map<String, String> labels) {
+    private static boolean isAllowed(List<TopologySelectorTerm> terms, Map<String, String> labels) {
         return terms.isEmpty()
                 || terms.stream()
-                        .anyMatch(
-                                term ->
-                                        term.getMatchLabelExpressions().stream()
-                                                .allMatch(
-                                                        e ->
-                                                                e.getValues()
-                                                                        .contains(
-                                                                                labels.get(
-                                                                                        e.getKey()))));
+                        .anyMatch(term -> term.getMatchLabelExpressions().stream()
+                                .allMatch(e -> e.getValues().contains(labels.get(e.getKey()))));
     }
 
     private static boolean isWaiting(PersistentVolumeClaim claim, ClusterSnapshot snapshot) {

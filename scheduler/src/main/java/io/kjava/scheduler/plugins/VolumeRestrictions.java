@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 /** A claim that only one pod may use is used by one pod in the whole cluster. */
 public final class VolumeRestrictions implements FilterPlugin {
     private static final String REASON =
-            "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access"
-                    + " mode";
+            "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access" + " mode";
 
     @Override
     public String name() {
@@ -25,14 +24,11 @@ public final class VolumeRestrictions implements FilterPlugin {
     @Override
     public NodeFilter prepare(PodView pod, ClusterSnapshot snapshot) {
         Set<ObjectKey> exclusive =
-                pod.claims().stream()
-                        .filter(key -> isExclusive(key, snapshot))
-                        .collect(Collectors.toSet());
+                pod.claims().stream().filter(key -> isExclusive(key, snapshot)).collect(Collectors.toSet());
         if (exclusive.isEmpty()) {
             return NodeFilter.ALL;
         }
-        boolean usedSomewhere =
-                snapshot.nodes().values().stream().anyMatch(node -> uses(node, exclusive));
+        boolean usedSomewhere = snapshot.nodes().values().stream().anyMatch(node -> uses(node, exclusive));
         // On the user's own node the user could be evicted; on all others that would help as well.
         return _ -> usedSomewhere ? NodeFit.unfit(REASON) : NodeFit.FITS;
     }

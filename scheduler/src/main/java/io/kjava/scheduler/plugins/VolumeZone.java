@@ -18,10 +18,9 @@ import java.util.Set;
 /** A volume that is labelled with a zone or region is used on nodes of that zone or region only. */
 public final class VolumeZone implements FilterPlugin {
     /** Each label and its older name. */
-    private static final Map<String, String> LABELS =
-            Map.of(
-                    "topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone",
-                    "topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region");
+    private static final Map<String, String> LABELS = Map.of(
+            "topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone",
+            "topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region");
 
     @Override
     public String name() {
@@ -43,43 +42,37 @@ public final class VolumeZone implements FilterPlugin {
     public NodeFilter prepare(PodView pod, ClusterSnapshot snapshot) {
         List<Place> places = new ArrayList<>();
         for (ObjectKey key : pod.claims()) {
-            Optional<PersistentVolume> volume =
-                    snapshot.world()
-                            .claim(key)
-                            .map(claim -> claim.getSpec().getVolumeName())
-                            .flatMap(name -> snapshot.world().volume(name));
-            volume.map(v -> v.getMetadata().getLabels())
-                    .ifPresent(labels -> places.addAll(placesOf(labels)));
+            Optional<PersistentVolume> volume = snapshot.world()
+                    .claim(key)
+                    .map(claim -> claim.getSpec().getVolumeName())
+                    .flatMap(name -> snapshot.world().volume(name));
+            volume.map(v -> v.getMetadata().getLabels()).ifPresent(labels -> places.addAll(placesOf(labels)));
         }
         if (places.isEmpty()) {
             return NodeFilter.ALL;
         }
-        return node ->
-                isUnlabelled(node) || places.stream().allMatch(place -> place.allows(node))
-                        ? NodeFit.FITS
-                        : NodeFit.never("node(s) had no available volume zone");
+        return node -> isUnlabelled(node) || places.stream().allMatch(place -> place.allows(node))
+                ? NodeFit.FITS
+                : NodeFit.never("node(s) had no available volume zone");
     }
 
     private static List<Place> placesOf(Map<String, String> labels) {
         List<Place> result = new ArrayList<>();
-        LABELS.forEach(
-                (label, older) -> {
-                    String value = labels.getOrDefault(label, labels.get(older));
-                    if (value != null) {
-                        // A volume that is in several zones names them all: a__b.
-                        result.add(new Place(label, Set.of(value.split("__"))));
-                    }
-                });
+        LABELS.forEach((label, older) -> {
+            String value = labels.getOrDefault(label, labels.get(older));
+            if (value != null) {
+                // A volume that is in several zones names them all: a__b.
+                result.add(new Place(label, Set.of(value.split("__"))));
+            }
+        });
         return result;
     }
 
     /** A cluster that knows no zones has nothing to compare with. */
     private static boolean isUnlabelled(NodeView node) {
         return LABELS.entrySet().stream()
-                .noneMatch(
-                        label ->
-                                node.labels().containsKey(label.getKey())
-                                        || node.labels().containsKey(label.getValue()));
+                .noneMatch(label -> node.labels().containsKey(label.getKey())
+                        || node.labels().containsKey(label.getValue()));
     }
 
     @Override

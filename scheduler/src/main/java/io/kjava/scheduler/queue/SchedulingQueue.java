@@ -25,10 +25,10 @@ public final class SchedulingQueue {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
     private static final Duration LONGEST_BLOCK = Duration.ofMinutes(5);
-    private static final Comparator<QueuedPod> BY_PRIORITY =
-            Comparator.comparingInt((QueuedPod q) -> -q.pod().priority())
-                    .thenComparing(QueuedPod::since)
-                    .thenComparing(q -> q.pod().key());
+    private static final Comparator<QueuedPod> BY_PRIORITY = Comparator.comparingInt(
+                    (QueuedPod q) -> -q.pod().priority())
+            .thenComparing(QueuedPod::since)
+            .thenComparing(q -> q.pod().key());
     private static final Comparator<Delayed> BY_TIME =
             Comparator.comparing(Delayed::due).thenComparing(d -> d.pod().pod().key());
 
@@ -55,10 +55,7 @@ public final class SchedulingQueue {
             QueuedPod known = pods.get(pod.key());
             boolean same = known != null && known.pod().isSamePod(pod);
             leave(pod.key());
-            activate(
-                    same && known != null
-                            ? known.with(pod)
-                            : new QueuedPod(pod, clock.instant(), 0, Set.of()));
+            activate(same && known != null ? known.with(pod) : new QueuedPod(pod, clock.instant(), 0, Set.of()));
         } finally {
             lock.unlock();
         }
@@ -224,14 +221,10 @@ public final class SchedulingQueue {
     }
 
     private void replace(TreeSet<Delayed> line, QueuedPod known, PodView newer) {
-        line.stream()
-                .filter(entry -> entry.pod().equals(known))
-                .findFirst()
-                .ifPresent(
-                        entry -> {
-                            line.remove(entry);
-                            enter(line, new Delayed(entry.due(), known.with(newer)));
-                        });
+        line.stream().filter(entry -> entry.pod().equals(known)).findFirst().ifPresent(entry -> {
+            line.remove(entry);
+            enter(line, new Delayed(entry.due(), known.with(newer)));
+        });
     }
 
     private void leave(ObjectKey key) {

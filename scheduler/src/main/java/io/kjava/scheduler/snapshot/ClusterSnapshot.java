@@ -22,8 +22,7 @@ import java.util.Optional;
  * @param nominated by node, the pods that wait for room which is being made for them there
  * @param world what rules ask for besides nodes and pods
  */
-public record ClusterSnapshot(
-        Map<String, NodeView> nodes, Map<String, List<PodView>> nominated, World world) {
+public record ClusterSnapshot(Map<String, NodeView> nodes, Map<String, List<PodView>> nominated, World world) {
     /**
      * Objects that few rules need; read from informers' copies, which change only as a whole object.
      */

@@ -17,11 +17,10 @@ public record HostPort(String address, String protocol, int port) {
                 if (port.getHostPort() != null && port.getHostPort() > 0) {
                     String ip = port.getHostIP();
                     String protocol = port.getProtocol();
-                    result.add(
-                            new HostPort(
-                                    ip == null || ip.isEmpty() ? ANY : ip,
-                                    protocol == null ? "TCP" : protocol,
-                                    port.getHostPort()));
+                    result.add(new HostPort(
+                            ip == null || ip.isEmpty() ? ANY : ip,
+                            protocol == null ? "TCP" : protocol,
+                            port.getHostPort()));
                 }
             }
         }
@@ -31,8 +30,6 @@ public record HostPort(String address, String protocol, int port) {
     public boolean conflictsWith(HostPort other) {
         return port == other.port
                 && protocol.equals(other.protocol)
-                && (address.equals(other.address)
-                        || address.equals(ANY)
-                        || other.address.equals(ANY));
+                && (address.equals(other.address) || address.equals(ANY) || other.address.equals(ANY));
     }
 }

@@ -43,9 +43,7 @@ public record NodeView(
                 labels == null ? Map.of() : Map.copyOf(labels),
                 spec == null ? List.of() : List.copyOf(spec.getTaints()),
                 spec != null && Boolean.TRUE.equals(spec.getUnschedulable()),
-                status == null
-                        ? ResourceAmounts.ZERO
-                        : ResourceAmounts.of(status.getAllocatable()),
+                status == null ? ResourceAmounts.ZERO : ResourceAmounts.of(status.getAllocatable()),
                 List.copyOf(pods),
                 sum(pods, false),
                 sum(pods, true),
@@ -64,13 +62,11 @@ public record NodeView(
         if (!next.removeIf(pod::isSamePod)) {
             return this;
         }
-        return with(
-                next, requested.minus(pod.requests()), scoreRequested.minus(pod.scoreRequests()));
+        return with(next, requested.minus(pod.requests()), scoreRequested.minus(pod.scoreRequests()));
     }
 
     private NodeView with(List<PodView> next, ResourceAmounts sum, ResourceAmounts scoreSum) {
-        return new NodeView(
-                node, name, labels, taints, unschedulable, allocatable, next, sum, scoreSum, images);
+        return new NodeView(node, name, labels, taints, unschedulable, allocatable, next, sum, scoreSum, images);
     }
 
     private static ResourceAmounts sum(List<PodView> pods, boolean forScores) {

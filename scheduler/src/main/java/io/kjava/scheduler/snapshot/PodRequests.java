@@ -84,15 +84,13 @@ final class PodRequests {
                 own.scalars());
     }
 
-    private static Map<String, Quantity> orEmpty(
-            @org.jspecify.annotations.Nullable Map<String, Quantity> list) {
+    private static Map<String, Quantity> orEmpty(@org.jspecify.annotations.Nullable Map<String, Quantity> list) {
         return list == null ? Map.of() : list;
     }
 
     static List<Container> all(PodSpec spec) {
         return java.util.stream.Stream.concat(
-                        spec.getInitContainers().stream()
-                                .filter(c -> "Always".equals(c.getRestartPolicy())),
+                        spec.getInitContainers().stream().filter(c -> "Always".equals(c.getRestartPolicy())),
                         spec.getContainers().stream())
                 .toList();
     }

@@ -39,11 +39,10 @@ public record PodView(
     public static PodView of(Pod pod) {
         var meta = pod.getMetadata();
         var spec = pod.getSpec();
-        List<PodAffinityTerm> anti =
-                Optional.ofNullable(spec.getAffinity())
-                        .map(Affinity::getPodAntiAffinity)
-                        .map(a -> a.getRequiredDuringSchedulingIgnoredDuringExecution())
-                        .orElse(List.of());
+        List<PodAffinityTerm> anti = Optional.ofNullable(spec.getAffinity())
+                .map(Affinity::getPodAntiAffinity)
+                .map(a -> a.getRequiredDuringSchedulingIgnoredDuringExecution())
+                .orElse(List.of());
         return new PodView(
                 pod,
                 new ObjectKey(meta.getNamespace() == null ? "" : meta.getNamespace(), meta.getName()),
@@ -72,9 +71,8 @@ public record PodView(
         List<ObjectKey> result = new ArrayList<>();
         for (Volume volume : pod.getSpec().getVolumes()) {
             if (volume.getPersistentVolumeClaim() != null) {
-                result.add(
-                        new ObjectKey(
-                                key.namespace(), volume.getPersistentVolumeClaim().getClaimName()));
+                result.add(new ObjectKey(
+                        key.namespace(), volume.getPersistentVolumeClaim().getClaimName()));
             } else if (volume.getEphemeral() != null) {
                 result.add(new ObjectKey(key.namespace(), key.name() + "-" + volume.getName()));
             }

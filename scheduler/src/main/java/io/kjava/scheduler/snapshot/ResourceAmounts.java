@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pods count
  * @param scalars every other resource by name, in its own unit
  */
-public record ResourceAmounts(
-        long milliCpu, long memory, long ephemeralStorage, long pods, Map<String, Long> scalars) {
+public record ResourceAmounts(long milliCpu, long memory, long ephemeralStorage, long pods, Map<String, Long> scalars) {
     public static final ResourceAmounts ZERO = new ResourceAmounts(0, 0, 0, 0, Map.of());
 
     public ResourceAmounts {

@@ -21,8 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PreemptionTest {
-    private final SchedulingCycle cycle =
-            new SchedulingCycle(TestingProfiles.defaults(), new Random(1));
+    private final SchedulingCycle cycle = new SchedulingCycle(TestingProfiles.defaults(), new Random(1));
     private final Preemption preemption = new Preemption(cycle);
 
     private Optional<Preemption.Victims> plan(PodView pod, ClusterSnapshot snapshot) {
@@ -33,23 +32,21 @@ class PreemptionTest {
     void leavesAloneThePodsThatABudgetProtectsWhenOthersCanGo() {
         Pod guarded = labelled(pod("guarded", "1", 0), "app", "db");
         Pod free = pod("free", "1", 5);
-        TestingWorld world =
-                new TestingWorld()
-                        .with(
-                                new PodDisruptionBudgetBuilder()
-                                        .withNewMetadata()
-                                        .withName("db")
-                                        .withUid("b")
-                                        .endMetadata()
-                                        .withNewSpec()
-                                        .withNewSelector()
-                                        .addToMatchLabels("app", "db")
-                                        .endSelector()
-                                        .endSpec()
-                                        .withNewStatus()
-                                        .withDisruptionsAllowed(0)
-                                        .endStatus()
-                                        .build());
+        TestingWorld world = new TestingWorld()
+                .with(new PodDisruptionBudgetBuilder()
+                        .withNewMetadata()
+                        .withName("db")
+                        .withUid("b")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewSelector()
+                        .addToMatchLabels("app", "db")
+                        .endSelector()
+                        .endSpec()
+                        .withNewStatus()
+                        .withDisruptionsAllowed(0)
+                        .endStatus()
+                        .build());
         ClusterSnapshot snapshot = cluster(world, view(node("n", "2"), guarded, free));
 
         assertThat(plan(PodView.of(pod("vip", "1", 10)), snapshot))
@@ -62,7 +59,9 @@ class PreemptionTest {
         Pod small = pod("small", "500m", 1);
         ClusterSnapshot snapshot = cluster(view(node("n", "2"), big, small));
 
-        assertThat(plan(PodView.of(pod("vip", "500m", 10)), snapshot).orElseThrow().pods())
+        assertThat(plan(PodView.of(pod("vip", "500m", 10)), snapshot)
+                        .orElseThrow()
+                        .pods())
                 .hasSize(1);
     }
 
@@ -71,10 +70,8 @@ class PreemptionTest {
         Pod promised = pod("promised", "1", 20);
         ClusterSnapshot snapshot = promised("n", promised, view(node("n", "1")));
 
-        assertThat(cycle.place(PodView.of(pod("late", "1", 10)), snapshot))
-                .isInstanceOf(Placement.Nowhere.class);
-        assertThat(cycle.place(PodView.of(promised), snapshot))
-                .isEqualTo(new Placement.Placed("n", 1));
+        assertThat(cycle.place(PodView.of(pod("late", "1", 10)), snapshot)).isInstanceOf(Placement.Nowhere.class);
+        assertThat(cycle.place(PodView.of(promised), snapshot)).isEqualTo(new Placement.Placed("n", 1));
     }
 
     @Test
@@ -84,39 +81,33 @@ class PreemptionTest {
         PodView important = PodView.of(pod("late", "1", 10));
 
         assertThat(cycle.place(important, snapshot)).isEqualTo(new Placement.Placed("n", 1));
-        assertThat(Preemption.outbidden(important, snapshot, "n"))
-                .containsExactly(PodView.of(promised));
+        assertThat(Preemption.outbidden(important, snapshot, "n")).containsExactly(PodView.of(promised));
     }
 
     @Test
     void doesNotPreemptAgainWhileTheNominatedNodeIsBeingFreed() {
-        Pod leaving =
-                new PodBuilder(pod("leaving", "1", 0))
-                        .editMetadata()
-                        .withDeletionTimestamp("2026-01-01T00:00:00Z")
-                        .endMetadata()
-                        .build();
-        Pod waiting =
-                new PodBuilder(pod("vip", "1", 10))
-                        .withNewStatus()
-                        .withNominatedNodeName("n")
-                        .endStatus()
-                        .build();
+        Pod leaving = new PodBuilder(pod("leaving", "1", 0))
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .build();
+        Pod waiting = new PodBuilder(pod("vip", "1", 10))
+                .withNewStatus()
+                .withNominatedNodeName("n")
+                .endStatus()
+                .build();
 
-        assertThat(
-                        Preemption.ineligible(
-                                PodView.of(waiting), cluster(view(node("n", "1"), leaving))))
+        assertThat(Preemption.ineligible(PodView.of(waiting), cluster(view(node("n", "1"), leaving))))
                 .contains("not eligible due to a terminating pod on the nominated node.");
     }
 
     @Test
     void respectsAPodThatNeverPreempts() {
-        Pod modest =
-                new PodBuilder(pod("modest", "1", 10))
-                        .editSpec()
-                        .withPreemptionPolicy("Never")
-                        .endSpec()
-                        .build();
+        Pod modest = new PodBuilder(pod("modest", "1", 10))
+                .editSpec()
+                .withPreemptionPolicy("Never")
+                .endSpec()
+                .build();
 
         assertThat(Preemption.ineligible(PodView.of(modest), cluster(view(node("n", "1")))))
                 .contains("not eligible due to preemptionPolicy=Never.");
@@ -124,15 +115,11 @@ class PreemptionTest {
 
     @Test
     void explainsWhyNobodyCanBeEvicted() {
-        ClusterSnapshot snapshot =
-                cluster(view(node("small", "1")), view(node("full", "4"), pod("a", "4", 10)));
+        ClusterSnapshot snapshot = cluster(view(node("small", "1")), view(node("full", "4"), pod("a", "4", 10)));
         PodView pod = PodView.of(pod("b", "2", 5));
 
-        assertThat(
-                        Preemption.explain(
-                                snapshot, (Placement.Nowhere) cycle.place(pod, snapshot)))
-                .isEqualTo(
-                        "0/2 nodes are available: 1 No preemption victims found for incoming pod, 1"
-                                + " Preemption is not helpful for scheduling.");
+        assertThat(Preemption.explain(snapshot, (Placement.Nowhere) cycle.place(pod, snapshot)))
+                .isEqualTo("0/2 nodes are available: 1 No preemption victims found for incoming pod, 1"
+                        + " Preemption is not helpful for scheduling.");
     }
 }

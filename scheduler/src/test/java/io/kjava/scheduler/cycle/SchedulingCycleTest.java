@@ -17,15 +17,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SchedulingCycleTest {
-    private final SchedulingCycle cycle =
-            new SchedulingCycle(TestingProfiles.defaults(), new Random(1));
+    private final SchedulingCycle cycle = new SchedulingCycle(TestingProfiles.defaults(), new Random(1));
 
     @Test
     void placesAPodOnTheNodeWithRoom() {
         ClusterSnapshot cluster = cluster(view(node("full", "1"), pod("a", "900m", 0)), view(node("free", "1")));
 
-        assertThat(cycle.place(PodView.of(pod("b", "500m", 0)), cluster))
-                .isEqualTo(new Placement.Placed("free", 2));
+        assertThat(cycle.place(PodView.of(pod("b", "500m", 0)), cluster)).isEqualTo(new Placement.Placed("free", 2));
     }
 
     @Test
@@ -37,20 +35,16 @@ class SchedulingCycleTest {
         assertThat(cycle.place(PodView.of(pod("b", "2", 0)), cluster))
                 .isInstanceOfSatisfying(
                         Placement.Nowhere.class,
-                        nowhere ->
-                                assertThat(nowhere.message())
-                                        .isEqualTo(
-                                                "0/2 nodes are available: 1 Insufficient cpu, 1"
-                                                        + " node(s) had untolerated taint(s)."));
+                        nowhere -> assertThat(nowhere.message())
+                                .isEqualTo("0/2 nodes are available: 1 Insufficient cpu, 1"
+                                        + " node(s) had untolerated taint(s)."));
     }
 
     @Test
     void prefersTheEmptierNode() {
-        ClusterSnapshot cluster =
-                cluster(view(node("busy", "4"), pod("a", "2", 0)), view(node("idle", "4")));
+        ClusterSnapshot cluster = cluster(view(node("busy", "4"), pod("a", "2", 0)), view(node("idle", "4")));
 
-        assertThat(cycle.place(PodView.of(pod("b", "1", 0)), cluster))
-                .isEqualTo(new Placement.Placed("idle", 2));
+        assertThat(cycle.place(PodView.of(pod("b", "1", 0)), cluster)).isEqualTo(new Placement.Placed("idle", 2));
     }
 
     @Test
@@ -58,9 +52,7 @@ class SchedulingCycleTest {
         PodView low = PodView.of(pod("low", "1", 1));
         PodView lower = PodView.of(pod("lower", "1", 0));
         ClusterSnapshot cluster =
-                cluster(
-                        NodeView.of(node("n1", "1"), List.of(low)),
-                        NodeView.of(node("n2", "1"), List.of(lower)));
+                cluster(NodeView.of(node("n1", "1"), List.of(low)), NodeView.of(node("n2", "1"), List.of(lower)));
         PodView important = PodView.of(pod("important", "1", 10));
         Placement.Nowhere nowhere = (Placement.Nowhere) cycle.place(important, cluster);
 

@@ -32,16 +32,15 @@ class PlacementRulesTest {
 
     @Test
     void keepsAPodOffANodeThatLacksAnExtendedResource() {
-        Pod pod =
-                new PodBuilder(pod("p", "1", 0))
-                        .editSpec()
-                        .editContainer(0)
-                        .editResources()
-                        .addToRequests("example.com/gpu", new Quantity("2"))
-                        .endResources()
-                        .endContainer()
-                        .endSpec()
-                        .build();
+        Pod pod = new PodBuilder(pod("p", "1", 0))
+                .editSpec()
+                .editContainer(0)
+                .editResources()
+                .addToRequests("example.com/gpu", new Quantity("2"))
+                .endResources()
+                .endContainer()
+                .endSpec()
+                .build();
         Node node = node("n", "4");
         node.getStatus().getAllocatable().put("example.com/gpu", new Quantity("1"));
 
@@ -51,14 +50,13 @@ class PlacementRulesTest {
 
     @Test
     void countsPodLevelRequestsInsteadOfTheContainersSum() {
-        Pod pod =
-                new PodBuilder(pod("p", "1", 0))
-                        .editSpec()
-                        .withNewResources()
-                        .addToRequests("cpu", new Quantity("3"))
-                        .endResources()
-                        .endSpec()
-                        .build();
+        Pod pod = new PodBuilder(pod("p", "1", 0))
+                .editSpec()
+                .withNewResources()
+                .addToRequests("cpu", new Quantity("3"))
+                .endResources()
+                .endSpec()
+                .build();
 
         assertThat(PodView.of(pod).requests().milliCpu()).isEqualTo(3000);
     }
@@ -72,22 +70,18 @@ class PlacementRulesTest {
         assertThat(verdict(new NodePortsFree(), onPort("b", "10.0.0.1", "UDP"), node))
                 .isEqualTo(NodeFit.FITS);
         assertThat(verdict(new NodePortsFree(), onPort("b", "", "TCP"), node))
-                .isEqualTo(
-                        NodeFit.unfit("node(s) didn't have free ports for the requested pod ports"));
+                .isEqualTo(NodeFit.unfit("node(s) didn't have free ports for the requested pod ports"));
     }
 
     @Test
     void wantsOnePodThatAllAffinityTermsMean() {
         Pod pod = wanting(pod("p", "1", 0), term("app", "db"), term("tier", "gold"));
-        NodeView split =
-                view(
-                        node("n", "4", "east"),
-                        labelled(pod("a", "1", 0), "app", "db"),
-                        labelled(pod("b", "1", 0), "tier", "gold"));
+        NodeView split = view(
+                node("n", "4", "east"),
+                labelled(pod("a", "1", 0), "app", "db"),
+                labelled(pod("b", "1", 0), "tier", "gold"));
         NodeView whole =
-                view(
-                        node("m", "4", "west"),
-                        labelled(labelled(pod("c", "1", 0), "app", "db"), "tier", "gold"));
+                view(node("m", "4", "west"), labelled(labelled(pod("c", "1", 0), "app", "db"), "tier", "gold"));
         ClusterSnapshot snapshot = cluster(split, whole);
 
         assertThat(new InterPodAffinity().prepare(PodView.of(pod), snapshot).test(split))
@@ -106,23 +100,19 @@ class PlacementRulesTest {
 
     @Test
     void spreadsOverZonesWithinTheSkew() {
-        Pod pod =
-                new PodBuilder(labelled(pod("p", "1", 0), "app", "web"))
-                        .editSpec()
-                        .addToTopologySpreadConstraints(
-                                new TopologySpreadConstraintBuilder()
-                                        .withMaxSkew(1)
-                                        .withTopologyKey(ZONE)
-                                        .withWhenUnsatisfiable("DoNotSchedule")
-                                        .withLabelSelector(
-                                                new LabelSelectorBuilder()
-                                                        .addToMatchLabels("app", "web")
-                                                        .build())
-                                        .build())
-                        .endSpec()
-                        .build();
-        NodeView crowded =
-                view(node("e", "4", "east"), labelled(pod("a", "1", 0), "app", "web"));
+        Pod pod = new PodBuilder(labelled(pod("p", "1", 0), "app", "web"))
+                .editSpec()
+                .addToTopologySpreadConstraints(new TopologySpreadConstraintBuilder()
+                        .withMaxSkew(1)
+                        .withTopologyKey(ZONE)
+                        .withWhenUnsatisfiable("DoNotSchedule")
+                        .withLabelSelector(new LabelSelectorBuilder()
+                                .addToMatchLabels("app", "web")
+                                .build())
+                        .build())
+                .endSpec()
+                .build();
+        NodeView crowded = view(node("e", "4", "east"), labelled(pod("a", "1", 0), "app", "web"));
         NodeView empty = view(node("w", "4", "west"));
         NodeView unlabelled = view(node("x", "4"));
         ClusterSnapshot snapshot = cluster(crowded, empty, unlabelled);
@@ -132,10 +122,8 @@ class PlacementRulesTest {
                 .isEqualTo(NodeFit.unfit("node(s) didn't match pod topology spread constraints"));
         assertThat(filter.test(empty)).isEqualTo(NodeFit.FITS);
         assertThat(filter.test(unlabelled))
-                .isEqualTo(
-                        NodeFit.never(
-                                "node(s) didn't match pod topology spread constraints (missing"
-                                        + " required label)"));
+                .isEqualTo(NodeFit.never(
+                        "node(s) didn't match pod topology spread constraints (missing" + " required label)"));
     }
 
     @Test
@@ -143,33 +131,30 @@ class PlacementRulesTest {
         TestingWorld world = new TestingWorld().withSelector(Map.of("app", "web"));
         NodeView crowded = view(node("a", "4"), labelled(pod("x", "1", 0), "app", "web"));
         NodeView empty = view(node("b", "4"));
-        long[] scores =
-                new PodTopologySpread()
-                        .score(
-                                PodView.of(labelled(pod("p", "1", 0), "app", "web")),
-                                cluster(world, crowded, empty),
-                                List.of(crowded, empty));
+        long[] scores = new PodTopologySpread()
+                .score(
+                        PodView.of(labelled(pod("p", "1", 0), "app", "web")),
+                        cluster(world, crowded, empty),
+                        List.of(crowded, empty));
 
         assertThat(scores[1]).isGreaterThan(scores[0]);
     }
 
     @Test
     void likesANodeThatHasABigImage() {
-        Node with =
-                new NodeBuilder(node("a", "4"))
-                        .editStatus()
-                        .addNewImage()
-                        .withNames("docker.io/library/big:latest")
-                        .withSizeBytes(900L * 1024 * 1024)
-                        .endImage()
-                        .endStatus()
-                        .build();
+        Node with = new NodeBuilder(node("a", "4"))
+                .editStatus()
+                .addNewImage()
+                .withNames("docker.io/library/big:latest")
+                .withSizeBytes(900L * 1024 * 1024)
+                .endImage()
+                .endStatus()
+                .build();
         Pod pod = pod("p", "1", 0);
         pod.getSpec().getContainers().getFirst().setImage("big");
         List<NodeView> nodes = List.of(view(with), view(node("b", "4")));
 
-        assertThat(new ImageLocality().score(PodView.of(pod), cluster(), nodes))
-                .containsExactly(43, 0);
+        assertThat(new ImageLocality().score(PodView.of(pod), cluster(), nodes)).containsExactly(43, 0);
     }
 
     private static NodeFit verdict(FilterPlugin plugin, Pod pod, NodeView node) {
@@ -178,17 +163,15 @@ class PlacementRulesTest {
 
     private static Pod onPort(String name, String address, String protocol) {
         Pod pod = pod(name, "1", 0);
-        pod.getSpec()
-                .getContainers()
-                .getFirst()
-                .setPorts(List.of(new ContainerPort(80, address, 8080, "p", protocol)));
+        pod.getSpec().getContainers().getFirst().setPorts(List.of(new ContainerPort(80, address, 8080, "p", protocol)));
         return pod;
     }
 
     private static PodAffinityTerm term(String key, String value) {
         return new PodAffinityTermBuilder()
                 .withTopologyKey(ZONE)
-                .withLabelSelector(new LabelSelectorBuilder().addToMatchLabels(key, value).build())
+                .withLabelSelector(
+                        new LabelSelectorBuilder().addToMatchLabels(key, value).build())
                 .build();
     }
 

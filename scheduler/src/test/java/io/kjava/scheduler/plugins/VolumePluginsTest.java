@@ -47,33 +47,27 @@ class VolumePluginsTest {
 
     @Test
     void choosesTheNodeWithAFreeVolumeForAClaimThatWaits() {
-        PersistentVolume local =
-                new PersistentVolumeBuilder(volume("local", "late"))
-                        .editSpec()
-                        .withNewNodeAffinity()
-                        .withNewRequired()
-                        .addNewNodeSelectorTerm()
-                        .addNewMatchExpression()
-                        .withKey("kubernetes.io/hostname")
-                        .withOperator("In")
-                        .withValues("w")
-                        .endMatchExpression()
-                        .endNodeSelectorTerm()
-                        .endRequired()
-                        .endNodeAffinity()
-                        .endSpec()
-                        .build();
+        PersistentVolume local = new PersistentVolumeBuilder(volume("local", "late"))
+                .editSpec()
+                .withNewNodeAffinity()
+                .withNewRequired()
+                .addNewNodeSelectorTerm()
+                .addNewMatchExpression()
+                .withKey("kubernetes.io/hostname")
+                .withOperator("In")
+                .withValues("w")
+                .endMatchExpression()
+                .endNodeSelectorTerm()
+                .endRequired()
+                .endNodeAffinity()
+                .endSpec()
+                .build();
         PersistentVolumeClaim claim = claim("data", "late", null);
-        TestingWorld world =
-                new TestingWorld()
-                        .with(claim)
-                        .with(local)
-                        .with(late("kubernetes.io/no-provisioner"));
+        TestingWorld world = new TestingWorld().with(claim).with(local).with(late("kubernetes.io/no-provisioner"));
         ClusterSnapshot snapshot = cluster(world, east, west);
 
         assertThat(verdict(new VolumeBinding(), snapshot, east))
-                .isEqualTo(
-                        NodeFit.never("node(s) didn't find available persistent volumes to bind"));
+                .isEqualTo(NodeFit.never("node(s) didn't find available persistent volumes to bind"));
         assertThat(verdict(new VolumeBinding(), snapshot, west)).isEqualTo(NodeFit.FITS);
         assertThat(VolumeBinding.choices(pod, snapshot, west))
                 .contains(List.of(new VolumeChoice(claim, Optional.of(local))));
@@ -81,17 +75,16 @@ class VolumePluginsTest {
 
     @Test
     void letsAProvisionerMakeTheVolumeWhereTheClassAllowsIt() {
-        StorageClass onlyEast =
-                new StorageClassBuilder(late("example.com/disk"))
-                        .withAllowedTopologies(
-                                new TopologySelectorTermBuilder()
-                                        .addNewMatchLabelExpression()
-                                        .withKey("topology.kubernetes.io/zone")
-                                        .withValues("east")
-                                        .endMatchLabelExpression()
-                                        .build())
-                        .build();
-        TestingWorld world = new TestingWorld().with(claim("data", "late", null)).with(onlyEast);
+        StorageClass onlyEast = new StorageClassBuilder(late("example.com/disk"))
+                .withAllowedTopologies(new TopologySelectorTermBuilder()
+                        .addNewMatchLabelExpression()
+                        .withKey("topology.kubernetes.io/zone")
+                        .withValues("east")
+                        .endMatchLabelExpression()
+                        .build())
+                .build();
+        TestingWorld world =
+                new TestingWorld().with(claim("data", "late", null)).with(onlyEast);
         ClusterSnapshot snapshot = cluster(world, east, west);
 
         assertThat(verdict(new VolumeBinding(), snapshot, east)).isEqualTo(NodeFit.FITS);
@@ -100,12 +93,11 @@ class VolumePluginsTest {
 
     @Test
     void usesALabelledVolumeInItsZoneOnly() {
-        PersistentVolume zoned =
-                new PersistentVolumeBuilder(volume("v", "now"))
-                        .editMetadata()
-                        .addToLabels("topology.kubernetes.io/zone", "east")
-                        .endMetadata()
-                        .build();
+        PersistentVolume zoned = new PersistentVolumeBuilder(volume("v", "now"))
+                .editMetadata()
+                .addToLabels("topology.kubernetes.io/zone", "east")
+                .endMetadata()
+                .build();
         ClusterSnapshot snapshot =
                 cluster(new TestingWorld().with(claim("data", "now", "v")).with(zoned), east, west);
 
@@ -116,17 +108,15 @@ class VolumePluginsTest {
 
     @Test
     void givesAnExclusiveClaimToOnePodInTheCluster() {
-        PersistentVolumeClaim exclusive =
-                new PersistentVolumeClaimBuilder(claim("data", "now", "v"))
-                        .editSpec()
-                        .withAccessModes("ReadWriteOncePod")
-                        .endSpec()
-                        .build();
+        PersistentVolumeClaim exclusive = new PersistentVolumeClaimBuilder(claim("data", "now", "v"))
+                .editSpec()
+                .withAccessModes("ReadWriteOncePod")
+                .endSpec()
+                .build();
         NodeView used = view(node("u", "4"), claiming(pod("other", "1", 0), "data"));
         ClusterSnapshot snapshot = cluster(new TestingWorld().with(exclusive), used, west);
 
-        assertThat(verdict(new VolumeRestrictions(), snapshot, west))
-                .isInstanceOf(NodeFit.Unfit.class);
+        assertThat(verdict(new VolumeRestrictions(), snapshot, west)).isInstanceOf(NodeFit.Unfit.class);
     }
 
     @Test
@@ -134,24 +124,22 @@ class VolumePluginsTest {
         PersistentVolume mine = csi("v1", "h1");
         PersistentVolume theirs = csi("v2", "h2");
         NodeView used = view(node("u", "4"), claiming(pod("other", "1", 0), "theirs"));
-        TestingWorld world =
-                new TestingWorld()
-                        .with(claim("data", "now", "v1"))
-                        .with(claim("theirs", "now", "v2"))
-                        .with(mine)
-                        .with(theirs)
-                        .with(
-                                new CSINodeBuilder()
-                                        .withNewMetadata()
-                                        .withName("u")
-                                        .endMetadata()
-                                        .withNewSpec()
-                                        .addNewDriver()
-                                        .withName("example.com/disk")
-                                        .withNewAllocatable(1)
-                                        .endDriver()
-                                        .endSpec()
-                                        .build());
+        TestingWorld world = new TestingWorld()
+                .with(claim("data", "now", "v1"))
+                .with(claim("theirs", "now", "v2"))
+                .with(mine)
+                .with(theirs)
+                .with(new CSINodeBuilder()
+                        .withNewMetadata()
+                        .withName("u")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewDriver()
+                        .withName("example.com/disk")
+                        .withNewAllocatable(1)
+                        .endDriver()
+                        .endSpec()
+                        .build());
 
         assertThat(verdict(new NodeVolumeLimits(), cluster(world, used), used))
                 .isEqualTo(NodeFit.unfit("node(s) exceed max volume count"));
@@ -207,21 +195,20 @@ class VolumePluginsTest {
 
     private static PersistentVolumeClaim claim(
             String name, String storageClass, @org.jspecify.annotations.Nullable String volume) {
-        PersistentVolumeClaimBuilder builder =
-                new PersistentVolumeClaimBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName(name)
-                        .withUid(name)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withStorageClassName(storageClass)
-                        .withAccessModes("ReadWriteOnce")
-                        .withVolumeName(volume)
-                        .withNewResources()
-                        .addToRequests("storage", new Quantity("1Gi"))
-                        .endResources()
-                        .endSpec();
+        PersistentVolumeClaimBuilder builder = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .withUid(name)
+                .endMetadata()
+                .withNewSpec()
+                .withStorageClassName(storageClass)
+                .withAccessModes("ReadWriteOnce")
+                .withVolumeName(volume)
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec();
         if (volume != null) {
             builder.editMetadata()
                     .addToAnnotations("pv.kubernetes.io/bind-completed", "yes")

@@ -29,9 +29,7 @@ public final class CertificateSubjects implements AdmissionPlugin {
         }
         if (subject(request, asked).organizations().contains(UserInfo.MASTERS)) {
             throw forbidden(
-                    request,
-                    "use of %s signer with %s group is not allowed"
-                            .formatted(SIGNER, UserInfo.MASTERS));
+                    request, "use of %s signer with %s group is not allowed".formatted(SIGNER, UserInfo.MASTERS));
         }
     }
 

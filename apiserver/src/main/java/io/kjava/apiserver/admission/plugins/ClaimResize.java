@@ -14,8 +14,7 @@ import io.kjava.codec.DynamicObject;
 
 /** A claim may grow when it is bound and its class lets volumes grow. */
 public final class ClaimResize implements AdmissionPlugin {
-    private static final ResourceName CLASSES =
-            new ResourceName("storage.k8s.io", "v1", "storageclasses");
+    private static final ResourceName CLASSES = new ResourceName("storage.k8s.io", "v1", "storageclasses");
     private static final String BETA_CLASS = "volume.beta.kubernetes.io/storage-class";
     private final StoredObjects objects;
 

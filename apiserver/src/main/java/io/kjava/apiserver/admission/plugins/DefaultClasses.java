@@ -1,7 +1,7 @@
 package io.kjava.apiserver.admission.plugins;
 
-import io.kjava.apiserver.admission.StoredObjects;
 import io.kjava.api.ResourceName;
+import io.kjava.apiserver.admission.StoredObjects;
 import io.kjava.codec.DynamicObject;
 import java.util.Comparator;
 import java.util.List;
@@ -11,21 +11,13 @@ import java.util.Optional;
 final class DefaultClasses {
     private DefaultClasses() {}
 
-    static Optional<DynamicObject> find(
-            StoredObjects objects, ResourceName classes, List<String> annotations) {
+    static Optional<DynamicObject> find(StoredObjects objects, ResourceName classes, List<String> annotations) {
         return objects.all(classes, "").stream()
-                .filter(
-                        found ->
-                                annotations.stream()
-                                        .anyMatch(
-                                                name ->
-                                                        found.annotation(name)
-                                                                .filter("true"::equals)
-                                                                .isPresent()))
-                .min(
-                        Comparator.comparing(
-                                        (DynamicObject found) -> found.meta("creationTimestamp"))
-                                .reversed()
-                                .thenComparing(DynamicObject::name));
+                .filter(found -> annotations.stream()
+                        .anyMatch(name ->
+                                found.annotation(name).filter("true"::equals).isPresent()))
+                .min(Comparator.comparing((DynamicObject found) -> found.meta("creationTimestamp"))
+                        .reversed()
+                        .thenComparing(DynamicObject::name));
     }
 }

@@ -9,11 +9,10 @@ import tools.jackson.databind.node.ArrayNode;
 
 /** What stores data does not vanish while it is used: its controller takes the finalizer away. */
 public final class InUseFinalizers implements AdmissionPlugin {
-    private static final Map<String, String> FINALIZERS =
-            Map.of(
-                    "persistentvolumes", "kubernetes.io/pv-protection",
-                    "persistentvolumeclaims", "kubernetes.io/pvc-protection",
-                    "volumeattributesclasses.storage.k8s.io", "kubernetes.io/vac-protection");
+    private static final Map<String, String> FINALIZERS = Map.of(
+            "persistentvolumes", "kubernetes.io/pv-protection",
+            "persistentvolumeclaims", "kubernetes.io/pvc-protection",
+            "volumeattributesclasses.storage.k8s.io", "kubernetes.io/vac-protection");
 
     @Override
     public String name() {

@@ -11,10 +11,8 @@ import java.util.List;
 
 /** An ingress that names no class, in neither way, gets the default one. */
 public final class IngressClassDefault implements AdmissionPlugin {
-    private static final ResourceName CLASSES =
-            new ResourceName("networking.k8s.io", "v1", "ingressclasses");
-    private static final List<String> MARKS =
-            List.of("ingressclass.kubernetes.io/is-default-class");
+    private static final ResourceName CLASSES = new ResourceName("networking.k8s.io", "v1", "ingressclasses");
+    private static final List<String> MARKS = List.of("ingressclass.kubernetes.io/is-default-class");
     private final StoredObjects objects;
 
     public IngressClassDefault(StoredObjects objects) {
@@ -36,7 +34,6 @@ public final class IngressClassDefault implements AdmissionPlugin {
             return;
         }
         DefaultClasses.find(objects, CLASSES, MARKS)
-                .ifPresent(
-                        found -> ingress.objectAt("spec").put("ingressClassName", found.name()));
+                .ifPresent(found -> ingress.objectAt("spec").put("ingressClassName", found.name()));
     }
 }

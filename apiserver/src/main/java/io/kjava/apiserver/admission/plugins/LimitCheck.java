@@ -25,36 +25,24 @@ final class LimitCheck {
 
     void claim(JsonNode item, Map<String, QuantityValue> requests) {
         String type = item.path("type").asString("");
-        sorted(item.path("min"))
-                .forEach((name, bound) -> min(type, name, bound, requests.get(name), null));
-        sorted(item.path("max"))
-                .forEach(
-                        (name, bound) -> {
-                            String rule = "maximum %s usage per %s is %s".formatted(name, type, bound);
-                            QuantityValue request = requests.get(name);
-                            if (request == null) {
-                                problems.add(rule + ".  No request is specified");
-                            } else if (request.compareTo(bound) > 0) {
-                                problems.add(rule + ", but request is " + request);
-                            }
-                        });
+        sorted(item.path("min")).forEach((name, bound) -> min(type, name, bound, requests.get(name), null));
+        sorted(item.path("max")).forEach((name, bound) -> {
+            String rule = "maximum %s usage per %s is %s".formatted(name, type, bound);
+            QuantityValue request = requests.get(name);
+            if (request == null) {
+                problems.add(rule + ".  No request is specified");
+            } else if (request.compareTo(bound) > 0) {
+                problems.add(rule + ", but request is " + request);
+            }
+        });
     }
 
-    void compute(
-            JsonNode item, Map<String, QuantityValue> requests, Map<String, QuantityValue> limits) {
+    void compute(JsonNode item, Map<String, QuantityValue> requests, Map<String, QuantityValue> limits) {
         String type = item.path("type").asString("");
-        sorted(item.path("min"))
-                .forEach(
-                        (name, bound) ->
-                                min(type, name, bound, requests.get(name), limits.get(name)));
-        sorted(item.path("max"))
-                .forEach(
-                        (name, bound) ->
-                                max(type, name, bound, requests.get(name), limits.get(name)));
+        sorted(item.path("min")).forEach((name, bound) -> min(type, name, bound, requests.get(name), limits.get(name)));
+        sorted(item.path("max")).forEach((name, bound) -> max(type, name, bound, requests.get(name), limits.get(name)));
         sorted(item.path("maxLimitRequestRatio"))
-                .forEach(
-                        (name, bound) ->
-                                ratio(type, name, bound, requests.get(name), limits.get(name)));
+                .forEach((name, bound) -> ratio(type, name, bound, requests.get(name), limits.get(name)));
     }
 
     private static Map<String, QuantityValue> sorted(JsonNode list) {
@@ -107,9 +95,7 @@ final class LimitCheck {
         } else {
             double ratio = limit.toDouble() / request.toDouble();
             if (ratio > bound.toDouble()) {
-                problems.add(
-                        String.format(
-                                Locale.ROOT, "%s, but provided ratio is %f", rule, ratio));
+                problems.add(String.format(Locale.ROOT, "%s, but provided ratio is %f", rule, ratio));
             }
         }
     }

@@ -67,12 +67,8 @@ public final class LimitRanger implements AdmissionPlugin {
         Map<String, JsonNode> limits = new HashMap<>();
         for (JsonNode item : range.at("spec", "limits")) {
             if (item.path("type").asString("").equals("Container")) {
-                item.path("defaultRequest")
-                        .properties()
-                        .forEach(e -> requests.put(e.getKey(), e.getValue()));
-                item.path("default")
-                        .properties()
-                        .forEach(e -> limits.put(e.getKey(), e.getValue()));
+                item.path("defaultRequest").properties().forEach(e -> requests.put(e.getKey(), e.getValue()));
+                item.path("default").properties().forEach(e -> limits.put(e.getKey(), e.getValue()));
             }
         }
         List<String> notes = new ArrayList<>();
@@ -105,8 +101,7 @@ public final class LimitRanger implements AdmissionPlugin {
         }
     }
 
-    private static TreeSet<String> fill(
-            ObjectNode container, String side, Map<String, JsonNode> defaults) {
+    private static TreeSet<String> fill(ObjectNode container, String side, Map<String, JsonNode> defaults) {
         TreeSet<String> set = new TreeSet<>();
         for (Map.Entry<String, JsonNode> entry : defaults.entrySet()) {
             if (container.path("resources").path(side).path(entry.getKey()).isMissingNode()) {
@@ -134,14 +129,12 @@ public final class LimitRanger implements AdmissionPlugin {
                 check(check, item, request, object);
             }
             if (!check.problems().isEmpty()) {
-                throw ApiException.forbidden(
-                        request.resource(), request.key().name(), check.message());
+                throw ApiException.forbidden(request.resource(), request.key().name(), check.message());
             }
         }
     }
 
-    private static void check(
-            LimitCheck check, JsonNode item, AdmissionRequest request, DynamicObject object) {
+    private static void check(LimitCheck check, JsonNode item, AdmissionRequest request, DynamicObject object) {
         String type = item.path("type").asString("");
         if (request.is("persistentvolumeclaims")) {
             if (type.equals("PersistentVolumeClaim")) {
@@ -165,8 +158,8 @@ public final class LimitRanger implements AdmissionPlugin {
     static Map<String, QuantityValue> amounts(JsonNode list) {
         Map<String, QuantityValue> amounts = new HashMap<>();
         list.properties()
-                .forEach(
-                        e -> amounts.put(e.getKey(), QuantityValue.parse(e.getValue().asString(""))));
+                .forEach(e ->
+                        amounts.put(e.getKey(), QuantityValue.parse(e.getValue().asString(""))));
         return amounts;
     }
 }

@@ -9,16 +9,12 @@ import tools.jackson.databind.JsonNode;
 /** What a kubelet may create: a picture of a static pod of its own, that refers to nothing. */
 final class MirrorPods {
     static final String ANNOTATION = "kubernetes.io/config.mirror";
-    private static final String OWNER =
-            "node \"%s\" can only create pods with an owner reference set to itself";
+    private static final String OWNER = "node \"%s\" can only create pods with an owner reference set to itself";
 
     private MirrorPods() {}
 
     static void require(
-            String node,
-            AdmissionRequest request,
-            @Nullable DynamicObject pod,
-            Function<String, DynamicObject> nodes) {
+            String node, AdmissionRequest request, @Nullable DynamicObject pod, Function<String, DynamicObject> nodes) {
         if (pod == null || pod.annotation(ANNOTATION).isEmpty()) {
             NodeRestriction.require(
                     false,
@@ -38,10 +34,7 @@ final class MirrorPods {
     }
 
     private static void requireOwner(
-            String node,
-            AdmissionRequest request,
-            DynamicObject pod,
-            Function<String, DynamicObject> nodes) {
+            String node, AdmissionRequest request, DynamicObject pod, Function<String, DynamicObject> nodes) {
         JsonNode owners = pod.at("metadata", "ownerReferences");
         NodeRestriction.require(
                 owners.size() <= 1,
@@ -70,35 +63,21 @@ final class MirrorPods {
         String expected = nodes.apply(node).uid();
         String actual = owner.path("uid").asString("");
         NodeRestriction.require(
-                expected.equals(actual),
-                request,
-                "node %s UID mismatch: expected %s got %s",
-                node,
-                actual,
-                expected);
+                expected.equals(actual), request, "node %s UID mismatch: expected %s got %s", node, actual, expected);
     }
 
-    private static void requireNoReference(
-            String node, AdmissionRequest request, JsonNode spec) {
-        forbid(node, request, spec.path("serviceAccountName").asString("").isEmpty(),
-                "a service account");
+    private static void requireNoReference(String node, AdmissionRequest request, JsonNode spec) {
+        forbid(node, request, spec.path("serviceAccountName").asString("").isEmpty(), "a service account");
         forbid(node, request, PodTree.secrets(spec).isEmpty(), "secrets");
         forbid(node, request, PodTree.configMaps(spec).isEmpty(), "configmaps");
-        forbid(node, request, !PodTree.projects(spec, "clusterTrustBundle"),
-                "clustertrustbundles");
+        forbid(node, request, !PodTree.projects(spec, "clusterTrustBundle"), "clustertrustbundles");
         for (JsonNode volume : spec.path("volumes")) {
             forbid(node, request, !volume.has("persistentVolumeClaim"), "persistentvolumeclaims");
         }
         forbid(node, request, spec.path("resourceClaims").isEmpty(), "resourceclaims");
     }
 
-    private static void forbid(
-            String node, AdmissionRequest request, boolean absent, String what) {
-        NodeRestriction.require(
-                absent,
-                request,
-                "node \"%s\" can not create pods that reference %s",
-                node,
-                what);
+    private static void forbid(String node, AdmissionRequest request, boolean absent, String what) {
+        NodeRestriction.require(absent, request, "node \"%s\" can not create pods that reference %s", node, what);
     }
 }

@@ -23,16 +23,12 @@ final class MountableSecrets {
 
     /** Empty for an account that does not care. */
     static Optional<MountableSecrets> of(DynamicObject account) {
-        boolean enforced =
-                account.annotation(ENFORCED)
-                        .filter(text -> Set.of("1", "t", "T", "true", "TRUE", "True").contains(text))
-                        .isPresent();
+        boolean enforced = account.annotation(ENFORCED)
+                .filter(text -> Set.of("1", "t", "T", "true", "TRUE", "True").contains(text))
+                .isPresent();
         return enforced
-                ? Optional.of(
-                        new MountableSecrets(
-                                account.name(),
-                                names(account.at("secrets")),
-                                names(account.at("imagePullSecrets"))))
+                ? Optional.of(new MountableSecrets(
+                        account.name(), names(account.at("secrets")), names(account.at("imagePullSecrets"))))
                 : Optional.empty();
     }
 
@@ -51,9 +47,8 @@ final class MountableSecrets {
                                 .formatted(secret, account));
             }
         }
-        Optional<String> problem =
-                problemOf(spec.path("initContainers"), "init container")
-                        .or(() -> problemOf(spec.path("containers"), "container"));
+        Optional<String> problem = problemOf(spec.path("initContainers"), "init container")
+                .or(() -> problemOf(spec.path("containers"), "container"));
         if (problem.isPresent()) {
             return problem;
         }
@@ -95,8 +90,7 @@ final class MountableSecrets {
                 if (ref.isObject() && !mountable.contains(ref.path("name").asString(""))) {
                     return Optional.of(
                             "%s %s with envFrom referencing secret.secretName=\"%s\" is not allowed because service account %s does not reference that secret"
-                                    .formatted(
-                                            what, name, ref.path("name").asString(""), account));
+                                    .formatted(what, name, ref.path("name").asString(""), account));
                 }
             }
         }

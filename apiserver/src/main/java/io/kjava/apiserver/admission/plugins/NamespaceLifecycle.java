@@ -42,9 +42,9 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         if (request.is("namespaces")) {
-            if (request.operation() == Operation.DELETE && IMMORTAL.contains(request.key().name())) {
-                throw ApiException.forbidden(
-                        NAMESPACES, request.key().name(), "this namespace may not be deleted");
+            if (request.operation() == Operation.DELETE
+                    && IMMORTAL.contains(request.key().name())) {
+                throw ApiException.forbidden(NAMESPACES, request.key().name(), "this namespace may not be deleted");
             }
             return;
         }
@@ -66,18 +66,16 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
     private static ApiException terminating(AdmissionRequest request, String namespace) {
         ResourceName resource = request.resource();
         String name = request.object() == null ? "" : request.object().name();
-        Details details =
-                new Details(
-                        resource.group(),
-                        resource.plural(),
-                        name,
-                        "",
-                        List.of(
-                                new StatusCause(
-                                        "NamespaceTerminating",
-                                        "namespace %s is being terminated".formatted(namespace),
-                                        "metadata.namespace")),
-                        0);
+        Details details = new Details(
+                resource.group(),
+                resource.plural(),
+                name,
+                "",
+                List.of(new StatusCause(
+                        "NamespaceTerminating",
+                        "namespace %s is being terminated".formatted(namespace),
+                        "metadata.namespace")),
+                0);
         return new ApiException(
                 Reason.FORBIDDEN,
                 "%s \"%s\" is forbidden: unable to create new content in namespace %s because it is being terminated"

@@ -29,8 +29,7 @@ public final class NewNodeTaint implements AdmissionPlugin {
             }
         }
         ObjectNode spec = node.objectAt("spec");
-        ArrayNode taints =
-                spec.get("taints") instanceof ArrayNode found ? found : spec.putArray("taints");
+        ArrayNode taints = spec.get("taints") instanceof ArrayNode found ? found : spec.putArray("taints");
         ObjectNode taint = taints.addObject();
         taint.put("key", NOT_READY);
         taint.put("effect", "NoSchedule");

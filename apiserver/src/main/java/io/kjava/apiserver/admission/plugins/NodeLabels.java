@@ -7,20 +7,19 @@ import java.util.Set;
 
 /** Which labels a kubelet may give its node: none by which it would draw foreign pods to itself. */
 final class NodeLabels {
-    private static final Set<String> KUBELETS =
-            Set.of(
-                    "kubernetes.io/hostname",
-                    "topology.kubernetes.io/zone",
-                    "topology.kubernetes.io/region",
-                    "failure-domain.beta.kubernetes.io/zone",
-                    "failure-domain.beta.kubernetes.io/region",
-                    "node.kubernetes.io/instance-type",
-                    "beta.kubernetes.io/instance-type",
-                    "kubernetes.io/os",
-                    "kubernetes.io/arch",
-                    "beta.kubernetes.io/os",
-                    "beta.kubernetes.io/arch",
-                    "node.kubernetes.io/windows-build");
+    private static final Set<String> KUBELETS = Set.of(
+            "kubernetes.io/hostname",
+            "topology.kubernetes.io/zone",
+            "topology.kubernetes.io/region",
+            "failure-domain.beta.kubernetes.io/zone",
+            "failure-domain.beta.kubernetes.io/region",
+            "node.kubernetes.io/instance-type",
+            "beta.kubernetes.io/instance-type",
+            "kubernetes.io/os",
+            "kubernetes.io/arch",
+            "beta.kubernetes.io/os",
+            "beta.kubernetes.io/arch",
+            "node.kubernetes.io/windows-build");
     private static final String RESTRICTED = "node-restriction.kubernetes.io";
 
     private NodeLabels() {}
@@ -42,9 +41,7 @@ final class NodeLabels {
         }
         boolean systems = isIn(domain, "kubernetes.io") || isIn(domain, "k8s.io");
         boolean kubelets =
-                KUBELETS.contains(key)
-                        || isIn(domain, "kubelet.kubernetes.io")
-                        || isIn(domain, "node.kubernetes.io");
+                KUBELETS.contains(key) || isIn(domain, "kubelet.kubernetes.io") || isIn(domain, "node.kubernetes.io");
         return systems && !kubelets;
     }
 

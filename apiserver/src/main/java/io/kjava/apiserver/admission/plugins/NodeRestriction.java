@@ -22,10 +22,8 @@ public final class NodeRestriction implements AdmissionPlugin {
     private static final String GROUP = "system:nodes";
     private static final ResourceName PODS = new ResourceName("", "v1", "pods");
     private static final ResourceName NODES = new ResourceName("", "v1", "nodes");
-    private static final String ANOTHER_LEASE =
-            "can only access node lease with the same name as the requesting node";
-    private static final String ANOTHER_CSI_NODE =
-            "can only access CSINode with the same name as the requesting node";
+    private static final String ANOTHER_LEASE = "can only access node lease with the same name as the requesting node";
+    private static final String ANOTHER_CSI_NODE = "can only access CSINode with the same name as the requesting node";
     private final StoredObjects objects;
 
     public NodeRestriction(StoredObjects objects) {
@@ -51,8 +49,7 @@ public final class NodeRestriction implements AdmissionPlugin {
             case "persistentvolumeclaims" -> claim(node, request);
             case "serviceaccounts" -> token(node, request);
             case "leases.coordination.k8s.io" -> lease(node, request);
-            case "csinodes.storage.k8s.io" ->
-                    require(request.key().name().equals(node), request, ANOTHER_CSI_NODE);
+            case "csinodes.storage.k8s.io" -> require(request.key().name().equals(node), request, ANOTHER_CSI_NODE);
             case "resourceslices.resource.k8s.io" -> slice(node, request);
             default -> {}
         }
@@ -64,10 +61,10 @@ public final class NodeRestriction implements AdmissionPlugin {
             case "status" -> podStatus(node, request);
             case "eviction" -> eviction(node, request);
             default ->
-                    throw forbidden(
-                            request,
-                            "unexpected pod subresource \"%s\", only 'status' and 'eviction' are allowed",
-                            request.subresource());
+                throw forbidden(
+                        request,
+                        "unexpected pod subresource \"%s\", only 'status' and 'eviction' are allowed",
+                        request.subresource());
         }
     }
 
@@ -83,17 +80,16 @@ public final class NodeRestriction implements AdmissionPlugin {
                         node);
             }
             default ->
-                    throw forbidden(
-                            request,
-                            "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods",
-                            request.operation(),
-                            node);
+                throw forbidden(
+                        request,
+                        "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods",
+                        request.operation(),
+                        node);
         }
     }
 
     private DynamicObject node(String name) {
-        return objects.find(NODES, ObjectKey.cluster(name))
-                .orElseThrow(() -> ApiException.notFound(NODES, name));
+        return objects.find(NODES, ObjectKey.cluster(name)).orElseThrow(() -> ApiException.notFound(NODES, name));
     }
 
     private static void podStatus(String node, AdmissionRequest request) {
@@ -113,13 +109,13 @@ public final class NodeRestriction implements AdmissionPlugin {
                 "node \"%s\" cannot update labels through pod status",
                 node);
         require(
-                isSame(object.at("status", "resourceClaimStatuses"),
-                        old.at("status", "resourceClaimStatuses")),
+                isSame(object.at("status", "resourceClaimStatuses"), old.at("status", "resourceClaimStatuses")),
                 request,
                 "node \"%s\" cannot update resource claim statues",
                 node);
         require(
-                isSame(object.at("status", "extendedResourceClaimStatus"),
+                isSame(
+                        object.at("status", "extendedResourceClaimStatus"),
                         old.at("status", "extendedResourceClaimStatus")),
                 request,
                 "node \"%s\" cannot update extended resource claim status",
@@ -127,10 +123,8 @@ public final class NodeRestriction implements AdmissionPlugin {
     }
 
     private void eviction(String node, AdmissionRequest request) {
-        DynamicObject pod =
-                objects.find(PODS, request.key())
-                        .orElseThrow(
-                                () -> ApiException.notFound(PODS, request.key().name()));
+        DynamicObject pod = objects.find(PODS, request.key())
+                .orElseThrow(() -> ApiException.notFound(PODS, request.key().name()));
         require(
                 pod.text("spec", "nodeName").equals(node),
                 request,
@@ -141,8 +135,7 @@ public final class NodeRestriction implements AdmissionPlugin {
     private static void claim(String node, AdmissionRequest request) {
         DynamicObject object = request.object();
         DynamicObject old = request.old();
-        require(
-                request.subresource().equals("status"), request, "may only update PVC status");
+        require(request.subresource().equals("status"), request, "may only update PVC status");
         if (request.operation() != Operation.UPDATE || object == null || old == null) {
             throw forbidden(request, "unexpected operation \"%s\"", request.operation());
         }
@@ -159,12 +152,7 @@ public final class NodeRestriction implements AdmissionPlugin {
             metadata.remove(List.of("resourceVersion", "managedFields"));
         }
         if (tree.get("status") instanceof ObjectNode status) {
-            status.remove(
-                    List.of(
-                            "capacity",
-                            "conditions",
-                            "allocatedResources",
-                            "allocatedResourceStatuses"));
+            status.remove(List.of("capacity", "conditions", "allocatedResources", "allocatedResourceStatuses"));
             if (status.isEmpty()) {
                 tree.remove("status");
             }
@@ -174,12 +162,7 @@ public final class NodeRestriction implements AdmissionPlugin {
 
     private static void node(String node, AdmissionRequest request) {
         String requested = request.key().name();
-        require(
-                requested.equals(node),
-                request,
-                "node \"%s\" is not allowed to modify node \"%s\"",
-                node,
-                requested);
+        require(requested.equals(node), request, "node \"%s\" is not allowed to modify node \"%s\"", node, requested);
         DynamicObject object = request.object();
         DynamicObject old = request.old();
         if (request.operation() == Operation.CREATE && object != null) {
@@ -201,8 +184,7 @@ public final class NodeRestriction implements AdmissionPlugin {
         }
     }
 
-    private static void nodeUpdate(
-            String node, AdmissionRequest request, DynamicObject object, DynamicObject old) {
+    private static void nodeUpdate(String node, AdmissionRequest request, DynamicObject object, DynamicObject old) {
         JsonNode source = object.at("spec", "configSource");
         require(
                 source.isMissingNode() || source.equals(old.at("spec", "configSource")),
@@ -221,8 +203,7 @@ public final class NodeRestriction implements AdmissionPlugin {
                 "is not allowed to modify labels: %s",
                 String.join(", ", new TreeSet<>(forbidden)));
         require(
-                isSame(object.at("metadata", "ownerReferences"),
-                        old.at("metadata", "ownerReferences")),
+                isSame(object.at("metadata", "ownerReferences"), old.at("metadata", "ownerReferences")),
                 request,
                 "node \"%s\" is not allowed to modify ownerReferences",
                 node);
@@ -230,9 +211,7 @@ public final class NodeRestriction implements AdmissionPlugin {
 
     private void token(String node, AdmissionRequest request) {
         DynamicObject body = request.object();
-        if (request.operation() != Operation.CREATE
-                || !request.subresource().equals("token")
-                || body == null) {
+        if (request.operation() != Operation.CREATE || !request.subresource().equals("token") || body == null) {
             return;
         }
         JsonNode bound = body.at("spec", "boundObjectRef");
@@ -244,13 +223,9 @@ public final class NodeRestriction implements AdmissionPlugin {
                 request,
                 "node requested token not bound to a pod");
         String uid = bound.path("uid").asString("");
-        require(
-                !uid.isEmpty(),
-                request,
-                "node requested token with a pod binding without a uid");
-        DynamicObject pod =
-                objects.find(PODS, ObjectKey.of(request.key().namespace(), name))
-                        .orElseThrow(() -> ApiException.notFound(PODS, name));
+        require(!uid.isEmpty(), request, "node requested token with a pod binding without a uid");
+        DynamicObject pod = objects.find(PODS, ObjectKey.of(request.key().namespace(), name))
+                .orElseThrow(() -> ApiException.notFound(PODS, name));
         require(
                 pod.uid().equals(uid),
                 request,
@@ -299,7 +274,6 @@ public final class NodeRestriction implements AdmissionPlugin {
     }
 
     private static ApiException forbidden(AdmissionRequest request, String why, Object... parts) {
-        return ApiException.forbidden(
-                request.resource(), request.key().name(), why.formatted(parts));
+        return ApiException.forbidden(request.resource(), request.key().name(), why.formatted(parts));
     }
 }

@@ -19,10 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A pod of a runtime class carries the class's overhead and goes where the class can run. */
 public final class PodRuntimeClass implements AdmissionPlugin {
-    private static final ResourceName CLASSES =
-            new ResourceName("node.k8s.io", "v1", "runtimeclasses");
-    private static final String MISMATCH =
-            "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
+    private static final ResourceName CLASSES = new ResourceName("node.k8s.io", "v1", "runtimeclasses");
+    private static final String MISMATCH = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
     private static final String WITHOUT_CLASS =
             "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
     private final StoredObjects objects;
@@ -42,12 +40,10 @@ public final class PodRuntimeClass implements AdmissionPlugin {
         if (pod == null || !request.creates("pods")) {
             return;
         }
-        runtimeClass(request, pod)
-                .ifPresent(
-                        found -> {
-                            setOverhead(request, pod, found);
-                            setScheduling(request, pod, found.at("scheduling"));
-                        });
+        runtimeClass(request, pod).ifPresent(found -> {
+            setOverhead(request, pod, found);
+            setScheduling(request, pod, found.at("scheduling"));
+        });
     }
 
     private Optional<DynamicObject> runtimeClass(AdmissionRequest request, DynamicObject pod) {
@@ -55,20 +51,16 @@ public final class PodRuntimeClass implements AdmissionPlugin {
         if (!name.isString()) {
             return Optional.empty();
         }
-        Optional<DynamicObject> found =
-                name.asString().isEmpty()
-                        ? Optional.empty()
-                        : objects.find(CLASSES, ObjectKey.cluster(name.asString()));
+        Optional<DynamicObject> found = name.asString().isEmpty()
+                ? Optional.empty()
+                : objects.find(CLASSES, ObjectKey.cluster(name.asString()));
         if (found.isEmpty()) {
-            throw forbidden(
-                    request,
-                    "pod rejected: RuntimeClass \"%s\" not found".formatted(name.asString()));
+            throw forbidden(request, "pod rejected: RuntimeClass \"%s\" not found".formatted(name.asString()));
         }
         return found;
     }
 
-    private static void setOverhead(
-            AdmissionRequest request, DynamicObject pod, DynamicObject runtimeClass) {
+    private static void setOverhead(AdmissionRequest request, DynamicObject pod, DynamicObject runtimeClass) {
         if (runtimeClass.at("overhead").isMissingNode()) {
             return;
         }
@@ -82,20 +74,17 @@ public final class PodRuntimeClass implements AdmissionPlugin {
         }
     }
 
-    private static void setScheduling(
-            AdmissionRequest request, DynamicObject pod, JsonNode scheduling) {
+    private static void setScheduling(AdmissionRequest request, DynamicObject pod, JsonNode scheduling) {
         ObjectNode spec = pod.objectAt("spec");
-        for (Map.Entry<String, JsonNode> wanted : scheduling.path("nodeSelector").properties()) {
+        for (Map.Entry<String, JsonNode> wanted :
+                scheduling.path("nodeSelector").properties()) {
             ObjectNode selector = pod.objectAt("spec", "nodeSelector");
             JsonNode own = selector.path(wanted.getKey());
             if (!own.isMissingNode() && !own.equals(wanted.getValue())) {
                 throw forbidden(
                         request,
                         "conflict: runtimeClass.scheduling.nodeSelector[%1$s] = %2$s; pod.spec.nodeSelector[%1$s] = %3$s"
-                                .formatted(
-                                        wanted.getKey(),
-                                        wanted.getValue().asString(""),
-                                        own.asString("")));
+                                .formatted(wanted.getKey(), wanted.getValue().asString(""), own.asString("")));
             }
             selector.set(wanted.getKey(), wanted.getValue());
         }
@@ -123,10 +112,9 @@ public final class PodRuntimeClass implements AdmissionPlugin {
             return;
         }
         JsonNode given = pod.at("spec", "overhead");
-        JsonNode fixed =
-                runtimeClass(request, pod)
-                        .map(found -> found.at("overhead", "podFixed"))
-                        .orElse(tools.jackson.databind.node.MissingNode.getInstance());
+        JsonNode fixed = runtimeClass(request, pod)
+                .map(found -> found.at("overhead", "podFixed"))
+                .orElse(tools.jackson.databind.node.MissingNode.getInstance());
         if (fixed.isEmpty() && !given.isEmpty()) {
             throw forbidden(request, WITHOUT_CLASS);
         }
@@ -142,8 +130,8 @@ public final class PodRuntimeClass implements AdmissionPlugin {
     private static Map<String, QuantityValue> amounts(JsonNode list) {
         Map<String, QuantityValue> amounts = new HashMap<>();
         list.properties()
-                .forEach(
-                        e -> amounts.put(e.getKey(), QuantityValue.parse(e.getValue().asString(""))));
+                .forEach(e ->
+                        amounts.put(e.getKey(), QuantityValue.parse(e.getValue().asString(""))));
         return amounts;
     }
 

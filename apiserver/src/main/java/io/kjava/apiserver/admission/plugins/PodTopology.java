@@ -14,8 +14,7 @@ import java.util.List;
 /** A pod that gets its node also gets the node's zone and region as labels. */
 public final class PodTopology implements AdmissionPlugin {
     private static final ResourceName NODES = new ResourceName("", "v1", "nodes");
-    private static final List<String> LABELS =
-            List.of("topology.kubernetes.io/zone", "topology.kubernetes.io/region");
+    private static final List<String> LABELS = List.of("topology.kubernetes.io/zone", "topology.kubernetes.io/region");
     private final StoredObjects objects;
 
     public PodTopology(StoredObjects objects) {
@@ -33,12 +32,11 @@ public final class PodTopology implements AdmissionPlugin {
         if (object == null || request.operation() != Operation.CREATE || !request.is("pods")) {
             return;
         }
-        String node =
-                switch (request.subresource()) {
-                    case "binding" -> object.text("target", "name");
-                    case "" -> object.text("spec", "nodeName");
-                    default -> "";
-                };
+        String node = switch (request.subresource()) {
+            case "binding" -> object.text("target", "name");
+            case "" -> object.text("spec", "nodeName");
+            default -> "";
+        };
         if (!node.isEmpty()) {
             objects.find(NODES, ObjectKey.cluster(node)).ifPresent(found -> label(object, found));
         }

@@ -31,26 +31,19 @@ final class PodTree {
                     .forEach(from -> add(names, from.path("secretRef").path("name")));
             container
                     .path("env")
-                    .forEach(
-                            env ->
-                                    add(
-                                            names,
-                                            env.path("valueFrom")
-                                                    .path("secretKeyRef")
-                                                    .path("name")));
+                    .forEach(env -> add(
+                            names, env.path("valueFrom").path("secretKeyRef").path("name")));
         }
         for (JsonNode volume : spec.path("volumes")) {
             add(names, volume.path("secret").path("secretName"));
             for (JsonNode source : volume.path("projected").path("sources")) {
                 add(names, source.path("secret").path("name"));
             }
-            volume.properties()
-                    .forEach(
-                            part -> {
-                                JsonNode ref = part.getValue();
-                                add(names, ref.path("secretRef").path("name"));
-                                add(names, ref.path("nodePublishSecretRef").path("name"));
-                            });
+            volume.properties().forEach(part -> {
+                JsonNode ref = part.getValue();
+                add(names, ref.path("secretRef").path("name"));
+                add(names, ref.path("nodePublishSecretRef").path("name"));
+            });
             add(names, volume.path("azureFile").path("secretName"));
         }
         return names;
@@ -65,13 +58,8 @@ final class PodTree {
                     .forEach(from -> add(names, from.path("configMapRef").path("name")));
             container
                     .path("env")
-                    .forEach(
-                            env ->
-                                    add(
-                                            names,
-                                            env.path("valueFrom")
-                                                    .path("configMapKeyRef")
-                                                    .path("name")));
+                    .forEach(env -> add(
+                            names, env.path("valueFrom").path("configMapKeyRef").path("name")));
         }
         for (JsonNode volume : spec.path("volumes")) {
             add(names, volume.path("configMap").path("name"));

@@ -59,19 +59,15 @@ public final class PriorityDefaults implements AdmissionPlugin {
     private void resolve(AdmissionRequest request, DynamicObject pod) {
         ObjectNode spec = pod.objectAt("spec");
         String name = spec.path("priorityClassName").asString("");
-        Optional<DynamicObject> found =
-                name.isEmpty() ? classes.globalDefault() : classes.find(name);
+        Optional<DynamicObject> found = name.isEmpty() ? classes.globalDefault() : classes.find(name);
         if (!name.isEmpty() && found.isEmpty()) {
             throw ApiException.forbidden(
-                    request.resource(),
-                    pod.name(),
-                    "no PriorityClass with name %s was found".formatted(name));
+                    request.resource(), pod.name(), "no PriorityClass with name %s was found".formatted(name));
         }
         long priority = found.map(c -> c.at("value").asLong(0)).orElse(0L);
-        String policy =
-                found.map(c -> c.text("preemptionPolicy"))
-                        .filter(text -> !text.isEmpty())
-                        .orElse(PREEMPTS);
+        String policy = found.map(c -> c.text("preemptionPolicy"))
+                .filter(text -> !text.isEmpty())
+                .orElse(PREEMPTS);
         JsonNode given = spec.path("priority");
         if (given.isNumber() && given.asLong() != priority) {
             throw ApiException.forbidden(
@@ -96,8 +92,7 @@ public final class PriorityDefaults implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         DynamicObject created = request.object();
-        boolean writes =
-                request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
+        boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
         if (created == null
                 || !writes
                 || !request.is("priorityclasses.scheduling.k8s.io")
@@ -106,13 +101,12 @@ public final class PriorityDefaults implements AdmissionPlugin {
         }
         classes.globalDefault()
                 .filter(other -> !other.name().equals(created.name()))
-                .ifPresent(
-                        other -> {
-                            throw ApiException.forbidden(
-                                    request.resource(),
-                                    created.name(),
-                                    "PriorityClass %s is already marked as default. Only one default can exist"
-                                            .formatted(other.name()));
-                        });
+                .ifPresent(other -> {
+                    throw ApiException.forbidden(
+                            request.resource(),
+                            created.name(),
+                            "PriorityClass %s is already marked as default. Only one default can exist"
+                                    .formatted(other.name()));
+                });
     }
 }

@@ -28,13 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class RoleEscalation implements AdmissionPlugin {
     private static final String GROUP = "rbac.authorization.k8s.io";
-    private static final Set<String> KINDS =
-            Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
-    private static final List<PolicyRule> EVERYTHING =
-            List.of(
-                    new PolicyRule(
-                            List.of("*"), List.of("*"), List.of("*"), List.of(), List.of()),
-                    new PolicyRule(List.of("*"), List.of(), List.of(), List.of(), List.of("*")));
+    private static final Set<String> KINDS = Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
+    private static final List<PolicyRule> EVERYTHING = List.of(
+            new PolicyRule(List.of("*"), List.of("*"), List.of("*"), List.of(), List.of()),
+            new PolicyRule(List.of("*"), List.of(), List.of(), List.of(), List.of("*")));
     private final StoredObjects objects;
     private final Authorizer authorizer;
     private final HeldRights rights;
@@ -86,8 +83,7 @@ public final class RoleEscalation implements AdmissionPlugin {
     private static ObjectNode comparable(DynamicObject object) {
         ObjectNode tree = object.deepCopy().tree();
         if (tree.get("metadata") instanceof ObjectNode metadata) {
-            metadata.remove(
-                    List.of("ownerReferences", "finalizers", "managedFields", "resourceVersion"));
+            metadata.remove(List.of("ownerReferences", "finalizers", "managedFields", "resourceVersion"));
         }
         return tree;
     }
@@ -99,71 +95,59 @@ public final class RoleEscalation implements AdmissionPlugin {
         }
         requireHeld(request, rules(role));
         DynamicObject old = request.old();
-        boolean sums =
-                role.at("aggregationRule").isObject()
-                        || old != null && old.at("aggregationRule").isObject();
+        boolean sums = role.at("aggregationRule").isObject()
+                || old != null && old.at("aggregationRule").isObject();
         if (sums && !rights.missing(request.user(), "", EVERYTHING).isEmpty()) {
-            throw forbidden(
-                    request, "must have cluster-admin privileges to use the aggregationRule");
+            throw forbidden(request, "must have cluster-admin privileges to use the aggregationRule");
         }
     }
 
     private void binding(AdmissionRequest request, DynamicObject binding) {
         boolean ofCluster = binding.text("roleRef", "kind").equals("ClusterRole");
         String role = binding.text("roleRef", "name");
-        ResourceName roles =
-                new ResourceName(GROUP, "v1", ofCluster ? "clusterroles" : "roles");
+        ResourceName roles = new ResourceName(GROUP, "v1", ofCluster ? "clusterroles" : "roles");
         if (may(request, "bind", roles.plural(), role)) {
             return;
         }
         ObjectKey key =
-                ofCluster
-                        ? ObjectKey.cluster(role)
-                        : ObjectKey.of(request.key().namespace(), role);
-        DynamicObject found =
-                objects.find(roles, key).orElseThrow(() -> ApiException.notFound(roles, role));
+                ofCluster ? ObjectKey.cluster(role) : ObjectKey.of(request.key().namespace(), role);
+        DynamicObject found = objects.find(roles, key).orElseThrow(() -> ApiException.notFound(roles, role));
         requireHeld(request, rules(found));
     }
 
     private boolean may(AdmissionRequest request, String verb, String plural, String name) {
-        return authorizer.authorize(
-                        AccessQuestion.resource(
-                                request.user(),
-                                verb,
-                                GROUP,
-                                "*",
-                                plural,
-                                "",
-                                request.key().namespace(),
-                                name))
+        return authorizer.authorize(AccessQuestion.resource(
+                        request.user(),
+                        verb,
+                        GROUP,
+                        "*",
+                        plural,
+                        "",
+                        request.key().namespace(),
+                        name))
                 instanceof Decision.Allowed;
     }
 
     private void requireHeld(AdmissionRequest request, List<PolicyRule> wanted) {
         UserInfo user = request.user();
-        List<PolicyRule> missing =
-                rights.missing(user, request.key().namespace(), wanted);
+        List<PolicyRule> missing = rights.missing(user, request.key().namespace(), wanted);
         if (!missing.isEmpty()) {
             throw forbidden(
                     request,
                     "user \"%s\" (groups=%s) is attempting to grant RBAC permissions not currently held:\n%s"
-                            .formatted(
-                                    user.name(),
-                                    RuleText.quoted(user.groups()),
-                                    RuleText.lines(missing)));
+                            .formatted(user.name(), RuleText.quoted(user.groups()), RuleText.lines(missing)));
         }
     }
 
     private static List<PolicyRule> rules(DynamicObject role) {
         List<PolicyRule> rules = new ArrayList<>();
         for (JsonNode rule : role.at("rules")) {
-            rules.add(
-                    new PolicyRule(
-                            strings(rule.path("verbs")),
-                            strings(rule.path("apiGroups")),
-                            strings(rule.path("resources")),
-                            strings(rule.path("resourceNames")),
-                            strings(rule.path("nonResourceURLs"))));
+            rules.add(new PolicyRule(
+                    strings(rule.path("verbs")),
+                    strings(rule.path("apiGroups")),
+                    strings(rule.path("resources")),
+                    strings(rule.path("resourceNames")),
+                    strings(rule.path("nonResourceURLs"))));
         }
         return rules;
     }

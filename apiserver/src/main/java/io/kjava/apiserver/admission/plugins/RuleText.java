@@ -16,16 +16,10 @@ final class RuleText {
     static String lines(List<PolicyRule> simples) {
         Map<PolicyRule, List<String>> verbs = new LinkedHashMap<>();
         for (PolicyRule rule : simples) {
-            PolicyRule what =
-                    new PolicyRule(
-                            List.of(),
-                            rule.apiGroups(),
-                            rule.resources(),
-                            rule.resourceNames(),
-                            rule.nonResourceUrls());
+            PolicyRule what = new PolicyRule(
+                    List.of(), rule.apiGroups(), rule.resources(), rule.resourceNames(), rule.nonResourceUrls());
             boolean own = !rule.nonResourceUrls().isEmpty();
-            verbs.computeIfAbsent(own ? rule : what, _ -> new ArrayList<>())
-                    .addAll(rule.verbs());
+            verbs.computeIfAbsent(own ? rule : what, _ -> new ArrayList<>()).addAll(rule.verbs());
         }
         return verbs.entrySet().stream()
                 .map(entry -> line(entry.getKey(), entry.getValue()))

@@ -76,8 +76,7 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
             throw forbidden(request, "a mirror pod may not reference secrets");
         }
         if (PodTree.projects(spec, "serviceAccountToken")) {
-            throw forbidden(
-                    request, "a mirror pod may not use ServiceAccountToken volume projections");
+            throw forbidden(request, "a mirror pod may not use ServiceAccountToken volume projections");
         }
     }
 
@@ -88,13 +87,11 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
     private DynamicObject find(AdmissionRequest request, DynamicObject pod, String name) {
         String namespace = request.key().namespace();
         return accounts.find(namespace, name)
-                .orElseThrow(
-                        () ->
-                                ApiException.forbidden(
-                                        request.resource(),
-                                        pod.name(),
-                                        "error looking up service account %s/%s: serviceaccount \"%s\" not found"
-                                                .formatted(namespace, name, name)));
+                .orElseThrow(() -> ApiException.forbidden(
+                        request.resource(),
+                        pod.name(),
+                        "error looking up service account %s/%s: serviceaccount \"%s\" not found"
+                                .formatted(namespace, name, name)));
     }
 
     private static boolean mounts(JsonNode spec, DynamicObject account) {
@@ -184,10 +181,9 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
                 && request.subresource().equals("ephemeralcontainers")) {
             MountableSecrets.of(find(request, pod, pod.text("spec", "serviceAccountName")))
                     .flatMap(allowed -> allowed.problemOfEphemeral(pod.at("spec")))
-                    .ifPresent(
-                            why -> {
-                                throw forbidden(request, why);
-                            });
+                    .ifPresent(why -> {
+                        throw forbidden(request, why);
+                    });
         }
     }
 
@@ -205,9 +201,8 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
         }
         MountableSecrets.of(find(request, pod, name))
                 .flatMap(allowed -> allowed.problemOf(pod.at("spec")))
-                .ifPresent(
-                        why -> {
-                            throw forbidden(request, why);
-                        });
+                .ifPresent(why -> {
+                    throw forbidden(request, why);
+                });
     }
 }

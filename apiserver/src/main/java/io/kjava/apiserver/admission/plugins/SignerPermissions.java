@@ -62,8 +62,7 @@ public final class SignerPermissions implements AdmissionPlugin {
             throw ApiException.forbidden(
                     request.resource(),
                     request.key().name(),
-                    "user not permitted to %s requests with signerName \"%s\""
-                            .formatted(step.verb, signer));
+                    "user not permitted to %s requests with signerName \"%s\"".formatted(step.verb, signer));
         }
     }
 
@@ -74,21 +73,12 @@ public final class SignerPermissions implements AdmissionPlugin {
 
     private boolean mayUse(UserInfo user, String signer) {
         int slash = signer.indexOf('/');
-        return allows(user, signer)
-                || slash > 0 && allows(user, signer.substring(0, slash) + "/*");
+        return allows(user, signer) || slash > 0 && allows(user, signer.substring(0, slash) + "/*");
     }
 
     private boolean allows(UserInfo user, String name) {
         return authorizer.authorize(
-                        AccessQuestion.resource(
-                                user,
-                                step.verb,
-                                "certificates.k8s.io",
-                                "*",
-                                "signers",
-                                "",
-                                "",
-                                name))
+                        AccessQuestion.resource(user, step.verb, "certificates.k8s.io", "*", "signers", "", "", name))
                 instanceof Decision.Allowed;
     }
 }

@@ -11,12 +11,9 @@ import java.util.List;
 
 /** A claim that names no class gets the default one. */
 public final class StorageClassDefault implements AdmissionPlugin {
-    private static final ResourceName CLASSES =
-            new ResourceName("storage.k8s.io", "v1", "storageclasses");
+    private static final ResourceName CLASSES = new ResourceName("storage.k8s.io", "v1", "storageclasses");
     private static final List<String> MARKS =
-            List.of(
-                    "storageclass.kubernetes.io/is-default-class",
-                    "storageclass.beta.kubernetes.io/is-default-class");
+            List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
     private final StoredObjects objects;
 
     public StorageClassDefault(StoredObjects objects) {

@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A pod stays five minutes on a node that is not ready or cannot be reached, unless it says else. */
 public final class TolerationDefaults implements AdmissionPlugin {
     private static final long SECONDS = 300;
-    private static final List<String> KEYS =
-            List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
+    private static final List<String> KEYS = List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
     @Override
     public String name() {
@@ -23,9 +22,11 @@ public final class TolerationDefaults implements AdmissionPlugin {
     @Override
     public void mutate(AdmissionRequest request) {
         DynamicObject pod = request.object();
-        boolean writes =
-                request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
-        if (pod == null || !writes || !request.is("pods") || !request.subresource().isEmpty()) {
+        boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
+        if (pod == null
+                || !writes
+                || !request.is("pods")
+                || !request.subresource().isEmpty()) {
             return;
         }
         ObjectNode spec = pod.objectAt("spec");
@@ -40,8 +41,7 @@ public final class TolerationDefaults implements AdmissionPlugin {
         for (JsonNode toleration : tolerations) {
             String own = toleration.path("key").asString("");
             String effect = toleration.path("effect").asString("");
-            if ((own.isEmpty() || own.equals(key))
-                    && (effect.isEmpty() || effect.equals("NoExecute"))) {
+            if ((own.isEmpty() || own.equals(key)) && (effect.isEmpty() || effect.equals("NoExecute"))) {
                 return true;
             }
         }
@@ -50,9 +50,7 @@ public final class TolerationDefaults implements AdmissionPlugin {
 
     private static void add(ObjectNode spec, String key) {
         ArrayNode tolerations =
-                spec.get("tolerations") instanceof ArrayNode found
-                        ? found
-                        : spec.putArray("tolerations");
+                spec.get("tolerations") instanceof ArrayNode found ? found : spec.putArray("tolerations");
         ObjectNode toleration = tolerations.addObject();
         toleration.put("key", key);
         toleration.put("operator", "Exists");

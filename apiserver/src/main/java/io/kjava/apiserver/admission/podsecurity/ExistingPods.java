@@ -22,8 +22,7 @@ final class ExistingPods {
         Map<String, TreeSet<String>> podsByReason = new TreeMap<>();
         for (DynamicObject pod : ordered.subList(0, Math.min(MOST, ordered.size()))) {
             List<Finding> findings =
-                    StandardChecks.findings(
-                            level, new PodView(pod.at("metadata", "annotations"), pod.at("spec")));
+                    StandardChecks.findings(level, new PodView(pod.at("metadata", "annotations"), pod.at("spec")));
             if (!findings.isEmpty()) {
                 podsByReason
                         .computeIfAbsent(Finding.reasons(findings), _ -> new TreeSet<>())
@@ -32,14 +31,12 @@ final class ExistingPods {
         }
         List<String> warnings = new ArrayList<>();
         if (ordered.size() > MOST) {
-            warnings.add(
-                    "new PodSecurity enforce level only checked against the first %d of %d existing pods"
-                            .formatted(MOST, ordered.size()));
+            warnings.add("new PodSecurity enforce level only checked against the first %d of %d existing pods"
+                    .formatted(MOST, ordered.size()));
         }
         if (!podsByReason.isEmpty()) {
-            warnings.add(
-                    "existing pods in namespace \"%s\" violate the new PodSecurity enforce level \"%s\""
-                            .formatted(namespace, level));
+            warnings.add("existing pods in namespace \"%s\" violate the new PodSecurity enforce level \"%s\""
+                    .formatted(namespace, level));
         }
         podsByReason.entrySet().stream()
                 .map(entry -> sentence(entry.getValue(), entry.getKey()))
@@ -52,9 +49,7 @@ final class ExistingPods {
         return switch (names.size()) {
             case 1 -> names.first() + ": " + reason;
             case 2 -> names.first() + " (and 1 other pod): " + reason;
-            default ->
-                    "%s (and %d other pods): %s"
-                            .formatted(names.first(), names.size() - 1, reason);
+            default -> "%s (and %d other pods): %s".formatted(names.first(), names.size() - 1, reason);
         };
     }
 

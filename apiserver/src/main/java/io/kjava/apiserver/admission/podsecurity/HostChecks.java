@@ -11,25 +11,24 @@ import tools.jackson.databind.JsonNode;
 
 /** What of its host a pod may see and use. Pure. */
 final class HostChecks {
-    private static final Map<Integer, List<String>> SAFE_SYSCTLS =
-            Map.of(
-                    0,
-                    List.of(
-                            "kernel.shm_rmid_forced",
-                            "net.ipv4.ip_local_port_range",
-                            "net.ipv4.tcp_syncookies",
-                            "net.ipv4.ping_group_range",
-                            "net.ipv4.ip_unprivileged_port_start"),
-                    27,
-                    List.of("net.ipv4.ip_local_reserved_ports"),
-                    29,
-                    List.of(
-                            "net.ipv4.tcp_keepalive_time",
-                            "net.ipv4.tcp_fin_timeout",
-                            "net.ipv4.tcp_keepalive_intvl",
-                            "net.ipv4.tcp_keepalive_probes"),
-                    32,
-                    List.of("net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"));
+    private static final Map<Integer, List<String>> SAFE_SYSCTLS = Map.of(
+            0,
+            List.of(
+                    "kernel.shm_rmid_forced",
+                    "net.ipv4.ip_local_port_range",
+                    "net.ipv4.tcp_syncookies",
+                    "net.ipv4.ping_group_range",
+                    "net.ipv4.ip_unprivileged_port_start"),
+            27,
+            List.of("net.ipv4.ip_local_reserved_ports"),
+            29,
+            List.of(
+                    "net.ipv4.tcp_keepalive_time",
+                    "net.ipv4.tcp_fin_timeout",
+                    "net.ipv4.tcp_keepalive_intvl",
+                    "net.ipv4.tcp_keepalive_probes"),
+            32,
+            List.of("net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"));
 
     private HostChecks() {}
 
@@ -54,40 +53,33 @@ final class HostChecks {
         }
         return volumes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                "hostPath volumes",
-                                PodView.count("volume", volumes.size())
-                                        + " "
-                                        + PodView.quoted(volumes)));
+                : Optional.of(new Finding(
+                        "hostPath volumes", PodView.count("volume", volumes.size()) + " " + PodView.quoted(volumes)));
     }
 
     static Optional<Finding> ports(PodView pod) {
         Set<String> ports = new TreeSet<>();
-        List<String> bad =
-                pod.containers(
-                        container -> {
-                            boolean uses = false;
-                            for (JsonNode port : container.path("ports")) {
-                                long number = port.path("hostPort").asLong(0);
-                                uses |= number != 0;
-                                if (number != 0) {
-                                    ports.add(Long.toString(number));
-                                }
-                            }
-                            return uses;
-                        });
+        List<String> bad = pod.containers(container -> {
+            boolean uses = false;
+            for (JsonNode port : container.path("ports")) {
+                long number = port.path("hostPort").asLong(0);
+                uses |= number != 0;
+                if (number != 0) {
+                    ports.add(Long.toString(number));
+                }
+            }
+            return uses;
+        });
         return bad.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                "hostPort",
-                                "%s %s %s %s"
-                                        .formatted(
-                                                PodView.named(bad),
-                                                bad.size() == 1 ? "uses" : "use",
-                                                PodView.count("hostPort", ports.size()),
-                                                String.join(", ", ports))));
+                : Optional.of(new Finding(
+                        "hostPort",
+                        "%s %s %s %s"
+                                .formatted(
+                                        PodView.named(bad),
+                                        bad.size() == 1 ? "uses" : "use",
+                                        PodView.count("hostPort", ports.size()),
+                                        String.join(", ", ports))));
     }
 
     static Optional<Finding> probes(PodView pod) {
@@ -95,16 +87,14 @@ final class HostChecks {
         Set<String> bad = new TreeSet<>(pod.containers(c -> hosts.addAll(hosts(c)) | !hosts(c).isEmpty()));
         return bad.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                "probe or lifecycle host",
-                                "%s %s %s %s"
-                                        .formatted(
-                                                PodView.named(bad),
-                                                bad.size() == 1 ? "uses" : "use",
-                                                PodView.count(
-                                                        "probe or lifecycle host", hosts.size()),
-                                                PodView.quoted(hosts))));
+                : Optional.of(new Finding(
+                        "probe or lifecycle host",
+                        "%s %s %s %s"
+                                .formatted(
+                                        PodView.named(bad),
+                                        bad.size() == 1 ? "uses" : "use",
+                                        PodView.count("probe or lifecycle host", hosts.size()),
+                                        PodView.quoted(hosts))));
     }
 
     private static Set<String> hosts(JsonNode container) {
@@ -128,32 +118,25 @@ final class HostChecks {
 
     static Optional<Finding> procMount(PodView pod) {
         Set<String> types = new TreeSet<>();
-        List<String> bad =
-                pod.containers(
-                        container -> {
-                            String type =
-                                    PodView.security(container)
-                                            .path("procMount")
-                                            .asString("Default");
-                            return !type.equals("Default") && (types.add(type) || true);
-                        });
+        List<String> bad = pod.containers(container -> {
+            String type = PodView.security(container).path("procMount").asString("Default");
+            return !type.equals("Default") && (types.add(type) || true);
+        });
         return bad.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                "procMount",
-                                "%s must not set securityContext.procMount to %s"
-                                        .formatted(PodView.named(bad), PodView.quoted(types))));
+                : Optional.of(new Finding(
+                        "procMount",
+                        "%s must not set securityContext.procMount to %s"
+                                .formatted(PodView.named(bad), PodView.quoted(types))));
     }
 
     static Optional<Finding> sysctls(PodView pod, int version) {
         Set<String> safe = new HashSet<>();
-        SAFE_SYSCTLS.forEach(
-                (since, names) -> {
-                    if (since <= version) {
-                        safe.addAll(names);
-                    }
-                });
+        SAFE_SYSCTLS.forEach((since, names) -> {
+            if (since <= version) {
+                safe.addAll(names);
+            }
+        });
         List<String> unsafe = new ArrayList<>();
         for (JsonNode sysctl : pod.podSecurity().path("sysctls")) {
             String name = sysctl.path("name").asString("");
@@ -171,12 +154,11 @@ final class HostChecks {
         List<String> bad = pod.containers(c -> isHostProcess(PodView.security(c)));
         return !ofPod && bad.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                "hostProcess",
-                                PodView.setters(ofPod, bad)
-                                        + " must not set"
-                                        + " securityContext.windowsOptions.hostProcess=true"));
+                : Optional.of(new Finding(
+                        "hostProcess",
+                        PodView.setters(ofPod, bad)
+                                + " must not set"
+                                + " securityContext.windowsOptions.hostProcess=true"));
     }
 
     private static boolean isHostProcess(JsonNode security) {

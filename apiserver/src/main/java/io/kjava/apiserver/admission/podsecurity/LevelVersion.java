@@ -25,9 +25,7 @@ record LevelVersion(Level level, int minor) {
             return Optional.of(LATEST);
         }
         Matcher matcher = VERSION.matcher(text);
-        return matcher.matches()
-                ? Optional.of(Integer.parseInt(matcher.group(1)))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
     }
 
     LevelVersion withLevel(Level other) {

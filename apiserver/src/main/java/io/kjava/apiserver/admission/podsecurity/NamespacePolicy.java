@@ -13,8 +13,7 @@ import java.util.Optional;
  *
  * @param problems labels that cannot be read
  */
-record NamespacePolicy(
-        LevelVersion enforce, LevelVersion audit, LevelVersion warn, List<LabelProblem> problems) {
+record NamespacePolicy(LevelVersion enforce, LevelVersion audit, LevelVersion warn, List<LabelProblem> problems) {
     private static final String PREFIX = "pod-security.kubernetes.io/";
 
     /** A label and why its value is none. */
@@ -32,13 +31,10 @@ record NamespacePolicy(
         LevelVersion enforce = read(labels, "enforce", Level.RESTRICTED, problems);
         LevelVersion audit = read(labels, "audit", Level.PRIVILEGED, problems);
         LevelVersion warn = read(labels, "warn", Level.PRIVILEGED, problems);
-        boolean enforces =
-                Optional.ofNullable(labels.get(PREFIX + "enforce"))
-                        .flatMap(Level::parse)
-                        .isPresent();
-        if (!labels.containsKey(PREFIX + "warn")
-                && enforces
-                && enforce.level().compareTo(warn.level()) > 0) {
+        boolean enforces = Optional.ofNullable(labels.get(PREFIX + "enforce"))
+                .flatMap(Level::parse)
+                .isPresent();
+        if (!labels.containsKey(PREFIX + "warn") && enforces && enforce.level().compareTo(warn.level()) > 0) {
             warn = warn.withLevel(enforce.level());
             if (!labels.containsKey(PREFIX + "warn-version")) {
                 warn = warn.withMinor(enforce.minor());
@@ -55,11 +51,7 @@ record NamespacePolicy(
             Optional<Level> parsed = Level.parse(level);
             result = result.withLevel(parsed.orElse(unreadable));
             if (parsed.isEmpty()) {
-                problems.add(
-                        new LabelProblem(
-                                PREFIX + mode,
-                                level,
-                                "must be one of privileged, baseline, restricted"));
+                problems.add(new LabelProblem(PREFIX + mode, level, "must be one of privileged, baseline, restricted"));
             }
         }
         String version = labels.get(PREFIX + mode + "-version");
@@ -67,20 +59,14 @@ record NamespacePolicy(
             Optional<Integer> parsed = LevelVersion.parseVersion(version);
             result = result.withMinor(parsed.orElse(LevelVersion.LATEST));
             if (parsed.isEmpty()) {
-                problems.add(
-                        new LabelProblem(
-                                PREFIX + mode + "-version",
-                                version,
-                                "must be \"latest\" or \"v1.x\""));
+                problems.add(new LabelProblem(PREFIX + mode + "-version", version, "must be \"latest\" or \"v1.x\""));
             }
         }
         return result;
     }
 
     boolean asksForNothing() {
-        return problems.isEmpty()
-                && enforce.level() == Level.PRIVILEGED
-                && tellsNothing();
+        return problems.isEmpty() && enforce.level() == Level.PRIVILEGED && tellsNothing();
     }
 
     boolean tellsNothing() {

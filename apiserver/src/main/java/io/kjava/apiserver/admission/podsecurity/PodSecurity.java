@@ -21,15 +21,7 @@ import tools.jackson.databind.JsonNode;
 public final class PodSecurity implements AdmissionPlugin {
     private static final ResourceName NAMESPACES = new ResourceName("", "v1", "namespaces");
     private static final Set<String> IGNORED =
-            Set.of(
-                    "exec",
-                    "attach",
-                    "binding",
-                    "eviction",
-                    "log",
-                    "portforward",
-                    "proxy",
-                    "status");
+            Set.of("exec", "attach", "binding", "eviction", "log", "portforward", "proxy", "status");
     private final StoredObjects objects;
 
     public PodSecurity(StoredObjects objects) {
@@ -44,8 +36,7 @@ public final class PodSecurity implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         DynamicObject object = request.object();
-        boolean writes =
-                request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
+        boolean writes = request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
         if (object == null || !writes) {
             return;
         }
@@ -64,9 +55,8 @@ public final class PodSecurity implements AdmissionPlugin {
         NamespacePolicy wanted = NamespacePolicy.of(namespace.labels());
         DynamicObject old = request.old();
         NamespacePolicy before = old == null ? null : NamespacePolicy.of(old.labels());
-        boolean newProblems =
-                !wanted.problems().isEmpty()
-                        && (before == null || !wanted.problems().equals(before.problems()));
+        boolean newProblems = !wanted.problems().isEmpty()
+                && (before == null || !wanted.problems().equals(before.problems()));
         if (newProblems) {
             throw invalid(namespace, wanted);
         }
@@ -83,19 +73,14 @@ public final class PodSecurity implements AdmissionPlugin {
     private static boolean isStricter(LevelVersion wanted, LevelVersion before) {
         return !wanted.equals(before)
                 && wanted.level() != Level.PRIVILEGED
-                && (wanted.minor() != before.minor()
-                        || wanted.level().compareTo(before.level()) > 0);
+                && (wanted.minor() != before.minor() || wanted.level().compareTo(before.level()) > 0);
     }
 
     private static ApiException invalid(DynamicObject namespace, NamespacePolicy policy) {
         Violations violations = new Violations();
         policy.problems()
-                .forEach(
-                        problem ->
-                                violations.invalid(
-                                        FieldPath.of("metadata", "labels").key(problem.label()),
-                                        problem.value(),
-                                        problem.why()));
+                .forEach(problem -> violations.invalid(
+                        FieldPath.of("metadata", "labels").key(problem.label()), problem.value(), problem.why()));
         try {
             violations.throwIfAny("", "Namespace", namespace.name());
         } catch (ApiException e) {
@@ -122,8 +107,7 @@ public final class PodSecurity implements AdmissionPlugin {
             throw ApiException.forbidden(
                     request.resource(),
                     request.key().name(),
-                    "violates PodSecurity \"%s\": %s"
-                            .formatted(policy.enforce(), Finding.details(findings)));
+                    "violates PodSecurity \"%s\": %s".formatted(policy.enforce(), Finding.details(findings)));
         }
         warn(request, policy, view);
     }
@@ -136,11 +120,7 @@ public final class PodSecurity implements AdmissionPlugin {
         NamespacePolicy policy = policy(request);
         if (!policy.tellsNothing()) {
             JsonNode template = found.get();
-            warn(
-                    request,
-                    policy,
-                    new PodView(
-                            template.path("metadata").path("annotations"), template.path("spec")));
+            warn(request, policy, new PodView(template.path("metadata").path("annotations"), template.path("spec")));
         }
     }
 
@@ -148,9 +128,7 @@ public final class PodSecurity implements AdmissionPlugin {
         List<Finding> findings = StandardChecks.findings(policy.warn(), view);
         if (!findings.isEmpty()) {
             request.warnings()
-                    .add(
-                            "would violate PodSecurity \"%s\": %s"
-                                    .formatted(policy.warn(), Finding.details(findings)));
+                    .add("would violate PodSecurity \"%s\": %s".formatted(policy.warn(), Finding.details(findings)));
         }
     }
 
@@ -159,9 +137,6 @@ public final class PodSecurity implements AdmissionPlugin {
         return objects.find(NAMESPACES, ObjectKey.cluster(namespace))
                 .map(found -> NamespacePolicy.of(found.labels()))
                 .orElseThrow(
-                        () ->
-                                ApiException.internal(
-                                        "failed to lookup namespace \"%s\"".formatted(namespace),
-                                        null));
+                        () -> ApiException.internal("failed to lookup namespace \"%s\"".formatted(namespace), null));
     }
 }

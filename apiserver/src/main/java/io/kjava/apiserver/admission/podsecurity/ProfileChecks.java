@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 final class ProfileChecks {
     private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
     private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
-    private static final String SECCOMP_CONTAINER =
-            "container.seccomp.security.alpha.kubernetes.io/";
+    private static final String SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
     private static final String SECCOMP = "seccompProfile";
     private static final Set<String> CONFINED = Set.of("RuntimeDefault", "Localhost");
 
@@ -22,8 +21,7 @@ final class ProfileChecks {
     static Optional<Finding> appArmor(PodView pod) {
         Set<String> types = new TreeSet<>();
         boolean ofPod = isUnconfined(pod.podSecurity(), "appArmorProfile", types);
-        List<String> bad =
-                pod.containers(c -> isUnconfined(PodView.security(c), "appArmorProfile", types));
+        List<String> bad = pod.containers(c -> isUnconfined(PodView.security(c), "appArmorProfile", types));
         List<String> setters = new ArrayList<>();
         if (ofPod || !bad.isEmpty()) {
             setters.add(PodView.setters(ofPod, bad));
@@ -45,13 +43,10 @@ final class ProfileChecks {
         }
         return setters.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                PodView.count("forbidden AppArmor profile", values.size()),
-                                "%s must not set AppArmor profile type to %s"
-                                        .formatted(
-                                                String.join(" and ", setters),
-                                                PodView.quoted(values))));
+                : Optional.of(new Finding(
+                        PodView.count("forbidden AppArmor profile", values.size()),
+                        "%s must not set AppArmor profile type to %s"
+                                .formatted(String.join(" and ", setters), PodView.quoted(values))));
     }
 
     /** Whether a profile is named that does not confine; its type is added to the found ones. */
@@ -69,9 +64,7 @@ final class ProfileChecks {
         Set<String> types = new TreeSet<>();
         Set<String> others = new TreeSet<>();
         boolean ofPod = isForeign(pod.podSecurity(), engineAllowed, types, others);
-        List<String> bad =
-                pod.containers(
-                        c -> isForeign(PodView.security(c), engineAllowed, types, others));
+        List<String> bad = pod.containers(c -> isForeign(PodView.security(c), engineAllowed, types, others));
         if (!ofPod && bad.isEmpty()) {
             return Optional.empty();
         }
@@ -84,16 +77,13 @@ final class ProfileChecks {
                 parts.add(field + " may not be set");
             }
         }
-        return Optional.of(
-                new Finding(
-                        "seLinuxOptions",
-                        "%s set forbidden securityContext.seLinuxOptions: %s"
-                                .formatted(
-                                        PodView.setters(ofPod, bad), String.join("; ", parts))));
+        return Optional.of(new Finding(
+                "seLinuxOptions",
+                "%s set forbidden securityContext.seLinuxOptions: %s"
+                        .formatted(PodView.setters(ofPod, bad), String.join("; ", parts))));
     }
 
-    private static boolean isForeign(
-            JsonNode security, boolean engineAllowed, Set<String> types, Set<String> others) {
+    private static boolean isForeign(JsonNode security, boolean engineAllowed, Set<String> types, Set<String> others) {
         JsonNode options = security.path("seLinuxOptions");
         boolean foreign = false;
         String type = options.path("type").asString("");
@@ -117,17 +107,14 @@ final class ProfileChecks {
     static Optional<Finding> seccompAnnotations(PodView pod) {
         Set<String> forbidden = new TreeSet<>();
         addAnnotation(pod, SECCOMP_POD, forbidden);
-        pod.containers()
-                .forEach(c -> addAnnotation(pod, SECCOMP_CONTAINER + PodView.name(c), forbidden));
+        pod.containers().forEach(c -> addAnnotation(pod, SECCOMP_CONTAINER + PodView.name(c), forbidden));
         return forbidden.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                SECCOMP,
-                                "forbidden %s %s"
-                                        .formatted(
-                                                PodView.count("annotation", forbidden.size()),
-                                                String.join(", ", forbidden))));
+                : Optional.of(new Finding(
+                        SECCOMP,
+                        "forbidden %s %s"
+                                .formatted(
+                                        PodView.count("annotation", forbidden.size()), String.join(", ", forbidden))));
     }
 
     private static void addAnnotation(PodView pod, String name, Set<String> forbidden) {
@@ -144,17 +131,13 @@ final class ProfileChecks {
     static Optional<Finding> seccomp(PodView pod) {
         Set<String> types = new TreeSet<>();
         boolean ofPod = isUnconfined(pod.podSecurity(), SECCOMP, types);
-        List<String> bad =
-                pod.containers(c -> isUnconfined(PodView.security(c), SECCOMP, types));
+        List<String> bad = pod.containers(c -> isUnconfined(PodView.security(c), SECCOMP, types));
         return !ofPod && bad.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                SECCOMP,
-                                "%s must not set securityContext.seccompProfile.type to %s"
-                                        .formatted(
-                                                PodView.setters(ofPod, bad),
-                                                PodView.quoted(types))));
+                : Optional.of(new Finding(
+                        SECCOMP,
+                        "%s must not set securityContext.seccompProfile.type to %s"
+                                .formatted(PodView.setters(ofPod, bad), PodView.quoted(types))));
     }
 
     static Optional<Finding> seccompRequired(PodView pod) {
@@ -167,10 +150,9 @@ final class ProfileChecks {
                 pod.containers(c -> !PodView.security(c).path(SECCOMP).isObject());
         return silent.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                SECCOMP,
-                                "pod or %s must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\""
-                                        .formatted(PodView.named(silent))));
+                : Optional.of(new Finding(
+                        SECCOMP,
+                        "pod or %s must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\""
+                                .formatted(PodView.named(silent))));
     }
 }

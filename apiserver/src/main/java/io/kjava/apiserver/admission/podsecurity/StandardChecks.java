@@ -19,11 +19,7 @@ final class StandardChecks {
      * @param overrides checks of the baseline that this one is stricter than
      */
     private record Check(
-            String name,
-            Level level,
-            int since,
-            Set<String> overrides,
-            Function<PodView, Optional<Finding>> rule) {
+            String name, Level level, int since, Set<String> overrides, Function<PodView, Optional<Finding>> rule) {
         private Check {
             requireNonNull(name, "name");
             requireNonNull(level, "level");
@@ -59,19 +55,13 @@ final class StandardChecks {
         return current;
     }
 
-    private static Check baseline(
-            String name, int since, Function<PodView, Optional<Finding>> rule) {
+    private static Check baseline(String name, int since, Function<PodView, Optional<Finding>> rule) {
         return new Check(name, Level.BASELINE, since, Set.of(), rule);
     }
 
     private static Check restricted(
             String name, int since, String overrides, Function<PodView, Optional<Finding>> rule) {
-        return new Check(
-                name,
-                Level.RESTRICTED,
-                since,
-                overrides.isEmpty() ? Set.of() : Set.of(overrides),
-                rule);
+        return new Check(name, Level.RESTRICTED, since, overrides.isEmpty() ? Set.of() : Set.of(overrides), rule);
     }
 
     private static List<Check> all() {
@@ -95,11 +85,12 @@ final class StandardChecks {
                 baseline("sysctls", 32, pod -> HostChecks.sysctls(pod, 32)),
                 baseline("windowsHostProcess", 0, HostChecks::windowsHostProcess),
                 restricted("allowPrivilegeEscalation", 8, "", UserChecks::escalation),
-                restricted("allowPrivilegeEscalation", 25, "",
-                        unlessWindows(UserChecks::escalation)),
-                restricted("capabilities_restricted", 22, "capabilities_baseline",
-                        CapabilityChecks::restricted),
-                restricted("capabilities_restricted", 25, "capabilities_baseline",
+                restricted("allowPrivilegeEscalation", 25, "", unlessWindows(UserChecks::escalation)),
+                restricted("capabilities_restricted", 22, "capabilities_baseline", CapabilityChecks::restricted),
+                restricted(
+                        "capabilities_restricted",
+                        25,
+                        "capabilities_baseline",
                         unlessWindows(CapabilityChecks::restricted)),
                 restricted("procMount_restricted", 35, "procMount", HostChecks::procMount),
                 restricted("restrictedVolumes", 0, "hostPathVolumes", VolumeChecks::restricted),
@@ -107,19 +98,19 @@ final class StandardChecks {
                 restricted("runAsNonRoot", 35, "", unlessOwnUsers(UserChecks::nonRoot)),
                 restricted("runAsUser", 23, "", UserChecks::rootUser),
                 restricted("runAsUser", 35, "", unlessOwnUsers(UserChecks::rootUser)),
-                restricted("seccompProfile_restricted", 19, "seccompProfile_baseline",
-                        ProfileChecks::seccompRequired),
-                restricted("seccompProfile_restricted", 25, "seccompProfile_baseline",
+                restricted("seccompProfile_restricted", 19, "seccompProfile_baseline", ProfileChecks::seccompRequired),
+                restricted(
+                        "seccompProfile_restricted",
+                        25,
+                        "seccompProfile_baseline",
                         unlessWindows(ProfileChecks::seccompRequired)));
     }
 
-    private static Function<PodView, Optional<Finding>> unlessWindows(
-            Function<PodView, Optional<Finding>> rule) {
+    private static Function<PodView, Optional<Finding>> unlessWindows(Function<PodView, Optional<Finding>> rule) {
         return pod -> pod.isWindows() ? Optional.empty() : rule.apply(pod);
     }
 
-    private static Function<PodView, Optional<Finding>> unlessOwnUsers(
-            Function<PodView, Optional<Finding>> rule) {
+    private static Function<PodView, Optional<Finding>> unlessOwnUsers(Function<PodView, Optional<Finding>> rule) {
         return pod -> pod.hasOwnUsers() ? Optional.empty() : rule.apply(pod);
     }
 }

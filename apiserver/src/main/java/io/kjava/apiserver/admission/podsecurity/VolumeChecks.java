@@ -9,17 +9,16 @@ import tools.jackson.databind.JsonNode;
 
 /** Which sorts of volumes a pod may use. Pure. */
 final class VolumeChecks {
-    private static final Set<String> HARMLESS =
-            Set.of(
-                    "configMap",
-                    "csi",
-                    "downwardAPI",
-                    "emptyDir",
-                    "ephemeral",
-                    "image",
-                    "persistentVolumeClaim",
-                    "projected",
-                    "secret");
+    private static final Set<String> HARMLESS = Set.of(
+            "configMap",
+            "csi",
+            "downwardAPI",
+            "emptyDir",
+            "ephemeral",
+            "image",
+            "persistentVolumeClaim",
+            "projected",
+            "secret");
 
     private VolumeChecks() {}
 
@@ -35,17 +34,15 @@ final class VolumeChecks {
         }
         return volumes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Finding(
-                                "restricted volume types",
-                                "%s %s %s %s %s"
-                                        .formatted(
-                                                PodView.count("volume", volumes.size()),
-                                                PodView.quoted(volumes),
-                                                volumes.size() == 1 ? "uses" : "use",
-                                                PodView.count(
-                                                        "restricted volume type", types.size()),
-                                                PodView.quoted(types))));
+                : Optional.of(new Finding(
+                        "restricted volume types",
+                        "%s %s %s %s %s"
+                                .formatted(
+                                        PodView.count("volume", volumes.size()),
+                                        PodView.quoted(volumes),
+                                        volumes.size() == 1 ? "uses" : "use",
+                                        PodView.count("restricted volume type", types.size()),
+                                        PodView.quoted(types))));
     }
 
     private static String type(JsonNode volume) {

@@ -37,8 +37,7 @@ record Evaluation(
         Predicate<String> counts,
         Predicate<ResourceQuota> concerns,
         Function<Set<String>, Optional<String>> complaint) {
-    private static final Set<String> IGNORED =
-            Set.of("events", "events.events.k8s.io", "bindings");
+    private static final Set<String> IGNORED = Set.of("events", "events.events.k8s.io", "bindings");
     private static final Set<String> SERVICES =
             Set.of("count/services", "services", "services.nodeports", "services.loadbalancers");
 
@@ -65,17 +64,12 @@ record Evaluation(
         boolean plain = request.subresource().isEmpty();
         return switch (resource) {
             case "pods" ->
-                    creates && plain || updates && request.subresource().equals("resize")
-                            ? Optional.of(pod(request, object, now))
-                            : Optional.empty();
-            case "services" ->
-                    plain && (creates || updates)
-                            ? Optional.of(service(request, object))
-                            : Optional.empty();
+                creates && plain || updates && request.subresource().equals("resize")
+                        ? Optional.of(pod(request, object, now))
+                        : Optional.empty();
+            case "services" -> plain && (creates || updates) ? Optional.of(service(request, object)) : Optional.empty();
             case "persistentvolumeclaims" ->
-                    plain && (creates || updates)
-                            ? Optional.of(claim(request, object))
-                            : Optional.empty();
+                plain && (creates || updates) ? Optional.of(claim(request, object)) : Optional.empty();
             default -> plain && creates ? Optional.of(counted(request)) : Optional.empty();
         };
     }
@@ -105,11 +99,7 @@ record Evaluation(
         PersistentVolumeClaim claim = JsonCodec.toTyped(object, PersistentVolumeClaim.class);
         return of(
                 QuotaUsage.of(claim),
-                before(
-                        request,
-                        old ->
-                                QuotaUsage.of(
-                                        JsonCodec.toTyped(old, PersistentVolumeClaim.class))),
+                before(request, old -> QuotaUsage.of(JsonCodec.toTyped(old, PersistentVolumeClaim.class))),
                 Evaluation::isOfClaims,
                 quota -> QuotaScopes.matches(quota, claim),
                 _ -> Optional.empty());
@@ -124,12 +114,7 @@ record Evaluation(
 
     private static Evaluation counted(AdmissionRequest request) {
         Map<String, QuantityValue> usage = QuotaUsage.ofCounted(request.resource());
-        return of(
-                usage,
-                Map.of(),
-                usage::containsKey,
-                QuotaScopes::matchesOthers,
-                _ -> Optional.empty());
+        return of(usage, Map.of(), usage::containsKey, QuotaScopes::matchesOthers, _ -> Optional.empty());
     }
 
     private static Map<String, QuantityValue> before(
@@ -145,14 +130,12 @@ record Evaluation(
             Predicate<ResourceQuota> concerns,
             Function<Set<String>, Optional<String>> complaint) {
         Map<String, QuantityValue> growth = new HashMap<>();
-        usage.forEach(
-                (name, amount) -> {
-                    QuantityValue more =
-                            amount.subtract(before.getOrDefault(name, QuantityValue.ZERO));
-                    if (more.signum() > 0) {
-                        growth.put(name, more);
-                    }
-                });
+        usage.forEach((name, amount) -> {
+            QuantityValue more = amount.subtract(before.getOrDefault(name, QuantityValue.ZERO));
+            if (more.signum() > 0) {
+                growth.put(name, more);
+            }
+        });
         return new Evaluation(usage, growth, counts, concerns, complaint);
     }
 }

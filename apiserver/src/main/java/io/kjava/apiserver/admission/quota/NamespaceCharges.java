@@ -82,19 +82,15 @@ final class NamespaceCharges {
                 List<ResourceQuota> quotas = ledger.read(namespace);
                 QuotaCheck check = new QuotaCheck(quotas);
                 all.forEach(charge -> charge.refusal = check.admit(charge.evaluation));
-                locked(
-                        () ->
-                                all.stream()
-                                        .filter(charge -> charge.refusal.isEmpty())
-                                        .forEach(inFlight::add));
+                locked(() ->
+                        all.stream().filter(charge -> charge.refusal.isEmpty()).forEach(inFlight::add));
                 if (write(check)) {
                     all.forEach(charge -> charge.taken = taken(charge, check));
                     return;
                 }
                 locked(() -> all.forEach(inFlight::remove));
             }
-            throw ApiException.internal(
-                    "quota of namespace %s: too many writers".formatted(namespace), null);
+            throw ApiException.internal("quota of namespace %s: too many writers".formatted(namespace), null);
         } catch (RuntimeException e) {
             locked(() -> all.forEach(inFlight::remove));
             all.forEach(charge -> charge.failure = Optional.of(e));
@@ -117,15 +113,11 @@ final class NamespaceCharges {
     }
 
     private void giveBack(ResourceQuota quota, Map<String, QuantityValue> written) {
-        Map<String, QuantityValue> before =
-                QuotaCheck.amounts(
-                        quota.getStatus() == null ? null : quota.getStatus().getUsed());
+        Map<String, QuantityValue> before = QuotaCheck.amounts(
+                quota.getStatus() == null ? null : quota.getStatus().getUsed());
         Map<String, QuantityValue> grown = new TreeMap<>();
         written.forEach(
-                (name, amount) ->
-                        grown.put(
-                                name,
-                                amount.subtract(before.getOrDefault(name, QuantityValue.ZERO))));
+                (name, amount) -> grown.put(name, amount.subtract(before.getOrDefault(name, QuantityValue.ZERO))));
         subtract(quota.getMetadata().getName(), grown);
     }
 
@@ -135,15 +127,11 @@ final class NamespaceCharges {
             for (ResourceQuota quota : check.changes().keySet()) {
                 Map<String, QuantityValue> amounts = new TreeMap<>();
                 boolean concerned = charge.evaluation.concerns().test(quota);
-                charge.evaluation
-                        .growth()
-                        .forEach(
-                                (name, more) -> {
-                                    if (concerned
-                                            && quota.getStatus().getHard().containsKey(name)) {
-                                        amounts.put(name, more);
-                                    }
-                                });
+                charge.evaluation.growth().forEach((name, more) -> {
+                    if (concerned && quota.getStatus().getHard().containsKey(name)) {
+                        amounts.put(name, more);
+                    }
+                });
                 taken.put(quota.getMetadata().getName(), amounts);
             }
         }
@@ -162,30 +150,25 @@ final class NamespaceCharges {
                 }
             }
         } finally {
-            locked(
-                    () -> {
-                        inFlight.remove(charge);
-                        settled.signalAll();
-                    });
+            locked(() -> {
+                inFlight.remove(charge);
+                settled.signalAll();
+            });
         }
     }
 
     private void subtract(String name, Map<String, QuantityValue> amounts) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Optional<ResourceQuota> quota =
-                    ledger.read(namespace).stream()
-                            .filter(q -> q.getMetadata().getName().equals(name))
-                            .findFirst();
+            Optional<ResourceQuota> quota = ledger.read(namespace).stream()
+                    .filter(q -> q.getMetadata().getName().equals(name))
+                    .findFirst();
             if (quota.isEmpty() || quota.get().getStatus() == null) {
                 return;
             }
             Map<String, QuantityValue> used =
                     QuotaCheck.amounts(quota.get().getStatus().getUsed());
-            amounts.forEach(
-                    (resource, amount) ->
-                            used.computeIfPresent(
-                                    resource,
-                                    (_, now) -> now.subtract(amount).max(QuantityValue.ZERO)));
+            amounts.forEach((resource, amount) -> used.computeIfPresent(
+                    resource, (_, now) -> now.subtract(amount).max(QuantityValue.ZERO)));
             if (ledger.write(quota.get(), used)) {
                 return;
             }

@@ -16,29 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Which of a quota's names are about pods, and what a pod must say where they are limited. Pure. */
 final class PodDemands {
-    private static final Set<String> NAMES =
-            Set.of(
-                    "count/pods",
-                    "pods",
-                    "cpu",
-                    "memory",
-                    "ephemeral-storage",
-                    "requests.cpu",
-                    "requests.memory",
-                    "requests.ephemeral-storage",
-                    "limits.cpu",
-                    "limits.memory",
-                    "limits.ephemeral-storage");
+    private static final Set<String> NAMES = Set.of(
+            "count/pods",
+            "pods",
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage");
 
     /** Whoever limits one of these makes every container say it. */
     private static final Set<String> MUST_BE_SAID =
-            Set.of(
-                    "cpu",
-                    "memory",
-                    "requests.cpu",
-                    "requests.memory",
-                    "limits.cpu",
-                    "limits.memory");
+            Set.of("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
 
     private PodDemands() {}
 
@@ -80,8 +73,7 @@ final class PodDemands {
 
     /** What is said for the whole pod need not be said by its containers. */
     private static boolean says(@Nullable ResourceRequirements resources) {
-        return resources != null
-                && (!isEmpty(resources.getRequests()) || !isEmpty(resources.getLimits()));
+        return resources != null && (!isEmpty(resources.getRequests()) || !isEmpty(resources.getLimits()));
     }
 
     private static boolean isEmpty(@Nullable Map<String, Quantity> amounts) {
@@ -94,14 +86,10 @@ final class PodDemands {
             return said;
         }
         if (resources.getRequests() != null) {
-            resources
-                    .getRequests()
-                    .keySet()
-                    .forEach(
-                            name -> {
-                                said.add(name);
-                                said.add("requests." + name);
-                            });
+            resources.getRequests().keySet().forEach(name -> {
+                said.add(name);
+                said.add("requests." + name);
+            });
         }
         if (resources.getLimits() != null) {
             resources.getLimits().keySet().forEach(name -> said.add("limits." + name));

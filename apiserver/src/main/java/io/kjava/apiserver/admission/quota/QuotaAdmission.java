@@ -65,9 +65,7 @@ public final class QuotaAdmission implements AdmissionPlugin {
             refuse(request, new QuotaCheck(ledger.read(namespace)).admit(evaluation));
             return;
         }
-        NamespaceCharges charges =
-                namespaces.computeIfAbsent(
-                        namespace, name -> new NamespaceCharges(name, ledger));
+        NamespaceCharges charges = namespaces.computeIfAbsent(namespace, name -> new NamespaceCharges(name, ledger));
         Charge charge = new Charge(evaluation);
         refuse(request, charges.enter(charge));
         synchronized (open) {
@@ -76,11 +74,9 @@ public final class QuotaAdmission implements AdmissionPlugin {
     }
 
     private static void refuse(AdmissionRequest request, Optional<String> why) {
-        why.ifPresent(
-                text -> {
-                    throw ApiException.forbidden(
-                            request.resource(), request.key().name(), text);
-                });
+        why.ifPresent(text -> {
+            throw ApiException.forbidden(request.resource(), request.key().name(), text);
+        });
     }
 
     @Override

@@ -26,7 +26,9 @@ final class QuotaCheck {
         for (ResourceQuota quota : current) {
             String name = quota.getMetadata().getName();
             quotas.put(name, quota);
-            used.put(name, amounts(quota.getStatus() == null ? null : quota.getStatus().getUsed()));
+            used.put(
+                    name,
+                    amounts(quota.getStatus() == null ? null : quota.getStatus().getUsed()));
         }
     }
 
@@ -48,15 +50,13 @@ final class QuotaCheck {
             }
             Optional<String> complaint = request.complaint().apply(names);
             if (complaint.isPresent()) {
-                return Optional.of(
-                        "failed quota: %s: %s".formatted(name(quota), complaint.get()));
+                return Optional.of("failed quota: %s: %s".formatted(name(quota), complaint.get()));
             }
             Set<String> unknown = new TreeSet<>(names);
             unknown.removeAll(usedOf(quota).keySet());
             if (!unknown.isEmpty()) {
                 return Optional.of(
-                        "status unknown for quota: %s, resources: %s"
-                                .formatted(name(quota), String.join(",", names)));
+                        "status unknown for quota: %s, resources: %s".formatted(name(quota), String.join(",", names)));
             }
             concerned.add(quota);
         }
@@ -66,17 +66,14 @@ final class QuotaCheck {
 
     private static Optional<String> negative(Evaluation request) {
         Set<String> names = new TreeSet<>();
-        request.usage()
-                .forEach(
-                        (name, amount) -> {
-                            if (amount.signum() < 0) {
-                                names.add(name);
-                            }
-                        });
+        request.usage().forEach((name, amount) -> {
+            if (amount.signum() < 0) {
+                names.add(name);
+            }
+        });
         return names.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        "quota usage is negative for resource(s): " + String.join(",", names));
+                : Optional.of("quota usage is negative for resource(s): " + String.join(",", names));
     }
 
     private Optional<String> count(Evaluation request, List<ResourceQuota> concerned) {
@@ -101,13 +98,12 @@ final class QuotaCheck {
                 }
             }
             if (!exceeded.isEmpty()) {
-                return Optional.of(
-                        "exceeded quota: %s, requested: %s, used: %s, limited: %s"
-                                .formatted(
-                                        name(quota),
-                                        text(request.growth(), exceeded),
-                                        text(now, exceeded),
-                                        text(hard, exceeded)));
+                return Optional.of("exceeded quota: %s, requested: %s, used: %s, limited: %s"
+                        .formatted(
+                                name(quota),
+                                text(request.growth(), exceeded),
+                                text(now, exceeded),
+                                text(hard, exceeded)));
             }
             if (!next.equals(now)) {
                 after.put(name(quota), next);

@@ -42,9 +42,7 @@ final class DaemonSetRules {
                     rolling.required();
                 }
             }
-            default ->
-                    strategy.unsupportedAs(
-                            WorkloadRules.named(strategy), "RollingUpdate", "OnDelete");
+            default -> strategy.unsupportedAs(WorkloadRules.named(strategy), "RollingUpdate", "OnDelete");
         }
     }
 
@@ -78,7 +76,6 @@ final class DaemonSetRules {
                 "numberAvailable",
                 "numberUnavailable",
                 "collisionCount");
-        ReplicaCounts.notDecremented(
-                status.at("collisionCount"), old.at("status", "collisionCount"));
+        ReplicaCounts.notDecremented(status.at("collisionCount"), old.at("status", "collisionCount"));
     }
 }

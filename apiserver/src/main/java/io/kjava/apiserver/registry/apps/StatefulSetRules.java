@@ -12,15 +12,14 @@ import java.util.TreeSet;
 
 /** What stateful sets must be. Their pods are judged when they are made, not before. Pure. */
 final class StatefulSetRules {
-    private static final Set<String> CHANGEABLE =
-            Set.of(
-                    "replicas",
-                    "ordinals",
-                    "template",
-                    "updateStrategy",
-                    "revisionHistoryLimit",
-                    "persistentVolumeClaimRetentionPolicy",
-                    "minReadySeconds");
+    private static final Set<String> CHANGEABLE = Set.of(
+            "replicas",
+            "ordinals",
+            "template",
+            "updateStrategy",
+            "revisionHistoryLimit",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds");
     private static final String FIXED =
             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
                     + " 'updateStrategy', 'revisionHistoryLimit',"
@@ -82,10 +81,7 @@ final class StatefulSetRules {
                     NumberRules.notAbove100Percent(unavailable);
                 }
             }
-            default ->
-                    strategy.invalid(
-                            WorkloadRules.named(strategy),
-                            "must be 'RollingUpdate' or 'OnDelete'");
+            default -> strategy.invalid(WorkloadRules.named(strategy), "must be 'RollingUpdate' or 'OnDelete'");
         }
     }
 
@@ -122,11 +118,7 @@ final class StatefulSetRules {
                 "updatedReplicas",
                 "availableReplicas");
         ReplicaCounts.atMost(
-                status,
-                "readyReplicas",
-                "cannot be greater than status.readyReplicas",
-                "availableReplicas");
-        ReplicaCounts.notDecremented(
-                status.at("collisionCount"), old.at("status", "collisionCount"));
+                status, "readyReplicas", "cannot be greater than status.readyReplicas", "availableReplicas");
+        ReplicaCounts.notDecremented(status.at("collisionCount"), old.at("status", "collisionCount"));
     }
 }

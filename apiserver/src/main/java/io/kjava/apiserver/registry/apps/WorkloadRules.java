@@ -54,8 +54,7 @@ final class WorkloadRules {
         switch (strategy.at("type").text()) {
             case "Recreate" -> {
                 if (rolling.isSet()) {
-                    rolling.forbidden(
-                            "may not be specified when strategy `type` is 'Recreate'");
+                    rolling.forbidden("may not be specified when strategy `type` is 'Recreate'");
                 }
             }
             case "RollingUpdate" -> {
@@ -67,8 +66,7 @@ final class WorkloadRules {
                 Spot surge = rolling.at("maxSurge");
                 NumberRules.intOrPercent(unavailable);
                 NumberRules.intOrPercent(surge);
-                if (NumberRules.intOrPercentValue(unavailable) == 0
-                        && NumberRules.intOrPercentValue(surge) == 0) {
+                if (NumberRules.intOrPercentValue(unavailable) == 0 && NumberRules.intOrPercentValue(surge) == 0) {
                     unavailable.invalid("may not be 0 when `maxSurge` is 0");
                 }
                 NumberRules.notAbove100Percent(unavailable);
@@ -79,8 +77,7 @@ final class WorkloadRules {
 
     /** A strategy as Kubernetes' internal type prints it. */
     static ObjectNode named(Spot strategy) {
-        ObjectNode shown =
-                tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        ObjectNode shown = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
         shown.set("Type", strategy.at("type").value());
         if (strategy.at("rollingUpdate").isSet()) {
             shown.set("RollingUpdate", strategy.at("rollingUpdate").value());
@@ -105,34 +102,17 @@ final class WorkloadRules {
                 "availableReplicas",
                 "unavailableReplicas",
                 "collisionCount");
-        ReplicaCounts.atMost(
-                status,
-                "replicas",
-                REPLICAS,
-                "updatedReplicas",
-                "readyReplicas",
-                "availableReplicas");
+        ReplicaCounts.atMost(status, "replicas", REPLICAS, "updatedReplicas", "readyReplicas", "availableReplicas");
         ReplicaCounts.atMost(status, "readyReplicas", READY, "availableReplicas");
-        ReplicaCounts.notDecremented(
-                status.at("collisionCount"), old.at("status", "collisionCount"));
+        ReplicaCounts.notDecremented(status.at("collisionCount"), old.at("status", "collisionCount"));
     }
 
     static void replicaSetStatus(Spot now, Spot old) {
         Spot status = now.at("status");
         NumberRules.nonNegative(
-                status,
-                "replicas",
-                "fullyLabeledReplicas",
-                "readyReplicas",
-                "availableReplicas",
-                "observedGeneration");
+                status, "replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration");
         ReplicaCounts.atMost(
-                status,
-                "replicas",
-                REPLICAS,
-                "fullyLabeledReplicas",
-                "readyReplicas",
-                "availableReplicas");
+                status, "replicas", REPLICAS, "fullyLabeledReplicas", "readyReplicas", "availableReplicas");
         ReplicaCounts.atMost(status, "readyReplicas", READY, "availableReplicas");
     }
 }

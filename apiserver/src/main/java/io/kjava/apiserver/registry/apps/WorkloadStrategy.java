@@ -69,8 +69,7 @@ final class WorkloadStrategy implements ResourceStrategy {
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject object, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject object, DynamicObject old, Violations violations) {
         statusChanges.accept(Spot.of(object, violations), Spot.of(old, violations));
     }
 
@@ -99,8 +98,7 @@ final class WorkloadStrategy implements ResourceStrategy {
     @Override
     public boolean raisesGeneration(DynamicObject object, DynamicObject old) {
         return !object.at("spec").equals(old.at("spec"))
-                || object.kind().equals("Deployment")
-                        && !object.annotations().equals(old.annotations());
+                || object.kind().equals("Deployment") && !object.annotations().equals(old.annotations());
     }
 
     @Override

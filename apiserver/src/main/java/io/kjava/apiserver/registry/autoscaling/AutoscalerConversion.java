@@ -64,11 +64,8 @@ public final class AutoscalerConversion implements VersionConversion {
         JsonNode metrics = spec.remove("metrics");
         if (metrics != null) {
             for (JsonNode metric : metrics) {
-                JsonNode value =
-                        metric.path("resource").path("target").path("averageUtilization");
-                if (isCpu(metric)
-                        && value.isNumber()
-                        && !spec.has("targetCPUUtilizationPercentage")) {
+                JsonNode value = metric.path("resource").path("target").path("averageUtilization");
+                if (isCpu(metric) && value.isNumber() && !spec.has("targetCPUUtilizationPercentage")) {
                     spec.set("targetCPUUtilizationPercentage", value);
                 } else {
                     others.add(metric);
@@ -91,8 +88,7 @@ public final class AutoscalerConversion implements VersionConversion {
         JsonNode current = status.remove("currentMetrics");
         if (current != null) {
             for (JsonNode metric : current) {
-                JsonNode value =
-                        metric.path("resource").path("current").path("averageUtilization");
+                JsonNode value = metric.path("resource").path("current").path("averageUtilization");
                 if (isCpu(metric) && value.isNumber()) {
                     status.set("currentCPUUtilizationPercentage", value);
                 } else {

@@ -14,16 +14,13 @@ import java.util.TreeSet;
 final class AutoscalerRules {
     private static final int MAX_PERIOD = 1800;
     private static final int MAX_WINDOW = 3600;
-    private static final Map<String, String> FIELDS =
-            Map.of(
-                    "Object", "object",
-                    "Pods", "pods",
-                    "Resource", "resource",
-                    "External", "external",
-                    "ContainerResource", "containerResource");
-    private static final String[] TYPES = {
-        "ContainerResource", "External", "Object", "Pods", "Resource"
-    };
+    private static final Map<String, String> FIELDS = Map.of(
+            "Object", "object",
+            "Pods", "pods",
+            "Resource", "resource",
+            "External", "external",
+            "ContainerResource", "containerResource");
+    private static final String[] TYPES = {"ContainerResource", "External", "Object", "Pods", "Resource"};
 
     private AutoscalerRules() {}
 
@@ -55,14 +52,10 @@ final class AutoscalerRules {
             metric(metric);
             kinds.add(metric.at("type").text());
         }
-        if (min.isSet()
-                && min.number() == 0
-                && !kinds.contains("Object")
-                && !kinds.contains("External")) {
+        if (min.isSet() && min.number() == 0 && !kinds.contains("Object") && !kinds.contains("External")) {
             spec.at("metrics")
-                    .forbidden(
-                            "must specify at least one Object or External metric to support"
-                                    + " scaling to zero replicas");
+                    .forbidden("must specify at least one Object or External metric to support"
+                            + " scaling to zero replicas");
         }
         for (String direction : List.of("scaleUp", "scaleDown")) {
             if (spec.at("behavior", direction).isSet()) {
@@ -104,8 +97,7 @@ final class AutoscalerRules {
         }
         Spot tolerance = rules.at("tolerance");
         if (tolerance.isSet() && tolerance.quantity().signum() < 0) {
-            tolerance.invalid(
-                    tolerance.quantity().toString(), "must be greater or equal to zero");
+            tolerance.invalid(tolerance.quantity().toString(), "must be greater or equal to zero");
         }
     }
 
@@ -122,8 +114,7 @@ final class AutoscalerRules {
         }
         type.oneOf(TYPES);
         Set<String> present = new TreeSet<>();
-        for (String field :
-                List.of("object", "external", "pods", "resource", "containerResource")) {
+        for (String field : List.of("object", "external", "pods", "resource", "containerResource")) {
             if (metric.at(field).isSet()) {
                 present.add(field);
                 if (present.size() == 1) {
@@ -155,8 +146,7 @@ final class AutoscalerRules {
                 identifier(source.at("metric"));
                 target(target);
                 if (!value && !average) {
-                    target.at("averageValue")
-                            .required("must set either a target value or averageValue");
+                    target.at("averageValue").required("must set either a target value or averageValue");
                 }
             }
             case "external" -> {
@@ -164,23 +154,18 @@ final class AutoscalerRules {
                 target(target);
                 if (!value && !average) {
                     target.at("averageValue")
-                            .required(
-                                    "must set either a target value for metric or a per-pod"
-                                            + " target");
+                            .required("must set either a target value for metric or a per-pod" + " target");
                 }
                 if (value && average) {
                     target.at("value")
-                            .forbidden(
-                                    "may not set both a target value for metric and a per-pod"
-                                            + " target");
+                            .forbidden("may not set both a target value for metric and a per-pod" + " target");
                 }
             }
             case "pods" -> {
                 identifier(source.at("metric"));
                 target(target);
                 if (!average) {
-                    target.at("averageValue")
-                            .required("must specify a positive target averageValue");
+                    target.at("averageValue").required("must specify a positive target averageValue");
                 }
             }
             default -> resource(field, source, target, average);
@@ -205,12 +190,10 @@ final class AutoscalerRules {
         target(target);
         boolean utilization = target.at("averageUtilization").isSet();
         if (!utilization && !average) {
-            target.at("averageUtilization")
-                    .required("must set either a target raw value or a target utilization");
+            target.at("averageUtilization").required("must set either a target raw value or a target utilization");
         }
         if (utilization && average) {
-            target.at("averageValue")
-                    .forbidden("may not set both a target raw value and a target utilization");
+            target.at("averageValue").forbidden("may not set both a target raw value and a target utilization");
         }
     }
 

@@ -71,14 +71,12 @@ public final class AutoscalerStrategy implements ResourceStrategy {
     }
 
     @Override
-    public void validateUpdate(
-            DynamicObject autoscaler, DynamicObject old, Violations violations) {
+    public void validateUpdate(DynamicObject autoscaler, DynamicObject old, Violations violations) {
         AutoscalerRules.changed(Spot.of(autoscaler, violations), Spot.of(old, violations));
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject autoscaler, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject autoscaler, DynamicObject old, Violations violations) {
         AutoscalerRules.status(Spot.of(autoscaler, violations), Spot.of(old, violations));
     }
 

@@ -8,7 +8,6 @@ public final class BatchStrategies {
     private BatchStrategies() {}
 
     public static Map<String, ResourceStrategy> strategies() {
-        return Map.of(
-                "jobs.batch", new JobStrategy(), "cronjobs.batch", new CronJobStrategy());
+        return Map.of("jobs.batch", new JobStrategy(), "cronjobs.batch", new CronJobStrategy());
     }
 }

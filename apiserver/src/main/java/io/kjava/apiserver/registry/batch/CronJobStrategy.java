@@ -81,15 +81,12 @@ final class CronJobStrategy implements ResourceStrategy {
     @Override
     public List<String> warnings(DynamicObject cronJob) {
         List<String> warnings = new ArrayList<>(PodWarnings.name(cronJob.name()));
-        warnings.addAll(
-                PodWarnings.ofTemplate(
-                        cronJob.at("spec", "jobTemplate", "spec", "template"),
-                        "spec.jobTemplate.spec.template"));
+        warnings.addAll(PodWarnings.ofTemplate(
+                cronJob.at("spec", "jobTemplate", "spec", "template"), "spec.jobTemplate.spec.template"));
         if (cronJob.text("spec", "schedule").contains("TZ")) {
-            warnings.add(
-                    "cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead, see"
-                            + " https://kubernetes.io/docs/concepts/workloads/controllers/"
-                            + "cron-jobs/#time-zones for more details");
+            warnings.add("cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead, see"
+                    + " https://kubernetes.io/docs/concepts/workloads/controllers/"
+                    + "cron-jobs/#time-zones for more details");
         }
         return warnings;
     }

@@ -51,11 +51,7 @@ final class IndexText {
             try {
                 limits[i] = Integer.parseInt(ends[i]);
             } catch (NumberFormatException e) {
-                return new Interval(
-                        0,
-                        0,
-                        "cannot convert string to integer for index: "
-                                + Violations.quote(ends[i]));
+                return new Interval(0, 0, "cannot convert string to integer for index: " + Violations.quote(ends[i]));
             }
             if (limits[i] >= completions) {
                 return new Interval(0, 0, "too large index: " + Violations.quote(ends[i]));

@@ -32,8 +32,7 @@ final class JobPolicyRules {
     private static void rule(Spot spec, Spot rule, Set<String> containers) {
         Spot action = rule.at("action");
         if (action.isEmpty()) {
-            action.required(
-                    "valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]");
+            action.required("valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]");
         } else if (action.is("FailIndex")) {
             if (!spec.at("backoffLimitPerIndex").isSet()) {
                 action.invalid("requires the backoffLimitPerIndex to be set");
@@ -81,8 +80,7 @@ final class JobPolicyRules {
         }
         Spot container = codes.at("containerName");
         if (container.isSet() && !containers.contains(container.text())) {
-            container.invalid(
-                    "must be one of the container or initContainer names in the pod template");
+            container.invalid("must be one of the container or initContainer names in the pod template");
         }
         Spot values = codes.at("values");
         if (values.size() == 0) {
@@ -111,8 +109,7 @@ final class JobPolicyRules {
     static void success(Spot spec, Spot policy) {
         Spot rules = policy.at("rules");
         if (rules.size() == 0) {
-            rules.required(
-                    "at least one rules must be specified when the successPolicy is specified");
+            rules.required("at least one rules must be specified when the successPolicy is specified");
         }
         if (rules.size() > MAX_RULES) {
             rules.tooMany(MAX_RULES);
@@ -125,8 +122,7 @@ final class JobPolicyRules {
         Spot count = rule.at("succeededCount");
         Spot indexes = rule.at("succeededIndexes");
         if (!count.isSet() && !indexes.isSet()) {
-            rule.required(
-                    "at least one of succeededCount or succeededIndexes must be specified");
+            rule.required("at least one of succeededCount or succeededIndexes must be specified");
         }
         long total = 0;
         if (indexes.isSet()) {
@@ -145,14 +141,12 @@ final class JobPolicyRules {
         NumberRules.nonNegative(count);
         if (count.number() > completions) {
             count.invalid(
-                    "must be less than or equal to %d (the number of specified completions)"
-                            .formatted(completions));
+                    "must be less than or equal to %d (the number of specified completions)".formatted(completions));
         }
         if (indexes.isSet() && count.number() > total) {
-            count.invalid(
-                    ("must be less than or equal to %d (the number of indexes in the specified"
-                                    + " succeededIndexes field)")
-                            .formatted(total));
+            count.invalid(("must be less than or equal to %d (the number of indexes in the specified"
+                            + " succeededIndexes field)")
+                    .formatted(total));
         }
     }
 }

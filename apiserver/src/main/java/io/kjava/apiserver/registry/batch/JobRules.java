@@ -45,12 +45,11 @@ final class JobRules {
         hasLabel(labels, PREFIX + UID, uid);
         hasLabel(labels, PREFIX + NAME, name);
         for (Spot label : spec.at("selector", "matchLabels").entries()) {
-            String expected =
-                    switch (label.name()) {
-                        case UID, PREFIX + UID -> uid;
-                        case NAME, PREFIX + NAME -> name;
-                        default -> "";
-                    };
+            String expected = switch (label.name()) {
+                case UID, PREFIX + UID -> uid;
+                case NAME, PREFIX + NAME -> name;
+                default -> "";
+            };
             if (expected.isEmpty() || !label.is(expected)) {
                 spec.at("selector").invalid("`selector` not auto-generated");
                 return;
@@ -101,12 +100,7 @@ final class JobRules {
         }
         spec.at("template").immutable(before);
         for (String field :
-                List.of(
-                        "completionMode",
-                        "podFailurePolicy",
-                        "backoffLimitPerIndex",
-                        "managedBy",
-                        "successPolicy")) {
+                List.of("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")) {
             spec.at(field).immutable(old.at(field));
         }
     }
@@ -122,9 +116,7 @@ final class JobRules {
             return;
         }
         if (completions.number() != spec.at("parallelism").number()) {
-            completions.invalid(
-                    "can only be modified in tandem with "
-                            + FieldPath.of("spec", "parallelism"));
+            completions.invalid("can only be modified in tandem with " + FieldPath.of("spec", "parallelism"));
         }
     }
 

@@ -26,7 +26,8 @@ final class JobSpecRules {
                 "ttlSecondsAfterFinished",
                 "backoffLimitPerIndex",
                 "maxFailedIndexes");
-        if (spec.at("maxFailedIndexes").isSet() && !spec.at("backoffLimitPerIndex").isSet()) {
+        if (spec.at("maxFailedIndexes").isSet()
+                && !spec.at("backoffLimitPerIndex").isSet()) {
             spec.at("backoffLimitPerIndex").required("when maxFailedIndexes is specified");
         }
         Spot manager = spec.at("managedBy");
@@ -81,8 +82,7 @@ final class JobSpecRules {
             completions.required("when completion mode is Indexed");
         }
         if (parallelism.number() > MAX_PARALLEL) {
-            parallelism.invalid(
-                    "must be less than or equal to 100000 when completion mode is Indexed");
+            parallelism.invalid("must be less than or equal to 100000 when completion mode is Indexed");
         }
         if (completions.isSet() && failed.number() > completions.number()) {
             failed.invalid("must be less than or equal to completions");
@@ -93,9 +93,8 @@ final class JobSpecRules {
         if (completions.number() <= MANY || !spec.at("backoffLimitPerIndex").isSet()) {
             return;
         }
-        String why =
-                "must be less than or equal to 10000 when completions are above 100000 and used"
-                        + " with backoff limit per index";
+        String why = "must be less than or equal to 10000 when completions are above 100000 and used"
+                + " with backoff limit per index";
         if (!failed.isSet()) {
             failed.required("must be specified when completions is above 100000");
         }
@@ -126,8 +125,7 @@ final class JobSpecRules {
             case "Never" -> {}
             case "OnFailure" -> {
                 if (spec.at("podFailurePolicy").isSet()) {
-                    policy.invalid(
-                            "only \"Never\" is supported when podFailurePolicy is specified");
+                    policy.invalid("only \"Never\" is supported when podFailurePolicy is specified");
                 }
             }
             default -> policy.unsupported("OnFailure", "Never");

@@ -18,7 +18,8 @@ final class JobStatusRules {
         uncounted(status.at("uncountedTerminatedPods"));
         boolean done = is(status, "Complete");
         boolean failed = is(status, "Failed");
-        if (!Sameness.of(status.at("conditions").value(), before.at("conditions").value())) {
+        if (!Sameness.of(
+                status.at("conditions").value(), before.at("conditions").value())) {
             conditions(status, before, done, failed);
         }
         times(job, old, done);
@@ -63,9 +64,7 @@ final class JobStatusRules {
             at.wrong("cannot set Failed=True condition without the FailureTarget=true condition");
         }
         if (done && !met && !is(before, "Complete")) {
-            at.wrong(
-                    "cannot set Complete=True condition without the SuccessCriteriaMet=true"
-                            + " condition");
+            at.wrong("cannot set Complete=True condition without the SuccessCriteriaMet=true" + " condition");
         }
         if (met && failed) {
             at.wrong("cannot set SuccessCriteriaMet=True and Failed=true conditions");
@@ -135,8 +134,7 @@ final class JobStatusRules {
         boolean indexed = JobSpecRules.isIndexed(spec);
         if (!completed.text().equals(before.at("completedIndexes").text())) {
             if (!indexed && !completed.isEmpty()) {
-                completed.invalid(
-                        "cannot set non-empty completedIndexes when non-indexed completion mode");
+                completed.invalid("cannot set non-empty completedIndexes when non-indexed completion mode");
             } else if (indexed) {
                 parse(completed, spec, "completedIndexes");
             }
@@ -146,8 +144,7 @@ final class JobStatusRules {
         }
         if (!spec.at("backoffLimitPerIndex").isSet()) {
             if (failed.isSet()) {
-                failed.invalid(
-                        "cannot set non-null failedIndexes when backoffLimitPerIndex is null");
+                failed.invalid("cannot set non-null failedIndexes when backoffLimitPerIndex is null");
             }
         } else {
             parse(failed, spec, "failedIndexes");
@@ -158,7 +155,8 @@ final class JobStatusRules {
         if (!spec.at("completions").isSet()) {
             return;
         }
-        String problem = IndexText.count(text.text(), spec.at("completions").number()).problem();
+        String problem =
+                IndexText.count(text.text(), spec.at("completions").number()).problem();
         if (!problem.isEmpty()) {
             text.invalid("error parsing " + name + ": " + problem);
         }
@@ -170,10 +168,7 @@ final class JobStatusRules {
         }
         for (String counter : List.of("failed", "succeeded")) {
             if (status.at(counter).number() < before.at(counter).number()) {
-                status.at(counter)
-                        .invalid(
-                                status.at(counter).number(),
-                                "cannot decrease the " + counter + " counter");
+                status.at(counter).invalid(status.at(counter).number(), "cannot decrease the " + counter + " counter");
             }
         }
     }

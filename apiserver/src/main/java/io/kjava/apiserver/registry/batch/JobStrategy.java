@@ -46,10 +46,7 @@ final class JobStrategy implements ResourceStrategy {
         text(spec, "completionMode", "NonIndexed");
         flag(spec, "suspend", false);
         flag(spec, "manualSelector", false);
-        text(
-                spec,
-                "podReplacementPolicy",
-                spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        text(spec, "podReplacementPolicy", spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
         TemplateRules.applyDefaults(spec);
     }
 

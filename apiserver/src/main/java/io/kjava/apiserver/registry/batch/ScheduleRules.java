@@ -11,25 +11,18 @@ import java.util.regex.Pattern;
 /** What the schedule and the time zone of a cron job must be. Pure. */
 final class ScheduleRules {
     private static final List<String> MACROS =
-            List.of(
-                    "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight",
-                    "@hourly");
-    private static final Pattern DURATION =
-            Pattern.compile("[+-]?((\\d+(\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h))+");
+            List.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
+    private static final Pattern DURATION = Pattern.compile("[+-]?((\\d+(\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h))+");
     private static final Pattern ZONE_PART = Pattern.compile("[A-Za-z.\\-_0-9+]{1,14}");
     private static final List<String> MONTHS =
-            List.of(
-                    "", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
-                    "nov", "dec");
-    private static final List<String> DAYS =
-            List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
-    private static final List<Field> FIELDS =
-            List.of(
-                    new Field(0, 59, List.of()),
-                    new Field(0, 23, List.of()),
-                    new Field(1, 31, List.of()),
-                    new Field(1, 12, MONTHS),
-                    new Field(0, 6, DAYS));
+            List.of("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+    private static final List<Field> FIELDS = List.of(
+            new Field(0, 59, List.of()),
+            new Field(0, 23, List.of()),
+            new Field(1, 31, List.of()),
+            new Field(1, 12, MONTHS),
+            new Field(0, 6, DAYS));
 
     private ScheduleRules() {}
 
@@ -56,11 +49,9 @@ final class ScheduleRules {
             return;
         }
         if (zoneAllowed && zoneGiven) {
-            schedule.invalid(
-                    text, "cannot use both timeZone field and TZ or CRON_TZ in schedule");
+            schedule.invalid(text, "cannot use both timeZone field and TZ or CRON_TZ in schedule");
         } else if (!zoneAllowed) {
-            schedule.invalid(
-                    text, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
+            schedule.invalid(text, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
         }
     }
 
@@ -77,8 +68,7 @@ final class ScheduleRules {
         String[] fields = rest.strip().split("\\s+");
         if (fields.length != FIELDS.size()) {
             throw new BadSchedule(
-                    "expected exactly 5 fields, found %d: [%s]"
-                            .formatted(fields.length, String.join(" ", fields)));
+                    "expected exactly 5 fields, found %d: [%s]".formatted(fields.length, String.join(" ", fields)));
         }
         for (int i = 0; i < fields.length; i++) {
             for (String range : fields[i].split(",")) {
@@ -94,9 +84,8 @@ final class ScheduleRules {
         if (text.startsWith(every)) {
             String duration = text.substring(every.length());
             if (!DURATION.matcher(duration).matches()) {
-                throw new BadSchedule(
-                        "failed to parse duration %s: time: invalid duration %s"
-                                .formatted(text, Violations.quote(duration)));
+                throw new BadSchedule("failed to parse duration %s: time: invalid duration %s"
+                        .formatted(text, Violations.quote(duration)));
             }
         } else if (!MACROS.contains(text)) {
             throw new BadSchedule("unrecognized descriptor: " + text);
@@ -131,21 +120,16 @@ final class ScheduleRules {
         check(text, field, start, end, step);
     }
 
-    private static void check(String text, Field field, int start, int end, int step)
-            throws BadSchedule {
+    private static void check(String text, Field field, int start, int end, int step) throws BadSchedule {
         if (start < field.least()) {
             throw new BadSchedule(
-                    "beginning of range (%d) below minimum (%d): %s"
-                            .formatted(start, field.least(), text));
+                    "beginning of range (%d) below minimum (%d): %s".formatted(start, field.least(), text));
         }
         if (end > field.most()) {
-            throw new BadSchedule(
-                    "end of range (%d) above maximum (%d): %s".formatted(end, field.most(), text));
+            throw new BadSchedule("end of range (%d) above maximum (%d): %s".formatted(end, field.most(), text));
         }
         if (start > end) {
-            throw new BadSchedule(
-                    "beginning of range (%d) beyond end of range (%d): %s"
-                            .formatted(start, end, text));
+            throw new BadSchedule("beginning of range (%d) beyond end of range (%d): %s".formatted(start, end, text));
         }
         if (step == 0) {
             throw new BadSchedule("step of range should be a positive number: " + text);
@@ -161,9 +145,8 @@ final class ScheduleRules {
         try {
             value = Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new BadSchedule(
-                    "failed to parse int from %s: strconv.Atoi: parsing %s: invalid syntax"
-                            .formatted(text, Violations.quote(text)));
+            throw new BadSchedule("failed to parse int from %s: strconv.Atoi: parsing %s: invalid syntax"
+                    .formatted(text, Violations.quote(text)));
         }
         if (value < 0) {
             throw new BadSchedule("negative number (%d) not allowed: %s".formatted(value, text));
@@ -188,9 +171,7 @@ final class ScheduleRules {
             }
         }
         if (text.equalsIgnoreCase("Local")) {
-            zone.invalid(
-                    "timeZone must be an explicit time zone as defined in"
-                            + " https://www.iana.org/time-zones");
+            zone.invalid("timeZone must be an explicit time zone as defined in" + " https://www.iana.org/time-zones");
         }
         if (text.equals("Local") || isKnown(text)) {
             return;

@@ -12,10 +12,9 @@ import tools.jackson.databind.JsonNode;
 final class ApprovalSubresource implements SubresourceStrategy {
     @Override
     public void confine(DynamicObject wanted, DynamicObject old) {
-        Optional<JsonNode> conditions =
-                Optional.of(wanted.at("status", "conditions"))
-                        .filter(JsonNode::isArray)
-                        .map(JsonNode::deepCopy);
+        Optional<JsonNode> conditions = Optional.of(wanted.at("status", "conditions"))
+                .filter(JsonNode::isArray)
+                .map(JsonNode::deepCopy);
         for (String field : List.of("spec", "status")) {
             JsonNode before = old.at(field);
             if (before.isMissingNode()) {
@@ -33,7 +32,6 @@ final class ApprovalSubresource implements SubresourceStrategy {
 
     @Override
     public void validate(DynamicObject object, DynamicObject old, Violations violations) {
-        SigningRules.changed(
-                Spot.of(object, violations), Spot.of(old, violations), true, false);
+        SigningRules.changed(Spot.of(object, violations), Spot.of(old, violations), true, false);
     }
 }

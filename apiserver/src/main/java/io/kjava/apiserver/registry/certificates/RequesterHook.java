@@ -15,14 +15,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes into a signing request who asked, whatever the client said, and when something was decided. */
 public final class RequesterHook implements WriteHook {
-    private static final Reservation NOTHING =
-            new Reservation() {
-                @Override
-                public void commit() {}
+    private static final Reservation NOTHING = new Reservation() {
+        @Override
+        public void commit() {}
 
-                @Override
-                public void rollback() {}
-            };
+        @Override
+        public void rollback() {}
+    };
 
     private final InstantSource clock;
 
@@ -31,8 +30,7 @@ public final class RequesterHook implements WriteHook {
     }
 
     @Override
-    public Reservation beforeWrite(
-            DynamicObject object, @Nullable DynamicObject old, UserInfo user, boolean dryRun) {
+    public Reservation beforeWrite(DynamicObject object, @Nullable DynamicObject old, UserInfo user, boolean dryRun) {
         if (old == null) {
             identify(object.objectAt("spec"), user);
         }

@@ -5,7 +5,6 @@ import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Violations;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -29,13 +28,11 @@ final class SigningRequestStrategy implements ResourceStrategy {
     public void prepareForStatusUpdate(DynamicObject object, DynamicObject old) {
         ObjectNode status = object.objectAt("status");
         ArrayNode kept = status.arrayNode();
-        old.at("status", "conditions")
-                .forEach(
-                        condition -> {
-                            if (isDecision(condition)) {
-                                kept.add(condition.deepCopy());
-                            }
-                        });
+        old.at("status", "conditions").forEach(condition -> {
+            if (isDecision(condition)) {
+                kept.add(condition.deepCopy());
+            }
+        });
         if (kept.isEmpty()) {
             return;
         }
@@ -72,15 +69,12 @@ final class SigningRequestStrategy implements ResourceStrategy {
 
     @Override
     public void validateUpdate(DynamicObject request, DynamicObject old, Violations violations) {
-        SigningRules.changed(
-                Spot.of(request, violations), Spot.of(old, violations), false, false);
+        SigningRules.changed(Spot.of(request, violations), Spot.of(old, violations), false, false);
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject request, DynamicObject old, Violations violations) {
-        SigningRules.changed(
-                Spot.of(request, violations), Spot.of(old, violations), false, true);
+    public void validateStatusUpdate(DynamicObject request, DynamicObject old, Violations violations) {
+        SigningRules.changed(Spot.of(request, violations), Spot.of(old, violations), false, true);
     }
 
     @Override

@@ -16,18 +16,33 @@ import tools.jackson.databind.JsonNode;
 
 /** What certificate signing requests must be and how they are answered. Pure. */
 final class SigningRules {
-    private static final Set<String> USAGES =
-            Set.of(
-                    "signing", "digital signature", "content commitment", "key encipherment",
-                    "key agreement", "data encipherment", "cert sign", "crl sign",
-                    "encipher only", "decipher only", "any", "server auth", "client auth",
-                    "code signing", "email protection", "s/mime", "ipsec end system",
-                    "ipsec tunnel", "ipsec user", "timestamping", "ocsp signing",
-                    "microsoft sgc", "netscape sgc");
+    private static final Set<String> USAGES = Set.of(
+            "signing",
+            "digital signature",
+            "content commitment",
+            "key encipherment",
+            "key agreement",
+            "data encipherment",
+            "cert sign",
+            "crl sign",
+            "encipher only",
+            "decipher only",
+            "any",
+            "server auth",
+            "client auth",
+            "code signing",
+            "email protection",
+            "s/mime",
+            "ipsec end system",
+            "ipsec tunnel",
+            "ipsec user",
+            "timestamping",
+            "ocsp signing",
+            "microsoft sgc",
+            "netscape sgc");
     private static final List<String> FINAL = List.of("Approved", "Denied", "Failed");
     private static final Pattern BLOCK =
-            Pattern.compile(
-                    "-----BEGIN ([A-Z0-9 ]+)-----\\s*([A-Za-z0-9+/=\\s]+?)-----END \\1-----");
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*([A-Za-z0-9+/=\\s]+?)-----END \\1-----");
     private static final long MIN_EXPIRY = 600;
 
     private SigningRules() {}
@@ -71,8 +86,7 @@ final class SigningRules {
     private static void body(Spot request) {
         Matcher block = BLOCK.matcher(decoded(request));
         if (!block.find() || !block.group(1).equals("CERTIFICATE REQUEST")) {
-            request.invalid(
-                    request.text(), "PEM block type must be CERTIFICATE REQUEST");
+            request.invalid(request.text(), "PEM block type must be CERTIFICATE REQUEST");
         }
     }
 
@@ -88,14 +102,12 @@ final class SigningRules {
             if (!block.group(1).equals("CERTIFICATE")) {
                 at.invalid(
                         "<certificate data>",
-                        "only CERTIFICATE PEM blocks are allowed, found \"%s\""
-                                .formatted(block.group(1)));
+                        "only CERTIFICATE PEM blocks are allowed, found \"%s\"".formatted(block.group(1)));
                 return;
             }
         }
         if (found == 0) {
-            at.invalid(
-                    "<certificate data>", "must contain at least one CERTIFICATE PEM block");
+            at.invalid("<certificate data>", "must contain at least one CERTIFICATE PEM block");
         }
     }
 
@@ -114,8 +126,7 @@ final class SigningRules {
             } else {
                 status.oneOf("False", "True", "Unknown");
             }
-            String opposite =
-                    type.is("Approved") ? "Denied" : type.is("Denied") ? "Approved" : "";
+            String opposite = type.is("Approved") ? "Denied" : type.is("Denied") ? "Approved" : "";
             if (!opposite.isEmpty() && seen.contains(opposite)) {
                 type.invalid("Approved and Denied conditions are mutually exclusive");
             }
@@ -144,8 +155,7 @@ final class SigningRules {
         Spot conditions = request.at("status", "conditions");
         for (String type : FINAL) {
             if (of(request, type).size() < of(old, type).size()) {
-                conditions.forbidden(
-                        "updates may not remove a condition of type \"%s\"".formatted(type));
+                conditions.forbidden("updates may not remove a condition of type \"%s\"".formatted(type));
             }
         }
         if (!approves) {
@@ -153,11 +163,9 @@ final class SigningRules {
                 List<JsonNode> before = of(old, type);
                 List<JsonNode> after = of(request, type);
                 if (after.size() > before.size()) {
-                    conditions.forbidden(
-                            "updates may not add a condition of type \"%s\"".formatted(type));
+                    conditions.forbidden("updates may not add a condition of type \"%s\"".formatted(type));
                 } else if (after.size() == before.size() && !after.equals(before)) {
-                    conditions.forbidden(
-                            "updates may not modify a condition of type \"%s\"".formatted(type));
+                    conditions.forbidden("updates may not modify a condition of type \"%s\"".formatted(type));
                 }
             }
         }

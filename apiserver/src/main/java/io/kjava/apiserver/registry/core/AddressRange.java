@@ -28,8 +28,7 @@ final class AddressRange {
             throw new IllegalArgumentException("not a CIDR: " + cidr);
         }
         byte[] address =
-                parse(cidr.substring(0, slash))
-                        .orElseThrow(() -> new IllegalArgumentException("not a CIDR: " + cidr));
+                parse(cidr.substring(0, slash)).orElseThrow(() -> new IllegalArgumentException("not a CIDR: " + cidr));
         int bits = address.length * 8 - Integer.parseInt(cidr.substring(slash + 1));
         this.text = cidr;
         this.ipv6 = address.length == 16;
@@ -59,13 +58,11 @@ final class AddressRange {
     }
 
     void release(String address) {
-        offset(address)
-                .ifPresent(
-                        offset -> {
-                            synchronized (taken) {
-                                taken.remove(offset);
-                            }
-                        });
+        offset(address).ifPresent(offset -> {
+            synchronized (taken) {
+                taken.remove(offset);
+            }
+        });
     }
 
     /** Any free address; empty when the range is full. */
@@ -74,8 +71,7 @@ final class AddressRange {
         synchronized (taken) {
             for (int i = 0; i < TRIES; i++) {
                 BigInteger range = last().subtract(reserved).add(BigInteger.ONE);
-                BigInteger offset =
-                        reserved.add(new BigInteger(96, new RandomBits(random)).mod(range));
+                BigInteger offset = reserved.add(new BigInteger(96, new RandomBits(random)).mod(range));
                 if (taken.add(offset)) {
                     return Optional.of(address(offset));
                 }

@@ -71,20 +71,19 @@ public final class CoreStrategies {
     }
 
     private static ResourceStrategy events() {
-        SelectableFields fields =
-                SelectableFields.builder()
-                        .field("involvedObject.kind")
-                        .field("involvedObject.namespace")
-                        .field("involvedObject.name")
-                        .field("involvedObject.uid")
-                        .field("involvedObject.apiVersion")
-                        .field("involvedObject.resourceVersion")
-                        .field("involvedObject.fieldPath")
-                        .field("reason")
-                        .field("reportingComponent")
-                        .field("source", "", "source.component", "reportingComponent")
-                        .field("type")
-                        .build();
+        SelectableFields fields = SelectableFields.builder()
+                .field("involvedObject.kind")
+                .field("involvedObject.namespace")
+                .field("involvedObject.name")
+                .field("involvedObject.uid")
+                .field("involvedObject.apiVersion")
+                .field("involvedObject.resourceVersion")
+                .field("involvedObject.fieldPath")
+                .field("reason")
+                .field("reportingComponent")
+                .field("source", "", "source.component", "reportingComponent")
+                .field("type")
+                .build();
         return PlainStrategy.with()
                 .fields(fields)
                 .createOnUpdate()
@@ -96,14 +95,13 @@ public final class CoreStrategies {
     private static ResourceStrategy endpoints() {
         return PlainStrategy.with()
                 .createOnUpdate()
-                .defaults(
-                        endpoints -> {
-                            for (ObjectNode subset : objects(endpoints.tree(), "subsets")) {
-                                for (ObjectNode port : objects(subset, "ports")) {
-                                    text(port, "protocol", "TCP");
-                                }
-                            }
-                        })
+                .defaults(endpoints -> {
+                    for (ObjectNode subset : objects(endpoints.tree(), "subsets")) {
+                        for (ObjectNode port : objects(subset, "ports")) {
+                            text(port, "protocol", "TCP");
+                        }
+                    }
+                })
                 .rules(EndpointRules::validate)
                 .build();
     }
@@ -113,11 +111,10 @@ public final class CoreStrategies {
                 .createOnUpdate()
                 .generation()
                 .showsDeleted()
-                .defaults(
-                        template -> {
-                            ObjectNode inner = object(template.tree(), "template");
-                            PodSpecDefaults.apply(object(inner, "spec"));
-                        })
+                .defaults(template -> {
+                    ObjectNode inner = object(template.tree(), "template");
+                    PodSpecDefaults.apply(object(inner, "spec"));
+                })
                 .rules(template -> PodRules.template(template.at("template")))
                 .build();
     }
@@ -160,12 +157,7 @@ public final class CoreStrategies {
 
     private static void controllerStatus(Spot status) {
         NumberRules.nonNegative(
-                status,
-                "replicas",
-                "fullyLabeledReplicas",
-                "readyReplicas",
-                "availableReplicas",
-                "observedGeneration");
+                status, "replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration");
         ReplicaCounts.atMost(
                 status,
                 "replicas",
@@ -173,11 +165,7 @@ public final class CoreStrategies {
                 "fullyLabeledReplicas",
                 "readyReplicas",
                 "availableReplicas");
-        ReplicaCounts.atMost(
-                status,
-                "readyReplicas",
-                "cannot be greater than readyReplicas",
-                "availableReplicas");
+        ReplicaCounts.atMost(status, "readyReplicas", "cannot be greater than readyReplicas", "availableReplicas");
     }
 
     private static void replicationController(DynamicObject rc) {

@@ -94,8 +94,7 @@ final class DataStrategy implements ResourceStrategy {
     }
 
     private static void key(Spot entry) {
-        TextRules.configKey(entry.name())
-                .forEach(problem -> entry.invalid(entry.name(), problem));
+        TextRules.configKey(entry.name()).forEach(problem -> entry.invalid(entry.name(), problem));
     }
 
     /** How many bytes the encoded values of a map are. */

@@ -12,7 +12,8 @@ final class EndpointRules {
 
     static void validate(Spot endpoints) {
         for (Spot subset : endpoints.at("subsets").items()) {
-            if (subset.at("addresses").size() == 0 && subset.at("notReadyAddresses").size() == 0) {
+            if (subset.at("addresses").size() == 0
+                    && subset.at("notReadyAddresses").size() == 0) {
                 subset.required("must specify `addresses` or `notReadyAddresses`");
             }
             for (String list : List.of("addresses", "notReadyAddresses")) {

@@ -16,23 +16,19 @@ final class EventRules {
         String namespace = event.at("metadata", "namespace").text();
         Spot involved = event.at("involvedObject", "namespace");
         if (event.at("eventTime").isEmpty()) {
-            boolean fits =
-                    involved.isEmpty()
-                            ? namespace.isEmpty() || namespace.equals("default")
-                            : namespace.equals(involved.text());
+            boolean fits = involved.isEmpty()
+                    ? namespace.isEmpty() || namespace.equals("default")
+                    : namespace.equals(involved.text());
             if (!fits) {
                 involved.invalid(involved.text(), OTHER);
             }
         } else {
-            if (involved.isEmpty()
-                    && !namespace.equals("kube-system")
-                    && !namespace.equals("default")) {
+            if (involved.isEmpty() && !namespace.equals("kube-system") && !namespace.equals("default")) {
                 involved.invalid(involved.text(), OTHER);
             }
             reported(event);
         }
-        TextRules.subdomain(
-                event.at("metadata", "namespace").moved(FieldPath.of("namespace")));
+        TextRules.subdomain(event.at("metadata", "namespace").moved(FieldPath.of("namespace")));
     }
 
     private static void reported(Spot event) {

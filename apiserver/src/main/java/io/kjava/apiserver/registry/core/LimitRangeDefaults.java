@@ -21,10 +21,7 @@ final class LimitRangeDefaults {
 
     private static void fill(ObjectNode limits, String field, JsonNode source) {
         for (var entry : source.deepCopy().properties()) {
-            ObjectNode target =
-                    limits.get(field) instanceof ObjectNode found
-                            ? found
-                            : limits.putObject(field);
+            ObjectNode target = limits.get(field) instanceof ObjectNode found ? found : limits.putObject(field);
             target.putIfAbsent(entry.getKey(), entry.getValue());
         }
     }

@@ -38,9 +38,7 @@ final class LimitRules {
                     && !limit.at("min").key("storage").isSet()
                     && !limit.at("max").key("storage").isSet()) {
                 limit.at("limits")
-                        .required(
-                                "either minimum or maximum storage value is required, but neither"
-                                        + " was provided");
+                        .required("either minimum or maximum storage value is required, but neither" + " was provided");
             }
             amounts(limit, "maxLimitRequestRatio", names);
             names.forEach(name -> order(limit, name, ofPod));
@@ -69,9 +67,7 @@ final class LimitRules {
     }
 
     private static boolean above(Spot one, Spot other) {
-        return one.isSet()
-                && other.isSet()
-                && one.quantity().compareTo(other.quantity()) > 0;
+        return one.isSet() && other.isSet() && one.quantity().compareTo(other.quantity()) > 0;
     }
 
     private static void order(Spot limit, String name, boolean ofPod) {
@@ -83,28 +79,13 @@ final class LimitRules {
             say(min, min, "min value %s is greater than max value %s", min, max);
         }
         if (above(min, request)) {
-            say(
-                    request,
-                    request,
-                    "min value %s is greater than default request value %s",
-                    min,
-                    request);
+            say(request, request, "min value %s is greater than default request value %s", min, request);
         }
         if (above(request, max)) {
-            say(
-                    request,
-                    request,
-                    "default request value %s is greater than max value %s",
-                    request,
-                    max);
+            say(request, request, "default request value %s is greater than max value %s", request, max);
         }
         if (above(request, fallback)) {
-            say(
-                    request,
-                    request,
-                    "default request value %s is greater than default limit value %s",
-                    request,
-                    fallback);
+            say(request, request, "default request value %s is greater than default limit value %s", request, fallback);
         }
         if (above(min, fallback)) {
             say(fallback, min, "min value %s is greater than default value %s", min, fallback);
@@ -125,9 +106,7 @@ final class LimitRules {
     }
 
     private static void say(Spot at, Spot shown, String words, Spot first, Spot second) {
-        at.invalid(
-                shown.quantity().toString(),
-                words.formatted(first.quantity(), second.quantity()));
+        at.invalid(shown.quantity().toString(), words.formatted(first.quantity(), second.quantity()));
     }
 
     private static void ratio(Spot ratio, Spot min, Spot max) {
@@ -143,11 +122,7 @@ final class LimitRules {
             if (value.toDouble() > most) {
                 ratio.invalid(
                         value.toString(),
-                        String.format(
-                                Locale.ROOT,
-                                "ratio %s is greater than max/min = %f",
-                                value,
-                                most));
+                        String.format(Locale.ROOT, "ratio %s is greater than max/min = %f", value, most));
             }
         }
     }

@@ -20,14 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Rules of namespaces: they live until {@code spec.finalizers} is empty. */
 final class NamespaceStrategy implements ResourceStrategy {
     private static final String FINALIZER = "kubernetes";
-    private static final Set<String> STANDARD =
-            Set.of(FINALIZER, "orphan", "foregroundDeletion");
+    private static final Set<String> STANDARD = Set.of(FINALIZER, "orphan", "foregroundDeletion");
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
-    private static final SelectableFields FIELDS =
-            SelectableFields.builder()
-                    .field("status.phase")
-                    .field("name", "", "metadata.name")
-                    .build();
+    private static final SelectableFields FIELDS = SelectableFields.builder()
+            .field("status.phase")
+            .field("name", "", "metadata.name")
+            .build();
 
     @Override
     public void applyDefaults(DynamicObject namespace) {
@@ -40,8 +38,7 @@ final class NamespaceStrategy implements ResourceStrategy {
     public void prepareForCreate(DynamicObject namespace) {
         namespace.tree().putObject("status").put("phase", "Active");
         ObjectNode spec = object(namespace.tree(), "spec");
-        ArrayNode finalizers =
-                spec.get("finalizers") instanceof ArrayNode given ? given : spec.putArray("finalizers");
+        ArrayNode finalizers = spec.get("finalizers") instanceof ArrayNode given ? given : spec.putArray("finalizers");
         for (JsonNode finalizer : finalizers) {
             if (finalizer.asString("").equals(FINALIZER)) {
                 return;
@@ -52,15 +49,15 @@ final class NamespaceStrategy implements ResourceStrategy {
 
     @Override
     public void prepareForUpdate(DynamicObject namespace, DynamicObject old) {
-        object(namespace.tree(), "spec").set("finalizers", old.at("spec", "finalizers").deepCopy());
+        object(namespace.tree(), "spec")
+                .set("finalizers", old.at("spec", "finalizers").deepCopy());
         if (old.at("spec", "finalizers").isMissingNode()) {
             object(namespace.tree(), "spec").remove("finalizers");
         }
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject namespace, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject namespace, DynamicObject old, Violations violations) {
         String phase = namespace.text("status", "phase");
         String expected = namespace.isTerminating() ? "Terminating" : "Active";
         if (!phase.equals(expected)) {
@@ -85,9 +82,7 @@ final class NamespaceStrategy implements ResourceStrategy {
             Spot at = numbered ? finalizer : list.with(finalizer.value());
             TextRules.qualifiedName(at);
             if (!finalizer.text().contains("/") && !STANDARD.contains(finalizer.text())) {
-                at.invalid(
-                        finalizer.text(),
-                        "name is neither a standard finalizer name nor is it fully qualified");
+                at.invalid(finalizer.text(), "name is neither a standard finalizer name nor is it fully qualified");
             }
         }
     }
@@ -139,8 +134,7 @@ final class NamespaceStrategy implements ResourceStrategy {
         }
 
         @Override
-        public void validate(
-                DynamicObject namespace, DynamicObject old, Violations violations) {
+        public void validate(DynamicObject namespace, DynamicObject old, Violations violations) {
             finalizers(Spot.of(namespace, violations), true);
         }
     }

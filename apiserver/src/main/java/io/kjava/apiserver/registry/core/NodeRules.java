@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What nodes must be, and what of them may not change. Pure. */
 final class NodeRules {
-    private static final String CIDR_FIXED =
-            "node updates may not change podCIDR except from \"\" to valid";
+    private static final String CIDR_FIXED = "node updates may not change podCIDR except from \"\" to valid";
 
     private NodeRules() {}
 
@@ -85,7 +84,8 @@ final class NodeRules {
 
     /** Kubernetes reports taints as if they stood in the metadata. */
     private static void taints(Spot node) {
-        Spot taints = node.at("metadata", "taints").with(node.at("spec", "taints").value());
+        Spot taints =
+                node.at("metadata", "taints").with(node.at("spec", "taints").value());
         Set<String> seen = new HashSet<>();
         for (Spot taint : taints.items()) {
             TextRules.qualifiedName(taint.at("key"));

@@ -34,8 +34,7 @@ final class NodeStrategy implements ResourceStrategy {
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject node, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject node, DynamicObject old, Violations violations) {
         validateUpdate(node, old, violations);
     }
 

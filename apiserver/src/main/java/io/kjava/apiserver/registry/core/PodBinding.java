@@ -33,12 +33,10 @@ public final class PodBinding implements SubresourceAction {
     }
 
     @Override
-    public Answer perform(
-            ServedResource pods, ObjectKey key, DynamicObject binding, WriteOptions options) {
+    public Answer perform(ServedResource pods, ObjectKey key, DynamicObject binding, WriteOptions options) {
         validate(binding);
         store.adjust(pods, key, options.dryRun(), pod -> bind(pod, binding));
-        return new Answer(
-                201, new DynamicObject(StatusJson.success(ApiException.Details.NONE)));
+        return new Answer(201, new DynamicObject(StatusJson.success(ApiException.Details.NONE)));
     }
 
     private static void validate(DynamicObject binding) {
@@ -63,19 +61,15 @@ public final class PodBinding implements SubresourceAction {
                             .formatted(binding.uid(), pod.uid()));
         }
         if (pod.isTerminating()) {
-            throw conflict(
-                    pod,
-                    "pod %s is being deleted, cannot be assigned to a host".formatted(pod.name()));
+            throw conflict(pod, "pod %s is being deleted, cannot be assigned to a host".formatted(pod.name()));
         }
         if (!pod.text("spec", "nodeName").isEmpty()) {
             throw conflict(
                     pod,
-                    "pod %s is already assigned to node \"%s\""
-                            .formatted(pod.name(), pod.text("spec", "nodeName")));
+                    "pod %s is already assigned to node \"%s\"".formatted(pod.name(), pod.text("spec", "nodeName")));
         }
         if (!pod.at("spec", "schedulingGates").isEmpty()) {
-            throw conflict(
-                    pod, "pod %s has non-empty .spec.schedulingGates".formatted(pod.name()));
+            throw conflict(pod, "pod %s has non-empty .spec.schedulingGates".formatted(pod.name()));
         }
         object(pod.tree(), "spec").put("nodeName", node);
         ObjectNode metadata = pod.metadata();
@@ -87,9 +81,7 @@ public final class PodBinding implements SubresourceAction {
 
     private void markScheduled(ObjectNode status) {
         ArrayNode conditions =
-                status.get("conditions") instanceof ArrayNode found
-                        ? found
-                        : status.putArray("conditions");
+                status.get("conditions") instanceof ArrayNode found ? found : status.putArray("conditions");
         for (ObjectNode condition : objects(status, "conditions")) {
             if (condition.path("type").asString("").equals("PodScheduled")) {
                 if (condition.path("status").asString("").equals("True")) {

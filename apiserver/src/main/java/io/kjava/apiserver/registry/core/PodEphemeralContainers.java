@@ -29,8 +29,7 @@ final class PodEphemeralContainers implements SubresourceStrategy {
     @Override
     public void validate(DynamicObject pod, DynamicObject old, Violations violations) {
         if (old.annotation("kubernetes.io/config.mirror").isPresent()) {
-            violations.forbidden(
-                    FieldPath.ROOT, "static pods do not support ephemeral containers");
+            violations.forbidden(FieldPath.ROOT, "static pods do not support ephemeral containers");
             return;
         }
         PodRules.pod(Spot.of(pod, violations));
@@ -39,11 +38,9 @@ final class PodEphemeralContainers implements SubresourceStrategy {
             String name = before.path("name").asString("");
             JsonNode after = find(pod.at("spec", "ephemeralContainers"), name);
             if (after.isMissingNode()) {
-                violations.forbidden(
-                        path, "existing ephemeral containers \"%s\" may not be removed\n".formatted(name));
+                violations.forbidden(path, "existing ephemeral containers \"%s\" may not be removed\n".formatted(name));
             } else if (!Sameness.of(after, before)) {
-                violations.forbidden(
-                        path, "existing ephemeral containers \"%s\" may not be changed\n".formatted(name));
+                violations.forbidden(path, "existing ephemeral containers \"%s\" may not be changed\n".formatted(name));
             }
         }
     }

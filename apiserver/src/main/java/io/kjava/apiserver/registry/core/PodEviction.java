@@ -39,11 +39,7 @@ public final class PodEviction implements SubresourceAction {
     private final ServedResource budgets;
     private final InstantSource clock;
 
-    public PodEviction(
-            ResourceStore store,
-            ResourceReader reader,
-            ServedResource budgets,
-            InstantSource clock) {
+    public PodEviction(ResourceStore store, ResourceReader reader, ServedResource budgets, InstantSource clock) {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
         this.budgets = requireNonNull(budgets, "budgets");
@@ -51,13 +47,11 @@ public final class PodEviction implements SubresourceAction {
     }
 
     @Override
-    public Answer perform(
-            ServedResource pods, ObjectKey key, DynamicObject eviction, WriteOptions options) {
+    public Answer perform(ServedResource pods, ObjectKey key, DynamicObject eviction, WriteOptions options) {
         JsonNode wish = eviction.at("deleteOptions");
         boolean dryRun = options.dryRun() || !wish.path("dryRun").isEmpty();
         DynamicObject pod =
-                reader.tree(pods.stored(), key)
-                        .orElseThrow(() -> ApiException.notFound(pods.name(), key.name()));
+                reader.tree(pods.stored(), key).orElseThrow(() -> ApiException.notFound(pods.name(), key.name()));
         Deletion deletion = Deletion.of(wish);
         if (needsBudget(pod)) {
             List<DynamicObject> matching = budgetsOf(pod);
@@ -74,9 +68,7 @@ public final class PodEviction implements SubresourceAction {
         if (!dryRun) {
             markDisrupted(pods, key);
         }
-        WriteOptions how =
-                new WriteOptions(
-                        options.user(), options.warnings(), dryRun, options.fieldManager(), null);
+        WriteOptions how = new WriteOptions(options.user(), options.warnings(), dryRun, options.fieldManager(), null);
         store.delete(pods, key, deletion, how);
         return new Answer(201, new DynamicObject(StatusJson.success(Details.NONE)));
     }
@@ -91,8 +83,7 @@ public final class PodEviction implements SubresourceAction {
 
     private List<DynamicObject> budgetsOf(DynamicObject pod) {
         List<DynamicObject> result = new ArrayList<>();
-        for (CachedObject budget :
-                budgets.stored().cache().consistent().in(pod.namespace())) {
+        for (CachedObject budget : budgets.stored().cache().consistent().in(pod.namespace())) {
             DynamicObject tree = JsonCodec.read(budget.json());
             if (selector(tree).matches(pod.labels())) {
                 result.add(tree);
@@ -103,27 +94,21 @@ public final class PodEviction implements SubresourceAction {
 
     private static LabelQuery selector(DynamicObject budget) {
         JsonNode selector = budget.at("spec", "selector");
-        return LabelSelectors.of(
-                selector.isObject() ? JsonCodec.toTyped(selector, LabelSelector.class) : null);
+        return LabelSelectors.of(selector.isObject() ? JsonCodec.toTyped(selector, LabelSelector.class) : null);
     }
 
     private void useBudget(DynamicObject pod, DynamicObject budget, boolean dryRun) {
         boolean ready = isReady(pod);
         String policy = budget.text("spec", "unhealthyPodEvictionPolicy");
         if (!ready) {
-            boolean healthy =
-                    budget.at("status", "currentHealthy").asLong(0)
-                                    >= budget.at("status", "desiredHealthy").asLong(0)
-                            && budget.at("status", "desiredHealthy").asLong(0) > 0;
+            boolean healthy = budget.at("status", "currentHealthy").asLong(0)
+                            >= budget.at("status", "desiredHealthy").asLong(0)
+                    && budget.at("status", "desiredHealthy").asLong(0) > 0;
             if (policy.equals("AlwaysAllow") || healthy) {
                 return;
             }
         }
-        store.adjust(
-                budgets,
-                budget.key(),
-                dryRun,
-                current -> take(current, pod.name()));
+        store.adjust(budgets, budget.key(), dryRun, current -> take(current, pod.name()));
     }
 
     private void take(DynamicObject budget, String pod) {
@@ -132,14 +117,12 @@ public final class PodEviction implements SubresourceAction {
                 < budget.at("metadata", "generation").asLong(0)) {
             throw tooMany(
                     budget,
-                    "The disruption budget %s is still being processed by the server."
-                            .formatted(budget.name()),
+                    "The disruption budget %s is still being processed by the server.".formatted(budget.name()),
                     Duration.ofSeconds(10));
         }
         long allowed = status.path("disruptionsAllowed").asLong(0);
         if (allowed < 0) {
-            throw ApiException.forbidden(
-                    budgets.name(), budget.name(), "pdb disruptions allowed is negative");
+            throw ApiException.forbidden(budgets.name(), budget.name(), "pdb disruptions allowed is negative");
         }
         ObjectNode disrupted = object(status, "disruptedPods");
         if (disrupted.size() > MAX_DISRUPTED) {
@@ -163,18 +146,10 @@ public final class PodEviction implements SubresourceAction {
     }
 
     private static ApiException tooMany(DynamicObject budget, String cause, Duration retry) {
-        Details details =
-                new Details(
-                        "",
-                        "",
-                        "",
-                        "",
-                        List.of(new StatusCause("DisruptionBudget", cause, "")),
-                        (int) retry.toSeconds());
+        Details details = new Details(
+                "", "", "", "", List.of(new StatusCause("DisruptionBudget", cause, "")), (int) retry.toSeconds());
         return new ApiException(
-                Reason.TOO_MANY_REQUESTS,
-                "Cannot evict pod as it would violate the pod's disruption budget.",
-                details);
+                Reason.TOO_MANY_REQUESTS, "Cannot evict pod as it would violate the pod's disruption budget.", details);
     }
 
     private static boolean isReady(DynamicObject pod) {
@@ -187,27 +162,21 @@ public final class PodEviction implements SubresourceAction {
     }
 
     private void markDisrupted(ServedResource pods, ObjectKey key) {
-        store.adjust(
-                pods,
-                key,
-                false,
-                pod -> {
-                    ObjectNode status = object(pod.tree(), "status");
-                    ArrayNode conditions =
-                            status.get("conditions") instanceof ArrayNode found
-                                    ? found
-                                    : status.putArray("conditions");
-                    for (ObjectNode condition : objects(status, "conditions")) {
-                        if (condition.path("type").asString("").equals("DisruptionTarget")) {
-                            return;
-                        }
-                    }
-                    ObjectNode target = conditions.addObject();
-                    target.put("type", "DisruptionTarget");
-                    target.put("status", "True");
-                    target.put("reason", "EvictionByEvictionAPI");
-                    target.put("message", "Eviction API: evicting");
-                    target.put("lastTransitionTime", Timestamps.seconds(clock.instant()));
-                });
+        store.adjust(pods, key, false, pod -> {
+            ObjectNode status = object(pod.tree(), "status");
+            ArrayNode conditions =
+                    status.get("conditions") instanceof ArrayNode found ? found : status.putArray("conditions");
+            for (ObjectNode condition : objects(status, "conditions")) {
+                if (condition.path("type").asString("").equals("DisruptionTarget")) {
+                    return;
+                }
+            }
+            ObjectNode target = conditions.addObject();
+            target.put("type", "DisruptionTarget");
+            target.put("status", "True");
+            target.put("reason", "EvictionByEvictionAPI");
+            target.put("message", "Eviction API: evicting");
+            target.put("lastTransitionTime", Timestamps.seconds(clock.instant()));
+        });
     }
 }

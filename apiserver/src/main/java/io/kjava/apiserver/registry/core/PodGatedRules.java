@@ -30,10 +30,7 @@ final class PodGatedRules {
             munged.remove("affinity");
             return;
         }
-        ObjectNode affinity =
-                munged.get("affinity") instanceof ObjectNode found
-                        ? found
-                        : munged.putObject("affinity");
+        ObjectNode affinity = munged.get("affinity") instanceof ObjectNode found ? found : munged.putObject("affinity");
         put(affinity, "nodeAffinity", before.value());
     }
 
@@ -49,9 +46,7 @@ final class PodGatedRules {
         for (Spot label : old.entries()) {
             Spot kept = now.key(label.name());
             if (!kept.isSet() || !kept.text().equals(label.text())) {
-                now.invalid(
-                        "only additions to spec.nodeSelector are allowed (no mutations or"
-                                + " deletions)");
+                now.invalid("only additions to spec.nodeSelector are allowed (no mutations or" + " deletions)");
                 return;
             }
         }
@@ -64,8 +59,7 @@ final class PodGatedRules {
             return;
         }
         if (before.size() != after.size()) {
-            after.invalid(
-                    "no additions/deletions to non-empty NodeSelectorTerms list are allowed");
+            after.invalid("no additions/deletions to non-empty NodeSelectorTerms list are allowed");
             return;
         }
         for (int i = 0; i < before.size(); i++) {
@@ -79,10 +73,10 @@ final class PodGatedRules {
         Spot expressions = old.at("matchExpressions");
         Spot fields = old.at("matchFields");
         if (expressions.size() == 0 && fields.size() == 0) {
-            return now.at("matchExpressions").size() == 0 && now.at("matchFields").size() == 0;
+            return now.at("matchExpressions").size() == 0
+                    && now.at("matchFields").size() == 0;
         }
-        return begins(now.at("matchExpressions"), expressions)
-                && begins(now.at("matchFields"), fields);
+        return begins(now.at("matchExpressions"), expressions) && begins(now.at("matchFields"), fields);
     }
 
     private static boolean begins(Spot now, Spot old) {

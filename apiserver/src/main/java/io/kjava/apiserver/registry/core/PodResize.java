@@ -57,19 +57,16 @@ final class PodResize implements SubresourceStrategy {
         Spot before = Spot.of(old, violations);
         PodRules.pod(now);
         if (before.at("metadata", "annotations").key(MIRROR).isSet()) {
-            Spot.of(pod.tree(), FieldPath.ROOT, violations)
-                    .forbidden("static pods cannot be resized");
+            Spot.of(pod.tree(), FieldPath.ROOT, violations).forbidden("static pods cannot be resized");
             return;
         }
         if (before.at("spec", "os", "name").is("windows")) {
-            Spot.of(pod.tree(), FieldPath.ROOT, violations)
-                    .forbidden("windows pods cannot be resized");
+            Spot.of(pod.tree(), FieldPath.ROOT, violations).forbidden("windows pods cannot be resized");
             return;
         }
         String qos = old.text("status", "qosClass");
         if (!PodQos.of(pod.at("spec")).equals(qos.isEmpty() ? PodQos.of(old.at("spec")) : qos)) {
-            now.at("spec")
-                    .invalid(qos, "Pod QOS Class may not change as a result of resizing");
+            now.at("spec").invalid(qos, "Pod QOS Class may not change as a result of resizing");
         }
         for (String list : List.of("initContainers", "containers")) {
             List<Spot> containers = now.at("spec", list).items();
@@ -84,8 +81,7 @@ final class PodResize implements SubresourceStrategy {
         boolean sidecar = old.at("restartPolicy").is("Always");
         if (!regular && !sidecar) {
             if (!Sameness.of(now.value(), old.value())) {
-                pod.at("spec")
-                        .forbidden("resources for non-sidecar init containers are immutable");
+                pod.at("spec").forbidden("resources for non-sidecar init containers are immutable");
             }
             return;
         }
@@ -103,8 +99,7 @@ final class PodResize implements SubresourceStrategy {
                     .forbidden(
                             regular
                                     ? "only cpu and memory resources are mutable"
-                                    : "only cpu and memory resources for sidecar containers are"
-                                            + " mutable");
+                                    : "only cpu and memory resources for sidecar containers are" + " mutable");
         }
     }
 

@@ -20,7 +20,8 @@ final class PodStatusRules {
         Spot before = old.at("status");
         for (Spot condition : status.at("conditions").items()) {
             if (!SYSTEM.contains(condition.at("type").text())) {
-                TextRules.qualifiedName(condition.at("Type").with(condition.at("type").value()));
+                TextRules.qualifiedName(
+                        condition.at("Type").with(condition.at("type").value()));
             }
         }
         if (!pod.at("spec", "nodeName").text().equals(old.at("spec", "nodeName").text())) {
@@ -53,16 +54,14 @@ final class PodStatusRules {
     }
 
     /** What has ended for good stays ended. */
-    private static void transitions(
-            Spot status, Spot before, String list, String restart, Set<String> restartable) {
+    private static void transitions(Spot status, Spot before, String list, String restart, Set<String> restartable) {
         if (restart.equals("Always")) {
             return;
         }
         for (Spot old : before.at(list).items()) {
             Spot end = old.at("state", "terminated");
             String name = old.at("name").text();
-            boolean mayRestart =
-                    end.at("exitCode").number() != 0 && restart.equals("OnFailure");
+            boolean mayRestart = end.at("exitCode").number() != 0 && restart.equals("OnFailure");
             if (!end.isSet() || mayRestart || restartable.contains(name)) {
                 continue;
             }
@@ -97,10 +96,9 @@ final class PodStatusRules {
         if (all.size() < 2) {
             return;
         }
-        boolean dual =
-                all.size() == 2
-                        && AddressRules.isDual(
-                                all.get(0).at("ip").text(), all.get(1).at("ip").text());
+        boolean dual = all.size() == 2
+                && AddressRules.isDual(
+                        all.get(0).at("ip").text(), all.get(1).at("ip").text());
         if (!dual) {
             list.invalid("may specify no more than one IP for each IP family");
         }

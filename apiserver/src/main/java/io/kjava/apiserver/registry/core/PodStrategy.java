@@ -18,17 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Rules of pods. */
 final class PodStrategy implements ResourceStrategy {
-    private static final SelectableFields FIELDS =
-            SelectableFields.builder()
-                    .field("spec.nodeName")
-                    .field("spec.restartPolicy")
-                    .field("spec.schedulerName")
-                    .field("spec.serviceAccountName")
-                    .fieldOr("spec.hostNetwork", "false")
-                    .field("status.phase")
-                    .field("status.podIP")
-                    .field("status.nominatedNodeName")
-                    .build();
+    private static final SelectableFields FIELDS = SelectableFields.builder()
+            .field("spec.nodeName")
+            .field("spec.restartPolicy")
+            .field("spec.schedulerName")
+            .field("spec.serviceAccountName")
+            .fieldOr("spec.hostNetwork", "false")
+            .field("status.phase")
+            .field("status.podIP")
+            .field("status.nominatedNodeName")
+            .build();
 
     @Override
     public void applyDefaults(DynamicObject pod) {

@@ -13,11 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What of a pod's spec may change after it was created. Pure. */
 final class PodUpdateRules {
-    private static final String MESSAGE =
-            "pod updates may not change fields other than `spec.containers[*].image`,"
-                    + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
-                    + " (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`"
-                    + " (allow it to be set to 1 if it was previously negative)";
+    private static final String MESSAGE = "pod updates may not change fields other than `spec.containers[*].image`,"
+            + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
+            + " (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`"
+            + " (allow it to be set to 1 if it was previously negative)";
 
     private PodUpdateRules() {}
 
@@ -108,8 +107,7 @@ final class PodUpdateRules {
                 kept |= sameButSeconds(toleration, old);
             }
             if (!kept) {
-                after.forbidden(
-                        "existing toleration can not be modified except its tolerationSeconds");
+                after.forbidden("existing toleration can not be modified except its tolerationSeconds");
                 return;
             }
         }
@@ -133,10 +131,9 @@ final class PodUpdateRules {
             }
             if (!known) {
                 gate.at("name")
-                        .forbidden(
-                                "only deletion is allowed, but found new scheduling gate '"
-                                        + gate.at("name").text()
-                                        + "'");
+                        .forbidden("only deletion is allowed, but found new scheduling gate '"
+                                + gate.at("name").text()
+                                + "'");
             }
         }
     }
@@ -155,8 +152,7 @@ final class PodUpdateRules {
         if (after instanceof ObjectNode object && before instanceof ObjectNode) {
             java.util.Set<String> fields = new java.util.TreeSet<>(object.propertyNames());
             fields.addAll(before.propertyNames());
-            fields.forEach(
-                    field -> collect(path + "." + field, after.path(field), before.path(field), text));
+            fields.forEach(field -> collect(path + "." + field, after.path(field), before.path(field), text));
         } else if (after instanceof ArrayNode && before instanceof ArrayNode) {
             for (int i = 0; i < Math.max(after.size(), before.size()); i++) {
                 collect(path + "[" + i + "]", after.path(i), before.path(i), text);

@@ -8,21 +8,18 @@ import java.util.Set;
 
 /** What resource quotas must be. Pure. */
 final class QuotaRules {
-    private static final Set<String> SCOPES =
-            Set.of(
-                    "Terminating", "NotTerminating", "BestEffort", "NotBestEffort",
-                    "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass");
+    private static final Set<String> SCOPES = Set.of(
+            "Terminating",
+            "NotTerminating",
+            "BestEffort",
+            "NotBestEffort",
+            "PriorityClass",
+            "CrossNamespacePodAffinity",
+            "VolumeAttributesClass");
     private static final Set<String> EXISTING =
-            Set.of(
-                    "Terminating",
-                    "NotTerminating",
-                    "BestEffort",
-                    "NotBestEffort",
-                    "CrossNamespacePodAffinity");
+            Set.of("Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "CrossNamespacePodAffinity");
     private static final Set<String> COMPUTE =
-            Set.of(
-                    "pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu",
-                    "requests.memory");
+            Set.of("pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory");
 
     private QuotaRules() {}
 
@@ -47,13 +44,11 @@ final class QuotaRules {
 
     private static boolean fits(String scope, String resource) {
         return switch (scope) {
-            case "Terminating", "NotTerminating", "NotBestEffort", "PriorityClass",
-                    "CrossNamespacePodAffinity" ->
-                    COMPUTE.contains(resource);
+            case "Terminating", "NotTerminating", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity" ->
+                COMPUTE.contains(resource);
             case "BestEffort" -> resource.equals("pods");
             case "VolumeAttributesClass" ->
-                    resource.equals("persistentvolumeclaims")
-                            || resource.equals("requests.storage");
+                resource.equals("persistentvolumeclaims") || resource.equals("requests.storage");
             default -> true;
         };
     }
@@ -123,15 +118,13 @@ final class QuotaRules {
             case "In", "NotIn" -> {
                 if (values.size() == 0) {
                     values.required(
-                            "must be at least one value when `operator` is 'In' or 'NotIn' for"
-                                    + " scope selector");
+                            "must be at least one value when `operator` is 'In' or 'NotIn' for" + " scope selector");
                 }
             }
             case "Exists", "DoesNotExist" -> {
                 if (values.size() > 0) {
                     values.invalid(
-                            "must be no value when `operator` is 'Exist' or 'DoesNotExist' for"
-                                    + " scope selector");
+                            "must be no value when `operator` is 'Exist' or 'DoesNotExist' for" + " scope selector");
                 }
             }
             default -> at.at("operator").invalid(operator, "not a valid selector operator");

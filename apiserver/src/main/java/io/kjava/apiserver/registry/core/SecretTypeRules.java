@@ -13,9 +13,7 @@ final class SecretTypeRules {
         Spot data = secret.at("data");
         switch (secret.at("type").text()) {
             case "kubernetes.io/service-account-token" -> {
-                Spot account =
-                        secret.at("metadata", "annotations")
-                                .key("kubernetes.io/service-account.name");
+                Spot account = secret.at("metadata", "annotations").key("kubernetes.io/service-account.name");
                 if (account.isEmpty()) {
                     account.required();
                 }
@@ -56,13 +54,10 @@ final class SecretTypeRules {
             } else if (!JsonCodec.readTree(bytes).isObject()) {
                 value.invalid(
                         "<secret contents redacted>",
-                        "json: cannot unmarshal value into Go value of type"
-                                + " map[string]interface {}");
+                        "json: cannot unmarshal value into Go value of type" + " map[string]interface {}");
             }
         } catch (IllegalArgumentException | JacksonException e) {
-            value.invalid(
-                    "<secret contents redacted>",
-                    "invalid character looking for beginning of value");
+            value.invalid("<secret contents redacted>", "invalid character looking for beginning of value");
         }
     }
 }

@@ -90,10 +90,7 @@ final class ServiceAddresses {
                 families.add(ranges.getFirst().isIpv6() ? "IPv4" : "IPv6");
             }
         }
-        text(
-                spec,
-                "ipFamilyPolicy",
-                spec.path("ipFamilies").size() > 1 ? "RequireDualStack" : "SingleStack");
+        text(spec, "ipFamilyPolicy", spec.path("ipFamilies").size() > 1 ? "RequireDualStack" : "SingleStack");
     }
 
     private static boolean dual(JsonNode spec) {
@@ -116,18 +113,13 @@ final class ServiceAddresses {
             index++;
         }
         if (wanted.isEmpty()) {
-            wanted.add(
-                    of(spec).stream()
-                            .findFirst()
-                            .flatMap(this::rangeOf)
-                            .orElse(ranges.getFirst()));
+            wanted.add(of(spec).stream().findFirst().flatMap(this::rangeOf).orElse(ranges.getFirst()));
         }
         boolean both = dual(spec) || of(spec).size() > 1;
         if (both && wanted.size() == 1 && ranges.size() > 1) {
             wanted.add(wanted.getFirst() == ranges.getFirst() ? ranges.get(1) : ranges.getFirst());
         }
-        if (spec.path("ipFamilyPolicy").asString("").equals("RequireDualStack")
-                && ranges.size() == 1) {
+        if (spec.path("ipFamilyPolicy").asString("").equals("RequireDualStack") && ranges.size() == 1) {
             violations.invalid(
                     FieldPath.of("spec", "ipFamilyPolicy"),
                     "RequireDualStack",
@@ -137,11 +129,7 @@ final class ServiceAddresses {
     }
 
     private Optional<String> take(
-            AddressRange range,
-            String asked,
-            List<String> before,
-            HeldValues held,
-            Violations violations) {
+            AddressRange range, String asked, List<String> before, HeldValues held, Violations violations) {
         if (asked.isEmpty()) {
             Optional<String> any = range.takeAny();
             any.ifPresent(address -> held.taken(() -> range.release(address)));

@@ -25,8 +25,7 @@ public final class ServiceAllocations implements WriteHook {
     /**
      * @param cidrs one, or one of each family; the first decides the default family
      */
-    public ServiceAllocations(
-            List<String> cidrs, int firstNodePort, int lastNodePort, RandomGenerator random) {
+    public ServiceAllocations(List<String> cidrs, int firstNodePort, int lastNodePort, RandomGenerator random) {
         List<AddressRange> ranges =
                 cidrs.stream().map(cidr -> new AddressRange(cidr, random)).toList();
         this.addresses = new ServiceAddresses(ranges);
@@ -49,13 +48,11 @@ public final class ServiceAllocations implements WriteHook {
     }
 
     @Override
-    public Reservation beforeWrite(
-            DynamicObject service, @Nullable DynamicObject old, UserInfo user, boolean dryRun) {
+    public Reservation beforeWrite(DynamicObject service, @Nullable DynamicObject old, UserInfo user, boolean dryRun) {
         HeldValues held = new HeldValues();
         Violations violations = new Violations();
         ObjectNode spec = object(service.tree(), "spec");
-        List<String> addressesBefore =
-                old == null ? List.of() : ServiceAddresses.of(old.at("spec"));
+        List<String> addressesBefore = old == null ? List.of() : ServiceAddresses.of(old.at("spec"));
         Set<Integer> portsBefore = old == null ? Set.of() : ServicePorts.of(old.at("spec"));
         addresses.assign(spec, addressesBefore, held, violations);
         ports.assign(spec, portsBefore, owner(service), held, violations);

@@ -26,8 +26,7 @@ final class ServiceFamilyRules {
             }
         }
         if (spec.at("ipFamilyPolicy").isSet()) {
-            spec.at("ipFamilyPolicy")
-                    .oneOf("PreferDualStack", "RequireDualStack", "SingleStack");
+            spec.at("ipFamilyPolicy").oneOf("PreferDualStack", "RequireDualStack", "SingleStack");
         }
         if (areAddresses(addresses)) {
             families(spec, addresses);
@@ -68,9 +67,8 @@ final class ServiceFamilyRules {
     private static void families(Spot spec, Spot addresses) {
         List<String> texts = addresses.texts();
         if (texts.size() > 1) {
-            boolean dual =
-                    texts.stream().anyMatch(AddressRules::isV6)
-                            && !texts.stream().allMatch(AddressRules::isV6);
+            boolean dual = texts.stream().anyMatch(AddressRules::isV6)
+                    && !texts.stream().allMatch(AddressRules::isV6);
             if (!dual) {
                 addresses.invalid("may specify no more than one IP for each IP family");
             }
@@ -81,13 +79,10 @@ final class ServiceFamilyRules {
         }
         for (int i = 0; i < Math.min(texts.size(), families.size()); i++) {
             boolean isV6 = AddressRules.isV6(texts.get(i));
-            if (families.get(i).equals("IPv4") && isV6
-                    || families.get(i).equals("IPv6") && !isV6) {
+            if (families.get(i).equals("IPv4") && isV6 || families.get(i).equals("IPv6") && !isV6) {
                 addresses
                         .item(i)
-                        .invalid(
-                                "expected an %s value as indicated by `ipFamilies[%d]`"
-                                        .formatted(families.get(i), i));
+                        .invalid("expected an %s value as indicated by `ipFamilies[%d]`".formatted(families.get(i), i));
             }
         }
     }
@@ -130,8 +125,7 @@ final class ServiceFamilyRules {
 
     private static void released(Spot spec, String what) {
         if (!spec.at("ipFamilyPolicy").is("SingleStack")) {
-            spec.at("ipFamilyPolicy")
-                    .invalid("must be set to 'SingleStack' when releasing the secondary " + what);
+            spec.at("ipFamilyPolicy").invalid("must be set to 'SingleStack' when releasing the secondary " + what);
         }
     }
 

@@ -63,9 +63,7 @@ final class ServiceLinks {
     private static void addresses(ObjectNode spec, JsonNode old) {
         String before = old.path("clusterIP").asString("");
         String now = spec.path("clusterIP").asString("");
-        if (spec.path("clusterIPs").isEmpty()
-                && !old.path("clusterIPs").isEmpty()
-                && before.equals(now)) {
+        if (spec.path("clusterIPs").isEmpty() && !old.path("clusterIPs").isEmpty() && before.equals(now)) {
             keep(spec, old, "clusterIPs");
         }
         boolean same = Sameness.of(spec.path("clusterIPs"), old.path("clusterIPs"));
@@ -92,13 +90,15 @@ final class ServiceLinks {
             if (spec.path("clusterIP").asString("").isEmpty()) {
                 keep(spec, old, "clusterIP");
             }
-            boolean same =
-                    spec.path("clusterIP").asString("").equals(old.path("clusterIP").asString(""));
+            boolean same = spec.path("clusterIP")
+                    .asString("")
+                    .equals(old.path("clusterIP").asString(""));
             if (spec.path("clusterIPs").isEmpty() && same) {
                 keep(spec, old, "clusterIPs");
             }
             for (String field : List.of("ipFamilies", "ipFamilyPolicy")) {
-                if (isAbsent(spec, field) || spec.path(field).isArray() && spec.path(field).isEmpty()) {
+                if (isAbsent(spec, field)
+                        || spec.path(field).isArray() && spec.path(field).isEmpty()) {
                     keep(spec, old, field);
                 }
             }

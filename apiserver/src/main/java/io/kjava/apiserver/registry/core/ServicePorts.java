@@ -34,12 +34,7 @@ final class ServicePorts {
     }
 
     /** Takes what the spec asks for, or what it needs, and writes it there. */
-    void assign(
-            ObjectNode spec,
-            Set<Integer> before,
-            String owner,
-            HeldValues held,
-            Violations violations) {
+    void assign(ObjectNode spec, Set<Integer> before, String owner, HeldValues held, Violations violations) {
         String type = spec.path("type").asString("");
         boolean balanced = type.equals("LoadBalancer");
         if (type.equals("NodePort") || balanced) {
@@ -107,14 +102,10 @@ final class ServicePorts {
         }
     }
 
-    private void takeAsked(
-            int asked, String owner, FieldPath at, HeldValues held, Violations violations) {
+    private void takeAsked(int asked, String owner, FieldPath at, HeldValues held, Violations violations) {
         if (!range.contains(asked)) {
             violations.invalid(
-                    at,
-                    asked,
-                    "provided port is not in the valid range. The range of valid ports is "
-                            + range.text());
+                    at, asked, "provided port is not in the valid range. The range of valid ports is " + range.text());
         } else if (range.take(asked, owner)) {
             held.taken(() -> range.release(asked));
         } else {
@@ -123,11 +114,7 @@ final class ServicePorts {
     }
 
     private void healthCheck(
-            ObjectNode spec,
-            Set<Integer> before,
-            String owner,
-            HeldValues held,
-            Violations violations) {
+            ObjectNode spec, Set<Integer> before, String owner, HeldValues held, Violations violations) {
         int asked = spec.path("healthCheckNodePort").asInt(0);
         FieldPath at = FieldPath.of("spec", "healthCheckNodePort");
         if (asked == 0) {

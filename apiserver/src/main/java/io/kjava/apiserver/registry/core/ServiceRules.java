@@ -22,7 +22,8 @@ final class ServiceRules {
     private ServiceRules() {}
 
     static boolean isHeadless(Spot spec) {
-        return spec.at("clusterIPs").size() == 1 && spec.at("clusterIPs").item(0).is("None");
+        return spec.at("clusterIPs").size() == 1
+                && spec.at("clusterIPs").item(0).is("None");
     }
 
     static void validate(Spot service) {
@@ -60,9 +61,7 @@ final class ServiceRules {
         switch (type) {
             case "LoadBalancer", "NodePort" -> {
                 if (headless) {
-                    spec.at("clusterIPs")
-                            .item(0)
-                            .invalid("may not be set to 'None' for " + type + " services");
+                    spec.at("clusterIPs").item(0).invalid("may not be set to 'None' for " + type + " services");
                 }
             }
             case "ExternalName" -> {
@@ -226,7 +225,8 @@ final class ServiceRules {
 
     /** Whether a load balancer asks its nodes where the endpoints are. */
     static boolean needsHealthCheck(Spot spec) {
-        return spec.at("type").is("LoadBalancer") && spec.at("externalTrafficPolicy").is("Local");
+        return spec.at("type").is("LoadBalancer")
+                && spec.at("externalTrafficPolicy").is("Local");
     }
 
     private static void trafficPolicies(Spot spec) {
@@ -244,8 +244,7 @@ final class ServiceRules {
         if (!needsHealthCheck(spec)) {
             if (check.number() != 0) {
                 check.invalid(
-                        "may only be set when `type` is 'LoadBalancer' and"
-                                + " `externalTrafficPolicy` is 'Local'");
+                        "may only be set when `type` is 'LoadBalancer' and" + " `externalTrafficPolicy` is 'Local'");
             }
         } else if (check.number() != 0) {
             NumberRules.port(check);

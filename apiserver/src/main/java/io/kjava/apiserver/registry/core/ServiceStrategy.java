@@ -19,11 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Rules of services. What is allocated for them is {@link ServiceAllocations}' business. */
 final class ServiceStrategy implements ResourceStrategy {
-    private static final SelectableFields FIELDS =
-            SelectableFields.builder()
-                    .field("spec.clusterIP")
-                    .field("spec.type", "ClusterIP", "spec.type")
-                    .build();
+    private static final SelectableFields FIELDS = SelectableFields.builder()
+            .field("spec.clusterIP")
+            .field("spec.type", "ClusterIP", "spec.type")
+            .build();
 
     @Override
     public void applyDefaults(DynamicObject service) {
@@ -39,7 +38,9 @@ final class ServiceStrategy implements ResourceStrategy {
         for (ObjectNode port : objects(spec, "ports")) {
             text(port, "protocol", "TCP");
             JsonNode target = port.path("targetPort");
-            if (target.isMissingNode() || target.isNull() || target.asString("0").equals("0")
+            if (target.isMissingNode()
+                    || target.isNull()
+                    || target.asString("0").equals("0")
                     || target.asString("").isEmpty()) {
                 port.put("targetPort", port.path("port").asLong(0));
             }
@@ -91,8 +92,7 @@ final class ServiceStrategy implements ResourceStrategy {
     }
 
     @Override
-    public void validateStatusUpdate(
-            DynamicObject service, DynamicObject old, Violations violations) {
+    public void validateStatusUpdate(DynamicObject service, DynamicObject old, Violations violations) {
         ServiceRules.status(Spot.of(service, violations));
     }
 
@@ -109,7 +109,8 @@ final class ServiceStrategy implements ResourceStrategy {
         if (headless && !service.at("spec", "externalIPs").isEmpty()) {
             warnings.add("spec.externalIPs is ignored when spec.clusterIP is \"None\"");
         }
-        if (!type.equals("ExternalName") && !service.text("spec", "externalName").isEmpty()) {
+        if (!type.equals("ExternalName")
+                && !service.text("spec", "externalName").isEmpty()) {
             warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
         }
         if (headless && service.text("spec", "sessionAffinity").equals("ClientIP")) {

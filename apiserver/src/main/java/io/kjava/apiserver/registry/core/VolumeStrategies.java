@@ -20,36 +20,29 @@ import tools.jackson.databind.node.ObjectNode;
 /** Rules of persistent volumes and of claims of them. */
 final class VolumeStrategies {
     private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
-    private static final Map<String, String> GENERAL_LABELS =
-            Map.of(
-                    "failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone",
-                    "failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region",
-                    "beta.kubernetes.io/os", "kubernetes.io/os",
-                    "beta.kubernetes.io/arch", "kubernetes.io/arch",
-                    "beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type");
+    private static final Map<String, String> GENERAL_LABELS = Map.of(
+            "failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone",
+            "failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region",
+            "beta.kubernetes.io/os", "kubernetes.io/os",
+            "beta.kubernetes.io/arch", "kubernetes.io/arch",
+            "beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type");
 
     private VolumeStrategies() {}
 
     static ResourceStrategy volumes() {
         return PlainStrategy.with()
                 .showsDeleted()
-                .defaults(
-                        volume -> {
-                            ObjectNode spec = object(volume.tree(), "spec");
-                            text(spec, "persistentVolumeReclaimPolicy", "Retain");
-                            text(spec, "volumeMode", "Filesystem");
-                            if (spec.get("hostPath") instanceof ObjectNode hostPath
-                                    && isAbsent(hostPath, "type")) {
-                                hostPath.put("type", "");
-                            }
-                        })
+                .defaults(volume -> {
+                    ObjectNode spec = object(volume.tree(), "spec");
+                    text(spec, "persistentVolumeReclaimPolicy", "Retain");
+                    text(spec, "volumeMode", "Filesystem");
+                    if (spec.get("hostPath") instanceof ObjectNode hostPath && isAbsent(hostPath, "type")) {
+                        hostPath.put("type", "");
+                    }
+                })
                 .prepare(volume -> volume.tree().putObject("status").put("phase", "Pending"))
-                .rules(
-                        volume ->
-                                PersistentVolumeSpecRules.validate(
-                                        volume.at("spec"),
-                                        volume.at("metadata", "name").text(),
-                                        false))
+                .rules(volume -> PersistentVolumeSpecRules.validate(
+                        volume.at("spec"), volume.at("metadata", "name").text(), false))
                 .changes(VolumeStrategies::volume)
                 .build();
     }
@@ -58,15 +51,15 @@ final class VolumeStrategies {
         Spot spec = volume.at("spec");
         Spot old = oldVolume.at("spec");
         if (!sameSource(spec, old)) {
-            spec.at("persistentvolumesource")
-                    .forbidden("spec.persistentvolumesource is immutable after creation\n");
+            spec.at("persistentvolumesource").forbidden("spec.persistentvolumesource is immutable after creation\n");
         }
         spec.at("volumeMode").moved(FieldPath.of("volumeMode")).immutable(old.at("volumeMode"));
         Spot affinity = old.at("nodeAffinity");
         if (affinity.isSet()
                 && !Sameness.of(
                         spec.at("nodeAffinity").value(),
-                        withGeneralLabels(affinity.value(), spec.at("nodeAffinity").value()))) {
+                        withGeneralLabels(
+                                affinity.value(), spec.at("nodeAffinity").value()))) {
             spec.at("nodeAffinity")
                     .moved(FieldPath.of("nodeAffinity"))
                     .invalid("field is immutable, except for updating from beta label to GA");
@@ -103,17 +96,15 @@ final class VolumeStrategies {
         for (int i = 0; i < terms.size(); i++) {
             JsonNode expressions = terms.path(i).path("matchExpressions");
             for (int j = 0; j < expressions.size(); j++) {
-                String key =
-                        now.path("required")
-                                .path("nodeSelectorTerms")
-                                .path(i)
-                                .path("matchExpressions")
-                                .path(j)
-                                .path("key")
-                                .asString("");
+                String key = now.path("required")
+                        .path("nodeSelectorTerms")
+                        .path(i)
+                        .path("matchExpressions")
+                        .path(j)
+                        .path("key")
+                        .asString("");
                 if (expressions.path(j) instanceof ObjectNode expression
-                        && key.equals(
-                                GENERAL_LABELS.get(expression.path("key").asString("")))) {
+                        && key.equals(GENERAL_LABELS.get(expression.path("key").asString("")))) {
                     expression.put("key", key);
                 }
             }
@@ -153,25 +144,21 @@ final class VolumeStrategies {
         Spot old = oldClaim.at("spec");
         Spot annotation = claim.at("metadata", "annotations").key(CLASS_ANNOTATION);
         Spot oldAnnotation = oldClaim.at("metadata", "annotations").key(CLASS_ANNOTATION);
-        boolean fromAnnotation =
-                oldAnnotation.isSet()
-                        && !old.at("storageClassName").isSet()
-                        && spec.at("storageClassName").is(oldAnnotation.text())
-                        && (!annotation.isSet() || annotation.text().equals(oldAnnotation.text()));
+        boolean fromAnnotation = oldAnnotation.isSet()
+                && !old.at("storageClassName").isSet()
+                && spec.at("storageClassName").is(oldAnnotation.text())
+                && (!annotation.isSet() || annotation.text().equals(oldAnnotation.text()));
         if (!fromAnnotation && !annotation.text().equals(oldAnnotation.text())) {
-            claim.at("metadata", "annotations", CLASS_ANNOTATION)
-                    .invalid(annotation.text(), "field is immutable");
+            claim.at("metadata", "annotations", CLASS_ANNOTATION).invalid(annotation.text(), "field is immutable");
         }
         if (!Sameness.of(munged(claim, oldClaim, fromAnnotation), munged(old))) {
-            spec.forbidden(
-                    "spec is immutable after creation except resources.requests and"
-                            + " volumeAttributesClassName for bound claims\n");
+            spec.forbidden("spec is immutable after creation except resources.requests and"
+                    + " volumeAttributesClassName for bound claims\n");
         }
         Spot size = spec.at("resources", "requests", "storage");
         Spot oldSize = old.at("resources", "requests", "storage");
         Spot known = oldClaim.at("status", "capacity", "storage");
-        if (size.quantity().compareTo(oldSize.quantity()) < 0
-                && size.quantity().compareTo(known.quantity()) <= 0) {
+        if (size.quantity().compareTo(oldSize.quantity()) < 0 && size.quantity().compareTo(known.quantity()) <= 0) {
             size.forbidden("field can not be less than status.capacity");
         }
         spec.at("volumeMode").moved(FieldPath.of("volumeMode")).immutable(old.at("volumeMode"));
@@ -201,8 +188,10 @@ final class VolumeStrategies {
         }
         boolean fresh =
                 munged.has("storageClassName") && !old.at("storageClassName").isSet();
-        String beta = oldClaim.at("metadata", "annotations").key(CLASS_ANNOTATION).text();
-        boolean fits = beta.isEmpty() || beta.equals(munged.path("storageClassName").asString(""));
+        String beta =
+                oldClaim.at("metadata", "annotations").key(CLASS_ANNOTATION).text();
+        boolean fits =
+                beta.isEmpty() || beta.equals(munged.path("storageClassName").asString(""));
         if (fromAnnotation || fresh && fits) {
             munged.remove("storageClassName");
         }
@@ -233,9 +222,8 @@ final class VolumeStrategies {
         Spot states = status.at("allocatedResourceStatuses").named("allocatedResourceStatus");
         for (Spot state : states.entries()) {
             resourceKey(states, state.name());
-            boolean known =
-                    state.text().matches("(Controller|Node)Resize(InProgress|Infeasible)")
-                            || state.is("NodeResizePending");
+            boolean known = state.text().matches("(Controller|Node)Resize(InProgress|Infeasible)")
+                    || state.is("NodeResizePending");
             if (!known) {
                 states.unsupportedValue(
                         state.name(),

@@ -9,15 +9,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Events of {@code events.k8s.io/v1}, stored as core events: the same facts under other names. */
 public final class EventConversion implements VersionConversion {
-    private static final Map<String, String> STORED_NAMES =
-            Map.of(
-                    "regarding", "involvedObject",
-                    "note", "message",
-                    "reportingController", "reportingComponent",
-                    "deprecatedSource", "source",
-                    "deprecatedFirstTimestamp", "firstTimestamp",
-                    "deprecatedLastTimestamp", "lastTimestamp",
-                    "deprecatedCount", "count");
+    private static final Map<String, String> STORED_NAMES = Map.of(
+            "regarding", "involvedObject",
+            "note", "message",
+            "reportingController", "reportingComponent",
+            "deprecatedSource", "source",
+            "deprecatedFirstTimestamp", "firstTimestamp",
+            "deprecatedLastTimestamp", "lastTimestamp",
+            "deprecatedCount", "count");
 
     @Override
     public DynamicObject toStored(DynamicObject served) {

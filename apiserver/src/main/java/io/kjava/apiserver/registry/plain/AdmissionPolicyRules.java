@@ -25,10 +25,8 @@ final class AdmissionPolicyRules {
         Spot validations = spec.at("validations");
         Spot annotations = spec.at("auditAnnotations");
         if (validations.size() == 0 && annotations.size() == 0) {
-            validations.required(
-                    "validations or auditAnnotations must contain at least one item");
-            annotations.required(
-                    "validations or auditAnnotations must contain at least one item");
+            validations.required("validations or auditAnnotations must contain at least one item");
+            annotations.required("validations or auditAnnotations must contain at least one item");
         }
         validations.each(AdmissionPolicyRules::validation);
         Set<String> keys = new HashSet<>();

@@ -13,9 +13,7 @@ final class FlowRules {
     private static final int MAX_QUEUES = 10_000_000;
     private static final int MAX_BITS = 60;
     private static final Set<String> VERBS =
-            Set.of(
-                    "get", "list", "create", "update", "delete", "deletecollection", "patch",
-                    "watch", "proxy");
+            Set.of("get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy");
 
     private FlowRules() {}
 
@@ -29,8 +27,7 @@ final class FlowRules {
             precedence.invalid("must not be greater than 10000");
         }
         if (precedence.number() == 1 && !schema.at("metadata", "name").is("exempt")) {
-            precedence.invalid(
-                    "only the schema named 'exempt' may have matchingPrecedence 1");
+            precedence.invalid("only the schema named 'exempt' may have matchingPrecedence 1");
         }
         Spot method = spec.at("distinguisherMethod", "type");
         if (spec.at("distinguisherMethod").isSet()) {
@@ -66,8 +63,7 @@ final class FlowRules {
         Spot resources = rule.at("resourceRules");
         Spot others = rule.at("nonResourceRules");
         if (resources.size() == 0 && others.size() == 0) {
-            rule.required(
-                    "at least one of resourceRules and nonResourceRules has to be non-empty");
+            rule.required("at least one of resourceRules and nonResourceRules has to be non-empty");
         }
         resources.each(FlowRules::resourceRule);
         others.each(FlowRules::otherRule);
@@ -75,13 +71,12 @@ final class FlowRules {
 
     private static void subject(Spot subject) {
         String kind = subject.at("kind").text();
-        String own =
-                switch (kind) {
-                    case "ServiceAccount" -> "serviceAccount";
-                    case "User" -> "user";
-                    case "Group" -> "group";
-                    default -> "";
-                };
+        String own = switch (kind) {
+            case "ServiceAccount" -> "serviceAccount";
+            case "User" -> "user";
+            case "Group" -> "group";
+            default -> "";
+        };
         if (own.isEmpty()) {
             subject.at("kind").unsupported("Group", "ServiceAccount", "User");
             return;
@@ -95,9 +90,7 @@ final class FlowRules {
         for (String other : List.of("serviceAccount", "user", "group")) {
             if (!other.equals(own) && subject.at(other).isSet()) {
                 String shown = Character.toUpperCase(other.charAt(0)) + other.substring(1);
-                subject.at(other)
-                        .forbidden(
-                                other + " is forbidden when subject kind is not '" + shown + "'");
+                subject.at(other).forbidden(other + " is forbidden when subject kind is not '" + shown + "'");
             }
         }
     }
@@ -127,8 +120,7 @@ final class FlowRules {
             }
         } else if (!VERBS.containsAll(texts)) {
             verbs.unsupported(
-                    "create", "delete", "deletecollection", "get", "list", "patch", "proxy",
-                    "update", "watch");
+                    "create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch");
         }
     }
 
@@ -142,29 +134,20 @@ final class FlowRules {
 
     private static void resourceRule(Spot rule) {
         verbs(rule.at("verbs"));
-        alone(
-                rule.at("apiGroups"),
-                "resource rules must supply at least one api group",
-                "api groups");
-        alone(
-                rule.at("resources"),
-                "resource rules must supply at least one resource",
-                "resources");
+        alone(rule.at("apiGroups"), "resource rules must supply at least one api group", "api groups");
+        alone(rule.at("resources"), "resource rules must supply at least one resource", "resources");
         Spot namespaces = rule.at("namespaces");
         if (namespaces.size() == 0) {
             if (!rule.at("clusterScope").flag()) {
                 namespaces.required(
-                        "resource rules that are not cluster scoped must supply at least one"
-                                + " namespace");
+                        "resource rules that are not cluster scoped must supply at least one" + " namespace");
             }
         } else if (namespaces.texts().contains("*")) {
             alone(namespaces, "", "namespaces");
         } else {
             for (Spot namespace : namespaces.items()) {
                 for (String problem : Names.label(namespace.text())) {
-                    namespace.invalid(
-                            "each member of this list must be '*' or a DNS-1123 label; "
-                                    + problem);
+                    namespace.invalid("each member of this list must be '*' or a DNS-1123 label; " + problem);
                 }
             }
         }
@@ -243,8 +226,7 @@ final class FlowRules {
                 if (queuing.isSet()) {
                     queuing(queuing);
                 } else {
-                    queuing.required(
-                            "must not be empty if limited.limitResponse.type is Limited");
+                    queuing.required("must not be empty if limited.limitResponse.type is Limited");
                 }
             }
             default -> response.at("type").unsupported("Queue", "Reject");
@@ -277,10 +259,9 @@ final class FlowRules {
         } else {
             int bits = bits(queues.number(), hand.number());
             if (bits > MAX_BITS) {
-                hand.invalid(
-                        "required entropy bits of deckSize %d and handSize %d should not be"
-                                        .formatted(queues.number(), hand.number())
-                                + " greater than 60");
+                hand.invalid("required entropy bits of deckSize %d and handSize %d should not be"
+                                .formatted(queues.number(), hand.number())
+                        + " greater than 60");
             }
         }
     }

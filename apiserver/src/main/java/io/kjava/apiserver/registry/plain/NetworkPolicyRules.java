@@ -93,11 +93,10 @@ final class NetworkPolicyRules {
                 continue;
             }
             Optional<IpRange> part = IpRange.parse(except.text());
-            boolean inside =
-                    whole.isPresent()
-                            && part.isPresent()
-                            && whole.get().contains(part.get().network())
-                            && whole.get().prefixLength() < part.get().prefixLength();
+            boolean inside = whole.isPresent()
+                    && part.isPresent()
+                    && whole.get().contains(part.get().network())
+                    && whole.get().prefixLength() < part.get().prefixLength();
             if (!inside) {
                 except.invalid("must be a strict subset of `cidr`");
             }

@@ -67,14 +67,13 @@ public final class PlainKinds {
                 role().rules(RoleRules::binding).changes(RoleRules::roleFixed).build());
         all.put(
                 "clusterrolebindings" + group,
-                role().rules(RoleRules::clusterBinding).changes(RoleRules::roleFixed).build());
+                role().rules(RoleRules::clusterBinding)
+                        .changes(RoleRules::roleFixed)
+                        .build());
     }
 
     private static PlainStrategy.Builder role() {
-        return PlainStrategy.with()
-                .names(Names::pathSegment)
-                .createOnUpdate()
-                .defaults(PlainKinds::roleRef);
+        return PlainStrategy.with().names(Names::pathSegment).createOnUpdate().defaults(PlainKinds::roleRef);
     }
 
     private static void network(Map<String, ResourceStrategy> all) {
@@ -91,9 +90,7 @@ public final class PlainKinds {
                 counted()
                         .rules(IngressRules::ingressClass)
                         .changesFirst(
-                                (now, old) ->
-                                        now.at("spec", "controller")
-                                                .immutable(old.at("spec", "controller")))
+                                (now, old) -> now.at("spec", "controller").immutable(old.at("spec", "controller")))
                         .build());
         all.put("networkpolicies" + group, networkPolicies());
         all.put(
@@ -101,18 +98,13 @@ public final class PlainKinds {
                 PlainStrategy.with()
                         .names(PlainKinds::address)
                         .rules(RangeRules::address)
-                        .changes(
-                                (now, old) ->
-                                        now.at("spec", "parentRef")
-                                                .immutable(old.at("spec", "parentRef")))
+                        .changes((now, old) -> now.at("spec", "parentRef").immutable(old.at("spec", "parentRef")))
                         .build());
         all.put(
                 "servicecidrs" + group,
                 PlainStrategy.with()
                         .rules(RangeRules::range)
-                        .changes(
-                                (now, old) ->
-                                        now.at("spec", "cidrs").immutable(old.at("spec", "cidrs")))
+                        .changes((now, old) -> now.at("spec", "cidrs").immutable(old.at("spec", "cidrs")))
                         .build());
         all.put("endpointslices.discovery.k8s.io", endpointSlices());
     }
@@ -195,7 +187,9 @@ public final class PlainKinds {
         all.put(
                 "priorityclasses.scheduling.k8s.io",
                 counted()
-                        .fields(SelectableFields.builder().fieldOr("globalDefault", "false").build())
+                        .fields(SelectableFields.builder()
+                                .fieldOr("globalDefault", "false")
+                                .build())
                         .rules(SmallRules::priority)
                         .changes(SmallRules::priorityFixed)
                         .build());
@@ -209,13 +203,14 @@ public final class PlainKinds {
                 "resourceslices.resource.k8s.io",
                 counted()
                         .conditionalOnly()
-                        .fields(
-                                SelectableFields.builder()
-                                        .field("spec.nodeName")
-                                        .field("spec.driver")
-                                        .build())
+                        .fields(SelectableFields.builder()
+                                .field("spec.nodeName")
+                                .field("spec.driver")
+                                .build())
                         .build());
-        all.put("apiservices.apiregistration.k8s.io", PlainStrategy.with().conditionalOnly().build());
+        all.put(
+                "apiservices.apiregistration.k8s.io",
+                PlainStrategy.with().conditionalOnly().build());
         all.put(
                 "customresourcedefinitions.apiextensions.k8s.io",
                 counted().conditionalOnly().build());
@@ -236,17 +231,17 @@ public final class PlainKinds {
     private static ResourceStrategy networkPolicies() {
         return counted()
                 .rules(NetworkPolicyRules::validate)
-                .defaults(
-                        policy -> {
-                            ObjectNode spec = object(policy.tree(), "spec");
-                            if (isAbsent(spec, "policyTypes") || spec.path("policyTypes").isEmpty()) {
-                                ArrayNode types = spec.putArray("policyTypes");
-                                types.add("Ingress");
-                                if (!spec.path("egress").isEmpty()) {
-                                    types.add("Egress");
-                                }
-                            }
-                        })
+                .defaults(policy -> {
+                    ObjectNode spec = object(policy.tree(), "spec");
+                    if (isAbsent(spec, "policyTypes")
+                            || spec.path("policyTypes").isEmpty()) {
+                        ArrayNode types = spec.putArray("policyTypes");
+                        types.add("Ingress");
+                        if (!spec.path("egress").isEmpty()) {
+                            types.add("Egress");
+                        }
+                    }
+                })
                 .build();
     }
 
@@ -254,15 +249,14 @@ public final class PlainKinds {
         return counted()
                 .rules(SliceRules::validate)
                 .changes((now, old) -> now.at("addressType").immutable(old.at("addressType")))
-                .defaults(
-                        slice -> {
-                            for (ObjectNode port : objects(slice.tree(), "ports")) {
-                                if (isAbsent(port, "name")) {
-                                    port.put("name", "");
-                                }
-                                text(port, "protocol", "TCP");
-                            }
-                        })
+                .defaults(slice -> {
+                    for (ObjectNode port : objects(slice.tree(), "ports")) {
+                        if (isAbsent(port, "name")) {
+                            port.put("name", "");
+                        }
+                        text(port, "protocol", "TCP");
+                    }
+                })
                 .build();
     }
 

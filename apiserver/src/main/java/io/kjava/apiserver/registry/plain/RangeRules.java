@@ -42,8 +42,7 @@ final class RangeRules {
         if (texts.size() == 2 && !AddressRules.isDual(texts.get(0), texts.get(1))) {
             cidrs.invalid(
                     range.at("spec").value(),
-                    "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and"
-                            + " 2001:db8::/64");
+                    "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and" + " 2001:db8::/64");
             return;
         }
         cidrs.each(AddressRules::cidr);

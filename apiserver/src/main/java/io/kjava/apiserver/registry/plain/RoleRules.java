@@ -23,8 +23,7 @@ final class RoleRules {
         }
         Spot selectors = aggregation.at("clusterRoleSelectors");
         if (selectors.size() == 0) {
-            selectors.required(
-                    "at least one clusterRoleSelector required if aggregationRule is non-nil");
+            selectors.required("at least one clusterRoleSelector required if aggregationRule is non-nil");
         }
         for (Spot selector : selectors.items()) {
             Violations mine = new Violations();
@@ -48,8 +47,7 @@ final class RoleRules {
             if (rule.at("apiGroups").size() > 0
                     || rule.at("resources").size() > 0
                     || rule.at("resourceNames").size() > 0) {
-                urls.invalid(
-                        "rules cannot apply to both regular resources and non-resource URLs");
+                urls.invalid("rules cannot apply to both regular resources and non-resource URLs");
             }
             return;
         }

@@ -63,9 +63,8 @@ final class SliceRules {
             TextRules.domainName(address);
             return;
         }
-        boolean good =
-                AddressRules.parse(address.text()).isPresent()
-                        && AddressRules.isV6(address.text()) == type.equals("IPv6");
+        boolean good = AddressRules.parse(address.text()).isPresent()
+                && AddressRules.isV6(address.text()) == type.equals("IPv6");
         if (type.equals("IPv4") || type.equals("IPv6")) {
             if (!good) {
                 address.invalid("must be a valid " + type + " address");

@@ -19,10 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** What kinds with few rules must be: budgets, priorities, runtimes, leases. Pure. */
 final class SmallRules {
     private static final long MAX_PRIORITY = 1_000_000_000;
-    private static final Map<String, Long> SYSTEM =
-            Map.of(
-                    "system-node-critical", 2_000_001_000L,
-                    "system-cluster-critical", 2_000_000_000L);
+    private static final Map<String, Long> SYSTEM = Map.of(
+            "system-node-critical", 2_000_001_000L,
+            "system-cluster-critical", 2_000_000_000L);
 
     private SmallRules() {}
 
@@ -52,8 +51,7 @@ final class SmallRules {
     static void budgetStatus(Spot budget) {
         Spot status = budget.at("status");
         ConditionRules.all(status.at("conditions"));
-        NumberRules.nonNegative(
-                status, "disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods");
+        NumberRules.nonNegative(status, "disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods");
     }
 
     static void priority(Spot one) {
@@ -70,10 +68,9 @@ final class SmallRules {
                 why = "globalDefault of " + name.text() + " PriorityClass must be false";
             }
             if (!why.isEmpty()) {
-                name.forbidden(
-                        "priority class names with 'system-' prefix are reserved for system use"
-                                + " only. error: "
-                                + why);
+                name.forbidden("priority class names with 'system-' prefix are reserved for system use"
+                        + " only. error: "
+                        + why);
             }
         } else if (value.number() > MAX_PRIORITY) {
             value.forbidden("maximum allowed value of a user defined priority is 1000000000");
@@ -91,8 +88,8 @@ final class SmallRules {
     static void runtime(Spot one) {
         TextRules.label(one.at("handler"));
         if (one.at("overhead").isSet()) {
-            RequirementRules.overhead(
-                    one.at("overhead", "limits").with(one.at("overhead", "podFixed").value()));
+            RequirementRules.overhead(one.at("overhead", "limits")
+                    .with(one.at("overhead", "podFixed").value()));
         }
         Spot scheduling = one.at("scheduling");
         LabelRules.labels(scheduling.at("nodeSelector"));
@@ -100,13 +97,12 @@ final class SmallRules {
         SchedulingRules.tolerations(tolerations.at("tolerations").with(tolerations.value()));
         Set<String> seen = new HashSet<>();
         for (Spot toleration : tolerations.items()) {
-            String key =
-                    String.join(
-                            "/",
-                            toleration.at("key").text(),
-                            toleration.at("operator").text(),
-                            toleration.at("value").text(),
-                            toleration.at("effect").text());
+            String key = String.join(
+                    "/",
+                    toleration.at("key").text(),
+                    toleration.at("operator").text(),
+                    toleration.at("value").text(),
+                    toleration.at("effect").text());
             if (!seen.add(key)) {
                 toleration.duplicate();
             }

@@ -167,8 +167,7 @@ final class WebhookRules {
             path.invalid("must start with a '/'");
         }
         String bare = text.startsWith("/") ? text.substring(1) : text;
-        String[] segments =
-                (bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare).split("/", -1);
+        String[] segments = (bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare).split("/", -1);
         for (int i = 0; i < segments.length; i++) {
             if (segments[i].isEmpty()) {
                 path.invalid("segment[" + i + "] may not be empty");
@@ -231,8 +230,7 @@ final class WebhookRules {
             String resource = text.substring(0, slash);
             String sub = text.substring(slash + 1);
             if (allSubresources.contains(resource)) {
-                each.invalid(
-                        "if '%s/*' is present, must not specify %s".formatted(resource, text));
+                each.invalid("if '%s/*' is present, must not specify %s".formatted(resource, text));
             }
             if (ofAllResources.contains(sub)) {
                 each.invalid("if '*/%s' is present, must not specify %s".formatted(sub, text));
@@ -248,8 +246,7 @@ final class WebhookRules {
             resources.invalid("if '*/*' is present, must not specify other resources");
         }
         if (resources.texts().contains("*") && plain) {
-            resources.invalid(
-                    "if '*' is present, must not specify other resources without subresources");
+            resources.invalid("if '*' is present, must not specify other resources without subresources");
         }
     }
 }

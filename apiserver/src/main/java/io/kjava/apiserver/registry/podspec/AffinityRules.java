@@ -63,14 +63,12 @@ public final class AffinityRules {
             }
             case "Exists", "DoesNotExist" -> {
                 if (values.size() > 0) {
-                    values.forbidden(
-                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                    values.forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
                 }
             }
             case "Gt", "Lt" -> {
                 if (values.size() != 1) {
-                    values.required(
-                            "must be specified single value when `operator` is 'Lt' or 'Gt'");
+                    values.required("must be specified single value when `operator` is 'Lt' or 'Gt'");
                 }
             }
             default -> operator(requirement);
@@ -82,9 +80,7 @@ public final class AffinityRules {
     }
 
     private static void operator(Spot requirement) {
-        requirement
-                .at("operator")
-                .invalid(requirement.at("operator").text(), "not a valid selector operator");
+        requirement.at("operator").invalid(requirement.at("operator").text(), "not a valid selector operator");
     }
 
     private static void field(Spot requirement) {
@@ -93,14 +89,10 @@ public final class AffinityRules {
         if (!operator.is("In") && !operator.is("NotIn")) {
             operator(requirement);
         } else if (values.size() != 1) {
-            values.required(
-                    "must be only one value when `operator` is 'In' or 'NotIn' for node field"
-                            + " selector");
+            values.required("must be only one value when `operator` is 'In' or 'NotIn' for node field" + " selector");
         }
         if (!requirement.at("key").is("metadata.name")) {
-            requirement
-                    .at("key")
-                    .invalid(requirement.at("key").text(), "not a valid field selector key");
+            requirement.at("key").invalid(requirement.at("key").text(), "not a valid field selector key");
         } else {
             values.each(TextRules::subdomain);
         }
@@ -148,8 +140,7 @@ public final class AffinityRules {
             String key = expression.at("key").text();
             int position = matched.lastIndexOf(key);
             if (position >= 0 && seen.contains(key)) {
-                term.item(position)
-                        .invalid(key, "exists in both matchLabelKeys and labelSelector");
+                term.item(position).invalid(key, "exists in both matchLabelKeys and labelSelector");
             }
             seen.add(key);
         }

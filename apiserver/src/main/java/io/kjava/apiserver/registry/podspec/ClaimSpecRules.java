@@ -23,12 +23,7 @@ public final class ClaimSpecRules {
             switch (mode.text()) {
                 case "ReadWriteOncePod" -> single = true;
                 case "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce" -> other = true;
-                default ->
-                        at.unsupported(
-                                "ReadOnlyMany",
-                                "ReadWriteMany",
-                                "ReadWriteOnce",
-                                "ReadWriteOncePod");
+                default -> at.unsupported("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
             }
         }
         if (single && other) {
@@ -99,9 +94,7 @@ public final class ClaimSpecRules {
             return;
         }
         if (!reference.at("namespace").isEmpty()) {
-            spec.invalid(
-                    source.path().text(),
-                    "may not be specified when dataSourceRef.namespace is specified");
+            spec.invalid(source.path().text(), "may not be specified when dataSourceRef.namespace is specified");
         } else if (!Sameness.of(source.value(), reference.value())) {
             spec.invalid(source.path().text(), "must match dataSourceRef");
         }

@@ -7,19 +7,17 @@ import java.util.Set;
 
 /** What the three lists of containers must be, each with rules of its own. Confined to one thread. */
 final class ContainerListRules {
-    private static final List<String> PROBES =
-            List.of("livenessProbe", "readinessProbe", "startupProbe");
-    private static final List<String> NOT_IN_EPHEMERAL =
-            List.of(
-                    "ports",
-                    "resources",
-                    "resizePolicy",
-                    "restartPolicy",
-                    "restartPolicyRules",
-                    "livenessProbe",
-                    "readinessProbe",
-                    "startupProbe",
-                    "lifecycle");
+    private static final List<String> PROBES = List.of("livenessProbe", "readinessProbe", "startupProbe");
+    private static final List<String> NOT_IN_EPHEMERAL = List.of(
+            "ports",
+            "resources",
+            "resizePolicy",
+            "restartPolicy",
+            "restartPolicyRules",
+            "livenessProbe",
+            "readinessProbe",
+            "startupProbe",
+            "lifecycle");
     private final Spot spec;
     private final ContainerRules rules;
     private final ProbeRules probes;
@@ -132,8 +130,7 @@ final class ContainerListRules {
             if (number == 0) {
                 continue;
             }
-            String key =
-                    port.at("protocol").text() + "/" + port.at("hostIP").text() + "/" + number;
+            String key = port.at("protocol").text() + "/" + port.at("hostIP").text() + "/" + number;
             if (!taken.add(key)) {
                 port.at("hostPort").duplicate(key);
             }

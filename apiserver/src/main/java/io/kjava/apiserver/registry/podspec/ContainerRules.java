@@ -91,8 +91,7 @@ final class ContainerRules {
             oneOf(policies, resource, "cpu", "memory");
             oneOf(policies, restart, "NotRequired", "RestartContainer");
             if (scope.restartPolicy().equals("Never") && !restart.equals("NotRequired")) {
-                policies.invalid(
-                        restart, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+                policies.invalid(restart, "must be 'NotRequired' when `restartPolicy` is 'Never'");
             }
         }
     }

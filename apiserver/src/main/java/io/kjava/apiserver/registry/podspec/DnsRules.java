@@ -23,8 +23,7 @@ final class DnsRules {
                 return;
             }
             if (servers.size() == 0) {
-                servers.required(
-                        "must provide at least one DNS nameserver when `dnsPolicy` is None");
+                servers.required("must provide at least one DNS nameserver when `dnsPolicy` is None");
                 return;
             }
         }
@@ -45,9 +44,7 @@ final class DnsRules {
             searches.invalid("must not have more than 32 search paths");
         }
         if (String.join(" ", searches.texts()).length() > MAX_CHARACTERS) {
-            searches.invalid(
-                    "must not have more than 2048 characters (including spaces) in the search"
-                            + " list");
+            searches.invalid("must not have more than 2048 characters (including spaces) in the search" + " list");
         }
         for (Spot search : searches.items()) {
             String text = search.text();
@@ -67,15 +64,14 @@ final class DnsRules {
         }
         if (!Names.subdomain(name.replace("_", "a")).isEmpty()) {
             String label = "[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?";
-            problems.add(
-                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
-                            + " characters, '-', '_' or '.', and must start and end with an"
-                            + " alphanumeric character (e.g. 'example.com', regex used for"
-                            + " validation is '"
-                            + label
-                            + "(\\."
-                            + label
-                            + ")*')");
+            problems.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
+                    + " characters, '-', '_' or '.', and must start and end with an"
+                    + " alphanumeric character (e.g. 'example.com', regex used for"
+                    + " validation is '"
+                    + label
+                    + "(\\."
+                    + label
+                    + ")*')");
         }
         return problems;
     }

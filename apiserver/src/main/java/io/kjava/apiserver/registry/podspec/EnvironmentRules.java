@@ -13,29 +13,42 @@ import java.util.regex.Pattern;
 /** What the environment of a container, and references to fields of its pod, must be. Pure. */
 final class EnvironmentRules {
     private static final Pattern SUBSCRIPT = Pattern.compile("(.*)\\['(.*)'\\]", Pattern.DOTALL);
-    private static final Set<String> KNOWN =
-            Set.of(
-                    "metadata.annotations", "metadata.labels", "metadata.name",
-                    "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.restartPolicy",
-                    "spec.serviceAccountName", "spec.schedulerName", "status.phase",
-                    "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs");
-    private static final Set<String> IN_VARIABLES =
-            Set.of(
-                    "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName",
-                    "spec.serviceAccountName", "status.hostIP", "status.hostIPs",
-                    "status.podIP", "status.podIPs");
+    private static final Set<String> KNOWN = Set.of(
+            "metadata.annotations",
+            "metadata.labels",
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.serviceAccountName",
+            "spec.schedulerName",
+            "status.phase",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
+            "status.podIPs");
+    private static final Set<String> IN_VARIABLES = Set.of(
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.serviceAccountName",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
+            "status.podIPs");
     private static final Set<String> IN_FILES =
-            Set.of(
-                    "metadata.name", "metadata.namespace", "metadata.labels",
-                    "metadata.annotations", "metadata.uid");
-    private static final Set<String> RESOURCES =
-            Set.of(
-                    "limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu",
-                    "requests.memory", "requests.ephemeral-storage");
+            Set.of("metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid");
+    private static final Set<String> RESOURCES = Set.of(
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.ephemeral-storage");
     private static final Set<String> BYTE_DIVISORS =
-            Set.of(
-                    "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi",
-                    "1Ei");
+            Set.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
     private static final String ONLY_DIVISORS =
             "only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are"
                     + " supported with the ";
@@ -129,8 +142,7 @@ final class EnvironmentRules {
         }
         String name = path.is("spec.host") ? "spec.nodeName" : path.text();
         if (!KNOWN.contains(name)) {
-            path.invalid(
-                    path.text(), "error converting fieldPath: field label not supported: " + name);
+            path.invalid(path.text(), "error converting fieldPath: field label not supported: " + name);
         } else if (!allowed.contains(name)) {
             path.unsupportedValue(name, new TreeSet<>(allowed).toArray(String[]::new));
         }
@@ -142,13 +154,11 @@ final class EnvironmentRules {
                 String lower = key.toLowerCase(Locale.ROOT);
                 Names.qualifiedName(lower).forEach(problem -> field.invalid(lower, problem));
             }
-            case "metadata.labels" ->
-                    Names.qualifiedName(key).forEach(problem -> field.invalid(key, problem));
+            case "metadata.labels" -> Names.qualifiedName(key).forEach(problem -> field.invalid(key, problem));
             default ->
-                    path.invalid(
-                            path.text(),
-                            "error converting fieldPath: field label does not support subscript: "
-                                    + path.text());
+                path.invalid(
+                        path.text(),
+                        "error converting fieldPath: field label does not support subscript: " + path.text());
         }
     }
 
@@ -176,8 +186,7 @@ final class EnvironmentRules {
         String text = divisor.quantity().toString();
         if (name.endsWith("s.cpu")) {
             if (!text.equals("1") && !text.equals("1m")) {
-                divisor.invalid(
-                        name, "only divisor's values 1m and 1 are supported with the cpu resource");
+                divisor.invalid(name, "only divisor's values 1m and 1 are supported with the cpu resource");
             }
             return;
         }

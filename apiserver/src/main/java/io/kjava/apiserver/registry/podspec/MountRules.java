@@ -42,13 +42,13 @@ final class MountRules {
                 name.invalid(name.text(), "must not already exist in volumeDevices");
             }
             if (devices.containsValue(target.text())) {
-                target.invalid(
-                        target.text(), "must not already exist as a path in volumeDevices");
+                target.invalid(target.text(), "must not already exist as a path in volumeDevices");
             }
             subPaths(mounts, mount, scope);
             if (mount.at("mountPropagation").isSet()) {
                 propagation(
-                        mounts.at("mountPropagation").with(mount.at("mountPropagation").value()),
+                        mounts.at("mountPropagation")
+                                .with(mount.at("mountPropagation").value()),
                         container);
             }
             readOnly(mounts, mount);
@@ -59,8 +59,7 @@ final class MountRules {
     private static void subPaths(Spot mounts, Spot mount, PodScope scope) {
         Spot sub = mount.at("subPath");
         Spot expression = mount.at("subPathExpr");
-        JsonNode volume =
-                scope.volumes().getOrDefault(mount.at("name").text(), MissingNode.getInstance());
+        JsonNode volume = scope.volumes().getOrDefault(mount.at("name").text(), MissingNode.getInstance());
         if (volume.has("image")) {
             for (Spot each : List.of(sub, expression)) {
                 if (!each.isEmpty()) {
@@ -73,8 +72,7 @@ final class MountRules {
         }
         if (!expression.isEmpty()) {
             if (!sub.isEmpty()) {
-                expression.invalid(
-                        expression.text(), "subPathExpr and subPath are mutually exclusive");
+                expression.invalid(expression.text(), "subPathExpr and subPath are mutually exclusive");
             }
             TextRules.localPath(mounts.at("subPathExpr").with(expression.value()));
         }
@@ -84,8 +82,7 @@ final class MountRules {
         propagation.oneOf("Bidirectional", "HostToContainer", "None");
         boolean privileged = container.at("securityContext", "privileged").flag();
         if (propagation.is("Bidirectional") && !privileged) {
-            propagation.forbidden(
-                    "Bidirectional mount propagation is available only to privileged containers");
+            propagation.forbidden("Bidirectional mount propagation is available only to privileged containers");
         }
     }
 
@@ -152,8 +149,7 @@ final class MountRules {
         } else if (!volume.has("persistentVolumeClaim") && !volume.has("ephemeral")) {
             name.invalid(
                     name.text(),
-                    "can only use volume source type of PersistentVolumeClaim or Ephemeral for"
-                            + " block mode");
+                    "can only use volume source type of PersistentVolumeClaim or Ephemeral for" + " block mode");
         }
     }
 }

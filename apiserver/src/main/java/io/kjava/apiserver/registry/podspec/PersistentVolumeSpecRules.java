@@ -8,12 +8,30 @@ import java.util.List;
 /** What the spec of a persistent volume must be, of its own or inside an attachment. Pure. */
 public final class PersistentVolumeSpecRules {
     /** The fields of which a volume has one. */
-    public static final List<String> TYPES =
-            List.of(
-                    "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs",
-                    "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc",
-                    "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk",
-                    "portworxVolume", "azureDisk", "scaleIO", "local", "storageos", "csi");
+    public static final List<String> TYPES = List.of(
+            "hostPath",
+            "gcePersistentDisk",
+            "awsElasticBlockStore",
+            "glusterfs",
+            "flocker",
+            "nfs",
+            "rbd",
+            "quobyte",
+            "cephfs",
+            "iscsi",
+            "cinder",
+            "fc",
+            "flexVolume",
+            "azureFile",
+            "vsphereVolume",
+            "photonPersistentDisk",
+            "portworxVolume",
+            "azureDisk",
+            "scaleIO",
+            "local",
+            "storageos",
+            "csi");
+
     private static final String INLINE = "may not be specified in the context of inline volumes";
 
     private PersistentVolumeSpecRules() {}
@@ -41,9 +59,9 @@ public final class PersistentVolumeSpecRules {
         affinity(spec.at("nodeAffinity"), inline);
         types(spec, name);
         String path = spec.at("hostPath", "path").text();
-        if (path.matches("/+(\\./*)*") && spec.at("persistentVolumeReclaimPolicy").is("Recycle")) {
-            spec.at("persistentVolumeReclaimPolicy")
-                    .forbidden("may not be 'recycle' for a hostPath mount of '/'");
+        if (path.matches("/+(\\./*)*")
+                && spec.at("persistentVolumeReclaimPolicy").is("Recycle")) {
+            spec.at("persistentVolumeReclaimPolicy").forbidden("may not be 'recycle' for a hostPath mount of '/'");
         }
         last(spec, inline);
     }
@@ -95,8 +113,7 @@ public final class PersistentVolumeSpecRules {
                 continue;
             }
             if (found++ > 0 && !type.equals("flexVolume")) {
-                spec.at(type.equals("cephfs") ? "cephFS" : type)
-                        .forbidden("may not specify more than 1 volume type");
+                spec.at(type.equals("cephfs") ? "cephFS" : type).forbidden("may not specify more than 1 volume type");
                 continue;
             }
             VolumeSourceRules.validatePersistent(type, source);
@@ -133,8 +150,7 @@ public final class PersistentVolumeSpecRules {
                 mode.oneOf("Block", "Filesystem");
             } else if (!mode.is("Filesystem")) {
                 mode.forbidden(
-                        "may not specify volumeMode other than Filesystem in the context of inline"
-                                + " volumes");
+                        "may not specify volumeMode other than Filesystem in the context of inline" + " volumes");
             }
         }
         Spot attributes = spec.at("volumeAttributesClassName");
@@ -145,8 +161,7 @@ public final class PersistentVolumeSpecRules {
                 TextRules.subdomain(attributes);
             }
             if (!spec.at("csi").isSet()) {
-                spec.at("csi")
-                        .required("has to be specified when using volumeAttributesClassName");
+                spec.at("csi").required("has to be specified when using volumeAttributesClassName");
             }
         }
     }

@@ -24,8 +24,7 @@ final class PodResourceRules {
             if (isOfPods(sum.getKey()) && sum.getValue().compareTo(request.quantity()) > 0) {
                 request.invalid(
                         request.quantity().toString(),
-                        "must be greater than or equal to aggregate container requests of "
-                                + sum.getValue());
+                        "must be greater than or equal to aggregate container requests of " + sum.getValue());
             }
         }
         Spot containers = spec.at("containers");
@@ -40,8 +39,7 @@ final class PodResourceRules {
                             .at("limits")
                             .invalid(
                                     limit.quantity().toString(),
-                                    "must be less than or equal to pod limits of "
-                                            + most.quantity());
+                                    "must be less than or equal to pod limits of " + most.quantity());
                 }
             }
         }

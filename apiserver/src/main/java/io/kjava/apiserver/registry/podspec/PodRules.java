@@ -12,8 +12,7 @@ public final class PodRules {
     private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
     private static final String SECCOMP = "container.seccomp.security.alpha.kubernetes.io/";
     private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
-    private static final List<String> LISTS =
-            List.of("initContainers", "containers", "ephemeralContainers");
+    private static final List<String> LISTS = List.of("initContainers", "containers", "ephemeralContainers");
 
     private PodRules() {}
 
@@ -54,15 +53,15 @@ public final class PodRules {
             spec.at("ephemeralContainers").forbidden("cannot be set on create");
         }
         if (!spec.at("nodeName").isEmpty() && spec.at("schedulingGates").size() > 0) {
-            spec.at("nodeName")
-                    .forbidden("cannot be set until all schedulingGates have been cleared");
+            spec.at("nodeName").forbidden("cannot be set until all schedulingGates have been cleared");
         }
     }
 
     /** Labels and annotations are reported without "metadata", as Kubernetes does. */
     public static void templateMetadata(Spot template) {
         Spot metadata = template.at("metadata");
-        Spot annotations = template.at("annotations").with(metadata.at("annotations").value());
+        Spot annotations =
+                template.at("annotations").with(metadata.at("annotations").value());
         LabelRules.labels(template.at("labels").with(metadata.at("labels").value()));
         LabelRules.annotations(annotations);
         annotations(annotations, template.at("spec"));
@@ -72,8 +71,7 @@ public final class PodRules {
         templateMetadata(template);
         PodSpecRules.validate(template.at("spec"), "", false);
         if (template.at("spec", "ephemeralContainers").size() > 0) {
-            template.at("spec", "ephemeralContainers")
-                    .forbidden("ephemeral containers not allowed in pod template");
+            template.at("spec", "ephemeralContainers").forbidden("ephemeral containers not allowed in pod template");
         }
     }
 
@@ -83,8 +81,7 @@ public final class PodRules {
         }
         Spot mirror = annotations.key(MIRROR);
         if (mirror.isSet() && spec.at("nodeName").isEmpty()) {
-            mirror.invalid(
-                    mirror.text(), "must set spec.nodeName if mirror pod annotation is set");
+            mirror.invalid(mirror.text(), "must set spec.nodeName if mirror pod annotation is set");
         }
         Spot cost = annotations.key(COST);
         if (cost.isSet() && !isInt32(cost.text())) {
@@ -138,14 +135,12 @@ public final class PodRules {
             annotation.invalid(container, "container not found");
         }
         String profile = annotation.text();
-        boolean good =
-                profile.isEmpty()
-                        || profile.equals("runtime/default")
-                        || profile.equals("unconfined")
-                        || profile.startsWith("localhost/");
+        boolean good = profile.isEmpty()
+                || profile.equals("runtime/default")
+                || profile.equals("unconfined")
+                || profile.startsWith("localhost/");
         if (!good) {
-            annotation.invalid(
-                    profile, "invalid AppArmor profile name: \"%s\"".formatted(profile));
+            annotation.invalid(profile, "invalid AppArmor profile name: \"%s\"".formatted(profile));
         }
     }
 

@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The defaults of a pod spec, in a pod or in a template. Pure, idempotent. */
 public final class PodSpecDefaults {
     /** The lists of a pod spec that hold containers. */
-    public static final List<String> CONTAINER_LISTS =
-            List.of("initContainers", "containers", "ephemeralContainers");
+    public static final List<String> CONTAINER_LISTS = List.of("initContainers", "containers", "ephemeralContainers");
 
     private PodSpecDefaults() {}
 
@@ -122,13 +121,11 @@ public final class PodSpecDefaults {
         JsonNode limits = container.path("resources").path("limits");
         if (!limits.isEmpty()) {
             ObjectNode requests = object(object(container, "resources"), "requests");
-            limits.properties()
-                    .forEach(
-                            limit -> {
-                                if (isAbsent(requests, limit.getKey())) {
-                                    requests.set(limit.getKey(), limit.getValue());
-                                }
-                            });
+            limits.properties().forEach(limit -> {
+                if (isAbsent(requests, limit.getKey())) {
+                    requests.set(limit.getKey(), limit.getValue());
+                }
+            });
         }
     }
 
@@ -139,14 +136,11 @@ public final class PodSpecDefaults {
             return;
         }
         ObjectNode requests = object(object(spec, "resources"), "requests");
-        limits.properties()
-                .forEach(
-                        limit -> {
-                            if (isAbsent(requests, limit.getKey())
-                                    && !isRequested(spec, limit.getKey())) {
-                                requests.set(limit.getKey(), limit.getValue());
-                            }
-                        });
+        limits.properties().forEach(limit -> {
+            if (isAbsent(requests, limit.getKey()) && !isRequested(spec, limit.getKey())) {
+                requests.set(limit.getKey(), limit.getValue());
+            }
+        });
         if (requests.isEmpty()) {
             object(spec, "resources").remove("requests");
         }
@@ -184,8 +178,7 @@ public final class PodSpecDefaults {
         if (volume.get("hostPath") instanceof ObjectNode hostPath && isAbsent(hostPath, "type")) {
             hostPath.put("type", "");
         }
-        if (volume.path("ephemeral").path("volumeClaimTemplate").path("spec")
-                instanceof ObjectNode claim) {
+        if (volume.path("ephemeral").path("volumeClaimTemplate").path("spec") instanceof ObjectNode claim) {
             text(claim, "volumeMode", "Filesystem");
         }
         if (volume.get("image") instanceof ObjectNode image) {

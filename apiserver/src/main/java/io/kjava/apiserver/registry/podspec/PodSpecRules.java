@@ -132,12 +132,10 @@ public final class PodSpecRules {
             Spot template = claim.at("resourceClaimTemplateName");
             if (own.isSet() && template.isSet()) {
                 claim.invalid(
-                        "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be"
-                                + " specified");
+                        "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be" + " specified");
             }
             if (!own.isSet() && !template.isSet()) {
-                claim.invalid(
-                        "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+                claim.invalid("must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
             }
             if (own.isSet()) {
                 TextRules.subdomain(own);
@@ -156,10 +154,7 @@ public final class PodSpecRules {
             for (Spot port : container.at("ports").items()) {
                 long host = port.at("hostPort").number();
                 if ((isPod || host != 0) && host != port.at("containerPort").number()) {
-                    port.at("hostPort")
-                            .invalid(
-                                    host,
-                                    "must match `containerPort` when `hostNetwork` is true");
+                    port.at("hostPort").invalid(host, "must match `containerPort` when `hostNetwork` is true");
                 }
             }
         }

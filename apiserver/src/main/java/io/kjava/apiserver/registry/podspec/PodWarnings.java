@@ -13,36 +13,29 @@ import tools.jackson.databind.JsonNode;
 
 /** What a client is told about a pod spec that is accepted all the same. Confined to one thread. */
 public final class PodWarnings {
-    private static final Map<String, String> NODE_LABELS =
-            Map.of(
-                    "beta.kubernetes.io/arch",
-                            "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
-                    "beta.kubernetes.io/os",
-                            "deprecated since v1.14; use \"kubernetes.io/os\" instead",
-                    "failure-domain.beta.kubernetes.io/region",
-                            "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
-                    "failure-domain.beta.kubernetes.io/zone",
-                            "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead",
-                    "beta.kubernetes.io/instance-type",
-                            "deprecated since v1.17; use \"node.kubernetes.io/instance-type\""
-                                    + " instead");
-    private static final Map<String, String> VOLUMES =
-            Map.of(
-                    "gitRepo", "deprecated in v1.11",
-                    "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+",
-                    "scaleIO", "deprecated in v1.16, non-functional in v1.22+",
-                    "storageos", "deprecated in v1.22, non-functional in v1.25+",
-                    "glusterfs", "deprecated in v1.25, non-functional in v1.26+",
-                    "cephfs", "deprecated in v1.28, non-functional in v1.31+",
-                    "rbd", "deprecated in v1.28, non-functional in v1.31+");
-    private static final Map<String, String> ANNOTATIONS =
-            Map.of(
-                    "seccomp.security.alpha.kubernetes.io/pod",
-                    "non-functional in v1.27+; use the \"seccompProfile\" field instead",
-                    "scheduler.alpha.kubernetes.io/critical-pod",
-                    "non-functional in v1.16+; use the \"priorityClassName\" field instead");
-    private static final String NO_SELECTOR =
-            "a null labelSelector results in matching no pod";
+    private static final Map<String, String> NODE_LABELS = Map.of(
+            "beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
+            "beta.kubernetes.io/os", "deprecated since v1.14; use \"kubernetes.io/os\" instead",
+            "failure-domain.beta.kubernetes.io/region",
+                    "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
+            "failure-domain.beta.kubernetes.io/zone",
+                    "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead",
+            "beta.kubernetes.io/instance-type",
+                    "deprecated since v1.17; use \"node.kubernetes.io/instance-type\"" + " instead");
+    private static final Map<String, String> VOLUMES = Map.of(
+            "gitRepo", "deprecated in v1.11",
+            "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+",
+            "scaleIO", "deprecated in v1.16, non-functional in v1.22+",
+            "storageos", "deprecated in v1.22, non-functional in v1.25+",
+            "glusterfs", "deprecated in v1.25, non-functional in v1.26+",
+            "cephfs", "deprecated in v1.28, non-functional in v1.31+",
+            "rbd", "deprecated in v1.28, non-functional in v1.31+");
+    private static final Map<String, String> ANNOTATIONS = Map.of(
+            "seccomp.security.alpha.kubernetes.io/pod",
+            "non-functional in v1.27+; use the \"seccompProfile\" field instead",
+            "scheduler.alpha.kubernetes.io/critical-pod",
+            "non-functional in v1.16+; use the \"priorityClassName\" field instead");
+    private static final String NO_SELECTOR = "a null labelSelector results in matching no pod";
     private final List<String> out = new ArrayList<>(0);
     private final String path;
 
@@ -76,10 +69,9 @@ public final class PodWarnings {
         List<String> problems = Names.label(name);
         return problems.isEmpty()
                 ? List.of()
-                : List.of(
-                        "metadata.name: this is used in the Pod's hostname, which can result in"
-                                + " surprising behavior; a DNS label is recommended: "
-                                + problems);
+                : List.of("metadata.name: this is used in the Pod's hostname, which can result in"
+                        + " surprising behavior; a DNS label is recommended: "
+                        + problems);
     }
 
     private void say(String where, String what) {
@@ -92,13 +84,9 @@ public final class PodWarnings {
             if (known != null) {
                 say(where + "[" + key + "]", known);
             } else if (key.startsWith("container.seccomp.security.alpha.kubernetes.io/")) {
-                say(
-                        where + "[" + key + "]",
-                        "non-functional in v1.27+; use the \"seccompProfile\" field instead");
+                say(where + "[" + key + "]", "non-functional in v1.27+; use the \"seccompProfile\" field instead");
             } else if (key.startsWith("container.apparmor.security.beta.kubernetes.io/")) {
-                say(
-                        where + "[" + key + "]",
-                        "deprecated since v1.30; use the \"appArmorProfile\" field instead");
+                say(where + "[" + key + "]", "deprecated since v1.30; use the \"appArmorProfile\" field instead");
             }
         }
     }
@@ -146,9 +134,7 @@ public final class PodWarnings {
             index = 0;
             for (JsonNode term : affinity.path(kind).path(preferred)) {
                 if (!term.path("podAffinityTerm").has("labelSelector")) {
-                    say(
-                            where + preferred + "[" + index + "].podAffinityTerm.labelSelector",
-                            NO_SELECTOR);
+                    say(where + preferred + "[" + index + "].podAffinityTerm.labelSelector", NO_SELECTOR);
                 }
                 index++;
             }
@@ -161,9 +147,7 @@ public final class PodWarnings {
             String where = path + ".topologySpreadConstraints[" + index++ + "]";
             String known = NODE_LABELS.get(constraint.path("topologyKey").asString(""));
             if (known != null) {
-                say(
-                        where + ".topologyKey",
-                        constraint.path("topologyKey").asString("") + " is " + known);
+                say(where + ".topologyKey", constraint.path("topologyKey").asString("") + " is " + known);
             }
             if (!constraint.has("labelSelector")) {
                 say(where + ".labelSelector", NO_SELECTOR);
@@ -195,7 +179,8 @@ public final class PodWarnings {
                     say(where + type, known);
                 }
             }
-            JsonNode claim = volume.path("ephemeral").path("volumeClaimTemplate").path("spec");
+            JsonNode claim =
+                    volume.path("ephemeral").path("volumeClaimTemplate").path("spec");
             amounts(
                     claim.path("resources").path("requests"),
                     where + "ephemeral.volumeClaimTemplate.spec.resources.requests");
@@ -228,14 +213,13 @@ public final class PodWarnings {
         Map<String, Integer> seen = new HashMap<>();
         int index = 0;
         for (JsonNode port : ports) {
-            String key =
-                    port.path("protocol").asString("")
-                            + "/"
-                            + port.path("hostIP").asString("")
-                            + "/"
-                            + port.path("containerPort").asLong(0)
-                            + "/"
-                            + port.path("hostPort").asLong(0);
+            String key = port.path("protocol").asString("")
+                    + "/"
+                    + port.path("hostIP").asString("")
+                    + "/"
+                    + port.path("containerPort").asLong(0)
+                    + "/"
+                    + port.path("hostPort").asLong(0);
             Integer first = seen.putIfAbsent(key, index);
             if (first != null) {
                 say(
@@ -260,9 +244,7 @@ public final class PodWarnings {
         if (value.toMilli() % 1000 != 0) {
             say(
                     where,
-                    "fractional byte value "
-                            + Violations.quote(value.toString())
-                            + " is invalid, must be an integer");
+                    "fractional byte value " + Violations.quote(value.toString()) + " is invalid, must be an integer");
         }
     }
 }

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the probes and the hooks of a container must be. Immutable. */
 final class ProbeRules {
-    private static final List<String> ACTIONS =
-            List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
+    private static final List<String> ACTIONS = List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
     private final @Nullable Long grace;
 
     /** @param grace the seconds of the pod's termination, null when they are missing */
@@ -29,9 +28,7 @@ final class ProbeRules {
         if (readiness.isSet()) {
             probe(readiness);
             if (readiness.at("terminationGracePeriodSeconds").isSet()) {
-                readiness
-                        .at("terminationGracePeriodSeconds")
-                        .invalid("must not be set for readinessProbes");
+                readiness.at("terminationGracePeriodSeconds").invalid("must not be set for readinessProbes");
             }
         }
         liveness(container.at("startupProbe"));
@@ -105,11 +102,7 @@ final class ProbeRules {
     private void sleep(Spot action) {
         long seconds = action.at("seconds").number();
         if (grace != null && (seconds < 0 || seconds > grace)) {
-            action.invalid(
-                    seconds,
-                    "must be non-negative and less than terminationGracePeriodSeconds ("
-                            + grace
-                            + ")");
+            action.invalid(seconds, "must be non-negative and less than terminationGracePeriodSeconds (" + grace + ")");
         }
     }
 }

@@ -11,8 +11,7 @@ import java.util.Set;
 /** What volumes of files that the kubelet writes must be. Pure. */
 final class ProjectionRules {
     private static final int MAX_MODE = 0777;
-    private static final String MODE =
-            "must be a number between 0 and 0777 (octal), both inclusive";
+    private static final String MODE = "must be a number between 0 and 0777 (octal), both inclusive";
     private static final long MIN_EXPIRY = 600;
     private static final long MAX_EXPIRY = 1L << 32;
 
@@ -50,9 +49,7 @@ final class ProjectionRules {
         if (file.at("fieldRef").isSet()) {
             EnvironmentRules.fileField(file.at("fieldRef"));
             if (file.at("resourceFieldRef").isSet()) {
-                file.invalid(
-                        "resource",
-                        "fieldRef and resourceFieldRef can not be specified simultaneously");
+                file.invalid("resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
             }
         } else if (file.at("resourceFieldRef").isSet()) {
             EnvironmentRules.resourceField(file.at("resourceFieldRef"), true);
@@ -112,12 +109,10 @@ final class ProjectionRules {
     private static void token(Spot token, Spot volume) {
         Spot expiry = token.at("expirationSeconds");
         if (expiry.number() < MIN_EXPIRY) {
-            expiry.invalid(
-                    expiry.number(), "may not specify a duration less than 10 minutes");
+            expiry.invalid(expiry.number(), "may not specify a duration less than 10 minutes");
         }
         if (expiry.number() > MAX_EXPIRY) {
-            expiry.invalid(
-                    expiry.number(), "may not specify a duration larger than 2^32 seconds");
+            expiry.invalid(expiry.number(), "may not specify a duration larger than 2^32 seconds");
         }
         Spot path = volume.at("path").with(token.at("path").value());
         if (TextRules.present(path)) {
@@ -135,8 +130,7 @@ final class ProjectionRules {
                 name.required("must be a valid object name");
             }
             if (bundle.at("labelSelector").isSet()) {
-                bundle.at("labelSelector")
-                        .invalid("labelSelector must be unset if name is specified");
+                bundle.at("labelSelector").invalid("labelSelector must be unset if name is specified");
             }
         } else if (signer.isSet()) {
             if (signer.isEmpty()) {

@@ -30,8 +30,7 @@ public final class RequirementRules {
         }
     }
 
-    private static void validate(
-            Spot resources, BiConsumer<Spot, String> names, Set<String> claims) {
+    private static void validate(Spot resources, BiConsumer<Spot, String> names, Set<String> claims) {
         if (!resources.isSet()) {
             return;
         }
@@ -41,9 +40,7 @@ public final class RequirementRules {
         for (Spot request : requests.entries()) {
             request(request, limits, requests, names);
         }
-        if (!computes(limits)
-                && !computes(requests)
-                && (hugePages(limits) || hugePages(requests))) {
+        if (!computes(limits) && !computes(requests) && (hugePages(limits) || hugePages(requests))) {
             resources.forbidden("HugePages require cpu or memory");
         }
         claims(resources.at("claims"), claims);
@@ -59,15 +56,13 @@ public final class RequirementRules {
 
     private static void wholePages(Spot amount) {
         String name = amount.name();
-        if (ResourceRules.isHugePage(name)
-                && !ResourceRules.isDivisible(name, amount.quantity())) {
+        if (ResourceRules.isHugePage(name) && !ResourceRules.isDivisible(name, amount.quantity())) {
             String text = amount.quantity().toString();
             amount.invalid(text, text + " is not positive integer multiple of " + name);
         }
     }
 
-    private static void request(
-            Spot request, Spot limits, Spot requests, BiConsumer<Spot, String> names) {
+    private static void request(Spot request, Spot limits, Spot requests, BiConsumer<Spot, String> names) {
         String name = request.name();
         names.accept(request, name);
         ResourceRules.amount(name, request);
@@ -77,13 +72,10 @@ public final class RequirementRules {
         if (limit.isSet()) {
             int order = amount.compareTo(limit.quantity());
             if (order != 0 && !overcommits) {
-                requests.invalid(
-                        amount.toString(),
-                        "must be equal to " + name + " limit of " + limit.quantity());
+                requests.invalid(amount.toString(), "must be equal to " + name + " limit of " + limit.quantity());
             } else if (order > 0) {
                 requests.invalid(
-                        amount.toString(),
-                        "must be less than or equal to " + name + " limit of " + limit.quantity());
+                        amount.toString(), "must be less than or equal to " + name + " limit of " + limit.quantity());
             }
         } else if (!overcommits) {
             limits.required("Limit must be set for non overcommitable resources");
@@ -111,11 +103,10 @@ public final class RequirementRules {
             claim(claim, name, seen);
             if (!known.contains(name)) {
                 claim.with(claim.at("name").value())
-                        .notFound(
-                                "must be one of the names in pod.spec.resourceClaims"
-                                        + (known.isEmpty()
-                                                ? " which is empty"
-                                                : ": " + String.join(", ", new TreeSet<>(known))));
+                        .notFound("must be one of the names in pod.spec.resourceClaims"
+                                + (known.isEmpty()
+                                        ? " which is empty"
+                                        : ": " + String.join(", ", new TreeSet<>(known))));
             }
         }
     }
@@ -133,8 +124,7 @@ public final class RequirementRules {
         }
         if (seen.contains(key)) {
             claim.duplicate(key);
-        } else if (request.isEmpty()
-                && List.copyOf(seen).stream().anyMatch(each -> each.startsWith(name + "/"))) {
+        } else if (request.isEmpty() && List.copyOf(seen).stream().anyMatch(each -> each.startsWith(name + "/"))) {
             claim.duplicate(name);
         }
         seen.add(key);

@@ -30,9 +30,7 @@ public final class SchedulingRules {
                                 + " values and all keys\"");
             }
             if (toleration.at("tolerationSeconds").isSet() && !effect.is("NoExecute")) {
-                effect.invalid(
-                        effect.text(),
-                        "effect must be 'NoExecute' when `tolerationSeconds` is set");
+                effect.invalid(effect.text(), "effect must be 'NoExecute' when `tolerationSeconds` is set");
             }
             value(operator, toleration.at("value"));
             if (!effect.isEmpty()) {
@@ -51,15 +49,12 @@ public final class SchedulingRules {
             }
             case "Exists" -> {
                 if (!value.isEmpty()) {
-                    operator.invalid(
-                            value.text(), "value must be empty when `operator` is 'Exists'");
+                    operator.invalid(value.text(), "value must be empty when `operator` is 'Exists'");
                 }
             }
             case "Lt", "Gt" -> {
                 if (!INTEGER.matcher(value.text()).matches()) {
-                    value.invalid(
-                            value.text(), "value must be a valid integer when `operator` is 'Lt'"
-                                    + " or 'Gt'");
+                    value.invalid(value.text(), "value must be a valid integer when `operator` is 'Lt'" + " or 'Gt'");
                 }
             }
             default -> operator.unsupported("Equal", "Exists", "Lt", "Gt");
@@ -107,9 +102,7 @@ public final class SchedulingRules {
         for (Spot other : others) {
             if (other.at("topologyKey").text().equals(key)
                     && other.at("whenUnsatisfiable").text().equals(action)) {
-                constraint
-                        .at("{topologyKey, whenUnsatisfiable}")
-                        .duplicate("{" + key + ", " + action + "}");
+                constraint.at("{topologyKey, whenUnsatisfiable}").duplicate("{" + key + ", " + action + "}");
                 return;
             }
         }
@@ -125,9 +118,7 @@ public final class SchedulingRules {
         }
         Spot action = constraint.at("whenUnsatisfiable");
         if (!action.is("DoNotSchedule")) {
-            domains.invalid(
-                    "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not "
-                            + action.text());
+            domains.invalid("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + action.text());
         }
     }
 

@@ -57,9 +57,9 @@ final class SecurityRules {
             String text = name.text();
             if (text.isEmpty()) {
                 name.required();
-            } else if (text.length() > MAX_SYSCTL || !SYSCTL_PATTERN.matcher(text).matches()) {
-                name.invalid(
-                        text, "must have at most 253 characters and match regex " + SYSCTL);
+            } else if (text.length() > MAX_SYSCTL
+                    || !SYSCTL_PATTERN.matcher(text).matches()) {
+                name.invalid(text, "must have at most 253 characters and match regex " + SYSCTL);
             } else if (seen.contains(text)) {
                 name.duplicate();
             }
@@ -97,14 +97,12 @@ final class SecurityRules {
         Spot escalation = context.at("allowPrivilegeEscalation");
         if (escalation.isSet() && !escalation.flag()) {
             if (context.at("privileged").flag()) {
-                context.invalid(
-                        "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+                context.invalid("cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
             }
             for (String added : context.at("capabilities", "add").texts()) {
                 if (added.equals("CAP_SYS_ADMIN")) {
                     context.invalid(
-                            "cannot set `allowPrivilegeEscalation` to false and"
-                                    + " `capabilities.Add` CAP_SYS_ADMIN");
+                            "cannot set `allowPrivilegeEscalation` to false and" + " `capabilities.Add` CAP_SYS_ADMIN");
                 }
             }
         }
@@ -125,8 +123,7 @@ final class SecurityRules {
         }
         if (!type.is("Localhost")) {
             if (file.isSet()) {
-                file.invalid(
-                        profile.value(), "can only be set when seccomp type is Localhost");
+                file.invalid(profile.value(), "can only be set when seccomp type is Localhost");
             }
         } else if (!file.isSet()) {
             file.required("must be set when seccomp type is Localhost");

@@ -51,14 +51,12 @@ public final class TemplateRules {
         if (!spec.at("selector").isSet()) {
             return false;
         }
-        LabelSelector typed =
-                JsonCodec.toTyped(spec.at("selector").value(), LabelSelector.class);
+        LabelSelector typed = JsonCodec.toTyped(spec.at("selector").value(), LabelSelector.class);
         return LabelSelectors.of(typed).matches(labels);
     }
 
     public static void mismatch(Spot spec) {
-        spec.at("template", "metadata", "labels")
-                .invalid("`selector` does not match template `labels`");
+        spec.at("template", "metadata", "labels").invalid("`selector` does not match template `labels`");
     }
 
     /** Pods that are kept running for ever. */

@@ -14,14 +14,37 @@ import tools.jackson.databind.JsonNode;
 
 /** What the volumes of a pod must be. Pure. */
 final class VolumeRules {
-    private static final List<String> TYPES =
-            List.of(
-                    "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk",
-                    "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs", "flocker",
-                    "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI",
-                    "fc", "flexVolume", "configMap", "azureFile", "vsphereVolume",
-                    "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos",
-                    "projected", "scaleIO", "csi", "ephemeral", "image");
+    private static final List<String> TYPES = List.of(
+            "emptyDir",
+            "hostPath",
+            "gitRepo",
+            "gcePersistentDisk",
+            "awsElasticBlockStore",
+            "secret",
+            "nfs",
+            "iscsi",
+            "glusterfs",
+            "flocker",
+            "persistentVolumeClaim",
+            "rbd",
+            "cinder",
+            "cephfs",
+            "quobyte",
+            "downwardAPI",
+            "fc",
+            "flexVolume",
+            "configMap",
+            "azureFile",
+            "vsphereVolume",
+            "photonPersistentDisk",
+            "portworxVolume",
+            "azureDisk",
+            "storageos",
+            "projected",
+            "scaleIO",
+            "csi",
+            "ephemeral",
+            "image");
     private static final String ONE_TYPE = "may not specify more than 1 volume type";
 
     private VolumeRules() {}
@@ -54,9 +77,7 @@ final class VolumeRules {
             }
             Spot claim = volume.at("persistentVolumeClaim", "claimName");
             if (created.contains(claim.text())) {
-                claim.invalid(
-                        claim.text(),
-                        "must not reference a PVC that gets created for an ephemeral volume");
+                claim.invalid(claim.text(), "must not reference a PVC that gets created for an ephemeral volume");
             }
         }
         return good;
@@ -115,13 +136,11 @@ final class VolumeRules {
         }
     }
 
-    private static void own(
-            String type, Spot source, Spot volume, String name, String podName, boolean isPod) {
+    private static void own(String type, Spot source, Spot volume, String name, String podName, boolean isPod) {
         switch (type) {
             case "emptyDir" -> {
                 if (source.at("sizeLimit").quantity().signum() < 0) {
-                    source.at("sizeLimit")
-                            .forbidden("SizeLimit field must be a valid resource quantity");
+                    source.at("sizeLimit").forbidden("SizeLimit field must be a valid resource quantity");
                 }
             }
             case "secret" -> ProjectionRules.keyed(source, "secretName");
@@ -164,8 +183,7 @@ final class VolumeRules {
         if (!podName.isEmpty() && !name.isEmpty()) {
             String claim = podName + "-" + name;
             for (String problem : Names.subdomain(claim)) {
-                volume.at("name")
-                        .invalid(name, "PVC name " + Violations.quote(claim) + ": " + problem);
+                volume.at("name").invalid(name, "PVC name " + Violations.quote(claim) + ": " + problem);
             }
         }
     }

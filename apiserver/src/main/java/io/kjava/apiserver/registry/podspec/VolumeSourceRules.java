@@ -10,12 +10,10 @@ import java.util.regex.Pattern;
 
 /** What the sources of volumes must be that pods and persistent volumes share. Pure. */
 public final class VolumeSourceRules {
-    private static final Pattern IQN =
-            Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.([\\p{Alnum}-.]+)(:[^,;*&$|\\s]+)$");
+    private static final Pattern IQN = Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.([\\p{Alnum}-.]+)(:[^,;*&$|\\s]+)$");
     private static final Pattern EUI = Pattern.compile("^eui.\\p{Alnum}{16}$");
     private static final Pattern NAA = Pattern.compile("^naa.\\p{Alnum}{32}$");
-    private static final String HOST_PORT =
-            "must be a host:port pair or multiple pairs separated by commas";
+    private static final String HOST_PORT = "must be a host:port pair or multiple pairs separated by commas";
 
     private VolumeSourceRules() {}
 
@@ -117,7 +115,8 @@ public final class VolumeSourceRules {
         if (lun.number() < 0 || lun.number() > 255) {
             lun.invalid(NumberRules.range(0, 255));
         }
-        boolean chap = source.at("chapAuthDiscovery").flag() || source.at("chapAuthSession").flag();
+        boolean chap = source.at("chapAuthDiscovery").flag()
+                || source.at("chapAuthSession").flag();
         if (chap && !source.at("secretRef").isSet()) {
             source.at("secretRef").required();
         }
@@ -129,9 +128,7 @@ public final class VolumeSourceRules {
     private static void initiator(Spot spot) {
         String name = spot.text();
         Pattern pattern =
-                name.startsWith("iqn")
-                        ? IQN
-                        : name.startsWith("eui") ? EUI : name.startsWith("naa") ? NAA : null;
+                name.startsWith("iqn") ? IQN : name.startsWith("eui") ? EUI : name.startsWith("naa") ? NAA : null;
         if (pattern == null) {
             spot.invalid(name, "must be valid format starting with iqn, eui, or naa");
         } else if (!pattern.matcher(name).find()) {
@@ -146,9 +143,7 @@ public final class VolumeSourceRules {
             source.required("one of datasetName and datasetUUID is required");
         }
         if (both) {
-            source.invalid(
-                    "resource",
-                    "datasetName and datasetUUID can not be specified simultaneously");
+            source.invalid("resource", "datasetName and datasetUUID can not be specified simultaneously");
         }
         if (name.text().contains("/")) {
             name.invalid("must not contain '/'");
@@ -160,8 +155,7 @@ public final class VolumeSourceRules {
         if (registry.isEmpty()) {
             registry.required(HOST_PORT);
         } else if (source.at("tenant").text().length() >= 65) {
-            source.at("tenant")
-                    .required("must be a UUID and may not exceed a length of 64 characters");
+            source.at("tenant").required("must be a UUID and may not exceed a length of 64 characters");
         } else {
             for (String pair : registry.text().split(",", -1)) {
                 if (pair.indexOf(':') < 0) {
@@ -195,8 +189,7 @@ public final class VolumeSourceRules {
         for (Spot option : source.at("options").entries()) {
             String space = option.name().split("/", 2)[0].toLowerCase(Locale.ROOT);
             if (("." + space).endsWith(".kubernetes.io") || ("." + space).endsWith(".k8s.io")) {
-                option.invalid(
-                        option.name(), "kubernetes.io and k8s.io namespaces are reserved");
+                option.invalid(option.name(), "kubernetes.io and k8s.io namespaces are reserved");
             }
         }
     }
@@ -214,14 +207,11 @@ public final class VolumeSourceRules {
         Spot uri = source.at("diskURI");
         if (kind.is("Managed")) {
             if (!uri.text().startsWith("/subscriptions/")) {
-                uri.unsupported(
-                        "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/"
-                                + "microsoft.compute/disks/{disk-id}");
+                uri.unsupported("/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/"
+                        + "microsoft.compute/disks/{disk-id}");
             }
         } else if (!uri.text().startsWith("https://")) {
-            uri.unsupported(
-                    "https://{account-name}.blob.core.windows.net/{container-name}/"
-                            + "{disk-name}.vhd");
+            uri.unsupported("https://{account-name}.blob.core.windows.net/{container-name}/" + "{disk-name}.vhd");
         }
     }
 
@@ -258,9 +248,7 @@ public final class VolumeSourceRules {
                 Spot namespace = source.at("endpointsNamespace");
                 if (namespace.isSet()) {
                     if (namespace.isEmpty()) {
-                        namespace.invalid(
-                                "if the endpointnamespace is set, it must be a valid namespace"
-                                        + " name");
+                        namespace.invalid("if the endpointnamespace is set, it must be a valid namespace" + " name");
                     } else {
                         TextRules.label(namespace);
                     }
@@ -287,12 +275,11 @@ public final class VolumeSourceRules {
     private static void csi(Spot source) {
         TextRules.driverName(source.at("driver"));
         TextRules.present(source.at("volumeHandle"));
-        for (String reference :
-                List.of(
-                        "controllerPublishSecretRef",
-                        "controllerExpandSecretRef",
-                        "nodePublishSecretRef",
-                        "nodeExpandSecretRef")) {
+        for (String reference : List.of(
+                "controllerPublishSecretRef",
+                "controllerExpandSecretRef",
+                "nodePublishSecretRef",
+                "nodeExpandSecretRef")) {
             secretReference(source.at(reference));
         }
     }

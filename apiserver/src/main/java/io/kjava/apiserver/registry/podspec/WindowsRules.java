@@ -12,24 +12,38 @@ final class WindowsRules {
     private static final int MAX_DOMAIN = 256;
     private static final int MAX_USER = 104;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    private static final Pattern NET_BIOS =
-            Pattern.compile("[^\\\\/:*?\"<>|.][^\\\\/:*?\"<>|]{0,14}");
+    private static final Pattern NET_BIOS = Pattern.compile("[^\\\\/:*?\"<>|.][^\\\\/:*?\"<>|]{0,14}");
     private static final String DNS_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
-    private static final Pattern DNS =
-            Pattern.compile(DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
+    private static final Pattern DNS = Pattern.compile(DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
     private static final Pattern BAD_CHARACTERS = Pattern.compile("[\"/\\\\:;|=,+*?<>@\\[\\]]");
     private static final Pattern DOTS = Pattern.compile("[. ]+");
-    private static final List<String> POD_FIELDS =
-            List.of(
-                    "appArmorProfile", "seLinuxOptions", "hostUsers", "hostPID", "hostIPC",
-                    "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls",
-                    "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups",
-                    "supplementalGroupsPolicy", "seLinuxChangePolicy");
-    private static final List<String> CONTAINER_FIELDS =
-            List.of(
-                    "appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities",
-                    "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation",
-                    "procMount", "runAsUser", "runAsGroup");
+    private static final List<String> POD_FIELDS = List.of(
+            "appArmorProfile",
+            "seLinuxOptions",
+            "hostUsers",
+            "hostPID",
+            "hostIPC",
+            "seccompProfile",
+            "fsGroup",
+            "fsGroupChangePolicy",
+            "sysctls",
+            "shareProcessNamespace",
+            "runAsUser",
+            "runAsGroup",
+            "supplementalGroups",
+            "supplementalGroupsPolicy",
+            "seLinuxChangePolicy");
+    private static final List<String> CONTAINER_FIELDS = List.of(
+            "appArmorProfile",
+            "seLinuxOptions",
+            "seccompProfile",
+            "capabilities",
+            "readOnlyRootFilesystem",
+            "privileged",
+            "allowPrivilegeEscalation",
+            "procMount",
+            "runAsUser",
+            "runAsGroup");
 
     private WindowsRules() {}
 
@@ -89,9 +103,7 @@ final class WindowsRules {
             name.invalid("runAsUserName's User cannot contain only periods or spaces");
         }
         if (BAD_CHARACTERS.matcher(user).find()) {
-            name.invalid(
-                    "runAsUserName's User cannot contain the following characters:"
-                            + " \"/\\:;|=,+*?<>@[]");
+            name.invalid("runAsUserName's User cannot contain the following characters:" + " \"/\\:;|=,+*?<>@[]");
         }
     }
 
@@ -112,9 +124,7 @@ final class WindowsRules {
             all++;
             Spot own = container.at("securityContext", "windowsOptions", "hostProcess");
             if (pod.isSet() && own.isSet() && pod.flag() != own.flag()) {
-                own.invalid(
-                        "pod hostProcess value must be identical if both are specified, was "
-                                + pod.flag());
+                own.invalid("pod hostProcess value must be identical if both are specified, was " + pod.flag());
             }
             if (own.isSet() ? own.flag() : pod.flag()) {
                 host++;
@@ -131,9 +141,7 @@ final class WindowsRules {
         }
         if (!spec.at("hostNetwork").flag()) {
             spec.at("hostNetwork")
-                    .invalid(
-                            false,
-                            "hostNetwork must be true if pod contains any hostProcess containers");
+                    .invalid(false, "hostNetwork must be true if pod contains any hostProcess containers");
         }
     }
 

@@ -7,10 +7,8 @@ import java.util.regex.Pattern;
 
 /** What addresses and ranges of addresses may be. Pure. */
 public final class AddressRules {
-    private static final String ADDRESS =
-            "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-    private static final String CIDR =
-            "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+    private static final String ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+    private static final String CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
@@ -64,13 +62,10 @@ public final class AddressRules {
             spot.invalid(spot.text(), "may not be in the loopback range (127.0.0.0/8, ::1/128)");
         }
         if (address.isLinkLocalAddress()) {
-            spot.invalid(
-                    spot.text(), "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+            spot.invalid(spot.text(), "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
         }
         if (isLinkLocalMulticast(address.getAddress())) {
-            spot.invalid(
-                    spot.text(),
-                    "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+            spot.invalid(spot.text(), "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
         }
     }
 

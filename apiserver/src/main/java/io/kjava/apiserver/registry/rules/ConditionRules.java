@@ -27,9 +27,7 @@ public final class ConditionRules {
         TextRules.qualifiedName(condition.at("type"));
         condition.at("status").oneOf("False", "True", "Unknown");
         if (condition.at("observedGeneration").number() < 0) {
-            condition
-                    .at("observedGeneration")
-                    .invalid("must be greater than or equal to zero");
+            condition.at("observedGeneration").invalid("must be greater than or equal to zero");
         }
         if (condition.at("lastTransitionTime").isEmpty()) {
             condition.at("lastTransitionTime").required("must be set");
@@ -39,14 +37,13 @@ public final class ConditionRules {
             reason.required("must be set");
         } else {
             if (!REASON_PATTERN.matcher(reason.text()).matches()) {
-                reason.invalid(
-                        "a condition reason must start with alphabetic character, optionally"
-                                + " followed by a string of alphanumeric characters or '_,:', and"
-                                + " must end with an alphanumeric character or '_' (e.g. 'my_name', "
-                                + " or 'MY_NAME',  or 'MyName',  or 'ReasonA,ReasonB',  or"
-                                + " 'ReasonA:ReasonB', regex used for validation is '"
-                                + REASON
-                                + "')");
+                reason.invalid("a condition reason must start with alphabetic character, optionally"
+                        + " followed by a string of alphanumeric characters or '_,:', and"
+                        + " must end with an alphanumeric character or '_' (e.g. 'my_name', "
+                        + " or 'MY_NAME',  or 'MyName',  or 'ReasonA,ReasonB',  or"
+                        + " 'ReasonA:ReasonB', regex used for validation is '"
+                        + REASON
+                        + "')");
             }
             if (reason.text().length() > MAX_REASON) {
                 reason.tooLong(MAX_REASON);

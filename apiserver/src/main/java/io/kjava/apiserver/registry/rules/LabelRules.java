@@ -8,23 +8,18 @@ public final class LabelRules {
 
     /** A map of labels; both halves are reported at the map. */
     public static void labels(Spot map) {
-        map.value()
-                .properties()
-                .forEach(
-                        entry -> {
-                            String value = entry.getValue().asString("");
-                            Names.qualifiedName(entry.getKey())
-                                    .forEach(p -> map.invalid(entry.getKey(), p));
-                            Names.labelValue(value).forEach(p -> map.invalid(value, p));
-                        });
+        map.value().properties().forEach(entry -> {
+            String value = entry.getValue().asString("");
+            Names.qualifiedName(entry.getKey()).forEach(p -> map.invalid(entry.getKey(), p));
+            Names.labelValue(value).forEach(p -> map.invalid(value, p));
+        });
     }
 
     public static void annotations(Spot map) {
         long total = 0;
         for (var entry : map.value().properties()) {
             String key = entry.getKey();
-            Names.qualifiedName(key.toLowerCase(java.util.Locale.ROOT))
-                    .forEach(p -> map.invalid(key, p));
+            Names.qualifiedName(key.toLowerCase(java.util.Locale.ROOT)).forEach(p -> map.invalid(key, p));
             total += key.length() + entry.getValue().asString("").length();
         }
         if (total > 256 * 1024) {
@@ -50,16 +45,11 @@ public final class LabelRules {
             }
             case "Exists", "DoesNotExist" -> {
                 if (values.size() > 0) {
-                    values.forbidden(
-                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                    values.forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
                 }
             }
             default ->
-                    requirement
-                            .at("operator")
-                            .invalid(
-                                    requirement.at("operator").text(),
-                                    "not a valid selector operator");
+                requirement.at("operator").invalid(requirement.at("operator").text(), "not a valid selector operator");
         }
         TextRules.qualifiedName(requirement.at("key"));
         values.each(value -> value.problems(Names.labelValue(value.text())));
@@ -67,6 +57,8 @@ public final class LabelRules {
 
     /** Whether a selector selects nothing in particular. */
     public static boolean selectsAnything(Spot selector) {
-        return selector.at("matchLabels").size() + selector.at("matchExpressions").size() == 0;
+        return selector.at("matchLabels").size()
+                        + selector.at("matchExpressions").size()
+                == 0;
     }
 }

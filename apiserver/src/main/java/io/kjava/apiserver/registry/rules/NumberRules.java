@@ -74,9 +74,7 @@ public final class NumberRules {
     }
 
     public static void notAbove100Percent(Spot spot) {
-        if (spot.value().isString()
-                && TextRules.isPercent(spot.text())
-                && intOrPercentValue(spot) > 100) {
+        if (spot.value().isString() && TextRules.isPercent(spot.text()) && intOrPercentValue(spot) > 100) {
             spot.invalid(spot.text(), "must not be greater than 100%");
         }
     }

@@ -7,19 +7,38 @@ import java.util.Set;
 /** What resources may be named and how much of them may be asked for. Pure. */
 public final class ResourceRules {
     private static final String HUGE = "hugepages-";
-    private static final Set<String> STANDARD =
-            Set.of(
-                    "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory",
-                    "requests.ephemeral-storage", "limits.cpu", "limits.memory",
-                    "limits.ephemeral-storage", "pods", "resourcequotas", "services",
-                    "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims",
-                    "storage", "requests.storage", "services.nodeports", "services.loadbalancers");
+    private static final Set<String> STANDARD = Set.of(
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage",
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "storage",
+            "requests.storage",
+            "services.nodeports",
+            "services.loadbalancers");
     private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
-    private static final Set<String> WHOLE =
-            Set.of(
-                    "pods", "resourcequotas", "services", "replicationcontrollers", "secrets",
-                    "configmaps", "persistentvolumeclaims", "services.nodeports",
-                    "services.loadbalancers");
+    private static final Set<String> WHOLE = Set.of(
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "services.nodeports",
+            "services.loadbalancers");
 
     private ResourceRules() {}
 
@@ -115,9 +134,7 @@ public final class ResourceRules {
     public static boolean isDivisible(String name, QuantityValue amount) {
         try {
             QuantityValue page = QuantityValue.parse(name.substring(HUGE.length()));
-            return page.signum() > 0
-                    && page.toMilli() % 1000 == 0
-                    && amount.toLong() % page.toLong() == 0;
+            return page.signum() > 0 && page.toMilli() % 1000 == 0 && amount.toLong() % page.toLong() == 0;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -55,8 +55,7 @@ public final class Sameness {
     }
 
     private static boolean isAmount(String text) {
-        return !text.isEmpty()
-                && (Character.isDigit(text.charAt(0)) || "+-.".indexOf(text.charAt(0)) >= 0);
+        return !text.isEmpty() && (Character.isDigit(text.charAt(0)) || "+-.".indexOf(text.charAt(0)) >= 0);
     }
 
     private static boolean sameAmount(String left, String right) {

@@ -19,10 +19,7 @@ public final class SignerRules {
         }
         String[] segments = name.split("/", -1);
         if (segments.length != 2) {
-            spot.invalid(
-                    name,
-                    "must be a fully qualified domain and path of the form"
-                            + " 'example.com/signer-name'");
+            spot.invalid(name, "must be a fully qualified domain and path of the form" + " 'example.com/signer-name'");
             return;
         }
         if (segments[0].length() > MAX_DOMAIN) {
@@ -35,8 +32,7 @@ public final class SignerRules {
             }
         }
         if (labels.length < 2) {
-            spot.invalid(
-                    segments[0], "should be a domain with at least two segments separated by dots");
+            spot.invalid(segments[0], "should be a domain with at least two segments separated by dots");
         }
         for (String label : segments[1].split("\\.", -1)) {
             if (report(spot, segments[1], label, Names.subdomain(label))) {
@@ -48,11 +44,9 @@ public final class SignerRules {
         }
     }
 
-    private static boolean report(
-            Spot spot, String segment, String label, List<String> problems) {
+    private static boolean report(Spot spot, String segment, String label, List<String> problems) {
         for (String problem : problems) {
-            spot.invalid(
-                    segment, "validating label " + Violations.quote(label) + ": " + problem);
+            spot.invalid(segment, "validating label " + Violations.quote(label) + ": " + problem);
         }
         return !problems.isEmpty();
     }

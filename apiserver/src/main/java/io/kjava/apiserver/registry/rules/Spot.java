@@ -115,8 +115,7 @@ public final class Spot {
 
     /** Whether nothing is there: no value, an empty text, list or object. */
     public boolean isEmpty() {
-        return !isSet() || value.isString() && value.stringValue().isEmpty()
-                || value.isContainer() && value.isEmpty();
+        return !isSet() || value.isString() && value.stringValue().isEmpty() || value.isContainer() && value.isEmpty();
     }
 
     public String text() {
@@ -305,9 +304,7 @@ public final class Spot {
         if (node.isString()) {
             return Violations.quote(node.stringValue());
         }
-        return node.isContainer()
-                ? new String(JsonCodec.write(node), StandardCharsets.UTF_8)
-                : node.asString();
+        return node.isContainer() ? new String(JsonCodec.write(node), StandardCharsets.UTF_8) : node.asString();
     }
 
     /** A place where nothing stands. */

@@ -88,12 +88,11 @@ public final class TextRules {
             problems.add(Names.tooLong(MAX_KEY));
         }
         if (!KEY_PATTERN.matcher(key).matches()) {
-            problems.add(
-                    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
-                            + " (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for"
-                            + " validation is '"
-                            + KEY
-                            + "')");
+            problems.add("a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+                    + " (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for"
+                    + " validation is '"
+                    + KEY
+                    + "')");
         }
         if (key.equals(".") || key.equals("..")) {
             problems.add("must not be '" + key + "'");

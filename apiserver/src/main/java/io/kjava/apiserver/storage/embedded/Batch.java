@@ -27,8 +27,7 @@ final class Batch {
     private long revision;
 
     /** One write, to be made visible when the transaction is durable. */
-    record Change(
-            String key, KeyVersion version, int replacedBytes, long expires, StorageEvent event) {}
+    record Change(String key, KeyVersion version, int replacedBytes, long expires, StorageEvent event) {}
 
     Batch(LogWriter log, KeyIndex index, RecentValues values, long revision) {
         this.log = requireNonNull(log, "log");
@@ -89,20 +88,12 @@ final class Batch {
         }
     }
 
-    private Stored put(Stored stored, @Nullable KeyVersion head, long expires)
-            throws SQLException {
+    private Stored put(Stored stored, @Nullable KeyVersion head, long expires) throws SQLException {
         Optional<Stored> before =
-                head == null || head.isDeletion()
-                        ? Optional.empty()
-                        : Optional.of(stored(stored.key(), head));
+                head == null || head.isDeletion() ? Optional.empty() : Optional.of(stored(stored.key(), head));
         long previous = before.map(Stored::revision).orElse(0L);
         log.insert(
-                new LogWriter.Row(
-                        stored.key(),
-                        stored.revision(),
-                        stored.createRevision(),
-                        previous,
-                        expires),
+                new LogWriter.Row(stored.key(), stored.revision(), stored.createRevision(), previous, expires),
                 stored.value());
         add(
                 stored.key(),
@@ -117,17 +108,11 @@ final class Batch {
         Stored before = stored(key, head);
         long at = revision + 1;
         log.insert(new LogWriter.Row(key, at, 0, head.revision(), 0), new byte[0]);
-        add(
-                key,
-                new KeyVersion(at, 0, head),
-                before.value().length,
-                0,
-                new StorageEvent.Deleted(before, at));
+        add(key, new KeyVersion(at, 0, head), before.value().length, 0, new StorageEvent.Deleted(before, at));
         return new Stored(key, before.value(), at, before.createRevision());
     }
 
-    private void add(
-            String key, KeyVersion version, int replacedBytes, long expires, StorageEvent event) {
+    private void add(String key, KeyVersion version, int replacedBytes, long expires, StorageEvent event) {
         revision = version.revision();
         heads.put(key, version);
         changes.add(new Change(key, version, replacedBytes, expires, event));

@@ -40,8 +40,7 @@ final class Compactor implements AutoCloseable {
     private boolean closed;
     private long seenBefore; // confined to the compactor's thread
 
-    Compactor(
-            EmbeddedConfig config, DatabaseFile file, KeyIndex index, LongSupplier revision) {
+    Compactor(EmbeddedConfig config, DatabaseFile file, KeyIndex index, LongSupplier revision) {
         this.config = requireNonNull(config, "config");
         this.file = requireNonNull(file, "file");
         this.index = requireNonNull(index, "index");
@@ -147,12 +146,11 @@ final class Compactor implements AutoCloseable {
     }
 
     private void forgetHalf() {
-        attempt(
-                batch -> {
-                    ReplacedValues replaced = index.replaced();
-                    long to = replaced.revisionToForget(replaced.count() / 2);
-                    return forget(batch, Math.min(to, batch.revision()));
-                });
+        attempt(batch -> {
+            ReplacedValues replaced = index.replaced();
+            long to = replaced.revisionToForget(replaced.count() / 2);
+            return forget(batch, Math.min(to, batch.revision()));
+        });
     }
 
     private void forgetWhatWasSeenBefore() {

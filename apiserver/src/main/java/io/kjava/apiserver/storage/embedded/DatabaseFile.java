@@ -36,9 +36,7 @@ final class DatabaseFile implements AutoCloseable {
             Path directory = file.toAbsolutePath().getParent();
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             if (!Files.isWritable(directory)) {
                 throw new AccessDeniedException(directory.toString());
@@ -54,9 +52,7 @@ final class DatabaseFile implements AutoCloseable {
             return new DatabaseFile(config, lock);
         } catch (IOException | UncheckedIOException e) {
             throw new StorageException(
-                    Reason.UNAVAILABLE,
-                    "cannot write the database %s: %s".formatted(file, reason(e)),
-                    e);
+                    Reason.UNAVAILABLE, "cannot write the database %s: %s".formatted(file, reason(e)), e);
         }
     }
 
@@ -70,10 +66,7 @@ final class DatabaseFile implements AutoCloseable {
 
     private static void createPrivately(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
     }
 
@@ -108,8 +101,7 @@ final class DatabaseFile implements AutoCloseable {
     private static void expectWal(Statement statement) throws SQLException {
         try (ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
             if (!mode.next() || !mode.getString(1).equalsIgnoreCase("wal")) {
-                throw StorageException.unavailable(
-                        "the file system of the database does not allow a write-ahead log");
+                throw StorageException.unavailable("the file system of the database does not allow a write-ahead log");
             }
         }
     }
@@ -147,16 +139,14 @@ final class DatabaseFile implements AutoCloseable {
 
     /** What an error of the engine means to whoever uses the storage. */
     StorageException failure(SQLException e) {
-        String what =
-                switch (e instanceof SQLiteException sqlite ? sqlite.getResultCode() : null) {
-                    case SQLITE_FULL -> "there is no space left for it; nothing was written";
-                    case SQLITE_NOTADB -> "it is not a database; it is left alone";
-                    case SQLITE_CORRUPT, SQLITE_CORRUPT_VTAB -> "it is damaged: " + e.getMessage();
-                    case SQLITE_READONLY, SQLITE_CANTOPEN -> "it cannot be written: " + e.getMessage();
-                    case null, default -> String.valueOf(e.getMessage());
-                };
-        return new StorageException(
-                Reason.UNAVAILABLE, "the database %s: %s".formatted(config.file(), what), e);
+        String what = switch (e instanceof SQLiteException sqlite ? sqlite.getResultCode() : null) {
+            case SQLITE_FULL -> "there is no space left for it; nothing was written";
+            case SQLITE_NOTADB -> "it is not a database; it is left alone";
+            case SQLITE_CORRUPT, SQLITE_CORRUPT_VTAB -> "it is damaged: " + e.getMessage();
+            case SQLITE_READONLY, SQLITE_CANTOPEN -> "it cannot be written: " + e.getMessage();
+            case null, default -> String.valueOf(e.getMessage());
+        };
+        return new StorageException(Reason.UNAVAILABLE, "the database %s: %s".formatted(config.file(), what), e);
     }
 
     /** Bytes of the database and its log. */

@@ -53,25 +53,11 @@ public record EmbeddedConfig(
 
     public EmbeddedConfig withMaxBytes(long bytes) {
         return new EmbeddedConfig(
-                file,
-                nativeDirectory,
-                maxValue,
-                bytes,
-                compactEvery,
-                maxHistory,
-                maxHistoryBytes,
-                readers);
+                file, nativeDirectory, maxValue, bytes, compactEvery, maxHistory, maxHistoryBytes, readers);
     }
 
     public EmbeddedConfig withCompaction(Duration every, int mostHistory, long mostHistoryBytes) {
         return new EmbeddedConfig(
-                file,
-                nativeDirectory,
-                maxValue,
-                maxBytes,
-                every,
-                mostHistory,
-                mostHistoryBytes,
-                readers);
+                file, nativeDirectory, maxValue, maxBytes, every, mostHistory, mostHistoryBytes, readers);
     }
 }

@@ -36,22 +36,20 @@ public final class EmbeddedRestore {
                 Files.deleteIfExists(part.resolveSibling(part.getFileName() + ".lock"));
             }
         } catch (IOException e) {
-            throw new StorageException(
-                    Reason.UNAVAILABLE, "cannot restore " + snapshot + ": " + e, e);
+            throw new StorageException(Reason.UNAVAILABLE, "cannot restore " + snapshot + ": " + e, e);
         }
     }
 
     private static void prepare(EmbeddedConfig config, Path part, long gap) {
-        EmbeddedConfig copy =
-                new EmbeddedConfig(
-                        part,
-                        config.nativeDirectory(),
-                        config.maxValue(),
-                        config.maxBytes(),
-                        config.compactEvery(),
-                        config.maxHistory(),
-                        config.maxHistoryBytes(),
-                        1);
+        EmbeddedConfig copy = new EmbeddedConfig(
+                part,
+                config.nativeDirectory(),
+                config.maxValue(),
+                config.maxBytes(),
+                config.compactEvery(),
+                config.maxHistory(),
+                config.maxHistoryBytes(),
+                1);
         try (DatabaseFile file = DatabaseFile.open(copy)) {
             try (Connection connection = file.connectWriter()) {
                 SnapshotCopy.skipRevisions(connection, gap);

@@ -6,7 +6,6 @@ import io.kjava.apiserver.storage.EventCursor;
 import io.kjava.apiserver.storage.EventHub;
 import io.kjava.apiserver.storage.RangePage;
 import io.kjava.apiserver.storage.Storage;
-import io.kjava.apiserver.storage.StorageEvent;
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.Stored;
 import io.kjava.lifecycle.Lifecycle;
@@ -15,7 +14,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,8 +31,7 @@ public final class EmbeddedStorage implements Storage {
     private final Lifecycle lifecycle;
     private volatile boolean closed;
 
-    private EmbeddedStorage(EmbeddedConfig config, InstantSource clock, Lifecycle lifecycle)
-            throws SQLException {
+    private EmbeddedStorage(EmbeddedConfig config, InstantSource clock, Lifecycle lifecycle) throws SQLException {
         this.config = requireNonNull(config, "config");
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
@@ -47,14 +44,12 @@ public final class EmbeddedStorage implements Storage {
         ranges = new LogRanges(loaded.index(), values, readers);
         hub = new EventHub(ranges, loaded.revision());
         compactor = new Compactor(config, file, loaded.index(), hub::revision);
-        committer =
-                new GroupCommitter(
-                        new GroupCommitter.Parts(
-                                file, writer, loaded.index(), loaded.expiries(), values, hub),
-                        loaded.revision(),
-                        config,
-                        clock,
-                        compactor::tooMuchHistory);
+        committer = new GroupCommitter(
+                new GroupCommitter.Parts(file, writer, loaded.index(), loaded.expiries(), values, hub),
+                loaded.revision(),
+                config,
+                clock,
+                compactor::tooMuchHistory);
         lifecycle.own(committer);
         lifecycle.own(readers); // before the writer, which tidies up when it is the last to go
         compactor.start(committer);
@@ -71,12 +66,10 @@ public final class EmbeddedStorage implements Storage {
         try {
             return new EmbeddedStorage(config, clock, lifecycle);
         } catch (SQLException e) {
-            StorageException failure =
-                    new StorageException(
-                            StorageException.Reason.UNAVAILABLE,
-                            "cannot open the database %s: %s"
-                                    .formatted(config.file(), e.getMessage()),
-                            e);
+            StorageException failure = new StorageException(
+                    StorageException.Reason.UNAVAILABLE,
+                    "cannot open the database %s: %s".formatted(config.file(), e.getMessage()),
+                    e);
             lifecycle.closeAfter(failure);
             throw failure;
         } catch (RuntimeException | Error failure) {
@@ -101,8 +94,7 @@ public final class EmbeddedStorage implements Storage {
     public Stored update(String key, long expected, byte[] value, Duration ttl) {
         checkSize(key, value);
         long expires = expires(ttl);
-        return committer.write(
-                value.length, batch -> batch.update(key, expected, value, expires));
+        return committer.write(value.length, batch -> batch.update(key, expected, value, expires));
     }
 
     @Override
@@ -134,8 +126,7 @@ public final class EmbeddedStorage implements Storage {
             if (revision > newest) {
                 throw StorageException.future(revision, newest);
             }
-            Optional<RangePage> page =
-                    ranges.range(prefix, after, revision == 0 ? newest : revision, limit);
+            Optional<RangePage> page = ranges.range(prefix, after, revision == 0 ? newest : revision, limit);
             if (page.isPresent()) {
                 return page.get();
             }

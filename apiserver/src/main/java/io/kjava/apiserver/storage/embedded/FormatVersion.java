@@ -14,10 +14,8 @@ final class FormatVersion {
     private static final int APPLICATION_ID = 0x6b6a6176;
 
     /** The n-th step leads from format n to n + 1. Steps are only ever added. */
-    private static final List<List<String>> STEPS =
-            List.of(
-                    List.of(
-                            """
+    private static final List<List<String>> STEPS = List.of(List.of(
+            """
                             CREATE TABLE log (
                               revision INTEGER PRIMARY KEY,
                               key TEXT NOT NULL,
@@ -26,8 +24,8 @@ final class FormatVersion {
                               expires INTEGER NOT NULL, -- milliseconds of the epoch, or 0
                               value BLOB NOT NULL
                             )""",
-                            "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
-                            "INSERT INTO meta VALUES ('compacted', 0)"));
+            "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+            "INSERT INTO meta VALUES ('compacted', 0)"));
 
     static final int NEWEST = STEPS.size();
 
@@ -40,8 +38,7 @@ final class FormatVersion {
             int application = number(statement, "PRAGMA application_id");
             boolean empty = number(statement, "SELECT count(*) FROM sqlite_master") == 0;
             if (!empty && application != APPLICATION_ID) {
-                throw StorageException.unavailable(
-                        file + " is a database of another program; it is left alone");
+                throw StorageException.unavailable(file + " is a database of another program; it is left alone");
             }
             if (format > NEWEST) {
                 throw StorageException.unavailable(
@@ -54,8 +51,7 @@ final class FormatVersion {
         }
     }
 
-    private static void migrate(Connection connection, Statement statement, int format)
-            throws SQLException {
+    private static void migrate(Connection connection, Statement statement, int format) throws SQLException {
         connection.setAutoCommit(false);
         try {
             for (List<String> step : STEPS.subList(format, NEWEST)) {

@@ -59,12 +59,7 @@ final class GroupCommitter implements AutoCloseable {
     /**
      * @param tooMuchHistory called after a write when history should be forgotten; returns at once
      */
-    GroupCommitter(
-            Parts parts,
-            long revision,
-            EmbeddedConfig config,
-            InstantSource clock,
-            Runnable tooMuchHistory) {
+    GroupCommitter(Parts parts, long revision, EmbeddedConfig config, InstantSource clock, Runnable tooMuchHistory) {
         this.file = parts.file;
         this.writer = parts.writer;
         this.index = parts.index;
@@ -132,8 +127,7 @@ final class GroupCommitter implements AutoCloseable {
     /** Waits for the first request or the next expiry, and takes what else there is. */
     private void take(List<WriteRequest<?>> requests) throws InterruptedException {
         long wait = millisToExpiry();
-        WriteRequest<?> first =
-                wait == Long.MAX_VALUE ? queue.take() : queue.poll(wait, TimeUnit.MILLISECONDS);
+        WriteRequest<?> first = wait == Long.MAX_VALUE ? queue.take() : queue.poll(wait, TimeUnit.MILLISECONDS);
         int bytes = 0;
         for (WriteRequest<?> next = first; next != null; next = queue.poll()) {
             requests.add(next);
@@ -184,10 +178,9 @@ final class GroupCommitter implements AutoCloseable {
 
     private void undo(List<WriteRequest<?>> requests, Exception e) {
         log.atError().addKeyValue("writes", requests.size()).setCause(e).log("a transaction failed");
-        StorageException failure =
-                e instanceof SQLException sql
-                        ? file.failure(sql)
-                        : new StorageException(Reason.UNAVAILABLE, "the write failed: " + e, e);
+        StorageException failure = e instanceof SQLException sql
+                ? file.failure(sql)
+                : new StorageException(Reason.UNAVAILABLE, "the write failed: " + e, e);
         try {
             writer.rollback();
         } catch (SQLException second) {

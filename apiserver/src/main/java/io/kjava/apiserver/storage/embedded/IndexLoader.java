@@ -23,29 +23,24 @@ final class IndexLoader {
             Map<String, Tail> tails = new HashMap<>();
             long last = load(statement, index, tails);
             Expiries expiries = new Expiries();
-            tails.forEach(
-                    (key, tail) -> {
-                        if (tail.expires != 0) {
-                            expiries.set(key, tail.expires);
-                        }
-                    });
+            tails.forEach((key, tail) -> {
+                if (tail.expires != 0) {
+                    expiries.set(key, tail.expires);
+                }
+            });
             return new Loaded(index, expiries, Math.max(1, Math.max(last, compacted)));
         }
     }
 
     private static long compacted(Statement statement) throws SQLException {
-        try (ResultSet row =
-                statement.executeQuery("SELECT value FROM meta WHERE name = 'compacted'")) {
+        try (ResultSet row = statement.executeQuery("SELECT value FROM meta WHERE name = 'compacted'")) {
             return row.next() ? row.getLong(1) : 0;
         }
     }
 
-    private static long load(Statement statement, KeyIndex index, Map<String, Tail> tails)
-            throws SQLException {
+    private static long load(Statement statement, KeyIndex index, Map<String, Tail> tails) throws SQLException {
         long last = 0;
-        try (ResultSet row =
-                statement.executeQuery(
-                        """
+        try (ResultSet row = statement.executeQuery("""
                         SELECT revision, key, create_revision, expires, length(value)
                         FROM log ORDER BY revision""")) {
             while (row.next()) {

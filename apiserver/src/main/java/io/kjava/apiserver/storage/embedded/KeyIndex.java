@@ -27,7 +27,8 @@ final class KeyIndex {
         return replaced;
     }
 
-    @Nullable KeyVersion head(String key) {
+    @Nullable
+    KeyVersion head(String key) {
         return heads.get(key);
     }
 

@@ -29,7 +29,8 @@ final class KeyVersion {
         return createRevision == 0;
     }
 
-    @Nullable KeyVersion older() {
+    @Nullable
+    KeyVersion older() {
         return older;
     }
 
@@ -38,7 +39,8 @@ final class KeyVersion {
     }
 
     /** What a reader at that revision sees of the key; null when it was not there yet. */
-    @Nullable KeyVersion at(long wanted) {
+    @Nullable
+    KeyVersion at(long wanted) {
         KeyVersion version = this;
         while (version != null && version.revision > wanted) {
             version = version.older;

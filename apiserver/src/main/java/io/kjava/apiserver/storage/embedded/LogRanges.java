@@ -46,8 +46,7 @@ final class LogRanges implements EventHub.History {
                 return Optional.empty();
             }
             long revision = head.revision();
-            Optional<byte[]> value =
-                    values.get(revision).or(() -> readers.read(reader -> reader.value(revision)));
+            Optional<byte[]> value = values.get(revision).or(() -> readers.read(reader -> reader.value(revision)));
             if (value.isPresent()) {
                 values.add(revision, value.get());
                 return Optional.of(new Stored(key, value.get(), revision, head.createRevision()));
@@ -113,8 +112,7 @@ final class LogRanges implements EventHub.History {
         }
         unread.sort(Comparator.comparingLong(pick -> pick.version.revision()));
         for (int from = 0; from < unread.size(); from += ROWS_PER_TASK) {
-            List<Pick> part =
-                    unread.subList(from, Math.min(from + ROWS_PER_TASK, unread.size()));
+            List<Pick> part = unread.subList(from, Math.min(from + ROWS_PER_TASK, unread.size()));
             if (!readers.read(reader -> readPart(reader, part, found))) {
                 return false;
             }
@@ -122,8 +120,7 @@ final class LogRanges implements EventHub.History {
         return true;
     }
 
-    private static boolean readPart(LogReader reader, List<Pick> part, @Nullable Stored[] found)
-            throws SQLException {
+    private static boolean readPart(LogReader reader, List<Pick> part, @Nullable Stored[] found) throws SQLException {
         for (Pick pick : part) {
             Optional<byte[]> value = reader.value(pick.version.revision());
             if (value.isEmpty()) {
@@ -135,14 +132,12 @@ final class LogRanges implements EventHub.History {
     }
 
     private static Stored stored(Pick pick, byte[] value) {
-        return new Stored(
-                pick.key, value, pick.version.revision(), pick.version.createRevision());
+        return new Stored(pick.key, value, pick.version.revision(), pick.version.createRevision());
     }
 
     @Override
     public List<StorageEvent> events(String prefix, long after, long upTo, int most) {
-        List<StorageEvent> events =
-                readers.read(reader -> reader.events(prefix, after, upTo, most));
+        List<StorageEvent> events = readers.read(reader -> reader.events(prefix, after, upTo, most));
         if (after < index.compacted()) {
             throw StorageException.compacted(after, index.compacted());
         }

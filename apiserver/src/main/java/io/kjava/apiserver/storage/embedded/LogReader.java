@@ -22,15 +22,11 @@ final class LogReader implements AutoCloseable {
     LogReader(Connection connection) throws SQLException {
         this.connection = requireNonNull(connection, "connection");
         value = connection.prepareStatement("SELECT value FROM log WHERE revision = ?");
-        events =
-                connection.prepareStatement(
-                        """
+        events = connection.prepareStatement("""
                         SELECT revision, key, create_revision, previous, value FROM log
                         WHERE revision > ? AND revision <= ? AND key >= ? AND key < ?
                         ORDER BY revision LIMIT ?""");
-        previous =
-                connection.prepareStatement(
-                        "SELECT create_revision, value FROM log WHERE revision = ?");
+        previous = connection.prepareStatement("SELECT create_revision, value FROM log WHERE revision = ?");
     }
 
     /** Empty when the row is gone. */

@@ -54,11 +54,7 @@ final class NativeLibrary {
             Files.createDirectories(target.getParent());
             Path part = Files.createTempFile(target.getParent(), "part", ".tmp");
             Files.write(part, library);
-            Files.move(
-                    part,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack " + target, e);
         }

@@ -31,32 +31,22 @@ final class ProcessLock implements AutoCloseable {
 
     /** Throws UNAVAILABLE, naming the database and the process that has it. */
     static ProcessLock take(Path database) throws IOException {
-        Path file =
-                database.toAbsolutePath()
-                        .getParent()
-                        .toRealPath()
-                        .resolve(database.getFileName() + ".lock");
+        Path file = database.toAbsolutePath().getParent().toRealPath().resolve(database.getFileName() + ".lock");
         if (!HELD_HERE.add(file)) {
             throw inUse(database, "this process");
         }
         boolean taken = false;
         FileChannel channel = null;
         try {
-            channel =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 String owner = Files.readString(file, US_ASCII).strip();
-                throw inUse(
-                        database, owner.isEmpty() ? "another process" : "the process " + owner);
+                throw inUse(database, owner.isEmpty() ? "another process" : "the process " + owner);
             }
             channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)));
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)));
             taken = true;
             return new ProcessLock(file, channel);
         } finally {
@@ -70,8 +60,7 @@ final class ProcessLock implements AutoCloseable {
     }
 
     private static StorageException inUse(Path database, String owner) {
-        return StorageException.unavailable(
-                "the database %s is in use by %s".formatted(database, owner));
+        return StorageException.unavailable("the database %s is in use by %s".formatted(database, owner));
     }
 
     @Override

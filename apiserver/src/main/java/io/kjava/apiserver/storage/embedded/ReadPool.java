@@ -75,8 +75,7 @@ final class ReadPool implements AutoCloseable {
         Task<T> task = new Task<>(reading);
         try {
             if (closed || !queue.offer(task, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw StorageException.unavailable(
-                        closed ? "the storage is closed" : "the disk does not answer");
+                throw StorageException.unavailable(closed ? "the storage is closed" : "the disk does not answer");
             }
             if (closed && queue.remove(task)) {
                 throw StorageException.unavailable("the storage is closed");

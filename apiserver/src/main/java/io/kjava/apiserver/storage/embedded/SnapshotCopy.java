@@ -24,16 +24,13 @@ final class SnapshotCopy {
     static void write(DatabaseFile file, Path target) {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         AtomicReference<Exception> failure = new AtomicReference<>();
-        Thread thread =
-                Threads.startPlatform(
-                        "storage-snapshot",
-                        () -> {
-                            try {
-                                copy(file, part, target);
-                            } catch (SQLException | IOException | RuntimeException e) {
-                                failure.set(e);
-                            }
-                        });
+        Thread thread = Threads.startPlatform("storage-snapshot", () -> {
+            try {
+                copy(file, part, target);
+            } catch (SQLException | IOException | RuntimeException e) {
+                failure.set(e);
+            }
+        });
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -42,18 +39,13 @@ final class SnapshotCopy {
         }
         Exception why = failure.get();
         if (why != null) {
-            throw new StorageException(
-                    Reason.UNAVAILABLE, "cannot write the snapshot " + target + ": " + why, why);
+            throw new StorageException(Reason.UNAVAILABLE, "cannot write the snapshot " + target + ": " + why, why);
         }
     }
 
-    private static void copy(DatabaseFile file, Path part, Path target)
-            throws SQLException, IOException {
+    private static void copy(DatabaseFile file, Path part, Path target) throws SQLException, IOException {
         Files.deleteIfExists(part);
-        Files.createFile(
-                part,
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (Connection connection = file.connect();
                 PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
             vacuum.setString(1, part.toString());
@@ -72,11 +64,9 @@ final class SnapshotCopy {
     /** See {@link EmbeddedRestore#restore}. */
     static void skipRevisions(Connection connection, long gap) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(
-                    """
+            statement.executeUpdate("""
                     UPDATE meta SET value = %d + max(value,
-                      (SELECT coalesce(max(revision), 1) FROM log)) WHERE name = 'compacted'"""
-                            .formatted(gap));
+                      (SELECT coalesce(max(revision), 1) FROM log)) WHERE name = 'compacted'""".formatted(gap));
         }
     }
 }

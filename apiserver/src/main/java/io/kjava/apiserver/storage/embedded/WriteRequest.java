@@ -61,8 +61,7 @@ final class WriteRequest<T> {
             while (true) {
                 try {
                     if (!done.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                        throw StorageException.unavailable(
-                                "the disk does not answer; the write may still happen");
+                        throw StorageException.unavailable("the disk does not answer; the write may still happen");
                     }
                     break;
                 } catch (InterruptedException e) {

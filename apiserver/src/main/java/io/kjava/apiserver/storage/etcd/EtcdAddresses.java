@@ -87,15 +87,13 @@ final class EtcdAddresses extends NameResolverProvider {
 
         private void resolve() {
             StatusOr<List<EquivalentAddressGroup>> result = addresses();
-            context.execute(
-                    () -> {
-                        if (listener != null) {
-                            listener.onResult2(
-                                    ResolutionResult.newBuilder()
-                                            .setAddressesOrError(result)
-                                            .build());
-                        }
-                    });
+            context.execute(() -> {
+                if (listener != null) {
+                    listener.onResult2(ResolutionResult.newBuilder()
+                            .setAddressesOrError(result)
+                            .build());
+                }
+            });
         }
 
         @Override
@@ -109,17 +107,12 @@ final class EtcdAddresses extends NameResolverProvider {
         String unknown = "";
         for (URI endpoint : endpoints) {
             try {
-                List<SocketAddress> addresses =
-                        Arrays.stream(InetAddress.getAllByName(endpoint.getHost()))
-                                .<SocketAddress>map(
-                                        ip -> new InetSocketAddress(ip, endpoint.getPort()))
-                                .toList();
-                Attributes name =
-                        Attributes.newBuilder()
-                                .set(
-                                        EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE,
-                                        endpoint.getAuthority())
-                                .build();
+                List<SocketAddress> addresses = Arrays.stream(InetAddress.getAllByName(endpoint.getHost()))
+                        .<SocketAddress>map(ip -> new InetSocketAddress(ip, endpoint.getPort()))
+                        .toList();
+                Attributes name = Attributes.newBuilder()
+                        .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, endpoint.getAuthority())
+                        .build();
                 groups.add(new EquivalentAddressGroup(addresses, name));
             } catch (UnknownHostException e) {
                 unknown = "the host " + endpoint.getHost() + " is unknown";

@@ -3,8 +3,8 @@ package io.kjava.apiserver.storage.etcd;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
-import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrantResponse;
@@ -48,9 +48,7 @@ final class EtcdCalls {
         this.limit = requireNonNull(limit, "limit");
         Metadata leader = new Metadata(); // a member that was cut off says so, and does not keep silent
         leader.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
-        this.channel =
-                ClientInterceptors.intercept(
-                        connection, MetadataUtils.newAttachHeadersInterceptor(leader));
+        this.channel = ClientInterceptors.intercept(connection, MetadataUtils.newAttachHeadersInterceptor(leader));
     }
 
     RangeResponse range(RangeRequest request) {
@@ -76,10 +74,7 @@ final class EtcdCalls {
     }
 
     long databaseSize() {
-        return call(
-                        MaintenanceGrpc.getStatusMethod(),
-                        StatusRequest.getDefaultInstance(),
-                        EtcdFailures.Asked.NOTHING)
+        return call(MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), EtcdFailures.Asked.NOTHING)
                 .getDbSize();
     }
 
@@ -102,8 +97,7 @@ final class EtcdCalls {
         return ClientCalls.blockingV2UnaryCall(
                         channel,
                         KVGrpc.getRangeMethod(),
-                        CallOptions.DEFAULT.withDeadlineAfter(
-                                patience.toMillis(), TimeUnit.MILLISECONDS),
+                        CallOptions.DEFAULT.withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS),
                         revisionRequest())
                 .getHeader()
                 .getRevision();
@@ -127,9 +121,7 @@ final class EtcdCalls {
             return ClientCalls.blockingV2UnaryCall(
                     channel,
                     method,
-                    CallOptions.DEFAULT
-                            .withWaitForReady()
-                            .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS),
+                    CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS),
                     request);
         } catch (StatusException e) {
             if (connection.isShutdown()) {

@@ -45,17 +45,15 @@ final class EtcdChannel implements AutoCloseable {
 
     /** Connects when it is first used. Throws UNAVAILABLE for files that cannot be used. */
     static EtcdChannel open(EtcdConfig config) {
-        ChannelCredentials credentials =
-                config.isSecure() ? tls(config) : InsecureChannelCredentials.create();
+        ChannelCredentials credentials = config.isSecure() ? tls(config) : InsecureChannelCredentials.create();
         EtcdAddresses addresses = new EtcdAddresses(config.endpoints());
         NameResolverRegistry.getDefaultRegistry().register(addresses);
-        ManagedChannel channel =
-                Grpc.newChannelBuilder(addresses.target(), credentials)
-                        .maxInboundMessageSize(Integer.MAX_VALUE)
-                        .keepAliveTime(30, TimeUnit.SECONDS)
-                        .keepAliveTimeout(10, TimeUnit.SECONDS)
-                        .disableRetry()
-                        .build();
+        ManagedChannel channel = Grpc.newChannelBuilder(addresses.target(), credentials)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .disableRetry()
+                .build();
         return new EtcdChannel(addresses, channel);
     }
 
@@ -79,27 +77,23 @@ final class EtcdChannel implements AutoCloseable {
         }
     }
 
-    private static TrustManagerFactory trust(Path file)
-            throws GeneralSecurityException, IOException {
+    private static TrustManagerFactory trust(Path file) throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
         List<X509Certificate> authorities = parsed(file, PemFiles::parseCertificates);
         for (int i = 0; i < authorities.size(); i++) {
             store.setCertificateEntry("ca" + i, authorities.get(i));
         }
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory;
     }
 
-    private static KeyManagerFactory identity(Path certificate, Path key)
-            throws GeneralSecurityException, IOException {
+    private static KeyManagerFactory identity(Path certificate, Path key) throws GeneralSecurityException, IOException {
         List<X509Certificate> chain = parsed(certificate, PemFiles::parseCertificates);
         PrivateKey secret = parsed(key, PemFiles::parsePrivateKey);
         KeyStore store = emptyStore();
         store.setKeyEntry("key", secret, new char[0], chain.toArray(Certificate[]::new));
-        KeyManagerFactory factory =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory;
     }

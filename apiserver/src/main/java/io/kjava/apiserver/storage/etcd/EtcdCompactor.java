@@ -73,23 +73,17 @@ final class EtcdCompactor implements Runnable {
 
     private TxnRequest claim() {
         return TxnRequest.newBuilder()
-                .addCompare(
-                        Compare.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(KEY)
+                        .setTarget(Compare.CompareTarget.VERSION)
+                        .setResult(Compare.CompareResult.EQUAL)
+                        .setVersion(seenVersion))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestPut(PutRequest.newBuilder()
                                 .setKey(KEY)
-                                .setTarget(Compare.CompareTarget.VERSION)
-                                .setResult(Compare.CompareResult.EQUAL)
-                                .setVersion(seenVersion))
-                .addSuccess(
-                        RequestOp.newBuilder()
-                                .setRequestPut(
-                                        PutRequest.newBuilder()
-                                                .setKey(KEY)
-                                                .setValue(
-                                                        ByteString.copyFromUtf8(
-                                                                Long.toString(seenRevision)))))
-                .addFailure(
-                        RequestOp.newBuilder()
-                                .setRequestRange(RangeRequest.newBuilder().setKey(KEY)))
+                                .setValue(ByteString.copyFromUtf8(Long.toString(seenRevision)))))
+                .addFailure(RequestOp.newBuilder()
+                        .setRequestRange(RangeRequest.newBuilder().setKey(KEY)))
                 .build();
     }
 

@@ -48,8 +48,7 @@ public record EtcdConfig(
     }
 
     /** The usual limits. Throws {@code IllegalArgumentException} for text that names no etcd. */
-    public static EtcdConfig of(
-            String endpoints, Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
+    public static EtcdConfig of(String endpoints, Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
         return new EtcdConfig(
                 parse(endpoints),
                 ca,
@@ -77,8 +76,7 @@ public record EtcdConfig(
     }
 
     public EtcdConfig withCompaction(Duration every) {
-        return new EtcdConfig(
-                endpoints, caFile, certFile, keyFile, maxValue, every, startLimit, callLimit);
+        return new EtcdConfig(endpoints, caFile, certFile, keyFile, maxValue, every, startLimit, callLimit);
     }
 
     boolean isSecure() {

@@ -35,24 +35,19 @@ final class EtcdFailures {
         if (text.contains("required revision is a future revision")) {
             return StorageException.future(asked.revision(), 0);
         }
-        if (text.contains("request is too large")
-                || text.contains("larger than max")) {
+        if (text.contains("request is too large") || text.contains("larger than max")) {
             return new StorageException(
                     Reason.TOO_LARGE,
-                    "the value of %s has %d bytes, more than the datastore takes"
-                            .formatted(asked.key(), asked.bytes()),
+                    "the value of %s has %d bytes, more than the datastore takes".formatted(asked.key(), asked.bytes()),
                     e);
         }
         if (text.contains("database space exceeded")) {
             return new StorageException(
-                    Reason.UNAVAILABLE,
-                    "the datastore's database is over its quota; nothing was written",
-                    e);
+                    Reason.UNAVAILABLE, "the datastore's database is over its quota; nothing was written", e);
         }
-        String why =
-                status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                        ? "the datastore does not answer"
-                        : "the datastore failed: " + text;
+        String why = status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                ? "the datastore does not answer"
+                : "the datastore failed: " + text;
         return new StorageException(Reason.UNAVAILABLE, why, e);
     }
 
@@ -63,9 +58,7 @@ final class EtcdFailures {
     /** One sentence for a person who started a server. */
     static StorageException atStart(StatusException e, EtcdConfig config) {
         return new StorageException(
-                Reason.UNAVAILABLE,
-                "the datastore %s %s".formatted(config.names(), reason(e, config)),
-                e);
+                Reason.UNAVAILABLE, "the datastore %s %s".formatted(config.names(), reason(e, config)), e);
     }
 
     private static String reason(StatusException e, EtcdConfig config) {
@@ -74,7 +67,8 @@ final class EtcdFailures {
                 case CertificateException certificate -> {
                     return certificate(certificate, config);
                 }
-                case SSLException tls when !(tls.getCause() instanceof CertificateException) -> {
+                case SSLException tls
+                when !(tls.getCause() instanceof CertificateException) -> {
                     return tls(tls, config);
                 }
                 default -> {}
@@ -114,7 +108,8 @@ final class EtcdFailures {
                 || text.contains("bad certificate")
                 || text.contains("certificate required")) {
             return config.certFile().isPresent()
-                    ? "does not accept the client certificate " + config.certFile().get()
+                    ? "does not accept the client certificate "
+                            + config.certFile().get()
                     : "wants a client certificate" + CLIENT_FLAGS;
         }
         return "cannot be reached over TLS: " + e.getMessage();

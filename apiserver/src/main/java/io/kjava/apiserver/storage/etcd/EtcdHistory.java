@@ -64,9 +64,9 @@ final class EtcdHistory implements EventHub.History {
     private static long cost(StorageEvent event) {
         return switch (event) {
             case StorageEvent.Put put ->
-                    400L
-                            + put.after().value().length
-                            + put.before().map(before -> before.value().length).orElse(0);
+                400L
+                        + put.after().value().length
+                        + put.before().map(before -> before.value().length).orElse(0);
             case StorageEvent.Deleted deleted -> 400L + deleted.before().value().length;
             case StorageEvent.Progress _ -> 0;
         };
@@ -114,8 +114,7 @@ final class EtcdHistory implements EventHub.History {
         }
     }
 
-    private List<StorageEvent> fromEtcd(String prefix, long after, long upTo, int most)
-            throws InterruptedException {
+    private List<StorageEvent> fromEtcd(String prefix, long after, long upTo, int most) throws InterruptedException {
         List<StorageEvent> found = new ArrayList<>();
         try (EtcdWatch watch = EtcdWatch.open(calls, after)) {
             boolean first = true;

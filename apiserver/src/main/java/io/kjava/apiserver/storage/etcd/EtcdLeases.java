@@ -55,8 +55,7 @@ final class EtcdLeases {
                 return lease.id;
             }
         }
-        Shared fresh =
-                new Shared(calls.grant(seconds + shared.toSeconds()).getID(), now.plus(shared));
+        Shared fresh = new Shared(calls.grant(seconds + shared.toSeconds()).getID(), now.plus(shared));
         fresh.keys = 1;
         if (!shared.isZero()) {
             keep(seconds, fresh);

@@ -29,8 +29,7 @@ final class EtcdReach {
                 reason = reason(endpoint, e);
             }
         }
-        throw StorageException.unavailable(
-                "the datastore %s cannot be reached: %s".formatted(config.names(), reason));
+        throw StorageException.unavailable("the datastore %s cannot be reached: %s".formatted(config.names(), reason));
     }
 
     private static String plain(String host) {

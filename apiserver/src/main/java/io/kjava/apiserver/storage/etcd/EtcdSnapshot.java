@@ -26,11 +26,9 @@ final class EtcdSnapshot {
         try {
             Files.deleteIfExists(part);
             receive(call, part);
-            Files.move(
-                    part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | StatusException e) {
-            throw new StorageException(
-                    Reason.UNAVAILABLE, "cannot write the snapshot " + target + ": " + e, e);
+            throw new StorageException(Reason.UNAVAILABLE, "cannot write the snapshot " + target + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw StorageException.unavailable("the snapshot was interrupted");
@@ -39,15 +37,12 @@ final class EtcdSnapshot {
         }
     }
 
-    private static void receive(
-            BlockingClientCall<SnapshotRequest, SnapshotResponse> call, Path part)
+    private static void receive(BlockingClientCall<SnapshotRequest, SnapshotResponse> call, Path part)
             throws IOException, StatusException, InterruptedException {
-        try (FileChannel file =
-                FileChannel.open(
-                        part,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
+        try (FileChannel file = FileChannel.open(
+                part,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             for (SnapshotResponse next = call.read(); next != null; next = call.read()) {
                 for (var bytes : next.getBlob().asReadOnlyByteBufferList()) {
                     while (bytes.hasRemaining()) {

@@ -17,7 +17,6 @@ import io.kjava.apiserver.storage.EventHub;
 import io.kjava.apiserver.storage.RangePage;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.storage.StorageException;
-import io.kjava.apiserver.storage.StorageException.Reason;
 import io.kjava.apiserver.storage.Stored;
 import io.kjava.lifecycle.Lifecycle;
 import java.nio.file.Path;
@@ -90,8 +89,7 @@ public final class EtcdStorage implements Storage {
     @Override
     public Stored create(String key, byte[] value, Duration ttl) {
         checkSize(key, value);
-        TxnResponse answer =
-                write(key, 0, value.length, List.of(put(key, value, leases.leaseFor(ttl))));
+        TxnResponse answer = write(key, 0, value.length, List.of(put(key, value, leases.leaseFor(ttl))));
         long revision = answer.getHeader().getRevision();
         if (!answer.getSucceeded()) {
             throw StorageException.exists(key, found(answer).orElseThrow().getModRevision());
@@ -103,11 +101,7 @@ public final class EtcdStorage implements Storage {
     public Stored update(String key, long expected, byte[] value, Duration ttl) {
         checkSize(key, value);
         TxnResponse answer =
-                write(
-                        key,
-                        expected,
-                        value.length,
-                        List.of(put(key, value, leases.leaseFor(ttl)), head(key)));
+                write(key, expected, value.length, List.of(put(key, value, leases.leaseFor(ttl)), head(key)));
         throwIfAnother(answer, key, expected);
         return new Stored(
                 key,
@@ -118,21 +112,19 @@ public final class EtcdStorage implements Storage {
 
     @Override
     public Stored delete(String key, long expected) {
-        DeleteRangeRequest deletion =
-                DeleteRangeRequest.newBuilder().setKey(EtcdKeys.bytes(key)).setPrevKv(true).build();
-        TxnResponse answer =
-                write(
-                        key,
-                        expected,
-                        0,
-                        List.of(RequestOp.newBuilder().setRequestDeleteRange(deletion).build()));
+        DeleteRangeRequest deletion = DeleteRangeRequest.newBuilder()
+                .setKey(EtcdKeys.bytes(key))
+                .setPrevKv(true)
+                .build();
+        TxnResponse answer = write(
+                key,
+                expected,
+                0,
+                List.of(RequestOp.newBuilder().setRequestDeleteRange(deletion).build()));
         throwIfAnother(answer, key, expected);
         KeyValue before = answer.getResponses(0).getResponseDeleteRange().getPrevKvs(0);
         return new Stored(
-                key,
-                before.getValue().toByteArray(),
-                answer.getHeader().getRevision(),
-                before.getCreateRevision());
+                key, before.getValue().toByteArray(), answer.getHeader().getRevision(), before.getCreateRevision());
     }
 
     private void checkSize(String key, byte[] value) {
@@ -146,22 +138,20 @@ public final class EtcdStorage implements Storage {
         if (expected < 0) {
             throw StorageException.mismatch(key, expected, 0);
         }
-        TxnRequest request =
-                TxnRequest.newBuilder()
-                        .addCompare(EtcdCalls.unchangedSince(key, expected))
-                        .addAllSuccess(operations)
-                        .addFailure(head(key))
-                        .build();
+        TxnRequest request = TxnRequest.newBuilder()
+                .addCompare(EtcdCalls.unchangedSince(key, expected))
+                .addAllSuccess(operations)
+                .addFailure(head(key))
+                .build();
         return calls.txn(request, EtcdFailures.Asked.write(key, bytes));
     }
 
     private static RequestOp put(String key, byte[] value, long lease) {
         return RequestOp.newBuilder()
-                .setRequestPut(
-                        PutRequest.newBuilder()
-                                .setKey(EtcdKeys.bytes(key))
-                                .setValue(ByteString.copyFrom(value))
-                                .setLease(lease))
+                .setRequestPut(PutRequest.newBuilder()
+                        .setKey(EtcdKeys.bytes(key))
+                        .setValue(ByteString.copyFrom(value))
+                        .setLease(lease))
                 .build();
     }
 
@@ -187,10 +177,7 @@ public final class EtcdStorage implements Storage {
     @Override
     public Optional<Stored> get(String key) {
         throwIfClosed();
-        return calls
-                .range(RangeRequest.newBuilder().setKey(EtcdKeys.bytes(key)).build())
-                .getKvsList()
-                .stream()
+        return calls.range(RangeRequest.newBuilder().setKey(EtcdKeys.bytes(key)).build()).getKvsList().stream()
                 .findFirst()
                 .map(EtcdKeys::stored);
     }
@@ -203,8 +190,7 @@ public final class EtcdStorage implements Storage {
         String from = after;
         long remaining = 1;
         while (remaining > 0 && (limit == 0 || items.size() < limit)) {
-            int most =
-                    limit == 0 ? KEYS_PER_CALL : Math.min(KEYS_PER_CALL, limit - items.size());
+            int most = limit == 0 ? KEYS_PER_CALL : Math.min(KEYS_PER_CALL, limit - items.size());
             RangeResponse part = part(prefix, from, at, most);
             part.getKvsList().forEach(value -> items.add(EtcdKeys.stored(value)));
             at = at == 0 ? part.getHeader().getRevision() : at;
@@ -216,13 +202,12 @@ public final class EtcdStorage implements Storage {
 
     private RangeResponse part(String prefix, String after, long revision, int most) {
         try {
-            return calls.range(
-                    RangeRequest.newBuilder()
-                            .setKey(EtcdKeys.first(prefix, after))
-                            .setRangeEnd(EtcdKeys.end(prefix))
-                            .setRevision(revision)
-                            .setLimit(most)
-                            .build());
+            return calls.range(RangeRequest.newBuilder()
+                    .setKey(EtcdKeys.first(prefix, after))
+                    .setRangeEnd(EtcdKeys.end(prefix))
+                    .setRevision(revision)
+                    .setLimit(most)
+                    .build());
         } catch (StorageException e) {
             throw explained(e, revision);
         }

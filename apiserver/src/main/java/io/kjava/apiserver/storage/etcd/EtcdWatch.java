@@ -36,15 +36,15 @@ final class EtcdWatch implements AutoCloseable {
     /** Events after that revision. */
     static EtcdWatch open(EtcdCalls calls, long after) throws InterruptedException {
         EtcdWatch watch = new EtcdWatch(calls.watch(), after);
-        WatchCreateRequest everything =
-                WatchCreateRequest.newBuilder()
-                        .setKey(EtcdKeys.NUL)
-                        .setRangeEnd(EtcdKeys.NUL)
-                        .setStartRevision(after + 1)
-                        .setPrevKv(true)
-                        .build();
+        WatchCreateRequest everything = WatchCreateRequest.newBuilder()
+                .setKey(EtcdKeys.NUL)
+                .setRangeEnd(EtcdKeys.NUL)
+                .setStartRevision(after + 1)
+                .setPrevKv(true)
+                .build();
         try {
-            watch.call.write(WatchRequest.newBuilder().setCreateRequest(everything).build());
+            watch.call.write(
+                    WatchRequest.newBuilder().setCreateRequest(everything).build());
         } catch (StatusException e) {
             throw EtcdFailures.of(e, EtcdFailures.Asked.at(after));
         }
@@ -65,8 +65,7 @@ final class EtcdWatch implements AutoCloseable {
             throw StorageException.compacted(after, response.getCompactRevision());
         }
         if (response.getCanceled()) {
-            throw StorageException.unavailable(
-                    "the datastore ended a watch: " + response.getCancelReason());
+            throw StorageException.unavailable("the datastore ended a watch: " + response.getCancelReason());
         }
         if (response.getHeader().getRevision() < after) {
             throw StorageException.future(after, response.getHeader().getRevision());
@@ -98,8 +97,7 @@ final class EtcdWatch implements AutoCloseable {
         if (event.getType() == Event.EventType.DELETE) {
             String key = event.getKv().getKey().toStringUtf8();
             long revision = event.getKv().getModRevision();
-            return new StorageEvent.Deleted(
-                    before.orElseGet(() -> new Stored(key, new byte[0], 0, 0)), revision);
+            return new StorageEvent.Deleted(before.orElseGet(() -> new Stored(key, new byte[0], 0, 0)), revision);
         }
         return new StorageEvent.Put(EtcdKeys.stored(event.getKv()), before);
     }

@@ -71,10 +71,9 @@ public final class MemoryStorage implements Storage, EventHub.History {
         checkSize(key, value);
         synchronized (lock) {
             expireDue();
-            latest(key).ifPresent(
-                    found -> {
-                        throw StorageException.exists(key, found.revision());
-                    });
+            latest(key).ifPresent(found -> {
+                throw StorageException.exists(key, found.revision());
+            });
             Stored stored = new Stored(key, value, revision + 1, revision + 1);
             return put(stored, Optional.empty(), ttl);
         }
@@ -172,7 +171,9 @@ public final class MemoryStorage implements Storage, EventHub.History {
                 return Optional.empty();
             }
             expireDue();
-            return expiries.isEmpty() ? Optional.empty() : Optional.of(expiries.firstKey().at());
+            return expiries.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(expiries.firstKey().at());
         }
     }
 

@@ -22,9 +22,7 @@ final class SnapshotFile {
     private SnapshotFile() {}
 
     static void write(Path target, long revision, List<Stored> values) {
-        try (DataOutputStream out =
-                new DataOutputStream(
-                        new BufferedOutputStream(Files.newOutputStream(target)))) {
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
             out.writeLong(MAGIC);
             out.writeLong(revision);
             out.writeInt(values.size());
@@ -36,14 +34,12 @@ final class SnapshotFile {
                 out.write(stored.value());
             }
         } catch (IOException e) {
-            throw new StorageException(
-                    Reason.UNAVAILABLE, "cannot write the snapshot " + target + ": " + e, e);
+            throw new StorageException(Reason.UNAVAILABLE, "cannot write the snapshot " + target + ": " + e, e);
         }
     }
 
     static Content read(Path source) {
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(source)))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(source)))) {
             if (in.readLong() != MAGIC) {
                 throw StorageException.unavailable(source + " is not a snapshot of this kind");
             }
@@ -55,8 +51,7 @@ final class SnapshotFile {
             }
             return new Content(revision, values);
         } catch (IOException e) {
-            throw new StorageException(
-                    Reason.UNAVAILABLE, "cannot read the snapshot " + source + ": " + e, e);
+            throw new StorageException(Reason.UNAVAILABLE, "cannot read the snapshot " + source + ": " + e, e);
         }
     }
 

@@ -10,18 +10,13 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class ApprovalSubresourceTest {
-    private static final String APPROVED =
-            "{'type':'Approved','status':'True','reason':'r','message':'m'}";
+    private static final String APPROVED = "{'type':'Approved','status':'True','reason':'r','message':'m'}";
 
-    private static final String PEM =
-            Base64.getEncoder()
-                    .encodeToString(
-                            """
+    private static final String PEM = Base64.getEncoder().encodeToString("""
                             -----BEGIN CERTIFICATE REQUEST-----
                             AAAA
                             -----END CERTIFICATE REQUEST-----
-                            """
-                                    .getBytes(UTF_8));
+                            """.getBytes(UTF_8));
 
     private final ApprovalSubresource approval = new ApprovalSubresource();
 
@@ -66,20 +61,17 @@ class ApprovalSubresourceTest {
     @Test
     void isNotGivenThroughTheStatus() {
         DynamicObject wanted = request("'u'", APPROVED.replace("'m'", "'other'"));
-        new SigningRequestStrategy()
-                .prepareForStatusUpdate(wanted, request("'u'", APPROVED));
+        new SigningRequestStrategy().prepareForStatusUpdate(wanted, request("'u'", APPROVED));
 
         assertThat(wanted.at("status", "conditions").get(0).path("message").asString(""))
                 .isEqualTo("m");
     }
 
     private static DynamicObject request(String uid, String conditions) {
-        String json =
-                """
+        String json = """
                 {'kind':'CertificateSigningRequest','metadata':{'name':'x'},'spec':{'uid':%s,
                 'request':'%s','signerName':'example.com/x','usages':['client auth']},
-                'status':{'conditions':[%s]}}"""
-                        .formatted(uid, PEM, conditions);
+                'status':{'conditions':[%s]}}""".formatted(uid, PEM, conditions);
         return JsonCodec.read(json.replace('\'', '"').getBytes(UTF_8));
     }
 }

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedDamageTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
+
     private Path crashed;
 
     @BeforeEach
@@ -38,8 +40,7 @@ class EmbeddedDamageTest {
 
     private static EmbeddedStorage open(Path folder) {
         return EmbeddedStorage.open(
-                EmbeddedConfig.in(folder).withCompaction(Duration.ZERO, 1_000_000, 1L << 40),
-                InstantSource.system());
+                EmbeddedConfig.in(folder).withCompaction(Duration.ZERO, 1_000_000, 1L << 40), InstantSource.system());
     }
 
     /** F04: whatever is cut off the log's end, only whole last writes are missing, and it starts. */
@@ -59,9 +60,7 @@ class EmbeddedDamageTest {
         byte[] database = Files.readAllBytes(crashed.resolve("state.db"));
         for (int cut = 1; cut < 20_000; cut = cut * 3 / 2 + 1) {
             Files.write(crashed.resolve("state.db"), database);
-            Files.write(
-                    crashed.resolve("state.db-wal"),
-                    java.util.Arrays.copyOf(whole, (int) walLength - cut));
+            Files.write(crashed.resolve("state.db-wal"), java.util.Arrays.copyOf(whole, (int) walLength - cut));
             Files.deleteIfExists(crashed.resolve("state.db-shm"));
             try (EmbeddedStorage storage = open(crashed)) {
                 int left = storage.range("/k/", "", 0, 0).items().size();
@@ -76,11 +75,9 @@ class EmbeddedDamageTest {
 
     private void copy(Path home) throws IOException {
         try (Stream<Path> files = Files.list(home)) {
-            for (Path file : files.filter(f -> (f.getFileName() + "").matches("state.db(-wal)?")).toList()) {
-                Files.copy(
-                        file,
-                        crashed.resolve(file.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING);
+            for (Path file : files.filter(f -> (f.getFileName() + "").matches("state.db(-wal)?"))
+                    .toList()) {
+                Files.copy(file, crashed.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
@@ -170,14 +167,12 @@ class EmbeddedDamageTest {
                 assertThat(cursor.poll(SOON).orElseThrow().revision()).isEqualTo(after);
             }
             assertThat(refusal(() -> storage.follow("/", made))).isEqualTo(Reason.COMPACTED);
-            assertThat(refusal(() -> storage.follow("/", after + 1)))
-                    .isEqualTo(Reason.FUTURE_REVISION);
+            assertThat(refusal(() -> storage.follow("/", after + 1))).isEqualTo(Reason.FUTURE_REVISION);
         }
     }
 
     private static Reason refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        StorageException failure =
-                org.assertj.core.api.Assertions.catchThrowableOfType(StorageException.class, call);
+        StorageException failure = org.assertj.core.api.Assertions.catchThrowableOfType(StorageException.class, call);
         assertThat(failure).isNotNull();
         return failure.reason();
     }

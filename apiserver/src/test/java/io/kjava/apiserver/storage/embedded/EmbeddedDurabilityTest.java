@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedDurabilityTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     private EmbeddedStorage open() {
         return open(EmbeddedConfig.in(directory));
@@ -73,8 +74,7 @@ class EmbeddedDurabilityTest {
                         (StorageEvent.Deleted) cursor.poll(SOON).orElseThrow();
                 assertThat(text(deleted.before())).isEqualTo("1");
             }
-            assertThat(storage.create("/p/d", bytes("1")).revision())
-                    .isEqualTo(gone.revision() + 2);
+            assertThat(storage.create("/p/d", bytes("1")).revision()).isEqualTo(gone.revision() + 2);
         }
     }
 
@@ -107,8 +107,7 @@ class EmbeddedDurabilityTest {
 
     @Test
     void historyOverItsBoundIsForgottenByItself() throws Exception {
-        EmbeddedConfig config =
-                EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 1_000, 1L << 30);
+        EmbeddedConfig config = EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 1_000, 1L << 30);
         try (EmbeddedStorage storage = open(config)) {
             Stored stored = storage.create("/k", bytes("0"));
             long first = stored.revision();
@@ -120,8 +119,7 @@ class EmbeddedDurabilityTest {
                     cursor.poll(Duration.ofMillis(5));
                 }
             }
-            StorageException failure =
-                    failsWith(() -> storage.range("/", "", first, 0));
+            StorageException failure = failsWith(() -> storage.range("/", "", first, 0));
             assertThat(failure.reason()).isEqualTo(Reason.COMPACTED);
             assertThat(text(storage.get("/k").orElseThrow())).isEqualTo("1499");
         }
@@ -129,9 +127,7 @@ class EmbeddedDurabilityTest {
 
     @Test
     void oldHistoryIsForgottenAfterItsTime() throws Exception {
-        EmbeddedConfig config =
-                EmbeddedConfig.in(directory)
-                        .withCompaction(Duration.ofMillis(50), 100_000, 1L << 30);
+        EmbeddedConfig config = EmbeddedConfig.in(directory).withCompaction(Duration.ofMillis(50), 100_000, 1L << 30);
         try (EmbeddedStorage storage = open(config);
                 EventCursor quiet = storage.follow("/none/", storage.revision())) {
             Stored a = storage.create("/a", bytes("1"));
@@ -191,8 +187,7 @@ class EmbeddedDurabilityTest {
             }
             storage.compact(last);
             awaitRows(storage, written.size() - 20);
-            assertThat(storage.create("/k/again", new byte[20_000]).revision())
-                    .isEqualTo(last + 1);
+            assertThat(storage.create("/k/again", new byte[20_000]).revision()).isEqualTo(last + 1);
         }
     }
 
@@ -204,14 +199,11 @@ class EmbeddedDurabilityTest {
             for (int i = 0; i < 100; i++) {
                 storage.create("/k/" + i, bytes("" + i));
             }
-            Thread writer =
-                    Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        for (int i = 0; i < 300; i++) {
-                                            storage.create("/later/" + i, bytes("x"));
-                                        }
-                                    });
+            Thread writer = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 300; i++) {
+                    storage.create("/later/" + i, bytes("x"));
+                }
+            });
             storage.snapshot(copy);
             writer.join();
             revision = storage.revision();
@@ -220,8 +212,7 @@ class EmbeddedDurabilityTest {
             RangePage all = storage.range("/k/", "", 0, 0);
             assertThat(all.items()).hasSize(100);
             assertThat(storage.revision()).isLessThanOrEqualTo(revision);
-            assertThat(storage.range("/later/", "", 0, 0).items())
-                    .hasSize((int) (storage.revision() - 101));
+            assertThat(storage.range("/later/", "", 0, 0).items()).hasSize((int) (storage.revision() - 101));
         }
         assertThat(Files.list(copy.getParent()).map(Path::getFileName).map(Path::toString))
                 .doesNotContain("state.db.part");
@@ -236,8 +227,7 @@ class EmbeddedDurabilityTest {
             storage.create("/a", bytes("kept"));
             storage.snapshot(snapshot);
             seen = storage.create("/b", bytes("lost")).revision();
-            StorageException busy =
-                    failsWith(() -> EmbeddedRestore.restore(config, snapshot, 1000));
+            StorageException busy = failsWith(() -> EmbeddedRestore.restore(config, snapshot, 1000));
             assertThat(busy).hasMessageContaining("in use");
         }
         EmbeddedRestore.restore(config, snapshot, 1_000_000);
@@ -245,8 +235,7 @@ class EmbeddedDurabilityTest {
             assertThat(text(storage.get("/a").orElseThrow())).isEqualTo("kept");
             assertThat(storage.get("/b")).isEmpty();
             assertThat(storage.revision()).isGreaterThan(seen);
-            assertThat(failsWith(() -> storage.follow("/", seen)).reason())
-                    .isEqualTo(Reason.COMPACTED);
+            assertThat(failsWith(() -> storage.follow("/", seen)).reason()).isEqualTo(Reason.COMPACTED);
             assertThat(storage.create("/c", bytes("1")).revision()).isGreaterThan(1_000_000);
         }
     }
@@ -255,18 +244,15 @@ class EmbeddedDurabilityTest {
     void aSecondProcessIsToldWhoHasTheDatabase() throws Exception {
         try (EmbeddedStorage storage = open()) {
             assertThat(failsWith(this::open))
-                    .hasMessage(
-                            "the database %s is in use by this process"
-                                    .formatted(directory.resolve("state.db")));
+                    .hasMessage("the database %s is in use by this process".formatted(directory.resolve("state.db")));
             Process other = fork("open");
             String said = new String(other.getInputStream().readAllBytes(), UTF_8);
             assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(said)
-                    .contains(
-                            "the database %s is in use by the process %d"
-                                    .formatted(
-                                            directory.resolve("state.db"),
-                                            ProcessHandle.current().pid()));
+                    .contains("the database %s is in use by the process %d"
+                            .formatted(
+                                    directory.resolve("state.db"),
+                                    ProcessHandle.current().pid()));
             assertThat(storage.revision()).isEqualTo(1);
         }
     }
@@ -286,9 +272,7 @@ class EmbeddedDurabilityTest {
         open().close();
         sql("PRAGMA user_version = 99");
         assertThat(failsWith(this::open))
-                .hasMessage(
-                        "%s has format 99 of a newer release; this one knows formats up to 1"
-                                .formatted(file));
+                .hasMessage("%s has format 99 of a newer release; this one knows formats up to 1".formatted(file));
     }
 
     @Test
@@ -307,15 +291,16 @@ class EmbeddedDurabilityTest {
         try (EmbeddedStorage storage = open(EmbeddedConfig.in(inner))) {
             storage.create("/secret", bytes("x"));
             assertThat(permissions(inner)).isEqualTo("[OWNER_EXECUTE, OWNER_READ, OWNER_WRITE]");
-            assertThat(permissions(inner.resolve("state.db")))
-                    .isEqualTo("[OWNER_READ, OWNER_WRITE]");
-            assertThat(permissions(inner.resolve("state.db-wal")))
-                    .isEqualTo("[OWNER_READ, OWNER_WRITE]");
+            assertThat(permissions(inner.resolve("state.db"))).isEqualTo("[OWNER_READ, OWNER_WRITE]");
+            assertThat(permissions(inner.resolve("state.db-wal"))).isEqualTo("[OWNER_READ, OWNER_WRITE]");
         }
     }
 
     private static String permissions(Path path) throws IOException {
-        return Files.getPosixFilePermissions(path).stream().map(Enum::name).sorted().toList()
+        return Files.getPosixFilePermissions(path).stream()
+                .map(Enum::name)
+                .sorted()
+                .toList()
                 .toString();
     }
 
@@ -325,8 +310,7 @@ class EmbeddedDurabilityTest {
         Map<String, Long> acknowledged = new HashMap<>();
         for (int round = 0; round < 3; round++) {
             Process process = fork("write", "" + round);
-            try (BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
                 for (int i = 0; i < 2_000; i++) {
                     acknowledge(out.readLine(), acknowledged);
                 }
@@ -355,16 +339,14 @@ class EmbeddedDurabilityTest {
     }
 
     private Process fork(String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                TestingWriter.class.getName(),
-                                directory.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TestingWriter.class.getName(),
+                directory.toString()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
@@ -389,9 +371,7 @@ class EmbeddedDurabilityTest {
     }
 
     private void sql(String text) throws Exception {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + directory.resolve("state.db"));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
                 Statement statement = connection.createStatement()) {
             statement.execute(text);
         }

@@ -29,7 +29,8 @@ class EmbeddedGrowthTest {
     /** Raise it to watch a long run: a million takes minutes. */
     private static final int CHURN = Integer.getInteger("kjava.churn", 40_000);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     private EmbeddedStorage open(EmbeddedConfig config) {
         return EmbeddedStorage.open(config, InstantSource.system());
@@ -56,8 +57,7 @@ class EmbeddedGrowthTest {
     /** Leases and events come and go; the file is as large at the end as it was in the middle. */
     @Test
     void churnDoesNotMakeTheFileGrow() throws Exception {
-        EmbeddedConfig config =
-                EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 4_000, 8 << 20);
+        EmbeddedConfig config = EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 4_000, 8 << 20);
         List<Long> sizes = new ArrayList<>();
         try (EmbeddedStorage storage = open(config)) {
             for (int part = 0; part < 8; part++) {
@@ -65,16 +65,17 @@ class EmbeddedGrowthTest {
                 sizes.add(storage.size());
             }
         }
-        long early = sizes.subList(0, 4).stream().mapToLong(Long::longValue).max().orElseThrow();
-        long late = sizes.subList(4, 8).stream().mapToLong(Long::longValue).max().orElseThrow();
+        long early =
+                sizes.subList(0, 4).stream().mapToLong(Long::longValue).max().orElseThrow();
+        long late =
+                sizes.subList(4, 8).stream().mapToLong(Long::longValue).max().orElseThrow();
         assertThat(late).as("sizes %s", sizes).isLessThan(early + early / 5 + (8 << 20));
         assertThat(late).isLessThan(64 << 20);
     }
 
     @Test
     void compactionStallsNoWriter() throws Exception {
-        EmbeddedConfig config =
-                EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 3_000, 1L << 30);
+        EmbeddedConfig config = EmbeddedConfig.in(directory).withCompaction(Duration.ZERO, 3_000, 1L << 30);
         long[] nanos;
         try (EmbeddedStorage storage = open(config)) {
             churn(storage, 200); // warm
@@ -93,15 +94,13 @@ class EmbeddedGrowthTest {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
-                running.add(
-                        executor.submit(
-                                () -> {
-                                    for (int round = 0; round < rounds; round++) {
-                                        long start = System.nanoTime();
-                                        write(storage, writer, round);
-                                        nanos[writer * rounds + round] = System.nanoTime() - start;
-                                    }
-                                }));
+                running.add(executor.submit(() -> {
+                    for (int round = 0; round < rounds; round++) {
+                        long start = System.nanoTime();
+                        write(storage, writer, round);
+                        nanos[writer * rounds + round] = System.nanoTime() - start;
+                    }
+                }));
             }
             for (Future<?> one : running) {
                 one.get(100, TimeUnit.SECONDS);

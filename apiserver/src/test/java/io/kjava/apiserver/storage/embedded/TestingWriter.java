@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.Stored;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.FileDescriptor;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -18,9 +18,7 @@ final class TestingWriter {
 
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
-        try (EmbeddedStorage storage =
-                        EmbeddedStorage.open(
-                                EmbeddedConfig.in(directory), InstantSource.system());
+        try (EmbeddedStorage storage = EmbeddedStorage.open(EmbeddedConfig.in(directory), InstantSource.system());
                 FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             if (arguments[1].equals("write")) {
                 write(storage, out, arguments[2]);
@@ -34,19 +32,17 @@ final class TestingWriter {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int worker = 0; worker < 8; worker++) {
                 String prefix = "/k/" + round + "-" + worker + "-";
-                executor.submit(
-                        () -> {
-                            for (int i = 0; i < 1_000_000; i++) {
-                                acknowledge(storage, out, prefix + i);
-                            }
-                            return null;
-                        });
+                executor.submit(() -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        acknowledge(storage, out, prefix + i);
+                    }
+                    return null;
+                });
             }
         }
     }
 
-    private static void acknowledge(EmbeddedStorage storage, FileOutputStream out, String key)
-            throws IOException {
+    private static void acknowledge(EmbeddedStorage storage, FileOutputStream out, String key) throws IOException {
         Stored stored = storage.create(key, (key + " ".repeat(500)).getBytes(UTF_8));
         out.write((key + " " + stored.revision() + " .\n").getBytes(UTF_8));
     }

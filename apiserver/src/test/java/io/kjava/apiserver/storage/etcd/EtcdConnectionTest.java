@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 class EtcdConnectionTest {
     private static final Optional<Path> NONE = Optional.empty();
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     private static StorageException fails(EtcdConfig config) {
         long start = System.nanoTime();
-        StorageException failure =
-                catchThrowableOfType(
-                        StorageException.class,
-                        () -> EtcdStorage.open(config, InstantSource.system()).close());
+        StorageException failure = catchThrowableOfType(
+                StorageException.class,
+                () -> EtcdStorage.open(config, InstantSource.system()).close());
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(StorageException.Reason.UNAVAILABLE);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
@@ -48,28 +48,23 @@ class EtcdConnectionTest {
             }
             String endpoint = etcd.endpoint();
             assertThat(fails(EtcdConfig.of(endpoint, Optional.of(other.ca()), NONE, NONE)))
-                    .hasMessage(
-                            "the datastore %s shows a certificate that %s does not vouch for"
-                                    .formatted(endpoint, other.ca()));
+                    .hasMessage("the datastore %s shows a certificate that %s does not vouch for"
+                            .formatted(endpoint, other.ca()));
             assertThat(fails(EtcdConfig.of(endpoint, Optional.of(tls.ca()), NONE, NONE)))
                     .hasMessageContaining(" client certificate (--datastore-certfile ");
-            assertThat(
-                            fails(
-                                    EtcdConfig.of(
-                                            endpoint,
-                                            Optional.of(tls.ca()),
-                                            Optional.of(other.certificate()),
-                                            Optional.of(other.key()))))
+            assertThat(fails(EtcdConfig.of(
+                            endpoint,
+                            Optional.of(tls.ca()),
+                            Optional.of(other.certificate()),
+                            Optional.of(other.key()))))
                     .hasMessageContaining("not accept the client certificate");
             assertThat(fails(EtcdConfig.of(endpoint.replace("https", "http"), NONE, NONE, NONE)))
                     .hasMessageContaining("(is it https?)");
-            assertThat(
-                            fails(
-                                    EtcdConfig.of(
-                                            endpoint.replace("127.0.0.1", "localhost"),
-                                            Optional.of(tls.ca()),
-                                            Optional.of(tls.certificate()),
-                                            Optional.of(tls.key()))))
+            assertThat(fails(EtcdConfig.of(
+                            endpoint.replace("127.0.0.1", "localhost"),
+                            Optional.of(tls.ca()),
+                            Optional.of(tls.certificate()),
+                            Optional.of(tls.key()))))
                     .hasMessageContaining("shows a certificate of another name");
         }
     }
@@ -81,15 +76,11 @@ class EtcdConnectionTest {
             port = silent.getLocalPort();
             String endpoint = "http://127.0.0.1:" + port;
             assertThat(fails(EtcdConfig.of(endpoint, NONE, NONE, NONE)))
-                    .hasMessage(
-                            "the datastore %s takes connections, but does not answer"
-                                    .formatted(endpoint));
+                    .hasMessage("the datastore %s takes connections, but does not answer".formatted(endpoint));
         }
         String endpoint = "http://127.0.0.1:" + port;
         assertThat(fails(EtcdConfig.of(endpoint, NONE, NONE, NONE)))
-                .hasMessage(
-                        "the datastore %s cannot be reached: connection refused"
-                                .formatted(endpoint));
+                .hasMessage("the datastore %s cannot be reached: connection refused".formatted(endpoint));
         assertThat(fails(EtcdConfig.of("http://no.such.host.invalid:2379", NONE, NONE, NONE)))
                 .hasMessageContaining("the host no.such.host.invalid is unknown");
     }
@@ -98,8 +89,7 @@ class EtcdConnectionTest {
     void ofSeveralMembersOneThatAnswersIsEnough() throws Exception {
         try (TestingEtcd etcd = TestingEtcd.start(directory)) {
             etcd.open().close();
-            EtcdConfig config =
-                    EtcdConfig.of("http://127.0.0.1:1," + etcd.endpoint(), NONE, NONE, NONE);
+            EtcdConfig config = EtcdConfig.of("http://127.0.0.1:1," + etcd.endpoint(), NONE, NONE, NONE);
             try (EtcdStorage storage = EtcdStorage.open(config, InstantSource.system())) {
                 assertThat(storage.revision()).isPositive();
             }
@@ -119,8 +109,7 @@ class EtcdConnectionTest {
     @Test
     void whatNamesNoEtcd() {
         for (String text : new String[] {"", "mysql://x", "http://host", "http://a:1,https://b:2"}) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> EtcdConfig.of(text, NONE, NONE, NONE));
+            assertThatIllegalArgumentException().isThrownBy(() -> EtcdConfig.of(text, NONE, NONE, NONE));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EtcdConfig.of("https://a:1", NONE, Optional.of(directory), NONE));

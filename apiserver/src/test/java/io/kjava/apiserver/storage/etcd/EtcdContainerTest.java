@@ -17,8 +17,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /** The same on an etcd of a later release in a container, where a Docker engine answers. */
 @Timeout(120)
 class EtcdContainerTest extends StorageContractTest {
-    private static final String IMAGE =
-            System.getProperty("kjava.etcd.image", "quay.io/coreos/etcd:v3.6.5");
+    private static final String IMAGE = System.getProperty("kjava.etcd.image", "quay.io/coreos/etcd:v3.6.5");
     private static final int PORT = 2379;
     private static GenericContainer<?> container;
     private static EtcdConfig config;
@@ -28,24 +27,20 @@ class EtcdContainerTest extends StorageContractTest {
         assumeTrue(
                 DockerClientFactory.instance().isDockerAvailable(),
                 "no Docker engine answers here: the contract was tested on an etcd process only");
-        container =
-                new GenericContainer<>(IMAGE)
-                        .withExposedPorts(PORT)
-                        .withCommand(
-                                "etcd",
-                                "--listen-client-urls=http://0.0.0.0:" + PORT,
-                                "--advertise-client-urls=http://127.0.0.1:" + PORT)
-                        .waitingFor(Wait.forListeningPort());
+        container = new GenericContainer<>(IMAGE)
+                .withExposedPorts(PORT)
+                .withCommand(
+                        "etcd",
+                        "--listen-client-urls=http://0.0.0.0:" + PORT,
+                        "--advertise-client-urls=http://127.0.0.1:" + PORT)
+                .waitingFor(Wait.forListeningPort());
         container.start();
-        config =
-                EtcdConfig.of(
-                                "http://%s:%d"
-                                        .formatted(
-                                                container.getHost(), container.getMappedPort(PORT)),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())
-                        .withCompaction(Duration.ZERO);
+        config = EtcdConfig.of(
+                        "http://%s:%d".formatted(container.getHost(), container.getMappedPort(PORT)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .withCompaction(Duration.ZERO);
     }
 
     @AfterAll

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EtcdStorageTest extends StorageContractTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir static Path home;
+    @TempDir
+    static Path home;
+
     private static TestingEtcd etcd;
 
     @BeforeAll
@@ -53,9 +55,7 @@ class EtcdStorageTest extends StorageContractTest {
             assertThat(text(storage.get("/p/a"))).isEqualTo("1");
             assertThat(storage.revision()).isGreaterThanOrEqualTo(a.revision());
             Stored b = storage.update("/p/a", a.revision(), bytes("2"));
-            assertThat(take(here, 2))
-                    .extracting(StorageEvent::revision)
-                    .containsExactly(a.revision(), b.revision());
+            assertThat(take(here, 2)).extracting(StorageEvent::revision).containsExactly(a.revision(), b.revision());
             failsWith(Reason.REVISION_MISMATCH, () -> other.delete("/p/a", a.revision()));
         }
     }
@@ -97,14 +97,11 @@ class EtcdStorageTest extends StorageContractTest {
         }
         try (Storage fresh = etcd.open()) {
             storage.compact(revision);
-            StorageException failure =
-                    failsWith(
-                            Reason.COMPACTED,
-                            () -> {
-                                try (EventCursor cursor = fresh.follow("/p/", start)) {
-                                    cursor.poll(SOON);
-                                }
-                            });
+            StorageException failure = failsWith(Reason.COMPACTED, () -> {
+                try (EventCursor cursor = fresh.follow("/p/", start)) {
+                    cursor.poll(SOON);
+                }
+            });
             assertThat(failure.revision()).isGreaterThan(start);
             failsWith(Reason.COMPACTED, () -> fresh.range("/p/", "", start, 0));
         }

@@ -23,8 +23,7 @@ import java.util.concurrent.TimeUnit;
 /** A real etcd of one member, as a process, with its data in a directory of the test. */
 @SuppressWarnings("try") // an interrupt may end the wait for the process
 public final class TestingEtcd implements AutoCloseable {
-    private static final List<Path> PLACES =
-            List.of(Path.of("/usr/bin/etcd"), Path.of("/usr/local/bin/etcd"));
+    private static final List<Path> PLACES = List.of(Path.of("/usr/bin/etcd"), Path.of("/usr/local/bin/etcd"));
 
     private final Path directory;
     private final int port;
@@ -41,14 +40,9 @@ public final class TestingEtcd implements AutoCloseable {
             Path caFile = directory.resolve("ca.crt");
             PemFiles.writePublic(caFile, PemFiles.certificates(List.of(ca.certificate())));
             CertificateSubject server =
-                    new CertificateSubject(
-                            "etcd", List.of(), List.of(), List.of(InetAddress.getLoopbackAddress()));
+                    new CertificateSubject("etcd", List.of(), List.of(), List.of(InetAddress.getLoopbackAddress()));
             issue(ca, server, CertificateAuthority.Use.SERVER, directory.resolve("server"));
-            issue(
-                    ca,
-                    CertificateSubject.client("kjava"),
-                    CertificateAuthority.Use.CLIENT,
-                    directory.resolve("client"));
+            issue(ca, CertificateSubject.client("kjava"), CertificateAuthority.Use.CLIENT, directory.resolve("client"));
             return new Tls(
                     caFile,
                     directory.resolve("server.crt"),
@@ -58,24 +52,15 @@ public final class TestingEtcd implements AutoCloseable {
         }
 
         private static void issue(
-                CertificateAuthority ca,
-                CertificateSubject subject,
-                CertificateAuthority.Use use,
-                Path name)
+                CertificateAuthority ca, CertificateSubject subject, CertificateAuthority.Use use, Path name)
                 throws IOException {
             KeyPair pair = CertificateAuthority.newKeyPair();
             PemFiles.writePrivate(
-                    name.resolveSibling(name.getFileName() + ".key"),
-                    PemFiles.privateKey(pair.getPrivate()));
+                    name.resolveSibling(name.getFileName() + ".key"), PemFiles.privateKey(pair.getPrivate()));
             PemFiles.writePublic(
                     name.resolveSibling(name.getFileName() + ".crt"),
                     PemFiles.certificates(
-                            List.of(
-                                    ca.issue(
-                                            subject,
-                                            pair.getPublic(),
-                                            use,
-                                            CertificateAuthority.LEAF_LIFETIME))));
+                            List.of(ca.issue(subject, pair.getPublic(), use, CertificateAuthority.LEAF_LIFETIME))));
         }
     }
 
@@ -102,35 +87,26 @@ public final class TestingEtcd implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        Path program =
-                PLACES.stream()
-                        .filter(Files::isExecutable)
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new AssertionError(
-                                                "this test needs etcd: apt-get install etcd-server"));
+        Path program = PLACES.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("this test needs etcd: apt-get install etcd-server"));
         String peer = "http://127.0.0.1:" + peerPort;
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                program.toString(),
-                                "--data-dir=" + directory.resolve("etcd"),
-                                "--listen-client-urls=" + endpoint(),
-                                "--advertise-client-urls=" + endpoint(),
-                                "--listen-peer-urls=" + peer,
-                                "--initial-advertise-peer-urls=" + peer,
-                                "--initial-cluster=default=" + peer,
-                                "--logger=zap",
-                                "--log-level=error"));
-        tls.ifPresent(
-                files ->
-                        command.addAll(
-                                List.of(
-                                        "--cert-file=" + files.serverCertificate(),
-                                        "--key-file=" + files.serverKey(),
-                                        "--trusted-ca-file=" + files.ca(),
-                                        "--client-cert-auth")));
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "--data-dir=" + directory.resolve("etcd"),
+                "--listen-client-urls=" + endpoint(),
+                "--advertise-client-urls=" + endpoint(),
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=default=" + peer,
+                "--logger=zap",
+                "--log-level=error"));
+        tls.ifPresent(files -> command.addAll(List.of(
+                "--cert-file=" + files.serverCertificate(),
+                "--key-file=" + files.serverKey(),
+                "--trusted-ca-file=" + files.ca(),
+                "--client-cert-auth")));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("etcd.log").toFile())
@@ -142,11 +118,7 @@ public final class TestingEtcd implements AutoCloseable {
     }
 
     public EtcdConfig config() {
-        return EtcdConfig.of(
-                endpoint(),
-                tls.map(Tls::ca),
-                tls.map(Tls::certificate),
-                tls.map(Tls::key));
+        return EtcdConfig.of(endpoint(), tls.map(Tls::ca), tls.map(Tls::certificate), tls.map(Tls::key));
     }
 
     /** A storage on it, when it answers. */
@@ -154,8 +126,7 @@ public final class TestingEtcd implements AutoCloseable {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (true) {
             try {
-                return EtcdStorage.open(
-                        config().withCompaction(Duration.ZERO), InstantSource.system());
+                return EtcdStorage.open(config().withCompaction(Duration.ZERO), InstantSource.system());
             } catch (StorageException e) {
                 if (System.nanoTime() > end || !process.isAlive()) {
                     throw e;
@@ -175,11 +146,10 @@ public final class TestingEtcd implements AutoCloseable {
             KVGrpc.newBlockingStub(channel.channel())
                     .withWaitForReady()
                     .withDeadlineAfter(20, TimeUnit.SECONDS)
-                    .deleteRange(
-                            DeleteRangeRequest.newBuilder()
-                                    .setKey(ByteString.copyFrom(new byte[1]))
-                                    .setRangeEnd(ByteString.copyFrom(new byte[1]))
-                                    .build());
+                    .deleteRange(DeleteRangeRequest.newBuilder()
+                            .setKey(ByteString.copyFrom(new byte[1]))
+                            .setRangeEnd(ByteString.copyFrom(new byte[1]))
+                            .build());
         }
     }
 
