@@ -2,6 +2,7 @@ package io.kjava.apiserver;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
 import io.kjava.apiserver.ApiServerConfig.Listener;
@@ -37,6 +38,7 @@ import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
 import io.kjava.apiserver.registry.certificates.CertificateStrategies;
 import io.kjava.apiserver.registry.certificates.RequesterHook;
+import io.kjava.apiserver.registry.core.AllocationRepair;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
@@ -52,6 +54,7 @@ import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +62,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds the parts of one server, in start order: the only {@code new} of them. */
 final class ApiServerAssembly {
+    private static final Logger log = LoggerFactory.getLogger(ApiServerAssembly.class);
+    private static final Duration REPAIRS = Duration.ofMinutes(3); // as Kubernetes does
     private final ApiServerConfig config;
     private final Storage storage;
     private final InstantSource clock;
@@ -85,6 +92,8 @@ final class ApiServerAssembly {
                 config.services().cidrs(),
                 config.services().nodePortFirst(),
                 config.services().nodePortLast(),
+                storage,
+                clock,
                 random);
         ResourceCatalog catalog = new CatalogAssembly(
                         storage, schemas, config.limits().eventTtl(), clock, lifecycle)
@@ -104,7 +113,9 @@ final class ApiServerAssembly {
         RequestHandler router = new RouterAssembly(config, catalog, schemas, store, reader, security, clock, random)
                 .router(authorizer, pipes, metrics, () -> checks(catalog), this::address);
         RequestHandler pipeline = new RequestPipeline(filters(security.authenticators(), authorizer), router);
-        services.remember(storedServices(catalog));
+        AllocationRepair repair = services.repair();
+        repair.pass(storedServices(catalog));
+        lifecycle.start("service-allocations", () -> repair(repair, catalog));
         new Extensions(storage, catalog, schemas, store, new WebhookServices(catalog), clock, lifecycle)
                 .start(lifecycle);
         int port = config.listener().map(listener -> listen(listener, pipeline)).orElse(0);
@@ -118,6 +129,20 @@ final class ApiServerAssembly {
         return config.listener()
                 .map(listener -> listener.advertiseAddress().getHostAddress() + ":" + listener.port())
                 .orElse("localhost");
+    }
+
+    private static void repair(AllocationRepair repair, ResourceCatalog catalog) {
+        while (true) {
+            try {
+                Thread.sleep(REPAIRS);
+                repair.pass(storedServices(catalog));
+            } catch (StorageException | ApiException e) {
+                log.atWarn().setCause(e).log("allocations of services are repaired later");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private static Iterable<byte[]> storedServices(ResourceCatalog catalog) {

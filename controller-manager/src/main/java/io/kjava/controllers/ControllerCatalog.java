@@ -19,6 +19,7 @@ import io.kjava.controllers.podgc.PodGcReconciler;
 import io.kjava.controllers.replicaset.ReplicaSetController;
 import io.kjava.controllers.resourcequota.QuotaReconciler;
 import io.kjava.controllers.serviceaccount.ServiceAccountControllers;
+import io.kjava.controllers.servicecidrs.ServiceCidrReconciler;
 import io.kjava.controllers.statefulset.StatefulSetController;
 import io.kjava.controllers.tainteviction.TaintEvictionReconciler;
 import io.kjava.controllers.ttl.TtlReconciler;
@@ -240,5 +241,8 @@ public final class ControllerCatalog {
                 "endpoints-controller",
                 (c, _) -> EndpointsReconciler.spec(
                         c.client("endpoint-controller"), c.informers(), c.recorder("endpoint-controller")));
+        makers.put(
+                "service-cidr-controller",
+                (c, _) -> ServiceCidrReconciler.spec(c.client("service-cidrs-controller"), c.informers(), c.clock()));
     }
 }

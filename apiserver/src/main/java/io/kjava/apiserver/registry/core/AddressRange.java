@@ -1,16 +1,16 @@
 package io.kjava.apiserver.registry.core;
 
+import io.kjava.api.ObjectKey;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The addresses of one CIDR and which of them are taken. The lower part is left for addresses that are
- * asked for by name, as long as the upper part has free ones. Thread-safe.
+ * The addresses of one CIDR and which of them is chosen next. The lower part is left for addresses that are
+ * asked for by name, as long as the upper part has free ones. Immutable but for its source of chance.
  */
 final class AddressRange {
     private static final int TRIES = 64;
@@ -19,7 +19,6 @@ final class AddressRange {
     private final BigInteger base;
     private final BigInteger size;
     private final RandomGenerator random;
-    private final Set<BigInteger> taken = new HashSet<>();
 
     /** Throws {@code IllegalArgumentException} for what is no CIDR. */
     AddressRange(String cidr, RandomGenerator random) {
@@ -45,46 +44,36 @@ final class AddressRange {
         return ipv6;
     }
 
+    /** The address as it is named everywhere; as it came where it is none. */
+    static String canonical(String address) {
+        return parse(address).map(IpText::write).orElse(address);
+    }
+
     boolean contains(String address) {
         return offset(address).isPresent();
     }
 
-    /** Whether it was free until now. */
-    boolean take(String address) {
-        BigInteger offset = offset(address).orElseThrow();
-        synchronized (taken) {
-            return taken.add(offset);
-        }
-    }
-
-    void release(String address) {
-        offset(address).ifPresent(offset -> {
-            synchronized (taken) {
-                taken.remove(offset);
-            }
-        });
-    }
-
-    /** Any free address; empty when the range is full. */
-    Optional<String> takeAny() {
+    /** Takes any free address; empty when the range is full. */
+    Optional<String> takeAny(AddressLedger ledger, ObjectKey service) {
         BigInteger reserved = reserved();
-        synchronized (taken) {
-            for (int i = 0; i < TRIES; i++) {
-                BigInteger range = last().subtract(reserved).add(BigInteger.ONE);
-                BigInteger offset = reserved.add(new BigInteger(96, new RandomBits(random)).mod(range));
-                if (taken.add(offset)) {
-                    return Optional.of(address(offset));
-                }
+        BigInteger choice = last().subtract(reserved).add(BigInteger.ONE);
+        for (int i = 0; i < TRIES; i++) {
+            String address = address(reserved.add(new BigInteger(96, new RandomBits(random)).mod(choice)));
+            if (ledger.take(address, service)) {
+                return Optional.of(address);
             }
-            return scan(reserved, last()).or(() -> scan(BigInteger.ONE, reserved));
         }
+        Set<String> taken = ledger.taken();
+        return scan(reserved, last(), taken, ledger, service)
+                .or(() -> scan(BigInteger.ONE, reserved, taken, ledger, service));
     }
 
-    private Optional<String> scan(BigInteger from, BigInteger to) {
-        BigInteger limit = from.add(BigInteger.valueOf(taken.size() + 1L)).min(to);
-        for (BigInteger at = from; at.compareTo(limit) <= 0; at = at.add(BigInteger.ONE)) {
-            if (taken.add(at)) {
-                return Optional.of(address(at));
+    private Optional<String> scan(
+            BigInteger from, BigInteger to, Set<String> taken, AddressLedger ledger, ObjectKey service) {
+        for (BigInteger at = from; at.compareTo(to) <= 0; at = at.add(BigInteger.ONE)) {
+            String address = address(at);
+            if (!taken.contains(address) && ledger.take(address, service)) {
+                return Optional.of(address);
             }
         }
         return Optional.empty();

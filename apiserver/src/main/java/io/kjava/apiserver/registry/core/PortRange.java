@@ -1,24 +1,15 @@
 package io.kjava.apiserver.registry.core;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.BitSet;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
-/** The node ports and which of them are taken, by how many protocols of one service. Thread-safe. */
-final class PortRange {
-    private static final int TRIES = 64;
-    private final int first;
-    private final int last;
-    private final RandomGenerator random;
-    private final Map<Integer, String> owners = new HashMap<>();
-
-    PortRange(int first, int last, RandomGenerator random) {
-        this.first = first;
-        this.last = last;
-        this.random = random;
-    }
-
+/**
+ * The node ports and which of them is chosen next. The lower part is left for ports that are asked for by
+ * number, as long as the upper part has free ones (a thirty-second of the range, between 16 and 128 ports).
+ * Immutable but for its source of chance.
+ */
+record PortRange(int first, int last, RandomGenerator random) {
     String text() {
         return first + "-" + last;
     }
@@ -27,35 +18,36 @@ final class PortRange {
         return port >= first && port <= last;
     }
 
-    /** Whether it was free until now. */
-    boolean take(int port, String owner) {
-        synchronized (owners) {
-            return owners.putIfAbsent(port, owner) == null;
-        }
+    int size() {
+        return last - first + 1;
     }
 
-    void release(int port) {
-        synchronized (owners) {
-            owners.remove(port);
-        }
+    /**
+     * Any free port; empty when all are taken.
+     *
+     * @param taken by distance from the first port
+     */
+    OptionalInt free(BitSet taken) {
+        int reserved = reserved();
+        OptionalInt upper = free(taken, reserved, size());
+        return upper.isPresent() ? upper : free(taken, 0, reserved);
     }
 
-    /** Any free port; empty when all are taken. */
-    OptionalInt takeAny(String owner) {
-        int size = last - first + 1;
-        synchronized (owners) {
-            for (int i = 0; i < TRIES; i++) {
-                int port = first + random.nextInt(size);
-                if (owners.putIfAbsent(port, owner) == null) {
-                    return OptionalInt.of(port);
-                }
-            }
-            for (int port = first; port <= last; port++) {
-                if (owners.putIfAbsent(port, owner) == null) {
-                    return OptionalInt.of(port);
-                }
-            }
+    /** The next free one after a random place, round the end. */
+    private OptionalInt free(BitSet taken, int from, int to) {
+        if (from >= to) {
             return OptionalInt.empty();
         }
+        int start = from + random.nextInt(to - from);
+        int found = taken.nextClearBit(start);
+        if (found >= to) {
+            found = taken.nextClearBit(from);
+        }
+        return found < to ? OptionalInt.of(first + found) : OptionalInt.empty();
+    }
+
+    private int reserved() {
+        int size = size();
+        return size < 32 ? 0 : Math.clamp(size / 32, 16, 128);
     }
 }

@@ -2,6 +2,8 @@ package io.kjava.apiserver.registry.core;
 
 import static io.kjava.apiserver.registry.FieldDefaults.text;
 
+import io.kjava.api.ApiException;
+import io.kjava.api.ObjectKey;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.ArrayList;
@@ -9,19 +11,26 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Gives services their cluster IPs, of one family or of both. Thread-safe. */
+/** Gives services their cluster IPs, of one family or of both. Thread-safe as its ledger is. */
 final class ServiceAddresses {
     private static final FieldPath IPS = FieldPath.of("spec", "clusterIPs");
     private static final String NONE = "None";
     private final List<AddressRange> ranges;
+    private final ServiceRanges all;
+    private final AddressLedger ledger;
 
-    /**
-     * @param ranges the first one is of the default family
-     */
-    ServiceAddresses(List<AddressRange> ranges) {
-        this.ranges = List.copyOf(ranges);
+    ServiceAddresses(ServiceRanges all, AddressLedger ledger) {
+        this.ranges = all.configured();
+        this.all = all;
+        this.ledger = ledger;
+    }
+
+    /** The same without any effect. */
+    ServiceAddresses dry() {
+        return new ServiceAddresses(all, ledger.dry());
     }
 
     /** The cluster IPs that a spec holds; none for a headless service. */
@@ -38,7 +47,7 @@ final class ServiceAddresses {
     }
 
     /** Takes what the spec asks for, or what it needs, and writes it there. */
-    void assign(ObjectNode spec, List<String> before, HeldValues held, Violations violations) {
+    void assign(ObjectKey service, ObjectNode spec, List<String> before, HeldValues held, Violations violations) {
         if (spec.path("type").asString("").equals("ExternalName")) {
             release(before, held);
             return;
@@ -57,7 +66,7 @@ final class ServiceAddresses {
         List<String> assigned = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             String address = i < asked.size() ? asked.get(i) : "";
-            take(wanted.get(i), address, before, held, violations).ifPresent(assigned::add);
+            take(wanted.get(i), address, service, before, held, violations).ifPresent(assigned::add);
         }
         if (!violations.isEmpty()) {
             return;
@@ -129,37 +138,47 @@ final class ServiceAddresses {
     }
 
     private Optional<String> take(
-            AddressRange range, String asked, List<String> before, HeldValues held, Violations violations) {
+            AddressRange range,
+            String asked,
+            ObjectKey service,
+            List<String> before,
+            HeldValues held,
+            Violations violations) {
         if (asked.isEmpty()) {
-            Optional<String> any = range.takeAny();
-            any.ifPresent(address -> held.taken(() -> range.release(address)));
-            if (any.isEmpty()) {
-                violations.invalid(IPS, "[]", "failed to allocate a serviceIP: range is full");
-            }
-            return any;
+            return Optional.of(takeAny(range, service, held));
         }
         if (before.contains(asked)) {
             return Optional.of(asked);
         }
-        if (!range.contains(asked)) {
-            violations.invalid(
-                    IPS,
-                    "[\"" + asked + "\"]",
-                    AddressRange.parse(asked).isEmpty()
-                            ? "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
-                            : "failed to allocate IP %s: provided IP is not in the valid range. The range of valid IPs is %s"
-                                    .formatted(asked, range.text()));
+        if (AddressRange.parse(asked).isEmpty()) {
+            violations.invalid(IPS, shown(asked), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
             return Optional.empty();
         }
-        if (!range.take(asked)) {
-            violations.invalid(
-                    IPS,
-                    "[\"" + asked + "\"]",
-                    "failed to allocate IP %s: provided IP is already allocated".formatted(asked));
+        String address = AddressRange.canonical(asked);
+        String problem = all.containing(address).isEmpty()
+                ? "the provided network does not match the current range"
+                : ledger.take(address, service) ? "" : "provided IP is already allocated";
+        if (!problem.isEmpty()) {
+            violations.invalid(IPS, shown(asked), "failed to allocate IP %s: %s".formatted(asked, problem));
             return Optional.empty();
         }
-        held.taken(() -> range.release(asked));
+        held.taken(() -> ledger.release(address));
         return Optional.of(asked);
+    }
+
+    private static JsonNode shown(String address) {
+        return JsonNodeFactory.instance.arrayNode().add(address);
+    }
+
+    private String takeAny(AddressRange first, ObjectKey service, HeldValues held) {
+        for (AddressRange range : all.like(first)) {
+            Optional<String> any = range.takeAny(ledger, service);
+            if (any.isPresent()) {
+                held.taken(() -> ledger.release(any.get()));
+                return any.get();
+            }
+        }
+        throw ApiException.internal("failed to allocate a serviceIP: range is full", null);
     }
 
     private static void write(ObjectNode spec, List<AddressRange> ranges, List<String> addresses) {
@@ -179,17 +198,15 @@ final class ServiceAddresses {
         return ranges.stream().filter(range -> family(range).equals(family)).findFirst();
     }
 
+    /** Of one whose family is configured; the others are forgotten like their family. */
     private Optional<AddressRange> rangeOf(String address) {
-        return ranges.stream().filter(range -> range.contains(address)).findFirst();
-    }
-
-    /** Marks addresses of a service that is stored already. */
-    void remember(List<String> addresses) {
-        addresses.forEach(address -> rangeOf(address).ifPresent(range -> range.take(address)));
+        return ranges.stream()
+                .filter(range -> range.isIpv6() == address.contains(":"))
+                .findFirst();
     }
 
     void release(List<String> addresses) {
-        addresses.forEach(address -> rangeOf(address).ifPresent(range -> range.release(address)));
+        addresses.forEach(address -> ledger.release(AddressRange.canonical(address)));
     }
 
     private void release(List<String> addresses, HeldValues held) {

@@ -4,9 +4,10 @@ import static io.kjava.apiserver.registry.FieldDefaults.object;
 
 import io.kjava.apiserver.registry.WriteHook;
 import io.kjava.apiserver.request.UserInfo;
+import io.kjava.apiserver.storage.Storage;
 import io.kjava.codec.DynamicObject;
-import io.kjava.codec.JsonCodec;
 import io.kjava.validation.Violations;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -14,37 +15,41 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The cluster IPs and node ports of all services. One server allocates from memory; the stored services
- * are what it remembers when it starts. Thread-safe.
+ * The cluster IPs and node ports of all services. What is taken is in the storage, so that every server of
+ * a cluster gives what none has given. Thread-safe.
  */
 public final class ServiceAllocations implements WriteHook {
+    private final ServiceRanges ranges;
+    private final AddressLedger addressLedger;
+    private final PortLedger portLedger;
     private final ServiceAddresses addresses;
     private final ServicePorts ports;
-    private final String firstAddress;
 
     /**
      * @param cidrs one, or one of each family; the first decides the default family
      */
-    public ServiceAllocations(List<String> cidrs, int firstNodePort, int lastNodePort, RandomGenerator random) {
-        List<AddressRange> ranges =
-                cidrs.stream().map(cidr -> new AddressRange(cidr, random)).toList();
-        this.addresses = new ServiceAddresses(ranges);
-        this.ports = new ServicePorts(new PortRange(firstNodePort, lastNodePort, random));
-        this.firstAddress = ranges.getFirst().first();
+    public ServiceAllocations(
+            List<String> cidrs,
+            int firstNodePort,
+            int lastNodePort,
+            Storage storage,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.ranges = new ServiceRanges(cidrs, storage, random);
+        this.addressLedger = new StoredAddressLedger(storage, clock);
+        this.portLedger = new StoredPortLedger(storage, new PortRange(firstNodePort, lastNodePort, random));
+        this.addresses = new ServiceAddresses(ranges, addressLedger);
+        this.ports = new ServicePorts(portLedger);
     }
 
     /** The address of the {@code kubernetes} service. */
     public String firstAddress() {
-        return firstAddress;
+        return ranges.configured().getFirst().first();
     }
 
-    /** Takes what the stored services hold. Call once, before the first write. */
-    public void remember(Iterable<byte[]> services) {
-        for (byte[] json : services) {
-            DynamicObject service = JsonCodec.read(json);
-            addresses.remember(ServiceAddresses.of(service.at("spec")));
-            ports.remember(ServicePorts.of(service.at("spec")), owner(service));
-        }
+    /** What brings back in line what is taken and what the services have. */
+    public AllocationRepair repair() {
+        return new AllocationRepair(addressLedger, portLedger);
     }
 
     @Override
@@ -54,11 +59,15 @@ public final class ServiceAllocations implements WriteHook {
         ObjectNode spec = object(service.tree(), "spec");
         List<String> addressesBefore = old == null ? List.of() : ServiceAddresses.of(old.at("spec"));
         Set<Integer> portsBefore = old == null ? Set.of() : ServicePorts.of(old.at("spec"));
-        addresses.assign(spec, addressesBefore, held, violations);
-        ports.assign(spec, portsBefore, owner(service), held, violations);
-        if (!violations.isEmpty()) {
-            held.rollback();
+        try {
+            (dryRun ? addresses.dry() : addresses).assign(service.key(), spec, addressesBefore, held, violations);
+            if (violations.isEmpty()) {
+                (dryRun ? ports.dry() : ports).assign(spec, portsBefore, held, violations);
+            }
             violations.throwIfAny("", "Service", service.name());
+        } catch (RuntimeException e) {
+            held.rollback();
+            throw e;
         }
         return held;
     }
@@ -67,9 +76,5 @@ public final class ServiceAllocations implements WriteHook {
     public void afterDelete(DynamicObject old) {
         addresses.release(ServiceAddresses.of(old.at("spec")));
         ports.release(ServicePorts.of(old.at("spec")));
-    }
-
-    private static String owner(DynamicObject service) {
-        return service.namespace() + "/" + service.name();
     }
 }

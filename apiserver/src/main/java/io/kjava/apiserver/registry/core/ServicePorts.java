@@ -2,6 +2,7 @@ package io.kjava.apiserver.registry.core;
 
 import static io.kjava.apiserver.registry.FieldDefaults.objects;
 
+import io.kjava.api.ApiException;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.HashMap;
@@ -13,13 +14,18 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Gives services their node ports. Thread-safe. */
+/** Gives services their node ports. Thread-safe as its ledger is. */
 final class ServicePorts {
     private static final FieldPath PORTS = FieldPath.of("spec", "ports");
-    private final PortRange range;
+    private final PortLedger ledger;
 
-    ServicePorts(PortRange range) {
-        this.range = range;
+    ServicePorts(PortLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The same without any effect. */
+    ServicePorts dry() {
+        return new ServicePorts(ledger.dry());
     }
 
     /** The node ports that a spec holds, the one of its health check too. */
@@ -34,16 +40,16 @@ final class ServicePorts {
     }
 
     /** Takes what the spec asks for, or what it needs, and writes it there. */
-    void assign(ObjectNode spec, Set<Integer> before, String owner, HeldValues held, Violations violations) {
+    void assign(ObjectNode spec, Set<Integer> before, HeldValues held, Violations violations) {
         String type = spec.path("type").asString("");
         boolean balanced = type.equals("LoadBalancer");
         if (type.equals("NodePort") || balanced) {
             boolean allocates =
                     !balanced || spec.path("allocateLoadBalancerNodePorts").asBoolean(true);
-            ports(spec, before, owner, allocates, held, violations);
+            ports(spec, before, allocates, held, violations);
         }
         if (balanced && spec.path("externalTrafficPolicy").asString("").equals("Local")) {
-            healthCheck(spec, before, owner, held, violations);
+            healthCheck(spec, before, held, violations);
         }
         Set<Integer> unused = new LinkedHashSet<>(before);
         unused.removeAll(of(spec));
@@ -53,12 +59,7 @@ final class ServicePorts {
     }
 
     private void ports(
-            ObjectNode spec,
-            Set<Integer> before,
-            String owner,
-            boolean allocates,
-            HeldValues held,
-            Violations violations) {
+            ObjectNode spec, Set<Integer> before, boolean allocates, HeldValues held, Violations violations) {
         Map<Long, Integer> byPort = new HashMap<>();
         Set<Integer> mine = new LinkedHashSet<>(before);
         List<ObjectNode> ports = objects(spec, "ports");
@@ -81,18 +82,17 @@ final class ServicePorts {
                 asked = shared == null ? 0 : shared;
             }
             if (asked == 0) {
-                OptionalInt any = range.takeAny(owner);
+                OptionalInt any = ledger.takeAny();
                 if (any.isEmpty()) {
-                    violations.invalid(at, 0, "failed to allocate a nodePort: range is full");
-                    return;
+                    throw ApiException.internal("failed to allocate a nodePort: range is full", null);
                 }
                 asked = any.getAsInt();
                 int taken = asked;
-                held.taken(() -> range.release(taken));
+                held.taken(() -> ledger.release(Set.of(taken)));
                 mine.add(asked);
                 byPort.put(port.path("port").asLong(0), asked);
             } else if (!mine.contains(asked)) {
-                takeAsked(asked, owner, at, held, violations);
+                takeAsked(asked, at, held, violations);
                 mine.add(asked);
             }
             if (!seen.add(asked + "/" + port.path("protocol").asString(""))) {
@@ -102,39 +102,35 @@ final class ServicePorts {
         }
     }
 
-    private void takeAsked(int asked, String owner, FieldPath at, HeldValues held, Violations violations) {
-        if (!range.contains(asked)) {
+    private void takeAsked(int asked, FieldPath at, HeldValues held, Violations violations) {
+        if (!ledger.contains(asked)) {
             violations.invalid(
-                    at, asked, "provided port is not in the valid range. The range of valid ports is " + range.text());
-        } else if (range.take(asked, owner)) {
-            held.taken(() -> range.release(asked));
+                    at, asked, "provided port is not in the valid range. The range of valid ports is " + ledger.text());
+        } else if (ledger.take(asked)) {
+            held.taken(() -> ledger.release(Set.of(asked)));
         } else {
             violations.invalid(at, asked, "provided port is already allocated");
         }
     }
 
-    private void healthCheck(
-            ObjectNode spec, Set<Integer> before, String owner, HeldValues held, Violations violations) {
+    private void healthCheck(ObjectNode spec, Set<Integer> before, HeldValues held, Violations violations) {
         int asked = spec.path("healthCheckNodePort").asInt(0);
         FieldPath at = FieldPath.of("spec", "healthCheckNodePort");
         if (asked == 0) {
-            OptionalInt any = range.takeAny(owner);
+            OptionalInt any = ledger.takeAny();
             if (any.isEmpty()) {
-                violations.invalid(at, 0, "failed to allocate a nodePort: range is full");
-                return;
+                throw ApiException.internal("failed to allocate a HealthCheck NodePort 0: range is full", null);
             }
-            held.taken(() -> range.release(any.getAsInt()));
+            held.taken(() -> ledger.release(Set.of(any.getAsInt())));
             spec.put("healthCheckNodePort", (long) any.getAsInt());
         } else if (!before.contains(asked)) {
-            takeAsked(asked, owner, at, held, violations);
+            takeAsked(asked, at, held, violations);
         }
     }
 
-    void remember(Set<Integer> ports, String owner) {
-        ports.stream().filter(range::contains).forEach(port -> range.take(port, owner));
-    }
-
     void release(Set<Integer> ports) {
-        ports.forEach(range::release);
+        if (!ports.isEmpty()) {
+            ledger.release(ports);
+        }
     }
 }
