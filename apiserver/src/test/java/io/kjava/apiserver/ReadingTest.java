@@ -54,8 +54,9 @@ class ReadingTest {
 
     private static JsonNode node(String name, String note) throws IOException, InterruptedException {
         return http.post(NODES, """
-                {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"n":"%s"},
-                "annotations":{"note":"%s"}}}""".formatted(name, name, note));
+            {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"n":"%s"},
+            "annotations":{"note":"%s"}}}\
+            """.formatted(name, name, note));
     }
 
     @AfterAll
@@ -67,19 +68,31 @@ class ReadingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    resourceVersion=x | 400 | invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax
-                    resourceVersionMatch=Exact | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided
-                    resourceVersionMatch=Exact&resourceVersion=0 | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"
-                    sendInitialEvents=false | 422 | ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list
-                    continue=%21 | 400 | invalid continue token: continue key is not valid
-                    continue=e30 | 400 | invalid continue token: continue key is not valid: server does not recognize this encoded version
-                    watch=1&resourceVersion=x | 500 | resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax
-                    watch=1&sendInitialEvents=true | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan
-                    watch=1&resourceVersionMatch=NotOlderThan | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided
-                    watch=1&sendInitialEvents=true&resourceVersionMatch=Exact | 422 | resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"
-                    fieldSelector=spec.none%3Dx | 400 | field label not supported: spec.none
-                    resourceVersion=1&resourceVersionMatch=Exact | 410 | The resourceVersion for the provided list is too old.
-                    """)
+        resourceVersion=x | 400 | invalid resource version: resourceVersion: Invalid value: "x": \
+        strconv.ParseUint: parsing "x": invalid syntax
+        resourceVersionMatch=Exact | 422 | ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: \
+        Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided
+        resourceVersionMatch=Exact&resourceVersion=0 | 422 | ListOptions.meta.k8s.io "" is invalid: \
+        resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"
+        sendInitialEvents=false | 422 | ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: \
+        Forbidden: sendInitialEvents is forbidden for list
+        continue=%21 | 400 | invalid continue token: continue key is not valid
+        continue=e30 | 400 | invalid continue token: continue key is not valid: server does not \
+        recognize this encoded version
+        watch=1&resourceVersion=x | 500 | resourceVersion: Invalid value: "x": strconv.ParseUint: \
+        parsing "x": invalid syntax
+        watch=1&sendInitialEvents=true | 422 | ListOptions.meta.k8s.io "" is invalid: \
+        resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to \
+        NotOlderThan
+        watch=1&resourceVersionMatch=NotOlderThan | 422 | ListOptions.meta.k8s.io "" is invalid: \
+        resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless \
+        sendInitialEvents is provided
+        watch=1&sendInitialEvents=true&resourceVersionMatch=Exact | 422 | resourceVersionMatch: \
+        Unsupported value: "Exact": supported values: "NotOlderThan"
+        fieldSelector=spec.none%3Dx | 400 | field label not supported: spec.none
+        resourceVersion=1&resourceVersionMatch=Exact | 410 | The resourceVersion for the provided list \
+        is too old.
+        """)
     void whatMakesNoSenseIsRefused(String query, int code, String message) throws IOException, InterruptedException {
         if (code == 410) {
             storage.compact(storage.revision());

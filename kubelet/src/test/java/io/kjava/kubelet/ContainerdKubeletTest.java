@@ -104,15 +104,15 @@ class ContainerdKubeletTest {
 
     private static String sleeper(String name, String more) {
         return """
-                metadata: {name: %s, labels: {app: %s}}
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    command: [/bin/sleep, "1000"]
-                %s
-                """.formatted(name, name, more.indent(4));
+            metadata: {name: %s, labels: {app: %s}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                command: [/bin/sleep, "1000"]
+            %s
+            """.formatted(name, name, more.indent(4));
     }
 
     @Test
@@ -134,31 +134,31 @@ class ContainerdKubeletTest {
     @Test
     void theContainerSeesItsWorld() throws InterruptedException {
         fixture.create("""
-                metadata: {name: world, labels: {app: world}}
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  hostname: mars
-                  subdomain: planets
-                  hostAliases: [{ip: 10.1.2.3, hostnames: [one, two]}]
-                  securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000}
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    command: [/bin/sh, -c, "echo $(GREETING); exec /bin/sleep 1000"]
-                    env:
-                    - {name: GREETING, value: hello}
-                    - name: IP
-                      valueFrom: {fieldRef: {fieldPath: status.podIP}}
-                    securityContext:
-                      readOnlyRootFilesystem: true
-                      allowPrivilegeEscalation: false
-                      capabilities: {drop: [ALL]}
-                    resources:
-                      requests: {cpu: 100m, memory: 32Mi}
-                      limits: {cpu: 200m, memory: 64Mi}
-                    volumeMounts: [{name: scratch, mountPath: /scratch}]
-                  volumes: [{name: scratch, emptyDir: {}}]
-                """);
+            metadata: {name: world, labels: {app: world}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              hostname: mars
+              subdomain: planets
+              hostAliases: [{ip: 10.1.2.3, hostnames: [one, two]}]
+              securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000}
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                command: [/bin/sh, -c, "echo $(GREETING); exec /bin/sleep 1000"]
+                env:
+                - {name: GREETING, value: hello}
+                - name: IP
+                  valueFrom: {fieldRef: {fieldPath: status.podIP}}
+                securityContext:
+                  readOnlyRootFilesystem: true
+                  allowPrivilegeEscalation: false
+                  capabilities: {drop: [ALL]}
+                resources:
+                  requests: {cpu: 100m, memory: 32Mi}
+                  limits: {cpu: 200m, memory: 64Mi}
+                volumeMounts: [{name: scratch, mountPath: /scratch}]
+              volumes: [{name: scratch, emptyDir: {}}]
+            """);
         Pod pod = fixture.awaitReady("world");
 
         assertThat(pod.getStatus().getPodIP()).startsWith("10.244.77.");
@@ -193,14 +193,14 @@ class ContainerdKubeletTest {
     @Test
     void anExitIsSeenAtOnceWithItsMessage() throws InterruptedException {
         fixture.create("""
-                metadata: {name: job}
-                spec:
-                  restartPolicy: Never
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    command: [/bin/sh, -c, "echo -n done > /dev/termination-log; exit 7"]
-                """);
+            metadata: {name: job}
+            spec:
+              restartPolicy: Never
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                command: [/bin/sh, -c, "echo -n done > /dev/termination-log; exit 7"]
+            """);
 
         Pod pod = fixture.awaitPhase("job", "Failed");
 
@@ -214,15 +214,15 @@ class ContainerdKubeletTest {
     @Test
     void theEndOfALogIsTheMessageWhenAskedFor() throws InterruptedException {
         fixture.create("""
-                metadata: {name: job}
-                spec:
-                  restartPolicy: Never
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    terminationMessagePolicy: FallbackToLogsOnError
-                    command: [/bin/sh, -c, "echo it broke; exit 1"]
-                """);
+            metadata: {name: job}
+            spec:
+              restartPolicy: Never
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                terminationMessagePolicy: FallbackToLogsOnError
+                command: [/bin/sh, -c, "echo it broke; exit 1"]
+            """);
 
         Pod pod = fixture.awaitPhase("job", "Failed");
 
@@ -233,15 +233,15 @@ class ContainerdKubeletTest {
     @Test
     void memoryBeyondTheLimitIsAnOomKill() throws InterruptedException {
         fixture.create("""
-                metadata: {name: eater}
-                spec:
-                  restartPolicy: Never
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    command: [/bin/dd, "if=/dev/zero", "of=/dev/null", "bs=64M", "count=1"]
-                    resources: {limits: {memory: 16Mi}}
-                """);
+            metadata: {name: eater}
+            spec:
+              restartPolicy: Never
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                command: [/bin/dd, "if=/dev/zero", "of=/dev/null", "bs=64M", "count=1"]
+                resources: {limits: {memory: 16Mi}}
+            """);
 
         Pod pod = fixture.awaitPhase("eater", "Failed");
 
@@ -252,23 +252,24 @@ class ContainerdKubeletTest {
     @Test
     void hooksRunAfterTheStartAndBeforeTheEnd() throws InterruptedException {
         fixture.create("""
-                metadata: {name: hooked}
-                spec:
-                  terminationGracePeriodSeconds: 5
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    command: [/bin/sh, -c, "trap 'exit 0' TERM; while true; do sleep 0.1; done"]
-                    lifecycle:
-                      postStart: {exec: {command: [/bin/sh, -c, "echo started > /shared/log"]}}
-                      preStop: {exec: {command: [/bin/sh, -c, "echo stopping >> /shared/log"]}}
-                    volumeMounts: [{name: shared, mountPath: /shared}]
-                  - name: witness
-                    image: kjava.test/busybox:1
-                    command: [/bin/sh, -c, "trap 'cat /shared/log > /dev/termination-log; exit 0' TERM; while true; do sleep 0.1; done"]
-                    volumeMounts: [{name: shared, mountPath: /shared}]
-                  volumes: [{name: shared, emptyDir: {}}]
-                """);
+            metadata: {name: hooked}
+            spec:
+              terminationGracePeriodSeconds: 5
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                command: [/bin/sh, -c, "trap 'exit 0' TERM; while true; do sleep 0.1; done"]
+                lifecycle:
+                  postStart: {exec: {command: [/bin/sh, -c, "echo started > /shared/log"]}}
+                  preStop: {exec: {command: [/bin/sh, -c, "echo stopping >> /shared/log"]}}
+                volumeMounts: [{name: shared, mountPath: /shared}]
+              - name: witness
+                image: kjava.test/busybox:1
+                command: [/bin/sh, -c, "trap 'cat /shared/log > /dev/termination-log; exit 0' TERM; while true; \
+                do sleep 0.1; done"]
+                volumeMounts: [{name: shared, mountPath: /shared}]
+              volumes: [{name: shared, emptyDir: {}}]
+            """);
         fixture.awaitReady("hooked");
         assertThat(out("hooked", "witness", "cat /shared/log")).isEqualTo("started\n");
 
@@ -296,17 +297,17 @@ class ContainerdKubeletTest {
     @Test
     void probesDecideAboutReadiness() throws InterruptedException {
         fixture.create("""
-                metadata: {name: probed}
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  containers:
-                  - name: main
-                    image: kjava.test/busybox:1
-                    command: [/bin/sleep, "1000"]
-                    readinessProbe:
-                      exec: {command: [cat, /tmp/ready]}
-                      periodSeconds: 1
-                """);
+            metadata: {name: probed}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: kjava.test/busybox:1
+                command: [/bin/sleep, "1000"]
+                readinessProbe:
+                  exec: {command: [cat, /tmp/ready]}
+                  periodSeconds: 1
+            """);
         fixture.await(
                 "probed",
                 pod -> KubeletFixture.status(pod, "main").getState().getRunning() != null

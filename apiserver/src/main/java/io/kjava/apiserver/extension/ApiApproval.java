@@ -55,7 +55,8 @@ enum ApiApproval {
         return switch (this) {
             case MISSING -> "protected groups must have approval annotation \"%s\", %s".formatted(ANNOTATION, HINT);
             case INVALID ->
-                "protected groups must have approval annotation \"%s\" with either a URL or a reason starting with \"unapproved\", %s"
+                ("protected groups must have approval annotation \"%s\" with either a URL or a reason starting "
+                                + "with \"unapproved\", %s")
                         .formatted(ANNOTATION, HINT);
             case BYPASSED -> "not approved: \"%s\"".formatted(value(definition));
             case APPROVED -> "approved in " + value(definition);

@@ -23,7 +23,8 @@ final class FinalizerNames {
                 String more = name.contains(".") ? " including a path (/)" : "";
                 warnings.add(about(
                         name,
-                        "prefer a domain-qualified finalizer name%s to avoid accidental conflicts with other finalizer writers"
+                        ("prefer a domain-qualified finalizer name%s to avoid accidental conflicts with other "
+                                        + "finalizer writers")
                                 .formatted(more)));
             }
         }

@@ -219,7 +219,8 @@ final class RuleTree {
                     invalid(
                             path,
                             tree.type,
-                            "'%s': call arguments did not match a supported operator, function or macro signature for rule: %s"
+                            ("'%s': call arguments did not match a supported operator, function or macro "
+                                            + "signature for rule: %s")
                                     .formatted(e.text(), text));
                 } else {
                     invalid(path, tree.type, "%s evaluating rule: %s".formatted(e.text(), text));

@@ -138,7 +138,8 @@ final class ObjectAnswers {
             case "None", "Metadata", "Object" -> wanted;
             default ->
                 throw ApiException.badRequest(
-                        "Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must be 'Metadata', 'Object', 'None', or empty"
+                        ("Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must "
+                                        + "be 'Metadata', 'Object', 'None', or empty")
                                 .formatted(wanted));
         };
     }

@@ -75,7 +75,8 @@ public final class ProtobufCodec {
         return encoder(apiVersion, kind)
                 .orElseThrow(() -> new ApiException(
                         Reason.NOT_ACCEPTABLE,
-                        "object %s, Kind=%s does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message"
+                        ("object %s, Kind=%s does not implement the protobuf marshalling interface and cannot "
+                                        + "be encoded to a protobuf message")
                                 .formatted(apiVersion, kind)))
                 .object(json);
     }

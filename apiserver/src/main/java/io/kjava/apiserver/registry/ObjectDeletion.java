@@ -63,14 +63,16 @@ final class ObjectDeletion {
             throw ApiException.conflict(
                     resource.name(),
                     object.name(),
-                    "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
+                    ("the UID in the precondition (%s) does not match the UID in record (%s). The object might "
+                                    + "have been deleted and then recreated")
                             .formatted(deletion.uid(), object.uid()));
         }
         if (!deletion.resourceVersion().isEmpty() && !deletion.resourceVersion().equals(object.resourceVersion())) {
             throw ApiException.conflict(
                     resource.name(),
                     object.name(),
-                    "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
+                    ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in "
+                                    + "record (%s). The object might have been modified")
                             .formatted(deletion.resourceVersion(), object.resourceVersion()));
         }
     }

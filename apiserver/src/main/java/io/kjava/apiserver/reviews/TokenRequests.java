@@ -179,7 +179,8 @@ public final class TokenRequests implements SubresourceAction {
             throw ApiException.conflict(
                     resource.name(),
                     name,
-                    "the UID in the bound object reference (%s) does not match the UID in record. The object might have been deleted and then recreated"
+                    ("the UID in the bound object reference (%s) does not match the UID in record. The object "
+                                    + "might have been deleted and then recreated")
                             .formatted(uid));
         }
         return found;

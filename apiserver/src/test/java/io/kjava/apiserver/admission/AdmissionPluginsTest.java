@@ -45,11 +45,11 @@ class AdmissionPluginsTest {
     void aLimitRangeGivesDefaultsAndHoldsToItsBounds() {
         server.namespace("ranges", "");
         create(admin, "limitranges", """
-                {apiVersion: v1, kind: LimitRange, metadata: {name: r, namespace: ranges}, spec: {limits: [
-                  {type: Container, default: {cpu: 500m, memory: 64Mi}, defaultRequest: {cpu: 100m},
-                   max: {cpu: "1"}, min: {cpu: 50m}, maxLimitRequestRatio: {cpu: "8"}},
-                  {type: PersistentVolumeClaim, max: {storage: 1Gi}}]}}
-                """);
+            {apiVersion: v1, kind: LimitRange, metadata: {name: r, namespace: ranges}, spec: {limits: [
+              {type: Container, default: {cpu: 500m, memory: 64Mi}, defaultRequest: {cpu: 100m},
+               max: {cpu: "1"}, min: {cpu: 50m}, maxLimitRequestRatio: {cpu: "8"}},
+              {type: PersistentVolumeClaim, max: {storage: 1Gi}}]}}
+            """);
         DynamicObject made = create(admin, "pods", plainPod("ranges", "a"));
         assertThat(made.at("spec", "containers").path(0).path("resources"))
                 .isEqualTo(RunningServer.read(
@@ -73,9 +73,10 @@ class AdmissionPluginsTest {
                         + " cpu max limit to request ratio per Container is 8, but provided"
                         + " ratio is 200.000000]");
         assertThat(refused(admin, "persistentvolumeclaims", """
-                                        {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, namespace: ranges},
-                                         spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}}
-                                        """).getMessage())
+            {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, namespace: \
+            ranges},
+             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}}
+            """).getMessage())
                 .isEqualTo("persistentvolumeclaims \"c\" is forbidden: maximum storage usage per"
                         + " PersistentVolumeClaim is 1Gi, but request is 2Gi");
     }

@@ -53,7 +53,8 @@ class QuotaAdmissionTest {
     }
 
     private static String pod(String namespace, String name, String resources) {
-        return "{apiVersion: v1, kind: Pod, metadata: {name: %s, namespace: %s}, spec: {containers: [{name: c, image: i, resources: {%s}}]}}"
+        return ("{apiVersion: v1, kind: Pod, metadata: {name: %s, namespace: %s}, spec: {containers: [{name: "
+                        + "c, image: i, resources: {%s}}]}}")
                 .formatted(name, namespace, resources);
     }
 

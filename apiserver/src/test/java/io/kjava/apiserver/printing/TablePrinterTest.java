@@ -31,18 +31,20 @@ class TablePrinterTest {
     @Test
     void aRunningPodIsPrintedAsKubectlPrintsIt() {
         assertThat(row("""
-                                apiVersion: v1
-                                kind: Pod
-                                metadata: {name: web, creationTimestamp: "2026-01-01T00:00:00Z"}
-                                spec: {nodeName: n1, containers: [{name: a}, {name: b}], readinessGates: [{conditionType: x}]}
-                                status:
-                                  phase: Running
-                                  podIPs: [{ip: 10.0.0.1}]
-                                  conditions: [{type: Ready, status: "False"}, {type: x, status: "True"}]
-                                  containerStatuses:
-                                  - {name: a, ready: true, restartCount: 3, state: {running: {}}, lastState: {terminated: {finishedAt: "2026-01-01T00:55:00Z"}}}
-                                  - {name: b, ready: false, restartCount: 0, state: {running: {}}}
-                                """))
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec: {nodeName: n1, containers: [{name: a}, {name: b}], readinessGates: \
+            [{conditionType: x}]}
+            status:
+              phase: Running
+              podIPs: [{ip: 10.0.0.1}]
+              conditions: [{type: Ready, status: "False"}, {type: x, status: "True"}]
+              containerStatuses:
+              - {name: a, ready: true, restartCount: 3, state: {running: {}}, lastState: \
+              {terminated: {finishedAt: "2026-01-01T00:55:00Z"}}}
+              - {name: b, ready: false, restartCount: 0, state: {running: {}}}
+            """))
                 .containsExactly("web", "1/2", "Running", "3 (5m ago)", "60m", "10.0.0.1", "n1", "<none>", "1/1");
     }
 
@@ -81,58 +83,63 @@ class TablePrinterTest {
     @Test
     void aSidecarCountsAsAContainer() {
         String pod = """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: p}
-                spec: {initContainers: [{name: s, restartPolicy: Always}], containers: [{name: a}]}
-                status:
-                  phase: Running
-                  initContainerStatuses: [{name: s, ready: true, started: true, restartCount: 1, state: {running: {}}}]
-                  containerStatuses: [{name: a, ready: true, restartCount: 2, state: {running: {}}}]
-                """;
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p}
+            spec: {initContainers: [{name: s, restartPolicy: Always}], containers: [{name: a}]}
+            status:
+              phase: Running
+              initContainerStatuses: [{name: s, ready: true, started: true, restartCount: 1, state: {running: {}}}]
+              containerStatuses: [{name: a, ready: true, restartCount: 2, state: {running: {}}}]
+            """;
         assertThat(row(pod)).startsWith("p", "2/2", "Running", "3");
     }
 
     @Test
     void workloadsShowHowFarTheyAre() {
         assertThat(row("""
-                                apiVersion: apps/v1
-                                kind: Deployment
-                                metadata: {name: d}
-                                spec:
-                                  replicas: 3
-                                  selector: {matchLabels: {b: c}, matchExpressions: [{key: a, operator: In, values: [z, x]}]}
-                                  template: {spec: {containers: [{name: k, image: i}, {name: m, image: j}]}}
-                                status: {readyReplicas: 1, updatedReplicas: 2, availableReplicas: 1}
-                                """)).containsExactly("d", "1/3", "2", "1", "<unknown>", "k,m", "i,j", "a in (x,z),b=c");
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: d}
+            spec:
+              replicas: 3
+              selector: {matchLabels: {b: c}, matchExpressions: [{key: a, operator: In, values: \
+              [z, x]}]}
+              template: {spec: {containers: [{name: k, image: i}, {name: m, image: j}]}}
+            status: {readyReplicas: 1, updatedReplicas: 2, availableReplicas: 1}
+            """)).containsExactly("d", "1/3", "2", "1", "<unknown>", "k,m", "i,j", "a in (x,z),b=c");
         assertThat(row("""
-                                apiVersion: batch/v1
-                                kind: Job
-                                metadata: {name: j}
-                                spec: {completions: 2}
-                                status: {succeeded: 2, startTime: "2026-01-01T00:00:00Z", completionTime: "2026-01-01T00:00:42Z", conditions: [{type: Complete, status: "True"}]}
-                                """)).startsWith("j", "Complete", "2/2", "42s");
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: j}
+            spec: {completions: 2}
+            status: {succeeded: 2, startTime: "2026-01-01T00:00:00Z", completionTime: \
+            "2026-01-01T00:00:42Z", conditions: [{type: Complete, status: "True"}]}
+            """)).startsWith("j", "Complete", "2/2", "42s");
         assertThat(row("""
-                                apiVersion: autoscaling/v2
-                                kind: HorizontalPodAutoscaler
-                                metadata: {name: h}
-                                spec:
-                                  scaleTargetRef: {kind: Deployment, name: d}
-                                  maxReplicas: 5
-                                  metrics: [{type: Resource, resource: {name: cpu, target: {averageUtilization: 80}}}]
-                                status: {currentReplicas: 2, currentMetrics: [{resource: {current: {averageUtilization: 40}}}]}
-                                """)).startsWith("h", "Deployment/d", "cpu: 40%/80%", "<unset>", "5", "2");
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: {name: h}
+            spec:
+              scaleTargetRef: {kind: Deployment, name: d}
+              maxReplicas: 5
+              metrics: [{type: Resource, resource: {name: cpu, target: {averageUtilization: 80}}}]
+            status: {currentReplicas: 2, currentMetrics: [{resource: {current: \
+            {averageUtilization: 40}}}]}
+            """)).startsWith("h", "Deployment/d", "cpu: 40%/80%", "<unset>", "5", "2");
     }
 
     @Test
     void nodesServicesAndVolumesHaveTheirOwnColumns() {
         assertThat(row("""
-                                apiVersion: v1
-                                kind: Node
-                                metadata: {name: n1, labels: {node-role.kubernetes.io/control-plane: "", node-role.kubernetes.io/etcd: ""}}
-                                spec: {unschedulable: true}
-                                status: {conditions: [{type: Ready, status: "True"}], addresses: [{type: InternalIP, address: 1.2.3.4}], nodeInfo: {kubeletVersion: v1.36.0}}
-                                """))
+            apiVersion: v1
+            kind: Node
+            metadata: {name: n1, labels: {node-role.kubernetes.io/control-plane: "", \
+            node-role.kubernetes.io/etcd: ""}}
+            spec: {unschedulable: true}
+            status: {conditions: [{type: Ready, status: "True"}], addresses: [{type: InternalIP, \
+            address: 1.2.3.4}], nodeInfo: {kubeletVersion: v1.36.0}}
+            """))
                 .containsExactly(
                         "n1",
                         "Ready,SchedulingDisabled",
@@ -145,63 +152,64 @@ class TablePrinterTest {
                         "<unknown>",
                         "<unknown>");
         assertThat(row("""
-                                apiVersion: v1
-                                kind: Service
-                                metadata: {name: s}
-                                spec: {type: LoadBalancer, clusterIPs: [10.0.0.1], ports: [{port: 80, nodePort: 30080, protocol: TCP}, {port: 53, protocol: UDP}], selector: {a: b}}
-                                """))
+            apiVersion: v1
+            kind: Service
+            metadata: {name: s}
+            spec: {type: LoadBalancer, clusterIPs: [10.0.0.1], ports: [{port: 80, nodePort: \
+            30080, protocol: TCP}, {port: 53, protocol: UDP}], selector: {a: b}}
+            """))
                 .containsExactly(
                         "s", "LoadBalancer", "10.0.0.1", "<pending>", "80:30080/TCP,53/UDP", "<unknown>", "a=b");
         assertThat(row("""
-                                apiVersion: v1
-                                kind: PersistentVolumeClaim
-                                metadata: {name: c}
-                                spec: {volumeName: v, storageClassName: fast, volumeMode: Filesystem}
-                                status: {phase: Bound, accessModes: [ReadWriteMany, ReadWriteOnce], capacity: {storage: 1Gi}}
-                                """))
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: c}
+            spec: {volumeName: v, storageClassName: fast, volumeMode: Filesystem}
+            status: {phase: Bound, accessModes: [ReadWriteMany, ReadWriteOnce], capacity: \
+            {storage: 1Gi}}
+            """))
                 .containsExactly("c", "Bound", "v", "1Gi", "RWO,RWX", "fast", "<unset>", "<unknown>", "Filesystem");
         assertThat(row("""
-                                apiVersion: discovery.k8s.io/v1
-                                kind: EndpointSlice
-                                metadata: {name: e}
-                                addressType: IPv4
-                                ports: [{port: 80}]
-                                endpoints: [{addresses: [a]}, {addresses: [b]}, {addresses: [c]}, {addresses: [d]}]
-                                """)).startsWith("e", "IPv4", "80", "a,b,c + 1 more...");
-        assertThat(
-                        row(
-                                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r, creationTimestamp: \"2026-01-01T00:00:00Z\"}}"))
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: e}
+            addressType: IPv4
+            ports: [{port: 80}]
+            endpoints: [{addresses: [a]}, {addresses: [b]}, {addresses: [c]}, {addresses: [d]}]
+            """)).startsWith("e", "IPv4", "80", "a,b,c + 1 more...");
+        assertThat(row("{apiVersion: rbac.authorization.k8s.io/v1, kind: Role,"
+                        + " metadata: {name: r, creationTimestamp: \"2026-01-01T00:00:00Z\"}}"))
                 .containsExactly("r", "2026-01-01T00:00:00Z");
     }
 
     @Test
     void eventsOfBothGroupsArePrintedAlike() {
         String core = """
-                apiVersion: v1
-                kind: Event
-                metadata: {name: e}
-                type: Normal
-                reason: Pulled
-                message: "pulled "
-                involvedObject: {kind: Pod, name: p}
-                lastTimestamp: "2026-01-01T00:59:00Z"
-                firstTimestamp: "2026-01-01T00:58:00Z"
-                count: 2
-                source: {component: kubelet, host: n1}
-                """;
+            apiVersion: v1
+            kind: Event
+            metadata: {name: e}
+            type: Normal
+            reason: Pulled
+            message: "pulled "
+            involvedObject: {kind: Pod, name: p}
+            lastTimestamp: "2026-01-01T00:59:00Z"
+            firstTimestamp: "2026-01-01T00:58:00Z"
+            count: 2
+            source: {component: kubelet, host: n1}
+            """;
         assertThat(row(core))
                 .containsExactly("60s", "Normal", "Pulled", "pod/p", "", "kubelet, n1", "pulled", "2m", "2", "e");
         String other = """
-                apiVersion: events.k8s.io/v1
-                kind: Event
-                metadata: {name: e}
-                type: Normal
-                reason: Pulled
-                note: pulled
-                regarding: {kind: Pod, name: p}
-                eventTime: "2026-01-01T00:59:00.000000Z"
-                reportingController: kubelet
-                """;
+            apiVersion: events.k8s.io/v1
+            kind: Event
+            metadata: {name: e}
+            type: Normal
+            reason: Pulled
+            note: pulled
+            regarding: {kind: Pod, name: p}
+            eventTime: "2026-01-01T00:59:00.000000Z"
+            reportingController: kubelet
+            """;
         assertThat(row(other))
                 .containsExactly("60s", "Normal", "Pulled", "pod/p", "", "kubelet", "pulled", "60s", "1", "e");
     }
@@ -209,22 +217,22 @@ class TablePrinterTest {
     @Test
     void customColumnsFollowTheirJsonPaths() {
         JsonNode columns = YamlCodec.readTree("""
-                        - {name: Spec, type: string, jsonPath: .spec.cronSpec, description: when}
-                        - {name: Replicas, type: integer, jsonPath: .spec.replicas, priority: 1}
-                        - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
-                        - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
-                        - {name: Images, type: string, jsonPath: '.spec.items[*].image'}
-                        - {name: Dotted, type: string, jsonPath: ".metadata.labels.a\\\\.b/c"}
-                        - {name: None, type: boolean, jsonPath: .spec.none}
-                        """.getBytes(StandardCharsets.UTF_8));
+            - {name: Spec, type: string, jsonPath: .spec.cronSpec, description: when}
+            - {name: Replicas, type: integer, jsonPath: .spec.replicas, priority: 1}
+            - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
+            - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
+            - {name: Images, type: string, jsonPath: '.spec.items[*].image'}
+            - {name: Dotted, type: string, jsonPath: ".metadata.labels.a\\\\.b/c"}
+            - {name: None, type: boolean, jsonPath: .spec.none}
+            """.getBytes(StandardCharsets.UTF_8));
         TablePrinter printer = TablePrinter.custom(columns);
         DynamicObject object = object("""
-                        apiVersion: e.io/v1
-                        kind: X
-                        metadata: {name: x, creationTimestamp: "2026-01-01T00:00:00Z", labels: {a.b/c: v}}
-                        spec: {cronSpec: "* *", replicas: 2, items: [{image: a}, {image: b}]}
-                        status: {conditions: [{type: Other, status: "False"}, {type: Ready, status: "True"}]}
-                        """);
+            apiVersion: e.io/v1
+            kind: X
+            metadata: {name: x, creationTimestamp: "2026-01-01T00:00:00Z", labels: {a.b/c: v}}
+            spec: {cronSpec: "* *", replicas: 2, items: [{image: a}, {image: b}]}
+            status: {conditions: [{type: Other, status: "False"}, {type: Ready, status: "True"}]}
+            """);
         assertThat(printer.row(object, NOW).toString())
                 .isEqualTo("[\"x\",\"* *\",2,\"True\",\"60m\",\"a,b\",\"v\",null]");
         assertThat(printer.columns().get(2).priority()).isEqualTo(1);

@@ -10,17 +10,19 @@ enum Bodies {
         @Override
         byte[] configMap(String name, String data) {
             return """
-                    {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s"},\
-                    "data":{"at":"%s","filler":"%s"}}""".formatted(name, data, FILLER.substring(0, 700)).getBytes(StandardCharsets.UTF_8);
+                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s"},\
+                "data":{"at":"%s","filler":"%s"}}\
+                """.formatted(name, data, FILLER.substring(0, 700)).getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
         byte[] pod(String name) {
             return """
-                    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","labels":{"app":"bench"},\
-                    "annotations":{"filler":"%s"}},"spec":{"schedulerName":"nobody",\
-                    "automountServiceAccountToken":false,\
-                    "containers":[{"name":"main","image":"registry.example/app:1.2.3"}]}}""".formatted(name, FILLER).getBytes(StandardCharsets.UTF_8);
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","labels":{"app":"bench"},\
+                "annotations":{"filler":"%s"}},"spec":{"schedulerName":"nobody",\
+                "automountServiceAccountToken":false,\
+                "containers":[{"name":"main","image":"registry.example/app:1.2.3"}]}}\
+                """.formatted(name, FILLER).getBytes(StandardCharsets.UTF_8);
         }
     },
     PROTOBUF("application/vnd.kubernetes.protobuf") {

@@ -22,29 +22,31 @@ class NodeLossFlowIT {
         String ns = kubectl.namespace("node-loss");
         kubectl.command("-n", ns, "apply", "-f", "-")
                 .input("""
-                        apiVersion: apps/v1
-                        kind: Deployment
-                        metadata: {name: moving}
+                    apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: moving}
+                    spec:
+                      replicas: 1
+                      selector: {matchLabels: {app: moving}}
+                      template:
+                        metadata: {labels: {app: moving}}
                         spec:
-                          replicas: 1
-                          selector: {matchLabels: {app: moving}}
-                          template:
-                            metadata: {labels: {app: moving}}
-                            spec:
-                              terminationGracePeriodSeconds: 1
-                              affinity:
-                                nodeAffinity:
-                                  preferredDuringSchedulingIgnoredDuringExecution:
-                                  - weight: 100
-                                    preference:
-                                      matchExpressions:
-                                      - {key: kubernetes.io/hostname, operator: In, values: [agent]}
-                              tolerations:
-                              - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 2}
-                              - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2}
-                              containers:
-                              - {name: main, image: %s, command: [sleep, "3600"]}
-                        """.formatted(TestImages.BUSYBOX))
+                          terminationGracePeriodSeconds: 1
+                          affinity:
+                            nodeAffinity:
+                              preferredDuringSchedulingIgnoredDuringExecution:
+                              - weight: 100
+                                preference:
+                                  matchExpressions:
+                                  - {key: kubernetes.io/hostname, operator: In, values: [agent]}
+                          tolerations:
+                          - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, \
+                          tolerationSeconds: 2}
+                          - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, \
+                          tolerationSeconds: 2}
+                          containers:
+                          - {name: main, image: %s, command: [sleep, "3600"]}
+                    """.formatted(TestImages.BUSYBOX))
                 .ok();
         kubectl.await(ns, "deployment/moving", "condition=Available", Duration.ofSeconds(60));
         assertThat(kubectl.run("-n", ns, "get", "pods", "-o", "wide")).contains("agent");

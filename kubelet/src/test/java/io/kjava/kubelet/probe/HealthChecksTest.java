@@ -112,7 +112,8 @@ class HealthChecksTest {
             int at = silent.getLocalPort();
             assertThat(check("{\"httpGet\":{\"path\":\"/\",\"port\":%d}}".formatted(at), Duration.ofMillis(100)))
                     .isEqualTo(new ProbeOutcome.Failure(
-                            "Get \"http://127.0.0.1:%d/\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+                            ("Get \"http://127.0.0.1:%d/\": context deadline exceeded (Client.Timeout exceeded "
+                                            + "while awaiting headers)")
                                     .formatted(at)));
             assertThat(check("{\"grpc\":{\"port\":%d}}".formatted(at), Duration.ofMillis(100)))
                     .isEqualTo(new ProbeOutcome.Failure("timeout: health rpc did not complete within 0s"));
@@ -156,7 +157,8 @@ class HealthChecksTest {
         int closed = closedPort();
         assertThat(grpc(closed, ""))
                 .isEqualTo(new ProbeOutcome.Failure(
-                        "error: failed to connect service at \"127.0.0.1:%d\": dial tcp 127.0.0.1:%d: connect: connection refused"
+                        ("error: failed to connect service at \"127.0.0.1:%d\": dial tcp 127.0.0.1:%d: "
+                                        + "connect: connection refused")
                                 .formatted(closed, closed)));
     }
 
@@ -170,8 +172,8 @@ class HealthChecksTest {
                     .isInstanceOfSatisfying(
                             ProbeOutcome.Failure.class,
                             failure -> assertThat(failure.message())
-                                    .startsWith(
-                                            "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "));
+                                    .startsWith("error: this server does not implement the grpc health protocol "
+                                            + "(grpc.health.v1.Health): "));
         } finally {
             grpc.shutdownNow();
         }

@@ -79,8 +79,8 @@ class HostProbesTest {
     @Test
     void believesWhatTheApiSaysOfAContainerThatRanBefore() {
         probes.track(
-                pod(
-                        ",\"status\":{\"containerStatuses\":[{\"name\":\"c\",\"containerID\":\"containerd://c1\",\"started\":true,\"ready\":true}]}"),
+                pod(",\"status\":{\"containerStatuses\":[{\"name\":\"c\",\"containerID\":\"containerd://c1\","
+                        + "\"started\":true,\"ready\":true}]}"),
                 running("c1"),
                 false);
         ContainerHealth health = probes.health("u", "c1");
@@ -91,9 +91,9 @@ class HostProbesTest {
     private Pod pod(String more) {
         String probe = "{\"tcpSocket\":{\"port\":%d}}".formatted(listener.getLocalPort());
         String json = """
-                {"metadata":{"name":"p","namespace":"default","uid":"u"},"spec":{"containers":[
-                  {"name":"c","startupProbe":%s,"readinessProbe":%s}]}%s}
-                """.formatted(probe, probe, more);
+            {"metadata":{"name":"p","namespace":"default","uid":"u"},"spec":{"containers":[
+              {"name":"c","startupProbe":%s,"readinessProbe":%s}]}%s}
+            """.formatted(probe, probe, more);
         return JsonCodec.read(json.getBytes(StandardCharsets.UTF_8), Pod.class);
     }
 

@@ -47,7 +47,8 @@ public final class ClaimResize implements AdmissionPlugin {
         if (!known || !mayGrow(storageClass)) {
             throw forbidden(
                     request,
-                    "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
+                    "only dynamically provisioned pvc can be resized and the storageclass that provisions the "
+                            + "pvc must support resize");
         }
     }
 

@@ -43,7 +43,8 @@ final class MountableSecrets {
             String secret = volume.path("secret").path("secretName").asString("");
             if (volume.has("secret") && !mountable.contains(secret)) {
                 return Optional.of(
-                        "volume with secret.secretName=\"%s\" is not allowed because service account %s does not reference that secret"
+                        ("volume with secret.secretName=\"%s\" is not allowed because service account %s does "
+                                        + "not reference that secret")
                                 .formatted(secret, account));
             }
         }
@@ -57,7 +58,8 @@ final class MountableSecrets {
             String secret = reference.path("name").asString("");
             if (!pullable.contains(secret)) {
                 return Optional.of(
-                        "imagePullSecrets[%d].name=\"%s\" is not allowed because service account %s does not reference that imagePullSecret"
+                        ("imagePullSecrets[%d].name=\"%s\" is not allowed because service account %s does not "
+                                        + "reference that imagePullSecret")
                                 .formatted(index, secret, account));
             }
             index++;
@@ -76,7 +78,8 @@ final class MountableSecrets {
                 JsonNode ref = env.path("valueFrom").path("secretKeyRef");
                 if (ref.isObject() && !mountable.contains(ref.path("name").asString(""))) {
                     return Optional.of(
-                            "%s %s with envVar %s referencing secret.secretName=\"%s\" is not allowed because service account %s does not reference that secret"
+                            ("%s %s with envVar %s referencing secret.secretName=\"%s\" is not allowed because "
+                                            + "service account %s does not reference that secret")
                                     .formatted(
                                             what,
                                             name,
@@ -89,7 +92,8 @@ final class MountableSecrets {
                 JsonNode ref = from.path("secretRef");
                 if (ref.isObject() && !mountable.contains(ref.path("name").asString(""))) {
                     return Optional.of(
-                            "%s %s with envFrom referencing secret.secretName=\"%s\" is not allowed because service account %s does not reference that secret"
+                            ("%s %s with envFrom referencing secret.secretName=\"%s\" is not allowed because "
+                                            + "service account %s does not reference that secret")
                                     .formatted(what, name, ref.path("name").asString(""), account));
                 }
             }

@@ -229,7 +229,8 @@ public final class NodeRestriction implements AdmissionPlugin {
         require(
                 pod.uid().equals(uid),
                 request,
-                "the UID in the bound object reference (%s) does not match the UID in record. The object might have been deleted and then recreated",
+                "the UID in the bound object reference (%s) does not match the UID in record. The object "
+                        + "might have been deleted and then recreated",
                 uid);
         require(
                 pod.text("spec", "nodeName").equals(node),

@@ -83,7 +83,8 @@ public final class PodRuntimeClass implements AdmissionPlugin {
             if (!own.isMissingNode() && !own.equals(wanted.getValue())) {
                 throw forbidden(
                         request,
-                        "conflict: runtimeClass.scheduling.nodeSelector[%1$s] = %2$s; pod.spec.nodeSelector[%1$s] = %3$s"
+                        ("conflict: runtimeClass.scheduling.nodeSelector[%1$s] = %2$s; "
+                                        + "pod.spec.nodeSelector[%1$s] = %3$s")
                                 .formatted(wanted.getKey(), wanted.getValue().asString(""), own.asString("")));
             }
             selector.set(wanted.getKey(), wanted.getValue());

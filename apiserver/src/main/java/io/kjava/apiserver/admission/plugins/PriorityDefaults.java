@@ -73,7 +73,8 @@ public final class PriorityDefaults implements AdmissionPlugin {
             throw ApiException.forbidden(
                     request.resource(),
                     pod.name(),
-                    "the integer value of priority (%d) must not be provided in pod spec; priority admission controller computed %d from the given PriorityClass name"
+                    ("the integer value of priority (%d) must not be provided in pod spec; priority admission "
+                                    + "controller computed %d from the given PriorityClass name")
                             .formatted(given.asLong(), priority));
         }
         String givenPolicy = spec.path("preemptionPolicy").asString("");
@@ -81,7 +82,8 @@ public final class PriorityDefaults implements AdmissionPlugin {
             throw ApiException.forbidden(
                     request.resource(),
                     pod.name(),
-                    "the string value of PreemptionPolicy (%s) must not be provided in pod spec; priority admission controller computed %s from the given PriorityClass name"
+                    ("the string value of PreemptionPolicy (%s) must not be provided in pod spec; priority "
+                                    + "admission controller computed %s from the given PriorityClass name")
                             .formatted(givenPolicy, policy));
         }
         found.ifPresent(c -> spec.put("priorityClassName", c.name()));
