@@ -1,16 +1,15 @@
 package io.kjava.it.bench;
 
 import io.kjava.pki.PemFiles;
-import java.io.ByteArrayInputStream;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,10 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * Does the same work on stock kube-apiserver and on kjava, one after the other, and prints what each
@@ -46,17 +41,18 @@ public final class ApiServerBench {
 
     /**
      * @param words an empty folder on the disk to measure, kjava's JAR, stock kube-apiserver, seconds
-     *     for each kind of work, and which of stock, embedded and etcd are wanted
+     *     for each kind of work, and which of stock, embedded and etcd are wanted, in which of JSON and
+     *     PROTOBUF, and which kinds of work
      */
     public static void main(String[] words) throws Exception {
         ApiServerBench bench =
                 new ApiServerBench(Path.of(words[0]), Path.of(words[1]), Path.of(words[2]), Long.parseLong(words[3]));
-        for (Bodies form : Bodies.values()) {
-            bench.compare(form, List.of(words[4].split(",")));
+        for (String form : words[5].split(",")) {
+            bench.compare(Bodies.valueOf(form), List.of(words[4].split(",")), List.of(words[6].split(",")));
         }
     }
 
-    private void compare(Bodies form, List<String> wanted) throws Exception {
+    private void compare(Bodies form, List<String> wanted, List<String> kinds) throws Exception {
         Map<String, Map<String, Double>> results = new LinkedHashMap<>();
         for (String name : wanted) {
             Path home = folder.resolve(name + "-" + form);
@@ -64,7 +60,7 @@ public final class ApiServerBench {
             try (Target target = Target.start(plan(name, home), home)) {
                 Map<String, Double> figures = new LinkedHashMap<>();
                 figures.put("start to /readyz (ms)", (double) target.startMillis());
-                figures.putAll(new Load(target, form, seconds).run());
+                figures.putAll(new Load(target, form, seconds, kinds).run());
                 results.put(name, figures);
             }
         }
@@ -167,7 +163,7 @@ public final class ApiServerBench {
                 "--logger=zap");
     }
 
-    private static SSLContext ofKubeconfig(Path file) throws IOException {
+    private static SslContext ofKubeconfig(Path file) throws IOException {
         String text = Files.readString(file);
         return context(field(text, "client-certificate-data"), field(text, "client-key-data"));
     }
@@ -180,35 +176,15 @@ public final class ApiServerBench {
         return new String(Base64.getDecoder().decode(matcher.group(1)), StandardCharsets.US_ASCII);
     }
 
-    private static SSLContext context(String certificate, String key) throws IOException {
-        try {
-            Certificate chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
-            PrivateKey secret = PemFiles.parsePrivateKey(key.getBytes(StandardCharsets.US_ASCII));
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setKeyEntry("key", secret, new char[0], new Certificate[] {chain});
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), new TrustManager[] {new TrustsAll()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
-    }
-
-    /** Both servers are this machine's own. */
-    private static final class TrustsAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+    private static SslContext context(String certificate, String key) throws IOException {
+        List<X509Certificate> chain = PemFiles.parseCertificates(certificate.getBytes(StandardCharsets.US_ASCII));
+        PrivateKey secret = PemFiles.parsePrivateKey(key.getBytes(StandardCharsets.US_ASCII));
+        return SslContextBuilder.forClient()
+                .sslProvider(SslProvider.OPENSSL)
+                .protocols("TLSv1.3")
+                .ciphers(List.of("TLS_AES_128_GCM_SHA256")) // the same for all
+                .keyManager(secret, chain)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE) // both servers are this machine's own
+                .build();
     }
 }

@@ -1,19 +1,20 @@
 package io.kjava.it.bench;
 
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 
 /** One API server in one process, with what a client needs to reach it. */
 final class Target implements AutoCloseable {
     private final String name;
-    private final int port;
+    private final WireLoop loop;
     private final Process process;
     private final Process etcd;
-    private final SSLContext tls;
+    private final SslContext tls;
     private final long startMillis;
 
     /** What is started, and how one gets in. */
@@ -21,12 +22,12 @@ final class Target implements AutoCloseable {
 
     /** Read when the server is ready: it may make them itself. */
     interface Credentials {
-        SSLContext read() throws IOException;
+        SslContext read() throws IOException;
     }
 
-    private Target(Plan plan, Process process, Process etcd, SSLContext tls, long startMillis) {
+    private Target(Plan plan, Process process, Process etcd, WireLoop loop, SslContext tls, long startMillis) {
         this.name = plan.name();
-        this.port = plan.port();
+        this.loop = loop;
         this.process = process;
         this.etcd = etcd;
         this.tls = tls;
@@ -39,6 +40,8 @@ final class Target implements AutoCloseable {
         if (etcd != null && etcd.waitFor(3, TimeUnit.SECONDS)) {
             throw new IOException("etcd ended: " + folder.resolve("etcd.log"));
         }
+        WireLoop loop = new WireLoop(plan.port());
+        Template ready = Template.of("GET", "/readyz", Bodies.JSON.type(), new byte[0]);
         long start = System.nanoTime();
         Process process = spawn(plan.command(), folder.resolve("server.log"));
         while (true) {
@@ -47,12 +50,14 @@ final class Target implements AutoCloseable {
                 if (etcd != null) {
                     end(etcd);
                 }
+                loop.close();
                 throw new IOException(plan.name() + " did not start: see " + folder);
             }
-            try (WireClient client = new WireClient(plan.who().read(), plan.port(), Bodies.JSON.type())) {
-                client.call("GET", "/readyz", new byte[0]);
+            try {
+                SslContext tls = plan.who().read();
+                loop.call(tls, ready);
                 long millis = (System.nanoTime() - start) / 1_000_000;
-                return new Target(plan, process, etcd, plan.who().read(), millis);
+                return new Target(plan, process, etcd, loop, tls, millis);
             } catch (IOException e) {
                 process.waitFor(20, TimeUnit.MILLISECONDS); // not yet
             }
@@ -66,8 +71,26 @@ final class Target implements AutoCloseable {
                 .start();
     }
 
-    WireClient connect(Bodies form) throws IOException {
-        return new WireClient(tls, port, form.type());
+    /** One request on a connection of its own. */
+    byte[] call(Template request) throws IOException, InterruptedException {
+        return loop.call(tls, request);
+    }
+
+    WireLoop loop() {
+        return loop;
+    }
+
+    SslContext tls() {
+        return tls;
+    }
+
+    /** Of the server and the etcd that it needs, from now on. */
+    CpuClock cpu() throws IOException {
+        List<Long> processes = new ArrayList<>(List.of(process.pid()));
+        if (etcd != null) {
+            processes.add(etcd.pid());
+        }
+        return new CpuClock(processes);
     }
 
     String name() {
@@ -98,6 +121,7 @@ final class Target implements AutoCloseable {
 
     @Override
     public void close() {
+        loop.close();
         end(process);
         if (etcd != null) {
             end(etcd);

@@ -1,164 +1,213 @@
 package io.kjava.it.bench;
 
-import java.io.BufferedInputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection that costs as little as possible: it shares the machine with the server that
- * it measures. Confined to one thread.
+ * One HTTP/1.1 connection that costs as little as possible: it looks at the head of an answer and
+ * counts the bytes of its body. Confined to its event loop.
  */
-final class WireClient implements AutoCloseable {
-    private final SSLSocket socket;
-    private final InputStream in;
-    private final OutputStream out;
-    private final String accept;
+final class WireClient extends ChannelInboundHandlerAdapter {
+    /** What is done with an answer. On the event loop. */
+    interface Receiver {
+        /** The connection can be written to. */
+        default void ready(WireClient client) {}
+
+        /** The head of an answer came. */
+        default void begun(WireClient client, int status) {}
+
+        /** A part of its body, from the reader index of the buffer on; not to be kept. */
+        default void part(WireClient client, ByteBuf bytes, int length) {}
+
+        /** It is complete. */
+        default void done(WireClient client, int status) {}
+
+        /** The connection is gone. */
+        default void gone(WireClient client, Throwable cause) {}
+    }
+
+    private enum State {
+        HEAD,
+        BODY,
+        CHUNK_SIZE,
+        CHUNK,
+        CHUNK_END,
+        TRAILER
+    }
+
+    private final Receiver receiver;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    private @Nullable ChannelHandlerContext context;
+    private State state = State.HEAD;
     private int status;
-    private long length; // of the body; -1 when it comes in chunks
+    private long left;
+    private boolean closed;
 
-    WireClient(SSLContext tls, int port, String accept) throws IOException {
-        socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(120_000);
-        in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
-        out = socket.getOutputStream();
-        this.accept = accept;
+    WireClient(Receiver receiver) {
+        this.receiver = receiver;
     }
 
-    /** Sends a request and returns its answer's body. Fails when the answer is not 2xx. */
-    byte[] call(String method, String path, byte[] body) throws IOException {
-        send(method, path, body);
-        byte[] answer = body();
-        if (status / 100 != 2) {
-            throw new IOException(
-                    "%s %s: %d %s".formatted(method, path, status, new String(answer, StandardCharsets.UTF_8)));
-        }
-        return answer;
+    void send(byte[] request) {
+        ChannelHandlerContext ctx = context();
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(request), ctx.voidPromise());
     }
 
-    /** Sends a request and counts the bytes of its answer. */
-    long drain(String path) throws IOException {
-        send("GET", path, new byte[0]);
-        if (status != 200) {
-            throw new IOException("GET " + path + ": " + status);
-        }
-        byte[] buffer = new byte[64 * 1024];
-        long total = 0;
-        if (length >= 0) {
-            while (total < length) {
-                int n = in.read(buffer, 0, (int) Math.min(buffer.length, length - total));
-                if (n < 0) {
-                    throw new IOException("cut off");
-                }
-                total += n;
-            }
-            return total;
-        }
-        for (long chunk = chunk(); chunk > 0; chunk = chunk()) {
-            long left = chunk;
-            while (left > 0) {
-                int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) {
-                    throw new IOException("cut off");
-                }
-                left -= n;
-            }
-            total += chunk;
-            line();
-        }
-        line();
-        return total;
+    void stopReading() {
+        context().channel().config().setAutoRead(false);
     }
 
-    /** Sends a request and reads no more of its answer than its head. */
-    void begin(String path) throws IOException {
-        send("GET", path, new byte[0]);
-        if (status != 200) {
-            throw new IOException("GET " + path + ": " + status);
-        }
+    void close() {
+        closed = true;
+        context().close();
     }
 
-    /** Of a watch that has begun: the next chunk, into the buffer; -1 when it has ended. */
-    int nextChunk(byte[] buffer) throws IOException {
-        long chunk = chunk();
-        if (chunk <= 0) {
-            return -1;
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("not connected");
         }
-        int kept = (int) Math.min(chunk, buffer.length);
-        in.readNBytes(buffer, 0, kept);
-        in.skipNBytes(chunk - kept);
-        line();
-        return kept;
-    }
-
-    private void send(String method, String path, byte[] body) throws IOException {
-        StringBuilder head = new StringBuilder(256);
-        head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-        head.append("Accept: ").append(accept).append("\r\n");
-        if (body.length > 0) {
-            head.append("Content-Type: ").append(accept).append("\r\nContent-Length: ");
-            head.append(body.length).append("\r\n");
-        }
-        head.append("\r\n");
-        byte[] bytes = head.toString().getBytes(StandardCharsets.US_ASCII);
-        byte[] all = new byte[bytes.length + body.length];
-        System.arraycopy(bytes, 0, all, 0, bytes.length);
-        System.arraycopy(body, 0, all, bytes.length, body.length);
-        out.write(all);
-        out.flush();
-        head();
-    }
-
-    private void head() throws IOException {
-        String first = line();
-        status = Integer.parseInt(first.substring(9, 12));
-        length = -1;
-        for (String line = line(); !line.isEmpty(); line = line()) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Long.parseLong(line.substring(15).strip());
-            }
-        }
-    }
-
-    private byte[] body() throws IOException {
-        if (length >= 0) {
-            return in.readNBytes((int) length);
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (long chunk = chunk(); chunk > 0; chunk = chunk()) {
-            all.write(in.readNBytes((int) chunk));
-            line();
-        }
-        line();
-        return all.toByteArray();
-    }
-
-    private long chunk() throws IOException {
-        String size = line();
-        return size.isEmpty() ? 0 : Long.parseLong(size.split(";")[0].strip(), 16);
-    }
-
-    private String line() throws IOException {
-        StringBuilder text = new StringBuilder(64);
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new IOException("the server hung up");
-            }
-            if (c != '\r') {
-                text.append((char) c);
-            }
-        }
-        return text.toString();
+        return ctx;
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** By the loop, when TLS is agreed upon. */
+    void begin() {
+        receiver.ready(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            while (bytes.isReadable()) {
+                read(bytes);
+            }
+        } catch (IOException e) {
+            fail(e);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void read(ByteBuf bytes) throws IOException {
+        switch (state) {
+            case HEAD, CHUNK_SIZE, TRAILER -> line(bytes);
+            case BODY, CHUNK -> body(bytes);
+            case CHUNK_END -> {
+                int count = (int) Math.min(left, bytes.readableBytes());
+                bytes.skipBytes(count);
+                left -= count;
+                if (left == 0) {
+                    state = State.CHUNK_SIZE;
+                }
+            }
+        }
+    }
+
+    private void body(ByteBuf bytes) {
+        int count = (int) Math.min(left, bytes.readableBytes());
+        int from = bytes.readerIndex();
+        receiver.part(this, bytes, count);
+        bytes.readerIndex(from + count);
+        left -= count;
+        if (left > 0) {
+            return;
+        }
+        if (state == State.CHUNK) {
+            state = State.CHUNK_END;
+            left = 2;
+        } else {
+            finish();
+        }
+    }
+
+    /** Reads up to the end of a line, or of the head. */
+    private void line(ByteBuf bytes) throws IOException {
+        int end = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), (byte) '\n');
+        int count = (end < 0 ? bytes.writerIndex() : end + 1) - bytes.readerIndex();
+        byte[] text = new byte[count];
+        bytes.readBytes(text);
+        line.writeBytes(text);
+        if (end < 0) {
+            return;
+        }
+        if (state == State.HEAD) {
+            head();
+        } else {
+            String content = line.toString(StandardCharsets.US_ASCII).strip();
+            line.reset();
+            ended(content);
+        }
+    }
+
+    private void ended(String content) {
+        if (state == State.TRAILER) {
+            if (content.isEmpty()) {
+                finish();
+            }
+            return;
+        }
+        left = Long.parseLong(content.split(";")[0].strip(), 16);
+        state = left == 0 ? State.TRAILER : State.CHUNK;
+    }
+
+    private void head() throws IOException {
+        byte[] text = line.toByteArray();
+        int length = text.length;
+        if (length < 4 || text[length - 3] != '\n' || text[length - 2] != '\r') {
+            return;
+        }
+        String head = new String(text, StandardCharsets.US_ASCII);
+        line.reset();
+        status = Integer.parseInt(head.substring(9, 12));
+        String lower = head.toLowerCase(Locale.ROOT);
+        int at = lower.indexOf("\r\ncontent-length:");
+        if (at >= 0) {
+            left = Long.parseLong(
+                    head.substring(at + 17, head.indexOf('\r', at + 17)).strip());
+            state = State.BODY;
+        } else if (lower.contains("\r\ntransfer-encoding: chunked")) {
+            state = State.CHUNK_SIZE;
+        } else {
+            throw new IOException("an answer of unknown length: " + head);
+        }
+        receiver.begun(this, status);
+        if (state == State.BODY && left == 0) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        state = State.HEAD;
+        receiver.done(this, status);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(new IOException("the server hung up"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        if (!closed) {
+            closed = true;
+            context().close();
+            receiver.gone(this, cause);
+        }
     }
 }
