@@ -14,7 +14,7 @@ final class Load {
     private static final int CLIENTS = 32;
     private static final int LISTERS = 4;
     private static final int PODS = 3_000;
-    private static final int MOST_PODS = 12_000; // created to measure it
+    private static final int MOST_PODS = 20_000; // created to measure it
     private static final int WATCHERS = 200;
     private static final int HANGING = 20;
     private static final long FOREVER = Long.MAX_VALUE;
@@ -88,7 +88,7 @@ final class Load {
     private record Interval(double seconds, ClosedLoop.Count done) {}
 
     private Interval rate(String name, ClosedLoop work) throws IOException, InterruptedException {
-        work.await(nanos / 2);
+        work.await(nanos);
         ClosedLoop.Count before = work.count();
         CpuClock cpu = target.cpu();
         work.await(nanos);
@@ -160,7 +160,7 @@ final class Load {
                 request("PUT", path + "/w-" + Template.NUMBER, body));
         fan.start(target.tls());
         fan.writeFast();
-        TimeUnit.NANOSECONDS.sleep(nanos / 2);
+        TimeUnit.NANOSECONDS.sleep(nanos);
         FanOut.Count before = fan.count();
         CpuClock cpu = target.cpu();
         fan.forgetLags();
