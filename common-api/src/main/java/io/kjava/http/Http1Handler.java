@@ -1,13 +1,10 @@
 package io.kjava.http;
 
-import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/1.1 connection, confined to its event loop: one request at a time; what a client pipelines
  * waits, bounded by the channel that stops reading.
  */
-final class Http1Handler extends ChannelInboundHandlerAdapter {
+final class Http1Handler extends ChannelDuplexHandler {
     private static final int MAX_PIPELINED = 16;
 
     private final String server;
@@ -46,6 +43,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     private @Nullable NettyExchange current;
     private boolean currentRead;
     private boolean keepAlive;
+    private @Nullable ChannelHandlerContext codec;
 
     Http1Handler(
             String server, HttpHandler handler, HttpLimits limits, List<X509Certificate> certificates, boolean secure) {
@@ -178,6 +176,25 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** Chunks that are framed already go around the codec. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof Http1Wire.Chunk chunk) {
+            codec(ctx).write(chunk.content(), promise);
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    private ChannelHandlerContext codec(ChannelHandlerContext ctx) {
+        ChannelHandlerContext known = codec;
+        if (known == null) {
+            known = ctx.pipeline().context(HttpServerCodec.class);
+            codec = known;
+        }
+        return known;
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (current != null) {
@@ -204,38 +221,5 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.close();
-    }
-
-    /** How HTTP/1.1 says it. */
-    private record Http1Wire(boolean keepAlive) implements Wire {
-        @Override
-        public String protocol() {
-            return "HTTP/1.1";
-        }
-
-        @Override
-        public Object head(int status, HttpHeaders headers, boolean last) {
-            HttpResponse response = last
-                    ? new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status))
-                    : new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-            headers.fields().forEach((name, values) -> response.headers().add(name, values));
-            if (!last && !headers.contains("content-length")) {
-                response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-            }
-            if (!keepAlive) {
-                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            }
-            return response;
-        }
-
-        @Override
-        public Object body(ByteBuf bytes, boolean last) {
-            return last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes);
-        }
-
-        @Override
-        public boolean canUpgrade() {
-            return true;
-        }
     }
 }

@@ -160,6 +160,11 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         }
 
         @Override
+        public Object part(ByteBuf bytes) {
+            return body(bytes, false); // the codec's frame lies in a buffer of its own
+        }
+
+        @Override
         public boolean canUpgrade() {
             return false;
         }

@@ -176,7 +176,7 @@ final class NettyExchange implements HttpExchange {
             return OutputStream.nullOutputStream();
         }
         target.send(wire.head(status, headers, false));
-        return new ResponseStream(target, wire, this::finish);
+        return new ResponseStream(target, wire, !headers.contains("content-length"), this::finish);
     }
 
     @Override

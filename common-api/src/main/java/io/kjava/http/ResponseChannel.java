@@ -15,7 +15,7 @@ final class ResponseChannel {
     private final Duration stalled;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean gone;
+    private volatile boolean gone;
 
     ResponseChannel(Channel channel, Duration stalled) {
         this.channel = channel;
@@ -59,6 +59,9 @@ final class ResponseChannel {
     }
 
     private void awaitWritable() throws IOException {
+        if (!gone && channel.isWritable() && channel.isActive()) {
+            return;
+        }
         lock.lock();
         try {
             long left = stalled.toNanos();

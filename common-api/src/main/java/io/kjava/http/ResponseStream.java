@@ -1,69 +1,124 @@
 package io.kjava.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A body of unknown length: collects small writes, sends big ones and every flush. */
+/**
+ * A body of unknown length: collects small writes, sends big ones and every flush. A full part with
+ * its frame is as long as a TLS record can be, so that nothing is copied again on its way.
+ */
 final class ResponseStream extends OutputStream {
-    private static final int CHUNK = 32 * 1024;
+    private static final int RECORD = 16 * 1024;
+    private static final int FRAME = 16; // more than any protocol needs around a part
+    private static final int PART = RECORD - FRAME;
+    private static final int SMALLEST = 1024;
+    private static final int PARTS = 4; // that are sent together
 
     private final ResponseChannel target;
     private final Wire wire;
+    private final boolean framed;
     private final Runnable whenDone;
+    private final List<ByteBuf> full = new ArrayList<>(PARTS);
     private @Nullable ByteBuf buffer;
     private boolean closed;
 
-    ResponseStream(ResponseChannel target, Wire wire, Runnable whenDone) {
+    /**
+     * @param framed whether the protocol marks the parts of this body
+     */
+    ResponseStream(ResponseChannel target, Wire wire, boolean framed, Runnable whenDone) {
         this.target = target;
         this.wire = wire;
+        this.framed = framed;
         this.whenDone = whenDone;
     }
 
     @Override
     public void write(int value) throws IOException {
-        write(new byte[] {(byte) value}, 0, 1);
+        requireOpen();
+        buffer(1).writeByte(value);
+        sendIfFull();
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (closed) {
-            throw new IOException("the answer has ended");
-        }
+        requireOpen();
         int from = offset;
         int left = length;
         while (left > 0) {
-            ByteBuf into = buffer();
-            int count = Math.min(left, CHUNK - into.readableBytes());
+            ByteBuf into = buffer(left);
+            int room = Math.min(into.writableBytes() - Wire.AFTER, PART - into.readableBytes());
+            int count = Math.min(left, room);
             into.writeBytes(bytes, from, count);
             from += count;
             left -= count;
-            if (into.readableBytes() >= CHUNK) {
-                flush();
+            sendIfFull();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the answer has ended");
+        }
+    }
+
+    /** With room for at least one byte; as long as a record as soon as that seems to be needed. */
+    private ByteBuf buffer(int expected) {
+        ByteBuf current = buffer;
+        if (current == null) {
+            current = fresh(expected > PART / 4 ? RECORD : Math.max(SMALLEST, Integer.highestOneBit(expected) * 4));
+        } else if (current.capacity() < RECORD && current.writableBytes() - Wire.AFTER < expected) {
+            ByteBuf larger = fresh(RECORD);
+            larger.writeBytes(current);
+            current.release();
+            current = larger;
+        }
+        buffer = current;
+        return current;
+    }
+
+    private ByteBuf fresh(int capacity) {
+        ByteBuf made = target.channel().alloc().directBuffer(capacity, capacity);
+        made.setIndex(Wire.BEFORE, Wire.BEFORE);
+        return made;
+    }
+
+    private void sendIfFull() throws IOException {
+        ByteBuf current = buffer;
+        if (current != null && current.capacity() >= RECORD && current.readableBytes() >= PART) {
+            full.add(current);
+            buffer = null;
+            if (full.size() == PARTS) {
+                sendParts();
             }
         }
     }
 
-    private ByteBuf buffer() {
-        if (buffer == null) {
-            buffer = target.channel().alloc().buffer(1024, CHUNK);
-        }
-        return buffer;
-    }
-
     @Override
     public void flush() throws IOException {
-        ByteBuf full = buffer;
-        if (full == null) {
-            return;
-        }
+        ByteBuf rest = buffer;
         buffer = null;
-        if (!full.isReadable()) {
-            full.release();
-            return;
+        if (rest != null && rest.isReadable()) {
+            full.add(rest);
+        } else if (rest != null) {
+            rest.release();
         }
-        send(full, false);
+        if (!full.isEmpty()) {
+            sendParts();
+        }
+    }
+
+    private void sendParts() throws IOException {
+        Object[] messages = new Object[full.size()];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = framed ? wire.part(full.get(i)) : wire.body(full.get(i), false);
+        }
+        full.clear();
+        send(messages);
     }
 
     @Override
@@ -72,18 +127,22 @@ final class ResponseStream extends OutputStream {
             return;
         }
         closed = true;
-        ByteBuf rest = buffer;
-        buffer = null;
-        send(rest == null ? target.channel().alloc().buffer(0) : rest, true);
+        try {
+            flush();
+        } finally {
+            buffer = null;
+        }
+        send(wire.body(target.channel().alloc().buffer(0), true));
         whenDone.run();
     }
 
-    private void send(ByteBuf bytes, boolean last) throws IOException {
-        Object message = wire.body(bytes, last);
+    private void send(Object... messages) throws IOException {
         try {
-            target.send(message);
+            target.send(messages);
         } catch (IOException e) {
-            io.netty.util.ReferenceCountUtil.safeRelease(message);
+            for (Object message : messages) {
+                ReferenceCountUtil.safeRelease(message);
+            }
             throw e;
         }
     }

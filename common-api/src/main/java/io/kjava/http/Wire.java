@@ -4,13 +4,25 @@ import io.netty.buffer.ByteBuf;
 
 /** How one protocol version says what an answer consists of. Makes messages; sends nothing. */
 interface Wire {
+    /** Free bytes before the content of a part. */
+    int BEFORE = 6;
+
+    /** Free bytes after it. */
+    int AFTER = 2;
+
     String protocol();
 
     /** The first message of an answer. */
     Object head(int status, HttpHeaders headers, boolean last);
 
-    /** A part of the body; takes ownership. */
+    /** A piece of the body; takes ownership. */
     Object body(ByteBuf bytes, boolean last);
+
+    /**
+     * A piece of a body of unknown length, at most 16 KiB, with {@link #BEFORE} and {@link #AFTER} left
+     * free around it for a frame; takes ownership.
+     */
+    Object part(ByteBuf bytes);
 
     /** Whether the connection can leave HTTP. */
     boolean canUpgrade();
