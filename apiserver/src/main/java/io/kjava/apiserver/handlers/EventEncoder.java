@@ -15,13 +15,14 @@ import io.kjava.codec.StatusJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns what a watcher is told into events in JSON. Confined to one thread. */
 final class EventEncoder implements EventWriter {
-    private static final byte[] MIDDLE = "\",\"object\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HEAD = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final Map<WatchItem.Type, byte[]> HEADS = heads();
     private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
     private final ObjectAnswers answers;
     private final ServedResource resource;
@@ -83,9 +84,23 @@ final class EventEncoder implements EventWriter {
         return new Event("ERROR", JsonCodec.write(StatusJson.failure(failure)));
     }
 
+    private static Map<WatchItem.Type, byte[]> heads() {
+        Map<WatchItem.Type, byte[]> heads = new EnumMap<>(WatchItem.Type.class);
+        for (WatchItem.Type type : WatchItem.Type.values()) {
+            heads.put(type, head(type.name()));
+        }
+        return heads;
+    }
+
+    private static byte[] head(String type) {
+        return "{\"type\":\"%s\",\"object\":".formatted(type).getBytes(StandardCharsets.US_ASCII);
+    }
+
     @Override
     public void change(OutputStream out, WatchItem.Change change) throws IOException {
-        write(out, change(change));
+        out.write(HEADS.get(change.type()));
+        out.write(view(Shown.inVersion(resource, change.object().json())));
+        out.write(END);
     }
 
     @Override
@@ -99,9 +114,7 @@ final class EventEncoder implements EventWriter {
     }
 
     private static void write(OutputStream out, Event event) throws IOException {
-        out.write(HEAD);
-        out.write(event.type().getBytes(StandardCharsets.US_ASCII));
-        out.write(MIDDLE);
+        out.write(head(event.type()));
         out.write(event.object());
         out.write(END);
     }

@@ -9,6 +9,7 @@ import io.kjava.apiserver.watchcache.Watcher;
 import io.kjava.time.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,6 +24,7 @@ final class WatchStream implements EventBody {
     private final Deadline deadline;
     private final boolean bookmarks;
     private final Deque<WatchItem> pending = new ArrayDeque<>(); // confined to the taker
+    private long lastSent; // confined to the writer: in milliseconds
 
     /**
      * @param encoder for a taker in this process
@@ -66,12 +68,26 @@ final class WatchStream implements EventBody {
                     }
                 }
                 out.flush();
+                gather(items);
             }
             lastBookmark(out);
         } catch (ApiException e) {
             writer.failure(out, e);
             out.flush();
         }
+    }
+
+    /** Lets changes that follow each other closely share a flush, so that fewer are sent more cheaply. */
+    private void gather(List<WatchItem> items) throws InterruptedException {
+        Duration pause = watcher.gathering();
+        if (pause.isZero() || items.isEmpty()) {
+            return;
+        }
+        long now = deadline.clock().millis();
+        if (now - lastSent < pause.toMillis() * 2) {
+            Thread.sleep(pause);
+        }
+        lastSent = now;
     }
 
     /** Whether the watch goes on. */

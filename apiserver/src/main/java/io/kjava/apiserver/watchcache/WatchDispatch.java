@@ -25,6 +25,7 @@ final class WatchDispatch implements Watcher.Source {
     private long evicted;
     private boolean closed;
     private volatile long dispatched;
+    private volatile int crowd;
 
     WatchDispatch(WatchLimits limits, InstantSource clock) {
         this.limits = requireNonNull(limits, "limits");
@@ -48,6 +49,11 @@ final class WatchDispatch implements Watcher.Source {
     @Override
     public long dispatchedRevision() {
         return dispatched;
+    }
+
+    @Override
+    public int crowd() {
+        return crowd;
     }
 
     /** By the feeder: the chain's end, to which the next change will be linked. */
@@ -113,6 +119,7 @@ final class WatchDispatch implements Watcher.Source {
 
     private void drop(Watcher watcher, ApiException why) {
         watchers.remove(watcher);
+        crowd = watchers.size();
         watcher.fail(why);
     }
 
@@ -142,6 +149,7 @@ final class WatchDispatch implements Watcher.Source {
                     bookmarks ? limits.bookmarkEvery() : Duration.ZERO,
                     clock);
             watchers.add(watcher);
+            crowd = watchers.size();
             return watcher;
         } finally {
             lock.unlock();
@@ -168,6 +176,7 @@ final class WatchDispatch implements Watcher.Source {
         lock.lock();
         try {
             watchers.remove(watcher);
+            crowd = watchers.size();
         } finally {
             lock.unlock();
         }

@@ -25,10 +25,17 @@ public final class Watcher implements AutoCloseable {
     private static final int MOST_EXAMINED = 2_000; // per hold of the lock: the feeder may want it
     private static final int MOST_BYTES = 512 * 1024; // per batch
 
+    private static final long GATHERING_NANOS_EACH = 50_000;
+    private static final long SHORTEST_GATHERING = 1_000_000;
+    private static final long LONGEST_GATHERING = 10_000_000;
+
     /** What a watcher needs from the cache that made it. */
     interface Source {
         /** Every change up to this revision has been told to whom it concerns. */
         long dispatchedRevision();
+
+        /** How many watchers there are. */
+        int crowd();
 
         void remove(Watcher watcher);
     }
@@ -80,6 +87,15 @@ public final class Watcher implements AutoCloseable {
 
     public Selection selection() {
         return selection;
+    }
+
+    /**
+     * How long a busy reader should let changes gather before it takes more: where many watch, waking
+     * each of them costs more than what they are told.
+     */
+    public Duration gathering() {
+        long nanos = source.crowd() * GATHERING_NANOS_EACH;
+        return nanos < SHORTEST_GATHERING ? Duration.ZERO : Duration.ofNanos(Math.min(nanos, LONGEST_GATHERING));
     }
 
     /** Waits at most {@code limit} for the next item. Throws as {@link #next(Duration, int)}. */
