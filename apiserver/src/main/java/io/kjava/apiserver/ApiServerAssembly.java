@@ -166,7 +166,7 @@ final class ApiServerAssembly {
     /** The order of the wire. */
     private List<RequestFilter> filters(List<Authenticator> authenticators, Authorizer authorizer) {
         return List.of(
-                new ResponseHeadersFilter(random),
+                new ResponseHeadersFilter(new java.util.Random(random.nextLong())), // audit ids are no secrets
                 new RequestInfoFilter(),
                 new MetricsFilter(metrics, System::nanoTime),
                 new FailureFilter(new NegotiatedDocuments(protobuf)),

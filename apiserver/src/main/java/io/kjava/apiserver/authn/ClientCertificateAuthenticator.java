@@ -7,22 +7,54 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The user that a client certificate names: its CN, in the groups of its O's. The handshake has
- * verified the chain already.
+ * verified the chain already. Thread-safe.
  */
 public final class ClientCertificateAuthenticator implements Authenticator {
     private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
 
+    private static final int KNOWN = 1_000;
+
+    /** Of connections that asked before: all requests of one bring the same certificate. */
+    private final Map<Identity, Optional<UserInfo>> known = new ConcurrentHashMap<>();
+
+    /** A certificate that is compared as the object that it is. */
+    private record Identity(X509Certificate certificate) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Identity that && that.certificate == certificate;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(certificate);
+        }
+    }
+
     @Override
     public Optional<UserInfo> authenticate(ApiRequest request) {
         List<X509Certificate> chain = request.origin().certificates();
-        return chain.isEmpty() ? Optional.empty() : user(chain.getFirst());
+        if (chain.isEmpty()) {
+            return Optional.empty();
+        }
+        Identity identity = new Identity(chain.getFirst());
+        Optional<UserInfo> user = known.get(identity);
+        if (user == null) {
+            user = user(chain.getFirst());
+            if (known.size() >= KNOWN) {
+                known.clear();
+            }
+            known.put(identity, user);
+        }
+        return user;
     }
 
     private static Optional<UserInfo> user(X509Certificate certificate) {
