@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One request over either protocol version. */
@@ -135,7 +136,12 @@ final class NettyExchange implements HttpExchange {
         if (length.length() > 9 || !length.isEmpty() && Integer.parseInt(length) > limit) {
             throw new BodyTooLargeException(limit);
         }
-        ByteArrayOutputStream collected = new ByteArrayOutputStream(length.isEmpty() ? 512 : Integer.parseInt(length));
+        if (!length.isEmpty()) {
+            byte[] whole = new byte[Integer.parseInt(length)];
+            int read = body.readNBytes(whole, 0, whole.length);
+            return read == whole.length ? whole : Arrays.copyOf(whole, read);
+        }
+        ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
         byte[] buffer = new byte[8192];
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             if (collected.size() + n > limit) {

@@ -41,7 +41,10 @@ public final class ServerFlags {
         List<String> flags = new ArrayList<String>(Arrays.asList(EVERY));
         if (isLongRunning(args)) {
             boolean server = args[0].equals("server");
-            flags.add("-Xms16m");
+            flags.add(server ? "-Xms48m" : "-Xms16m");
+            if (server) { // a request lives in the young generation, which does not grow before a full collection
+                flags.add("-XX:NewSize=32m");
+            }
             flags.add(server ? "-Xmx" + serverHeapMiB() + "m" : "-Xmx192m");
             flags.add("-XX:MinHeapFreeRatio=10");
             flags.add("-XX:MaxHeapFreeRatio=25");

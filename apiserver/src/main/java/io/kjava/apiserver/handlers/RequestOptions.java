@@ -81,8 +81,13 @@ final class RequestOptions {
     private static String managerFromAgent(String agent) {
         int slash = agent.indexOf('/');
         String name = slash < 0 ? agent : agent.substring(0, slash);
-        StringBuilder shown = new StringBuilder();
-        name.chars().filter(c -> c >= ' ' && c != 0x7f).limit(MAX_MANAGER).forEach(c -> shown.append((char) c));
+        StringBuilder shown = new StringBuilder(Math.min(name.length(), MAX_MANAGER));
+        for (int i = 0; i < name.length() && shown.length() < MAX_MANAGER; i++) {
+            char c = name.charAt(i);
+            if (c >= ' ' && c != 0x7f) {
+                shown.append(c);
+            }
+        }
         return shown.isEmpty() ? "unknown" : shown.toString();
     }
 

@@ -1,9 +1,9 @@
 package io.kjava.apiserver.patch;
 
+import io.kjava.time.WholeSeconds;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -88,7 +88,7 @@ final class ManagedEntries {
     }
 
     static String timeText(Instant now) {
-        return now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return WholeSeconds.text(now);
     }
 
     boolean isEmpty() {

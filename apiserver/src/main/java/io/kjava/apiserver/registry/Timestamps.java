@@ -1,7 +1,7 @@
 package io.kjava.apiserver.registry;
 
+import io.kjava.time.WholeSeconds;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Points in time as the API writes them. Pure. */
 public final class Timestamps {
@@ -9,7 +9,7 @@ public final class Timestamps {
 
     /** RFC 3339 in UTC with whole seconds. */
     public static String seconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+        return WholeSeconds.text(instant);
     }
 
     /** RFC 3339 in UTC with six digits of a second. */
