@@ -23,6 +23,7 @@ public final class WholeSeconds {
 
     private static Known known(Instant instant) {
         return new Known(
-                instant.getEpochSecond(), instant.truncatedTo(ChronoUnit.SECONDS).toString());
+                instant.getEpochSecond(),
+                instant.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 }
