@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -100,7 +101,8 @@ final class ServerTls {
         try {
             List<X509Certificate> chain = PemFiles.parseCertificates(Files.readAllBytes(config.certificates()));
             PrivateKey key = PemFiles.parsePrivateKey(Files.readAllBytes(config.key()));
-            SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+            SslContextBuilder builder = SslContextBuilder.forServer(
+                            new OpenSslCachingX509KeyManagerFactory(OneKey.factory(key, chain)))
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .applicationProtocolConfig(protocols());

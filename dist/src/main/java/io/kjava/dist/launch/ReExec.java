@@ -2,12 +2,15 @@ package io.kjava.dist.launch;
 
 import io.kjava.launcher.ServerFlags;
 import java.io.File;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +19,11 @@ import java.util.List;
 
 /** {@code execv} through the foreign-function API: same process id, a JVM with a server's flags. */
 public final class ReExec {
-    private static final int FIRST_OWN_DESCRIPTOR = 3;
-    private static final int CLOSE_RANGE_CLOEXEC = 4;
+    private static final long FIRST_OWN_DESCRIPTOR = 3;
+    private static final long LAST_DESCRIPTOR = 0xffffffffL;
+    private static final long CLOSE_RANGE_CLOEXEC = 4;
     private static final int SIGNAL_SET_BYTES = 128;
-    private static final int SIG_SETMASK = 2;
+    private static final long SIG_SETMASK = 2;
 
     private ReExec() {}
 
@@ -37,6 +41,8 @@ public final class ReExec {
         command.add("-jar");
         command.add(ServerFlags.jar());
         command.addAll(Arrays.asList(args));
+        // One call of each: interpreting the way into C is quicker than compiling it.
+        System.setProperty("jdk.internal.foreign.DowncallLinker.USE_SPEC", "false");
         try {
             exec(java.getPath(), command);
         } catch (Throwable e) {
@@ -56,33 +62,50 @@ public final class ReExec {
         }
     }
 
+    /**
+     * All calls go through one shape, three machine words to one: each shape that the JVM has to learn
+     * costs a start tens of milliseconds, and a C function reads of a word what it declares.
+     */
     @SuppressWarnings("restricted") // three calls of libc with the signatures of its manual
     private static void exec(String program, List<String> command) throws Throwable {
         Linker linker = Linker.nativeLinker();
-        MethodHandle closeRange = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("close_range"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        MethodHandle signalMask = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("pthread_sigmask"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        MethodHandle execv = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("execv"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment argv = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
-            for (int i = 0; i < command.size(); i++) {
-                argv.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(command.get(i)));
-            }
-            argv.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
-            // The JVM leaves descriptors without CLOEXEC and SIGQUIT blocked; the next one must not
-            // inherit either.
-            int _ = (int) closeRange.invokeExact(FIRST_OWN_DESCRIPTOR, -1, CLOSE_RANGE_CLOEXEC);
-            MemorySegment none = arena.allocate(SIGNAL_SET_BYTES);
-            int _ = (int) signalMask.invokeExact(SIG_SETMASK, none, MemorySegment.NULL);
-            int result = (int) execv.invokeExact(arena.allocateFrom(program), argv);
-            throw new IllegalStateException("execv returned " + result);
+        MethodHandle call = linker.downcallHandle(FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        MemorySegment closeRange = linker.defaultLookup().findOrThrow("close_range");
+        MemorySegment signalMask = linker.defaultLookup().findOrThrow("pthread_sigmask");
+        MemorySegment execv = linker.defaultLookup().findOrThrow("execv");
+        ByteBuffer words = laidOut(program, command);
+        long argv = MemorySegment.ofBuffer(words).address();
+        long none = argv + Long.BYTES * (command.size() + 1L);
+        // The JVM leaves descriptors without CLOEXEC and SIGQUIT blocked; the next one must not
+        // inherit either.
+        long _ = (long) call.invokeExact(closeRange, FIRST_OWN_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC);
+        long _ = (long) call.invokeExact(signalMask, SIG_SETMASK, none, 0L);
+        long result = (long) call.invokeExact(execv, none + SIGNAL_SET_BYTES, argv, 0L);
+        Reference.reachabilityFence(words);
+        throw new IllegalStateException("execv returned " + result);
+    }
+
+    /** The addresses of the words with a zero at their end, an empty set of signals, the program, the words. */
+    private static ByteBuffer laidOut(String program, List<String> command) {
+        List<byte[]> texts = new ArrayList<>();
+        texts.add((program + "\0").getBytes(StandardCharsets.UTF_8));
+        int size = Long.BYTES * (command.size() + 1) + SIGNAL_SET_BYTES + texts.getFirst().length;
+        for (String word : command) {
+            byte[] text = (word + "\0").getBytes(StandardCharsets.UTF_8);
+            texts.add(text);
+            size += text.length;
         }
+        ByteBuffer buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        long start = MemorySegment.ofBuffer(buffer).address();
+        int next = Long.BYTES * (command.size() + 1) + SIGNAL_SET_BYTES;
+        for (int i = 0; i < texts.size(); i++) {
+            if (i > 0) {
+                buffer.putLong(Long.BYTES * (i - 1), start + next);
+            }
+            buffer.put(next, texts.get(i));
+            next += texts.get(i).length;
+        }
+        return buffer;
     }
 }
