@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Taint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The node as an API object, before its status. Pure. */
+/** The node as an API object. Pure. */
 final class NodeObject {
     private final NodeIdentity identity;
     private final MachineFacts machine;
@@ -19,7 +20,8 @@ final class NodeObject {
         this.machine = requireNonNull(machine, "machine");
     }
 
-    Node fresh() {
+    /** What a node registers itself with. */
+    Node fresh(NodeStatus status) {
         List<Taint> taints = identity.taints();
         return new NodeBuilder()
                 .withNewMetadata()
@@ -31,6 +33,7 @@ final class NodeObject {
                 .withProviderID(identity.providerId().isEmpty() ? null : identity.providerId())
                 .withTaints(taints)
                 .endSpec()
+                .withStatus(status)
                 .build();
     }
 

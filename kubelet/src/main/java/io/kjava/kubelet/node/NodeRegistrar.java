@@ -3,6 +3,7 @@ package io.kjava.kubelet.node;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
@@ -12,6 +13,7 @@ import io.kjava.codec.JsonCodec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +33,16 @@ public final class NodeRegistrar {
         this.key = ObjectKey.cluster(requireNonNull(identity.name(), "name"));
     }
 
-    /** Tries until it is done; returns the object as the server has it. */
-    Node register() throws InterruptedException {
+    /**
+     * Tries until it is done; returns the object as the server has it.
+     *
+     * @param status what a new node is registered with: nobody sees it without
+     */
+    Node register(Supplier<NodeStatus> status) throws InterruptedException {
         Duration retry = FIRST_RETRY;
         while (true) {
             try {
-                return registerOnce();
+                return registerOnce(status);
             } catch (ApiException e) {
                 log.atWarn()
                         .addKeyValue("node", key)
@@ -49,13 +55,13 @@ public final class NodeRegistrar {
         }
     }
 
-    private Node registerOnce() {
+    private Node registerOnce(Supplier<NodeStatus> status) {
         Node known = nodes.get(key).orElse(null);
         if (known != null) {
             return withLabels(known);
         }
         try {
-            Node created = nodes.create(object.fresh());
+            Node created = nodes.create(object.fresh(status.get()));
             log.atInfo().addKeyValue("node", key).log("node registered");
             return created;
         } catch (ApiException e) {

@@ -72,7 +72,7 @@ public final class NodeStatusReporter implements AutoCloseable {
 
     private void reportForEver() {
         try {
-            Node node = registrar.register();
+            Node node = registrar.register(() -> view.view(observer.look(), reported, clock.instant()));
             reported = statusOf(node);
             event("Starting", "Starting kubelet.");
             int looks = 0;
