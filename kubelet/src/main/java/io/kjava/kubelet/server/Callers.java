@@ -9,9 +9,8 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-/** Who may use this server: the API server, and the cluster's masters. Immutable. */
+/** Who may use this server: the API server, which has asked its own rules about its client. Immutable. */
 final class Callers {
-    private static final String MASTERS = "system:masters";
     private final String apiServerUser;
 
     Callers(String apiServerUser) {
@@ -25,7 +24,7 @@ final class Callers {
             throw new HttpProblem(401, "Unauthorized");
         }
         LdapName subject = subject(chain.getFirst());
-        if (!has(subject, "O", MASTERS) && !has(subject, "CN", apiServerUser)) {
+        if (!has(subject, "CN", apiServerUser)) {
             throw new HttpProblem(
                     403,
                     "Forbidden (user=%s, verb=%s, resource=nodes, subresource(s)=[proxy])"
