@@ -40,6 +40,7 @@ public final class ApiServer implements AutoCloseable {
      * Throws when a certificate cannot be read or the port is taken; then nothing is left running.
      */
     public static ApiServer start(ApiServerConfig config, Storage storage, InstantSource clock) {
+        SchemaCatalog.requireBuiltin();
         Lifecycle lifecycle = new Lifecycle();
         try {
             return new ApiServerAssembly(config, storage, clock, lifecycle).start();

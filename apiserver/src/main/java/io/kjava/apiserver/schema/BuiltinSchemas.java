@@ -52,6 +52,13 @@ final class BuiltinSchemas {
         return Holder.INSTANCE;
     }
 
+    /** Throws when the build has left the schemas out, in words for whom it concerns. */
+    static void requireThere() {
+        if (BuiltinSchemas.class.getResource(RESOURCE) == null) {
+            throw new IllegalStateException(RESOURCE + " is missing in the JAR: it was not built whole");
+        }
+    }
+
     private static final class Holder {
         static final BuiltinSchemas INSTANCE = load();
     }

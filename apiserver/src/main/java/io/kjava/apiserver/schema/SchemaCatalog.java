@@ -17,6 +17,11 @@ public final class SchemaCatalog {
     private final Map<KindKey, CustomSchema> custom = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong();
 
+    /** Throws, in words for whom it concerns, when this build has no built-in schemas. */
+    public static void requireBuiltin() {
+        BuiltinSchemas.requireThere();
+    }
+
     /** The schema of a kind, built-in or custom; lists and options are kinds too. */
     public Optional<StructuralSchema> find(String apiVersion, String kind) {
         StructuralSchema builtin = BuiltinSchemas.get().kind(apiVersion, kind);
