@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.http.HttpExchange.RawConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The sending side of a SPDY/3.1 connection: whole frames, one after the other. Thread-safe. */
@@ -23,6 +25,7 @@ final class SpdyWire {
     static final int INVALID_STREAM = 2;
     private static final int CONTROL = 0x8003_0000; // control bit and version 3
     private static final int MAX_DATA = 32 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final RawConnection raw;
@@ -79,11 +82,18 @@ final class SpdyWire {
         sendLocked(ByteBuffer.allocate(8).putInt(id).putInt(FLAG_FIN << 24));
     }
 
-    /** Says goodbye; nothing is sent after it. */
+    /**
+     * Says goodbye; nothing is sent after it. A sender that waits for a far end that does not read is
+     * not waited for: the connection is closed under it.
+     */
     void goAway(int lastStream) {
-        lock.lock();
+        boolean free = isFreeSoon();
+        if (!free) {
+            raw.close();
+            lock.lock();
+        }
         try {
-            if (!closed) {
+            if (!closed && free) {
                 send(control(GOAWAY, 0, 8).putInt(lastStream).putInt(0));
             }
         } catch (IOException e) {
@@ -94,6 +104,15 @@ final class SpdyWire {
                 headers.endSending();
             }
             lock.unlock();
+        }
+    }
+
+    private boolean isFreeSoon() {
+        try {
+            return lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return lock.tryLock();
         }
     }
 

@@ -6,7 +6,10 @@ import io.kjava.http.HttpExchange.RawConnection;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,6 +25,7 @@ final class WebSocketConnection {
     private static final int PING = 9;
     private static final int PONG = 10;
     private static final int PART = 16 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final RawConnection raw;
     private final ReentrantLock sending = new ReentrantLock();
@@ -140,7 +144,11 @@ final class WebSocketConnection {
             frame.put((byte) 127).putLong(length);
         }
         frame.put(bytes, offset, length);
-        sending.lock();
+        if (opcode == CLOSE) {
+            requireFreeSoon();
+        } else {
+            sending.lock();
+        }
         try {
             if (closeSent) {
                 throw new IOException("the WebSocket is closed");
@@ -150,6 +158,18 @@ final class WebSocketConnection {
             raw.out().flush();
         } finally {
             sending.unlock();
+        }
+    }
+
+    /** A goodbye does not wait behind a sender that waits for a far end that does not read. */
+    private void requireFreeSoon() throws IOException {
+        try {
+            if (!sending.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("the client does not read");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while closing a WebSocket");
         }
     }
 
