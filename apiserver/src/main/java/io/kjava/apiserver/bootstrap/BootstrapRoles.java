@@ -108,6 +108,8 @@ public final class BootstrapRoles {
                 rule(READ, "core", "nodes services endpoints pods namespaces"),
                 rule(READ, "discovery.k8s.io", "endpointslices"));
         bind("system:kjava-agent", group("system:kjava-agents"), group("system:kjava-servers"));
+        role("system:kjava-server", rule("patch", "core", "nodes"));
+        bind("system:kjava-server", group("system:kjava-servers"));
         role(
                 "system:kube-dns",
                 rule("list watch", "core", "endpoints services"),

@@ -8,6 +8,7 @@ import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.ServerConfig;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.lifecycle.Threads;
+import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,23 @@ public final class ServerNode implements AutoCloseable {
         this.lifecycle = lifecycle;
     }
 
+    /**
+     * Does what every start does, whatever its settings, beside what comes first: reading schemas, and
+     * the tables with which keys are made. Worth calling before the command line is read.
+     */
+    public static void prepare() {
+        Threads.start("prepare-api", () -> tolerantly(ApiServer::prepare));
+        Threads.start("prepare-keys", () -> tolerantly(CertificateAuthority::newKeyPair));
+    }
+
+    private static void tolerantly(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | LinkageError e) {
+            log.atDebug().setCause(e).log("not prepared; the start itself tells why");
+        }
+    }
+
     /** Returns when the API answers and the node's parts are started. */
     public static ServerNode start(ServerConfig config, DataDirectory directory)
             throws IOException, InterruptedException {
@@ -42,7 +60,6 @@ public final class ServerNode implements AutoCloseable {
             Future<NodeRuntime> runtime = config.disableAgent()
                     ? aside.submit(() -> null)
                     : aside.submit(() -> NodeRuntime.start(config.node(), directory, random));
-            aside.execute(ApiServer::prepare);
             CertificateBootstrap certificates;
             ControlPlane controlPlane;
             try {
@@ -60,6 +77,9 @@ public final class ServerNode implements AutoCloseable {
                 }
             }
             if (!config.disableAgent()) {
+                NodeAccess access = access(config, controlPlane, certificates, lifecycle);
+                lifecycle.own(ServerRole.start(
+                        config.node().nodeName(), access.network(), access.informers(), clock, random));
                 lifecycle.own(NodeServices.start(
                         config.node(),
                         new ClusterSettings(
@@ -67,7 +87,7 @@ public final class ServerNode implements AutoCloseable {
                                 config.serviceCidr(),
                                 config.clusterDns(),
                                 config.clusterDomain()),
-                        access(config, controlPlane, certificates, lifecycle),
+                        access,
                         await(runtime),
                         directory,
                         true,
