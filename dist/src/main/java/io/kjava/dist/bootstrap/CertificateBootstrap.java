@@ -2,6 +2,7 @@ package io.kjava.dist.bootstrap;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.dist.config.ConfigException;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
 import io.kjava.pki.PemFiles;
@@ -65,10 +66,16 @@ public final class CertificateBootstrap {
         Path certificate = folder.resolve(name + ".crt");
         Path key = folder.resolve(name + ".key");
         if (Files.exists(certificate) && Files.exists(key)) {
-            return new CertificateAuthority(
-                    PemFiles.parseCertificates(Files.readAllBytes(certificate)).getFirst(),
-                    PemFiles.parsePrivateKey(Files.readAllBytes(key)),
-                    clock);
+            try {
+                return new CertificateAuthority(
+                        PemFiles.parseCertificates(Files.readAllBytes(certificate))
+                                .getFirst(),
+                        PemFiles.parsePrivateKey(Files.readAllBytes(key)),
+                        clock);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(
+                        "%s or the key beside it is damaged: %s".formatted(certificate, e.getMessage()));
+            }
         }
         CertificateAuthority made = CertificateAuthority.create(commonName, clock);
         PemFiles.writePrivate(key, PemFiles.privateKey(made.key()));

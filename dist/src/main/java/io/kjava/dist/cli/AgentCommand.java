@@ -41,7 +41,11 @@ final class AgentCommand implements Callable<Integer> {
             description = "The server's secret; see 'kjava token show' there.")
     private @Nullable String token;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the secret.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_TOKEN_FILE}",
+            description = "File that holds the secret.")
     private @Nullable Path tokenFile;
 
     @Mixin

@@ -2,6 +2,8 @@ package io.kjava.dist.cli;
 
 import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.config.ConfigException;
+import io.kjava.dist.node.ServerNode;
+import io.kjava.launcher.ServerFlags;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +44,16 @@ public final class KjavaCommand implements Runnable {
 
     /** Runs the command; every failure is one sentence on standard error. */
     public static int run(String[] args) {
+        if (ServerFlags.isLongRunning(args) && args[0].equals("server")) {
+            ServerNode.prepare();
+        }
         CommandLine line = new CommandLine(new KjavaCommand());
         line.setOverwrittenOptionsAllowed(true);
         line.setUnmatchedArgumentsAllowed(false);
         line.setParameterExceptionHandler(KjavaCommand::wrongUsage);
         line.setExecutionExceptionHandler(KjavaCommand::failed);
         line.setUsageHelpAutoWidth(true);
+        tellVersion(line, new VersionCommand());
         for (CommandLine sub : line.getSubcommands().values()) {
             if (sub.getCommand() instanceof PassThroughCommands.PassThrough) {
                 sub.setStopAtPositional(true);
@@ -55,6 +61,12 @@ public final class KjavaCommand implements Runnable {
             }
         }
         return line.execute(args);
+    }
+
+    /** {@code --version} says the same below every command. */
+    private static void tellVersion(CommandLine line, CommandLine.IVersionProvider versions) {
+        line.getCommandSpec().versionProvider(versions);
+        line.getSubcommands().values().forEach(sub -> tellVersion(sub, versions));
     }
 
     @Override

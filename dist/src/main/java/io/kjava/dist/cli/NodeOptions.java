@@ -27,18 +27,23 @@ final class NodeOptions {
     @Option(
             names = {"--data-dir", "-d"},
             paramLabel = "DIR",
-            defaultValue = "/var/lib/kjava",
+            defaultValue = "${env:KJAVA_DATA_DIR:-/var/lib/kjava}",
             description = "Folder to hold state (default: ${DEFAULT-VALUE}).")
     private Path dataDir = Path.of("/var/lib/kjava");
 
     @Option(
             names = {"--config", "-c"},
             paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_CONFIG_FILE}",
             description =
                     "Settings, keys as flags without dashes (default: /etc/kjava/config.yaml and" + " config.yaml.d).")
     private @Nullable Path config;
 
-    @Option(names = "--node-name", paramLabel = "NAME", description = "Name of the node (default: the host's name).")
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            defaultValue = "${env:KJAVA_NODE_NAME}",
+            description = "Name of the node (default: the host's name).")
     private @Nullable String nodeName;
 
     @Option(
@@ -77,6 +82,7 @@ final class NodeOptions {
     @Option(
             names = "--resolv-conf",
             paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_RESOLV_CONF}",
             description = "Name servers for names outside of the cluster (default: the host's).")
     private @Nullable Path resolvConf;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** The host's own clients, started with the settings of this machine's kjava. */
 final class PassThroughCommands {
     private static final Path KUBECONFIG = Path.of("/etc/kjava/kjava.yaml");
-    private static final Path DATA_DIR = Path.of("/var/lib/kjava");
+    private static final Path DATA_DIR =
+            Path.of(Optional.ofNullable(System.getenv("KJAVA_DATA_DIR")).orElse("/var/lib/kjava"));
 
     private PassThroughCommands() {}
 
@@ -64,6 +66,12 @@ final class PassThroughCommands {
 
         @Override
         Map<String, String> environment() {
+            if (Files.exists(KUBECONFIG) && !Files.isReadable(KUBECONFIG) && System.getenv("KUBECONFIG") == null) {
+                System.err.printf(
+                        "kjava: %s cannot be read by this user: start the server with"
+                                + " --write-kubeconfig-mode, or set KUBECONFIG to a copy%n",
+                        KUBECONFIG);
+            }
             return Files.isReadable(KUBECONFIG) ? Map.of("KUBECONFIG", KUBECONFIG.toString()) : Map.of();
         }
     }

@@ -1,5 +1,6 @@
 package io.kjava.dist.cli;
 
+import io.kjava.dist.bootstrap.DataDirectory;
 import io.kjava.dist.bootstrap.HostCheck;
 import io.kjava.dist.bootstrap.HostInspection;
 import io.kjava.dist.config.AgentConfig;
@@ -10,6 +11,8 @@ import io.kjava.kubeproxy.ProxyMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Refuses to start what cannot run, with every reason at once. */
@@ -22,6 +25,7 @@ final class Preflight {
 
     static void server(ServerConfig config) {
         free(config.bindAddress(), config.httpsPort(), "--https-listen-port");
+        writable(config.kubeconfig());
         if (!config.disableAgent()) {
             node(config.node(), !config.isDisabled("kube-proxy"));
         }
@@ -39,6 +43,9 @@ final class Preflight {
         if (!missing.isEmpty()) {
             throw new ConfigException(missing);
         }
+        config.runtimeEndpoint().filter(socket -> !Files.exists(socket)).ifPresent(socket -> {
+            throw new ConfigException("--container-runtime-endpoint: " + socket + " is not there");
+        });
         free("0.0.0.0", KUBELET_PORT, "the kubelet's port");
         if (proxy) {
             free("0.0.0.0", PROXY_HEALTH_PORT, "kube-proxy's health port");
@@ -47,6 +54,21 @@ final class Preflight {
                     && HostInspection.find("nft").isEmpty()) {
                 throw new ConfigException("nft is missing: install the package nftables");
             }
+        }
+    }
+
+    private static void writable(Path kubeconfig) {
+        Path folder = kubeconfig.toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "--write-kubeconfig %s: cannot be written: %s".formatted(kubeconfig, DataDirectory.describe(e)));
+        }
+        if (Files.isDirectory(kubeconfig) || folder == null || !Files.isWritable(folder)) {
+            throw new ConfigException("--write-kubeconfig %s: cannot be written".formatted(kubeconfig));
         }
     }
 

@@ -56,14 +56,14 @@ final class ServerOptions {
     @Option(
             names = "--write-kubeconfig",
             paramLabel = "FILE",
-            defaultValue = "/etc/kjava/kjava.yaml",
+            defaultValue = "${env:KJAVA_KUBECONFIG_OUTPUT:-/etc/kjava/kjava.yaml}",
             description = "Where the admin's kubeconfig goes (default: ${DEFAULT-VALUE}).")
     private Path kubeconfig = Path.of("/etc/kjava/kjava.yaml");
 
     @Option(
             names = "--write-kubeconfig-mode",
             paramLabel = "MODE",
-            defaultValue = "0600",
+            defaultValue = "${env:KJAVA_KUBECONFIG_MODE:-0600}",
             description = "Its permissions, octal (default: ${DEFAULT-VALUE}).")
     private String kubeconfigMode = "0600";
 
@@ -74,7 +74,11 @@ final class ServerOptions {
             description = "Secret that nodes join with (default: made at the first start).")
     private @Nullable String token;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File that holds the secret.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_TOKEN_FILE}",
+            description = "File that holds the secret.")
     private @Nullable Path tokenFile;
 
     @Option(
@@ -128,7 +132,7 @@ final class ServerOptions {
     @Option(
             names = "--datastore-endpoint",
             paramLabel = "URL",
-            defaultValue = "",
+            defaultValue = "${env:KJAVA_DATASTORE_ENDPOINT:-}",
             description = "The etcd that keeps the cluster, http(s)://HOST:PORT, by commas"
                     + " (default: a database in the data directory).")
     private String datastoreEndpoint = "";
@@ -136,16 +140,22 @@ final class ServerOptions {
     @Option(
             names = "--datastore-cafile",
             paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_DATASTORE_CAFILE}",
             description = "Certificates that vouch for the datastore.")
     private @Nullable Path datastoreCa;
 
     @Option(
             names = "--datastore-certfile",
             paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_DATASTORE_CERTFILE}",
             description = "Certificate that the datastore is shown.")
     private @Nullable Path datastoreCertificate;
 
-    @Option(names = "--datastore-keyfile", paramLabel = "FILE", description = "Key of that certificate.")
+    @Option(
+            names = "--datastore-keyfile",
+            paramLabel = "FILE",
+            defaultValue = "${env:KJAVA_DATASTORE_KEYFILE}",
+            description = "Key of that certificate.")
     private @Nullable Path datastoreKey;
 
     ServerConfig toConfig(NodeOptions nodeOptions) {

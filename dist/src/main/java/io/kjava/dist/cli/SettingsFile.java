@@ -48,7 +48,8 @@ final class SettingsFile {
                 return chosen(words.get(i + 1));
             }
         }
-        return DEFAULT;
+        String named = System.getenv("KJAVA_CONFIG_FILE");
+        return named == null || named.isBlank() ? DEFAULT : chosen(named);
     }
 
     private static Path chosen(String text) {

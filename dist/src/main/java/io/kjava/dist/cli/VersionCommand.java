@@ -5,7 +5,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code kjava version}. */
-@Command(name = "version", description = "Print the version of kjava, of its API and of the JVM.")
+@Command(
+        name = "version",
+        description = "Print the version of kjava, of its API and of the JVM.",
+        mixinStandardHelpOptions = true)
 public final class VersionCommand implements Runnable, CommandLine.IVersionProvider {
     @Override
     public void run() {
