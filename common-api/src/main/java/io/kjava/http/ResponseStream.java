@@ -25,6 +25,7 @@ final class ResponseStream extends OutputStream {
     private final Runnable whenDone;
     private final List<ByteBuf> full = new ArrayList<>(PARTS);
     private @Nullable ByteBuf buffer;
+    private boolean large; // what was sent last lets expect much
     private boolean closed;
 
     /**
@@ -70,7 +71,8 @@ final class ResponseStream extends OutputStream {
     private ByteBuf buffer(int expected) {
         ByteBuf current = buffer;
         if (current == null) {
-            current = fresh(expected > PART / 4 ? RECORD : Math.max(SMALLEST, Integer.highestOneBit(expected) * 4));
+            boolean whole = large || expected > PART / 4;
+            current = fresh(whole ? RECORD : Math.max(SMALLEST, Integer.highestOneBit(expected) * 4));
         } else if (current.capacity() < RECORD && current.writableBytes() - Wire.AFTER < expected) {
             ByteBuf larger = fresh(RECORD);
             larger.writeBytes(current);
@@ -92,6 +94,7 @@ final class ResponseStream extends OutputStream {
         if (current != null && current.capacity() >= RECORD && current.readableBytes() >= PART) {
             full.add(current);
             buffer = null;
+            large = true;
             if (full.size() == PARTS) {
                 sendParts();
             }
@@ -103,6 +106,7 @@ final class ResponseStream extends OutputStream {
         ByteBuf rest = buffer;
         buffer = null;
         if (rest != null && rest.isReadable()) {
+            large = !full.isEmpty() || rest.readableBytes() > PART / 4;
             full.add(rest);
         } else if (rest != null) {
             rest.release();

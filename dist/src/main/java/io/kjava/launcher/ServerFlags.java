@@ -17,7 +17,8 @@ public final class ServerFlags {
         "-XX:+UseSerialGC",
         "-XX:+UseCompactObjectHeaders",
         "-Xss512k",
-        "-Dio.netty.jfr.enabled=false"
+        "-Dio.netty.jfr.enabled=false",
+        "-Dio.netty.leakDetection.level=disabled" // it takes a stack trace of every hundredth buffer
     };
 
     /**

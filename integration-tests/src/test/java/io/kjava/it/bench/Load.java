@@ -16,6 +16,7 @@ final class Load {
     private static final int PODS = 3_000;
     private static final int MOST_PODS = 20_000; // created to measure it
     private static final int WATCHERS = 200;
+    private static final int WRITERS = 32;
     private static final int HANGING = 20;
     private static final long FOREVER = Long.MAX_VALUE;
     private static final byte[] NOTHING = new byte[0];
@@ -147,14 +148,14 @@ final class Load {
     /** Writers as fast as events arrive at all the watchers, then slowly; how many arrive, and how late. */
     private void fanOut() throws IOException, InterruptedException {
         byte[] body = form.configMap("w-" + Template.NUMBER, Template.STAMP);
-        ClosedLoop objects = start(CLIENTS, create("watched", "configmaps", body), 0, CLIENTS);
+        ClosedLoop objects = start(CLIENTS, create("watched", "configmaps", body), 0, WRITERS);
         objects.await(FOREVER);
         objects.stop();
         String path = "/api/v1/namespaces/watched/configmaps";
         FanOut fan = new FanOut(
                 target.loop(),
                 WATCHERS,
-                CLIENTS,
+                WRITERS,
                 form == Bodies.PROTOBUF,
                 request("GET", path + "?watch=1", NOTHING),
                 request("PUT", path + "/w-" + Template.NUMBER, body));
