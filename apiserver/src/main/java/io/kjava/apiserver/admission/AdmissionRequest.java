@@ -55,4 +55,14 @@ public record AdmissionRequest(
     public boolean creates(String groupResource) {
         return operation == Operation.CREATE && subresource.isEmpty() && is(groupResource);
     }
+
+    /** The name for a message to the client; an object that has none yet is called by what its name starts with. */
+    public String shownName() {
+        if (!key.name().isEmpty()) {
+            return key.name();
+        }
+        String own = object == null ? "" : object.name();
+        String start = object == null || !own.isEmpty() ? own : object.meta("generateName");
+        return start.isEmpty() ? "Unknown" : start;
+    }
 }

@@ -67,7 +67,13 @@ final class TokenSecretReconciler implements Reconciler {
         if (account.isEmpty()) {
             deleteOrphan(secret);
         } else {
-            fill(secret, account.get());
+            try {
+                fill(secret, account.get());
+            } catch (ApiException e) {
+                if (!NamespaceEnd.isCauseOf(e)) {
+                    throw e;
+                }
+            }
         }
         return Outcome.SETTLED;
     }

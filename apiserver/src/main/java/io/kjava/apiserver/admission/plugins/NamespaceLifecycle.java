@@ -65,7 +65,7 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
 
     private static ApiException terminating(AdmissionRequest request, String namespace) {
         ResourceName resource = request.resource();
-        String name = request.object() == null ? "" : request.object().name();
+        String name = request.shownName();
         Details details = new Details(
                 resource.group(),
                 resource.plural(),
