@@ -36,16 +36,19 @@ import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.autoscaling.AutoscalerConversion;
 import io.kjava.apiserver.registry.certificates.CertificateStrategies;
 import io.kjava.apiserver.registry.certificates.RequesterHook;
 import io.kjava.apiserver.registry.core.AllocationRepair;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
+import io.kjava.apiserver.registry.retired.RetiredVersions;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.TranslatedStorage;
 import io.kjava.client.ApiClient;
+import io.kjava.codec.JsonCodec;
 import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
 import io.kjava.http.HttpServerConfig;
@@ -76,15 +79,23 @@ final class ApiServerAssembly {
     private final RandomGenerator random = new java.security.SecureRandom();
     private final SchemaCatalog schemas = new SchemaCatalog();
     private final ProtobufCodec protobuf = new ProtobufCodec(schemas);
+    private final RetiredVersions retired = new RetiredVersions(new AutoscalerConversion()::toStored);
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
     private final MetricRegistry metrics = new MetricRegistry();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
 
     ApiServerAssembly(ApiServerConfig config, Storage storage, InstantSource clock, Lifecycle lifecycle) {
         this.config = requireNonNull(config, "config");
-        this.storage = new TranslatedStorage(requireNonNull(storage, "storage"), protobuf::storedAsJson);
+        this.storage = new TranslatedStorage(requireNonNull(storage, "storage"), this::storedNow);
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
+    }
+
+    /** A value as this server stores it; a stock or an older server may have stored it otherwise. */
+    private byte[] storedNow(byte[] value) {
+        return protobuf.stored(value, retired::shape)
+                .map(object -> JsonCodec.write(retired.current(object)))
+                .orElseGet(() -> retired.current(value));
     }
 
     ApiServer start() {

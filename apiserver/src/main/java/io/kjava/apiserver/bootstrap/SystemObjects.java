@@ -3,7 +3,6 @@ package io.kjava.apiserver.bootstrap;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
-import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
@@ -11,7 +10,6 @@ import io.kjava.codec.DynamicObject;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Creates what every cluster has from its first moment: namespaces, priority classes, a CIDR. */
 public final class SystemObjects {
@@ -60,18 +58,7 @@ public final class SystemObjects {
         DynamicObject object = DynamicObject.of("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes");
         ArrayNode cidrs = object.objectAt("spec").putArray("cidrs");
         serviceCidrs.forEach(cidrs::add);
-        if (!ensure(name, object)) {
-            return;
-        }
-        DynamicObject stored =
-                client.dynamic(name, false).get(ObjectKey.cluster("kubernetes")).orElseThrow();
-        ObjectNode ready = stored.objectAt("status").putArray("conditions").addObject();
-        ready.put("type", "Ready");
-        ready.put("status", "True");
-        ready.put("reason", "");
-        ready.put("message", "Kubernetes Service CIDR is ready");
-        ready.put("lastTransitionTime", stored.meta("creationTimestamp"));
-        client.dynamic(name, false).updateStatus(stored);
+        ensure(name, object); // its controller says that it is ready
     }
 
     private void authenticationConfig(String pem) {

@@ -109,7 +109,8 @@ final class MessageReader {
             return false;
         }
         return switch (schema.form()) {
-            case STRING, BYTES, QUANTITY -> value.asString("").isEmpty();
+            case STRING -> schema.rules().omitEmpty() && value.asString("").isEmpty();
+            case BYTES, QUANTITY -> value.asString("").isEmpty();
             case BOOLEAN -> schema.rules().omitEmpty() && !value.asBoolean();
             case INT32, INT64, INTEGER, NUMBER -> schema.rules().omitEmpty() && value.asDouble() == 0;
             case INT_OR_STRING ->

@@ -7,10 +7,10 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.codec.DynamicObject;
-import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,17 +40,18 @@ public final class ProtobufCodec {
     }
 
     /**
-     * A value as it lies in a storage, in JSON: one that a stock server stored in protobuf is decoded,
-     * any other is given back as it is. Throws {@code IllegalStateException} for what is damaged or of
-     * an unknown kind.
+     * An object as it lies in a storage where a stock server stored it; empty for what is not in protobuf.
+     * Throws {@code IllegalStateException} for what is damaged or of an unknown kind.
+     *
+     * @param shape from an apiVersion and a kind to the apiVersion whose kind has that shape
      */
-    public byte[] storedAsJson(byte[] value) {
+    public Optional<DynamicObject> stored(byte[] value, BinaryOperator<String> shape) {
         if (!isEnvelope(value)) {
-            return value;
+            return Optional.empty();
         }
         try {
-            return JsonCodec.write(decode(value));
-        } catch (ApiException e) {
+            return Optional.of(new DynamicObject(object(Envelope.read(value, MAGIC.length), 0, shape)));
+        } catch (IOException | ApiException e) {
             throw new IllegalStateException("a stored value is not readable", e);
         }
     }
@@ -90,7 +91,7 @@ public final class ProtobufCodec {
             throw malformed("it does not start with the prefix of Kubernetes");
         }
         try {
-            return object(Envelope.read(body, MAGIC.length), depth);
+            return object(Envelope.read(body, MAGIC.length), depth, (apiVersion, _) -> apiVersion);
         } catch (IOException e) {
             throw malformed(e.getMessage());
         }
@@ -100,7 +101,7 @@ public final class ProtobufCodec {
         return ApiException.badRequest("the protobuf body cannot be read: " + why);
     }
 
-    private ObjectNode object(Envelope envelope, int depth) throws IOException {
+    private ObjectNode object(Envelope envelope, int depth, BinaryOperator<String> shape) throws IOException {
         String apiVersion = envelope.apiVersion;
         String kind = envelope.kind;
         if (apiVersion.isEmpty() || kind.isEmpty()) {
@@ -109,7 +110,8 @@ public final class ProtobufCodec {
         if (!envelope.encoding.isEmpty()) {
             throw malformed("its content is encoded");
         }
-        if (!schemas.isBuiltin(apiVersion, kind)) {
+        String shapeVersion = shape.apply(apiVersion, kind);
+        if (!schemas.isBuiltin(shapeVersion, kind)) {
             throw new ApiException(
                     Reason.UNSUPPORTED_MEDIA_TYPE,
                     "no kind \"%s\" of version \"%s\" is known in protobuf".formatted(kind, apiVersion));
@@ -119,7 +121,7 @@ public final class ProtobufCodec {
         tree.put("apiVersion", apiVersion);
         CodedInputStream in = CodedInputStream.newInstance(envelope.raw);
         MessageReader reader = new MessageReader(this, in, depth);
-        reader.fields(tree, schemas.find(apiVersion, kind).orElseThrow().shape());
+        reader.fields(tree, schemas.find(shapeVersion, kind).orElseThrow().shape());
         return tree;
     }
 

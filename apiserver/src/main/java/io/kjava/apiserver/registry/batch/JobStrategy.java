@@ -30,7 +30,12 @@ final class JobStrategy implements ResourceStrategy {
     public void applyDefaults(DynamicObject job) {
         ObjectNode spec = object(job.tree(), "spec");
         applySpecDefaults(spec);
-        JsonNode labels = spec.path("template").path("metadata").path("labels");
+        labelLikePods(job);
+    }
+
+    /** A job without labels has those of its pods; also those that the server gives them. */
+    private static void labelLikePods(DynamicObject job) {
+        JsonNode labels = job.at("spec", "template", "metadata", "labels");
         if (job.labels().isEmpty() && !labels.isEmpty()) {
             job.metadata().set("labels", labels.deepCopy());
         }
@@ -63,6 +68,7 @@ final class JobStrategy implements ResourceStrategy {
             text(labels, prefix + UID, job.uid());
         }
         text(object(object(spec, "selector"), "matchLabels"), PREFIX + UID, job.uid());
+        labelLikePods(job);
     }
 
     @Override
