@@ -17,8 +17,13 @@ final class SettingsFile {
 
     private SettingsFile() {}
 
-    /** Parses the file's settings and then the command line into the same options. */
-    static void apply(CommandLine.Model.CommandSpec spec, List<String> words) {
+    /**
+     * Parses the file's settings and then the command line into the same options.
+     *
+     * @param line every word, from the command's own name on
+     */
+    static void apply(CommandLine.Model.CommandSpec spec, List<String> line) {
+        List<String> words = line.subList(line.indexOf(spec.name()) + 1, line.size());
         Path file = file(words);
         Set<String> flags = spec.options().stream()
                 .map(option -> option.longestName().substring(2))

@@ -84,6 +84,22 @@ class BadStartTest {
     }
 
     @Test
+    void aConfigFileCountsBesideTheCommandLineAndBelowIt() throws IOException {
+        Path config = Files.writeString(folder.resolve("config.yaml"), """
+                        cluster-domain: some.domain
+                        cluster-cidr: 10.1
+                        node-label: [x, y]
+                        """);
+
+        Run run = run("server", "--config=" + config, "--cluster-cidr=10.42", "--data-dir=" + folder.resolve("data"));
+
+        assertRefused(run, "--cluster-cidr: '10.42'");
+        assertThat(run.err())
+                .contains("--node-label: 'x'", "--node-label: 'y'")
+                .doesNotContain("10.1", "Unmatched", "cluster-domain");
+    }
+
+    @Test
     void aForeignDataDirectoryIsLeftAlone() throws IOException {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("data/somebody-elses"), "data");
