@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.kjava.api.ApiException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  * input is {@code BadRequest} with the position in the text; depth and number length are bounded.
  */
 public final class JsonCodec {
+    /** What is said of a text that ends too soon. */
+    public static final String UNEXPECTED_END = "unexpected end of JSON input";
+
     private static final int MAX_DEPTH = 512;
     private static final int MAX_STRING = 8 * 1024 * 1024;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -107,6 +111,9 @@ public final class JsonCodec {
     }
 
     private static ApiException unreadable(JacksonException e) {
+        if (e instanceof UnexpectedEndOfInputException) {
+            return ApiException.badRequest(UNEXPECTED_END);
+        }
         return ApiException.badRequest("the JSON is not readable: " + e.getOriginalMessage());
     }
 }

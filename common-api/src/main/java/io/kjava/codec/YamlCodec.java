@@ -65,7 +65,7 @@ public final class YamlCodec {
         }
     }
 
-    /** One document, block style, fields in the tree's order. */
+    /** One document, block style, fields by name, as Kubernetes writes it. */
     public static byte[] write(JsonNode tree) {
         DumperOptions options = new DumperOptions();
         options.setSplitLines(false);

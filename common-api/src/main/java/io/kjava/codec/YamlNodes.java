@@ -2,20 +2,24 @@ package io.kjava.codec;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -101,10 +105,16 @@ final class YamlNodes {
         toTree(source).properties().forEach(e -> target.putIfAbsent(e.getKey(), e.getValue()));
     }
 
+    private static Map<String, JsonNode> fields(JsonNode object) {
+        Map<String, JsonNode> fields = new HashMap<>();
+        object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return fields;
+    }
+
     static Node toNode(JsonNode tree) {
         if (tree.isObject()) {
             List<NodeTuple> tuples = new ArrayList<>();
-            for (Map.Entry<String, JsonNode> field : tree.properties()) {
+            for (Map.Entry<String, JsonNode> field : new TreeMap<>(fields(tree)).entrySet()) {
                 tuples.add(new NodeTuple(text(field.getKey()), toNode(field.getValue())));
             }
             FlowStyle style = tuples.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK;
@@ -122,10 +132,15 @@ final class YamlNodes {
         ScalarStyle style = ScalarStyle.PLAIN;
         if (value.indexOf('\n') >= 0) {
             style = ScalarStyle.LITERAL;
-        } else if (YamlScalars.needsQuotes(value)) {
+        } else if (YamlScalars.needsQuotes(value) || !isPlainText(value)) {
             style = ScalarStyle.DOUBLE_QUOTED;
         }
         return new ScalarNode(Tag.STR, value, null, null, style);
+    }
+
+    /** A writer would not take it for a number, a time or the like. */
+    private static boolean isPlainText(String value) {
+        return new Resolver().resolve(NodeId.scalar, value, true).equals(Tag.STR);
     }
 
     private static ScalarNode word(JsonNode tree) {

@@ -21,7 +21,12 @@ public final class Violations {
     }
 
     public void notSupported(FieldPath path, Object value, Collection<String> supported) {
-        String list = supported.stream().sorted().map(Violations::quote).collect(Collectors.joining(", "));
+        notSupportedInOrder(path, value, supported.stream().sorted().toList());
+    }
+
+    /** Names the supported values in the order given. */
+    public void notSupportedInOrder(FieldPath path, Object value, List<String> supported) {
+        String list = supported.stream().map(Violations::quote).collect(Collectors.joining(", "));
         found.add(new Violation(Violation.Type.NOT_SUPPORTED, path, quote(value), "supported values: " + list));
     }
 
@@ -65,9 +70,13 @@ public final class Violations {
 
     /** Throws {@code Invalid} naming every violation, or does nothing when there is none. */
     public void throwIfAny(String group, String kind, String name) {
-        if (found.isEmpty()) {
-            return;
+        if (!found.isEmpty()) {
+            throw toFailure(group, kind, name);
         }
+    }
+
+    /** {@code Invalid} naming every violation. */
+    public ApiException toFailure(String group, String kind, String name) {
         List<StatusCause> causes = found.stream()
                 .map(v -> new StatusCause(v.type().reason(), v.body(), v.path().text()))
                 .toList();
@@ -75,7 +84,7 @@ public final class Violations {
                 found.stream().map(Violation::message).distinct().toList();
         String messages = distinct.size() == 1 ? distinct.getFirst() : "[" + String.join(", ", distinct) + "]";
         String qualified = group.isEmpty() ? kind : kind + "." + group;
-        throw new ApiException(
+        return new ApiException(
                 ApiException.Reason.INVALID,
                 "%s \"%s\" is invalid: %s".formatted(qualified, name, messages),
                 new ApiException.Details(group, kind, name, "", causes, 0));

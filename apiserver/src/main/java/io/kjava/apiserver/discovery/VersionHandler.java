@@ -1,5 +1,6 @@
 package io.kjava.apiserver.discovery;
 
+import io.kjava.api.ApiException;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
@@ -57,6 +58,12 @@ public final class VersionHandler implements RequestHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request) {
+        if (!request.method().equals("GET")) {
+            throw new ApiException(
+                    ApiException.Reason.METHOD_NOT_ALLOWED,
+                    "the server does not allow this method on the requested resource",
+                    ApiException.Details.NONE);
+        }
         return new ApiResponse.Bytes(200, "application/json", document);
     }
 }

@@ -1,5 +1,7 @@
 package io.kjava.apiserver.handlers;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.handlers.RequestOptions.FieldValidation;
@@ -8,24 +10,41 @@ import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.Warnings;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
 
 /** Reads a request's body as an object of the kind that its path names. Thread-safe. */
 final class BodyDecoder {
     private static final String JSON = "application/json";
+    private static final List<String> ACCEPTED =
+            List.of(JSON, "application/yaml", "application/vnd.kubernetes.protobuf");
+    private static final int SUMMARY = 30;
+    private static final String TYPE_META =
+            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                    + " \"json:\\\"kind,omitempty\\\"\" }";
     private final Map<String, Function<byte[], ParsedBody>> formats;
+    private final Predicate<ObjectType> known;
+
+    /** What an object says it is. */
+    record ObjectType(String apiVersion, String kind) {}
 
     /** A body's tree and what strict decoding has found already: duplicate keys. */
     record ParsedBody(DynamicObject object, List<String> complaints) {}
 
     /**
      * @param formats by media type, without parameters
+     * @param known whether there is such a built-in kind
      */
-    BodyDecoder(Map<String, Function<byte[], ParsedBody>> formats) {
+    BodyDecoder(Map<String, Function<byte[], ParsedBody>> formats, Predicate<ObjectType> known) {
         this.formats = Map.copyOf(formats);
+        this.known = requireNonNull(known, "known");
     }
 
     static Function<byte[], ParsedBody> json() {
@@ -34,25 +53,97 @@ final class BodyDecoder {
 
     /** Throws {@code UNSUPPORTED_MEDIA_TYPE} or {@code BAD_REQUEST}. */
     DynamicObject decode(ApiRequest request, ServedResource resource) {
-        ParsedBody parsed = parse(request);
+        ParsedBody parsed = parse(request, resource.kind());
         DynamicObject object = parsed.object;
         requireKind(object, resource);
         settle(resource, object, parsed.complaints, RequestOptions.fieldValidation(request), request.warnings());
         return object;
     }
 
+    private ParsedBody parse(ApiRequest request, String kind) {
+        String type = mediaType(request.header("content-type"));
+        Function<byte[], ParsedBody> format = format(type);
+        byte[] body = request.body().read();
+        String misfit = type.isEmpty() || type.equals(JSON) ? jsonMisfit(body) : "";
+        if (!misfit.isEmpty()) {
+            throw ApiException.badRequest(
+                    ("the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse"
+                                    + " error: %s (%s)")
+                            .formatted(kind, misfit, summary(body)));
+        }
+        return parsed(format, body);
+    }
+
     /** The body as it is, of whatever kind. */
     ParsedBody parse(ApiRequest request) {
-        String type = mediaType(request.header("content-type"));
+        Function<byte[], ParsedBody> format = format(mediaType(request.header("content-type")));
+        return parsed(format, request.body().read());
+    }
+
+    private Function<byte[], ParsedBody> format(String type) {
         Function<byte[], ParsedBody> format = formats.get(type.isEmpty() ? JSON : type);
         if (format == null) {
-            throw unsupported(formats.keySet().stream().sorted().toList());
+            throw unsupported(ACCEPTED);
         }
-        byte[] body = request.body().read();
+        return format;
+    }
+
+    private static ParsedBody parsed(Function<byte[], ParsedBody> format, byte[] body) {
         if (body.length == 0) {
             throw ApiException.badRequest("the request body is empty");
         }
         return format.apply(body);
+    }
+
+    /** Why a text is no JSON object, as a Go server says it; empty when it may be one. */
+    private static String jsonMisfit(byte[] body) {
+        String start = new String(body, 0, Math.min(body.length, 64), StandardCharsets.UTF_8).strip();
+        if (start.isEmpty()) {
+            return JsonCodec.UNEXPECTED_END;
+        }
+        if (start.startsWith("{") && endsAsObject(body)) {
+            return "";
+        }
+        JsonNode value;
+        try {
+            value = JsonCodec.readTree(body);
+        } catch (ApiException e) {
+            return String.valueOf(e.getMessage());
+        }
+        return value.isObject()
+                ? ""
+                : "json: cannot unmarshal %s into Go value of type %s".formatted(goType(value), TYPE_META);
+    }
+
+    /** The usual case, which need not be read twice. */
+    private static boolean endsAsObject(byte[] body) {
+        int last = body.length - 1;
+        while (last > 0 && body[last] <= ' ' && body[last] >= 0) {
+            last--;
+        }
+        return body[last] == '}';
+    }
+
+    private static String summary(byte[] body) {
+        if (body.length == 0) {
+            return "<empty>";
+        }
+        int length = Math.min(body.length, SUMMARY);
+        String shown = body[0] == '{'
+                ? new String(body, 0, length, StandardCharsets.UTF_8)
+                : HexFormat.of().formatHex(body, 0, length);
+        return body.length > SUMMARY ? shown + " ..." : shown;
+    }
+
+    /** A JSON type as Go's decoder calls it. */
+    static String goType(JsonNode value) {
+        if (value.isNumber()) {
+            return "number";
+        }
+        if (value.isString()) {
+            return "string";
+        }
+        return value.isBoolean() ? "bool" : value.isArray() ? "array" : value.isNull() ? "null" : "object";
     }
 
     static ApiException unsupported(List<String> accepted) {
@@ -68,13 +159,20 @@ final class BodyDecoder {
         return type.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static void requireKind(DynamicObject object, ServedResource resource) {
+    private void requireKind(DynamicObject object, ServedResource resource) {
         String expected = resource.name().apiVersion();
         if (object.apiVersion().isEmpty() && !resource.custom()) {
             object.tree().put("apiVersion", expected);
         }
         if (object.kind().isEmpty() && !resource.custom()) {
             object.tree().put("kind", resource.kind());
+        }
+        boolean fits = object.apiVersion().equals(expected) && object.kind().equals(resource.kind());
+        String problem = fits || resource.custom() ? "" : foreign(object.apiVersion(), object.kind(), resource);
+        if (!problem.isEmpty()) {
+            String version = object.apiVersion().substring(object.apiVersion().lastIndexOf('/') + 1);
+            throw ApiException.badRequest("%s in version \"%s\" cannot be handled as a %s: %s"
+                    .formatted(object.kind(), version, resource.kind(), problem));
         }
         if (!object.apiVersion().equals(expected)) {
             throw ApiException.badRequest(
@@ -88,6 +186,27 @@ final class BodyDecoder {
         }
     }
 
+    /** Why an object of a built-in type cannot become the resource's; empty when it can. */
+    String foreign(String apiVersion, String kind, ServedResource resource) {
+        if (!known.test(new ObjectType(apiVersion, kind))) {
+            return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+                    .formatted(kind, apiVersion);
+        }
+        String version = apiVersion.substring(apiVersion.lastIndexOf('/') + 1);
+        String room = room(resource.name().group());
+        boolean same = kind.equals(resource.kind())
+                && room.equals(room(apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : ""));
+        return same
+                ? ""
+                : "converting (%s.%s) to (%s.%s): unknown conversion".formatted(version, kind, room, resource.kind());
+    }
+
+    /** The package of a group's kinds, as messages name it. */
+    private static String room(String group) {
+        int dot = group.indexOf('.');
+        return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
+    }
+
     /** Removes unknown fields and says so, or refuses, as the client wishes. */
     static void settle(
             ServedResource resource,
@@ -95,17 +214,29 @@ final class BodyDecoder {
             List<String> earlier,
             FieldValidation validation,
             Warnings warnings) {
-        List<String> complaints = new java.util.ArrayList<>(earlier);
+        String refusal = refusal(resource, object, earlier, validation, warnings);
+        if (!refusal.isEmpty()) {
+            throw ApiException.badRequest(resource.custom() ? refusal : wrong(resource, refusal));
+        }
+    }
+
+    /** The same, but says why it refuses instead of throwing; empty when it does not. */
+    static String refusal(
+            ServedResource resource,
+            DynamicObject object,
+            List<String> earlier,
+            FieldValidation validation,
+            Warnings warnings) {
+        List<String> complaints = new ArrayList<>(earlier);
         complaints.addAll(resource.schema().clean(object));
         if (complaints.isEmpty() || validation == FieldValidation.IGNORE) {
-            return;
+            return "";
         }
         if (validation == FieldValidation.WARN) {
             complaints.forEach(warnings::add);
-            return;
+            return "";
         }
-        String all = "strict decoding error: " + String.join(", ", complaints);
-        throw ApiException.badRequest(resource.custom() ? all : wrong(resource, all));
+        return "strict decoding error: " + String.join(", ", complaints);
     }
 
     private static String wrong(ServedResource resource, String why) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads delete options from a body, or else from the query. Pure. */
 final class DeleteRequests {
-    private static final List<String> POLICIES = List.of("Background", "Foreground", "Orphan");
+    private static final List<String> POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
     private final BodyDecoder decoder;
 
     DeleteRequests(BodyDecoder decoder) {
@@ -50,6 +50,7 @@ final class DeleteRequests {
             if (!parsed.kind().isEmpty() && !parsed.kind().equals("DeleteOptions")) {
                 throw ApiException.badRequest("decoded object cannot be converted to DeleteOptions");
             }
+            requireTypes(parsed.tree());
             parsed.tree().put("kind", "DeleteOptions");
             return parsed.tree();
         }
@@ -71,6 +72,21 @@ final class DeleteRequests {
             options.set("dryRun", JsonCodec.readTree(JsonCodec.writeTyped(dryRun)));
         }
         return options;
+    }
+
+    private static void requireTypes(ObjectNode options) {
+        JsonNode grace = options.path("gracePeriodSeconds");
+        if (!grace.isMissingNode() && !grace.isNull() && !grace.isIntegralNumber()) {
+            throw ApiException.badRequest(
+                    "json: cannot unmarshal %s into Go struct field".formatted(BodyDecoder.goType(grace))
+                            + " DeleteOptions.gracePeriodSeconds of type int64");
+        }
+        JsonNode policy = options.path("propagationPolicy");
+        if (!policy.isMissingNode() && !policy.isNull() && !policy.isString()) {
+            throw ApiException.badRequest(
+                    "json: cannot unmarshal %s into Go struct field".formatted(BodyDecoder.goType(policy))
+                            + " DeleteOptions.propagationPolicy of type v1.DeletionPropagation");
+        }
     }
 
     private static ApiRequest withBody(ApiRequest request, byte[] body) {
@@ -95,13 +111,14 @@ final class DeleteRequests {
                     policy,
                     "orphanDependents and deletionPropagation cannot be both set");
         }
-        if (!policy.isEmpty() && !POLICIES.contains(policy)) {
-            violations.notSupported(FieldPath.of("propagationPolicy"), policy, POLICIES);
+        if (!policy.isEmpty() && (!POLICIES.contains(policy) || policy.equals("nil"))) {
+            violations.notSupportedInOrder(FieldPath.of("propagationPolicy"), policy, POLICIES);
         }
-        for (JsonNode value : options.path("dryRun")) {
-            if (!value.asString("").equals("All")) {
-                violations.notSupported(FieldPath.of("dryRun"), value.asString(""), List.of("All"));
-            }
-        }
+        RequestOptions.dryRun(
+                options.path("dryRun")
+                        .valueStream()
+                        .map(value -> value.asString(""))
+                        .toList(),
+                violations);
     }
 }

@@ -48,6 +48,7 @@ final class ListHandler implements ResourceHandler {
     }
 
     static ListRequest parse(ApiRequest request, ServedResource resource) {
+        RequestOptions.number(request, "timeoutSeconds");
         String version = request.param("resourceVersion");
         String match = request.param("resourceVersionMatch");
         String token = request.param("continue");
@@ -61,7 +62,7 @@ final class ListHandler implements ResourceHandler {
                 violations.forbidden(path, "resourceVersionMatch is forbidden when continue is provided");
             }
             if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
-                violations.notSupported(path, match, List.of("Exact", "NotOlderThan", ""));
+                violations.notSupportedInOrder(path, match, List.of("Exact", "NotOlderThan", ""));
             }
             if (match.equals("Exact") && version.equals("0")) {
                 violations.forbidden(path, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");

@@ -32,9 +32,10 @@ final class PatchHandler implements ResourceHandler {
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
         AnswerForm form = answers.form(request, resource);
-        WriteOptions options = RequestOptions.write(request, "PatchOptions");
         PatchType type = type(request, resource);
-        requireApplyOptions(request, type);
+        Violations violations = new Violations();
+        checkApplyOptions(request, type, violations);
+        WriteOptions options = RequestOptions.write(request, "PatchOptions", violations);
         ObjectKey key = RequestOptions.key(request, resource);
         Change change = changes.change(
                 type,
@@ -64,8 +65,7 @@ final class PatchHandler implements ResourceHandler {
         throw BodyDecoder.unsupported(accepted);
     }
 
-    private static void requireApplyOptions(ApiRequest request, PatchType type) {
-        Violations violations = new Violations();
+    private static void checkApplyOptions(ApiRequest request, PatchType type, Violations violations) {
         if (type == PatchType.APPLY) {
             boolean inProcess = request.origin().trustedUser().isPresent();
             if (request.param("fieldManager").isEmpty() && !inProcess) {
@@ -74,7 +74,6 @@ final class PatchHandler implements ResourceHandler {
         } else if (request.query().containsKey("force")) {
             violations.forbidden(FieldPath.of("force"), "may not be specified for non-apply patch");
         }
-        violations.throwIfAny("meta.k8s.io", "PatchOptions", "");
     }
 
     /** Makes a change of a patch. */

@@ -6,15 +6,18 @@ import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.codec.DynamicObject;
+import io.kjava.codec.JsonCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
 
 /** Reads the query parameters that writes and reads share. Pure. */
 final class RequestOptions {
     private static final int MAX_MANAGER = 128;
-    private static final List<String> FIELD_VALIDATION = List.of("Ignore", "Strict", "Warn");
+    private static final List<String> FIELD_VALIDATION = List.of("", "Ignore", "Strict", "Warn");
 
     private RequestOptions() {}
 
@@ -29,12 +32,15 @@ final class RequestOptions {
      * @param kind of the options, for messages: CreateOptions, UpdateOptions, PatchOptions
      */
     static WriteOptions write(ApiRequest request, String kind) {
-        Violations violations = new Violations();
-        boolean dryRun = dryRun(request, violations);
+        return write(request, kind, new Violations());
+    }
+
+    /** @param violations what is wrong already */
+    static WriteOptions write(ApiRequest request, String kind, Violations violations) {
         String manager = request.param("fieldManager");
-        if (manager.length() > MAX_MANAGER) {
-            violations.tooLong(FieldPath.of("fieldManager"), MAX_MANAGER);
-        }
+        fieldManager(manager, violations);
+        List<String> dryRun = request.query().getOrDefault("dryRun", List.of());
+        dryRun(dryRun, violations);
         String validation = request.param("fieldValidation");
         if (!validation.isEmpty() && !FIELD_VALIDATION.contains(validation)) {
             violations.notSupported(FieldPath.of("fieldValidation"), validation, FIELD_VALIDATION);
@@ -43,9 +49,9 @@ final class RequestOptions {
         return new WriteOptions(
                 request.user(),
                 request.warnings(),
-                dryRun,
+                !dryRun.isEmpty(),
                 manager.isEmpty() ? managerFromAgent(request.header("user-agent")) : manager,
-                optionsObject(request, kind, dryRun, manager));
+                optionsObject(request, kind, !dryRun.isEmpty(), manager));
     }
 
     private static DynamicObject optionsObject(ApiRequest request, String kind, boolean dryRun, String manager) {
@@ -67,14 +73,42 @@ final class RequestOptions {
         return options;
     }
 
-    static boolean dryRun(ApiRequest request, Violations violations) {
-        List<String> values = request.query().getOrDefault("dryRun", List.of());
-        for (String value : values) {
-            if (!value.equals("All")) {
-                violations.notSupported(FieldPath.of("dryRun"), value, List.of("All"));
-            }
+    private static void fieldManager(String manager, Violations violations) {
+        FieldPath path = FieldPath.of("fieldManager");
+        if (manager.getBytes(StandardCharsets.UTF_8).length > MAX_MANAGER) {
+            violations.tooLong(path, MAX_MANAGER);
         }
-        return !values.isEmpty();
+        int position = 0;
+        for (int c : manager.codePoints().toArray()) {
+            if (!isShown(c)) {
+                violations.invalid(path, manager, "invalid character U+%04X (at position %d)".formatted(c, position));
+            }
+            position += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+        }
+    }
+
+    /** What Go calls printable: letters, marks, numbers, punctuation, symbols and the plain space. */
+    private static boolean isShown(int c) {
+        return c == ' '
+                || switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED,
+                            Character.SPACE_SEPARATOR,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR -> false;
+                    default -> true;
+                };
+    }
+
+    /** Nothing but {@code All} may be asked for; a wrong list is shown as a whole. */
+    static void dryRun(List<String> values, Violations violations) {
+        if (!values.stream().allMatch("All"::equals)) {
+            JsonNode shown = JsonCodec.readTree(JsonCodec.writeTyped(values));
+            violations.notSupported(FieldPath.of("dryRun"), shown, List.of("All"));
+        }
     }
 
     /** What stands before the slash of a user agent, as far as it can be shown. */

@@ -44,10 +44,12 @@ public final class ResourceHandlers {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
         ProtobufCodec protobuf = new ProtobufCodec(requireNonNull(schemas, "schemas"));
-        this.decoder = new BodyDecoder(readers(protobuf));
+        this.decoder = new BodyDecoder(
+                readers(protobuf),
+                type -> schemas.find(type.apiVersion(), type.kind()).isPresent());
         EncodedForms forms = EncodedForms.forHeap(Runtime.getRuntime().maxMemory());
         this.answers = new ObjectAnswers(protobuf, forms, tables);
-        this.patches = new StandardPatches(schemas, clock);
+        this.patches = new StandardPatches(schemas, decoder, clock);
         this.minimumWatch = requireNonNull(minimumWatch, "minimumWatch");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Details;
 import io.kjava.api.ApiException.Reason;
+import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ServedResource;
@@ -52,6 +53,9 @@ public final class ResourceRouter implements RequestHandler {
         if (!info.resourceRequest()) {
             return nonResource.handle(request);
         }
+        if (!isVersionServed(info)) {
+            return PathRouter.pageNotFound();
+        }
         Optional<ServedResource> resource = catalog.find(info.resourceName());
         if (resource.isPresent()) {
             return stored(request, resource.get());
@@ -71,6 +75,7 @@ public final class ResourceRouter implements RequestHandler {
         RequestInfo info = request.info();
         ResourceType type = resource.type();
         requirePlace(info, type);
+        requireMethod(request, type);
         resource.definition().ifPresent(custom -> custom.warnings().forEach(request.warnings()::add));
         if (!info.subresource().isEmpty()) {
             return subresource(request, resource);
@@ -122,6 +127,40 @@ public final class ResourceRouter implements RequestHandler {
                 throw noSuchResource();
             }
         }
+    }
+
+    /** Only what is below a group's version is this router's; everything else is no page at all. */
+    private boolean isVersionServed(RequestInfo info) {
+        return catalog.picture().types().keySet().stream()
+                .anyMatch(name ->
+                        name.group().equals(info.group()) && name.version().equals(info.version()));
+    }
+
+    /** A collection takes POST, an object PUT and PATCH; nothing takes HEAD. */
+    private static void requireMethod(ApiRequest request, ResourceType type) {
+        RequestInfo info = request.info();
+        if (!info.subresource().isEmpty()) {
+            return;
+        }
+        boolean collection = !isNamed(info, type);
+        boolean fits = switch (request.method()) {
+            case "POST" -> collection;
+            case "PUT", "PATCH" -> !collection;
+            case "GET", "DELETE" -> true;
+            default -> false;
+        };
+        if (!fits) {
+            throw notAllowed();
+        }
+    }
+
+    /** Whether the path goes on behind the resource's name. */
+    private static boolean isNamed(RequestInfo info, ResourceType type) {
+        String collection = "/" + type.name().plural();
+        if (type.namespaced() && !info.namespace().isEmpty()) {
+            collection = "/namespaces/" + info.namespace() + collection;
+        }
+        return info.path().contains(collection + "/") && !info.path().endsWith(collection + "/");
     }
 
     static ApiException noSuchResource() {

@@ -8,6 +8,7 @@ import io.kjava.apiserver.handlers.PatchHandler.PatchChanges;
 import io.kjava.apiserver.handlers.RequestOptions.FieldValidation;
 import io.kjava.apiserver.handlers.ScaleHandler.ScalePatches;
 import io.kjava.apiserver.patch.FieldWriter;
+import io.kjava.apiserver.patch.GoMap;
 import io.kjava.apiserver.patch.JsonPatch;
 import io.kjava.apiserver.patch.MergePatch;
 import io.kjava.apiserver.patch.ServerSideApply;
@@ -22,17 +23,23 @@ import io.kjava.client.PatchType;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.codec.YamlCodec;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The four patch formats as changes. Thread-safe. */
 final class StandardPatches implements PatchChanges, ScalePatches {
     private final SchemaCatalog schemas;
+    private final BodyDecoder decoder;
     private final InstantSource clock;
 
-    StandardPatches(SchemaCatalog schemas, InstantSource clock) {
+    StandardPatches(SchemaCatalog schemas, BodyDecoder decoder, InstantSource clock) {
+        this.decoder = requireNonNull(decoder, "decoder");
         this.schemas = requireNonNull(schemas, "schemas");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -50,18 +57,62 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         if (type == PatchType.APPLY) {
             return applyChange(resource, key, subresource, patch, options, force, validation);
         }
-        JsonNode parsed = parse(patch);
+        JsonNode parsed = parse(type, patch, validation);
         StructuralSchema schema = schema(resource.name().apiVersion(), resource.kind());
         return current -> {
             DynamicObject wanted = apply(type, schema, current, parsed);
-            requireSameType(wanted, resource);
-            BodyDecoder.settle(resource, wanted, List.of(), validation, options.warnings());
-            if (!wanted.name().equals(key.name())) {
-                throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
-                        .formatted(wanted.name(), key.name()));
-            }
+            settle(type, resource, wanted, parsed, validation, options);
+            UpdateHandler.requireName(wanted, key);
+            UpdateHandler.requireNamespace(wanted, key);
             return wanted;
         };
+    }
+
+    /** What comes of a patch must be an object of the kind, with fields that the kind has. */
+    private void settle(
+            PatchType type,
+            ServedResource resource,
+            DynamicObject wanted,
+            JsonNode patch,
+            FieldValidation validation,
+            WriteOptions options) {
+        boolean strategic = type == PatchType.STRATEGIC;
+        if (strategic) { // it works on typed objects, which are what they are
+            wanted.tree().put("kind", resource.kind());
+            wanted.tree().put("apiVersion", resource.name().apiVersion());
+        }
+        if (resource.custom()) {
+            requireSameType(wanted, resource);
+        }
+        String shown = strategic ? GoMap.text(patch) : new String(JsonCodec.write(wanted), StandardCharsets.UTF_8);
+        boolean same = wanted.kind().equals(resource.kind())
+                && wanted.apiVersion().equals(resource.name().apiVersion());
+        String foreign = same ? "" : decoder.foreign(wanted.apiVersion(), wanted.kind(), resource);
+        if (!foreign.isEmpty()) {
+            throw invalidPatch(shown, foreign);
+        }
+        String refusal;
+        try {
+            refusal = BodyDecoder.refusal(resource, wanted, List.of(), validation, options.warnings());
+        } catch (ApiException e) {
+            throw invalidPatch(shown, withoutKind(String.valueOf(e.getMessage())));
+        }
+        if (!refusal.isEmpty()) {
+            throw invalidPatch(shown, refusal);
+        }
+    }
+
+    private static String withoutKind(String message) {
+        String link = " cannot be handled as a ";
+        int at = message.indexOf(link);
+        int colon = at < 0 ? -1 : message.indexOf(": ", at);
+        return colon < 0 ? message : message.substring(colon + 2);
+    }
+
+    private static ApiException invalidPatch(String shown, String why) {
+        Violations violations = new Violations();
+        violations.invalid(FieldPath.of("patch"), shown, why);
+        return violations.toFailure("", "", "");
     }
 
     private Change applyChange(
@@ -73,16 +124,16 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             boolean force,
             FieldValidation validation) {
         DynamicObject config = configuration(patch);
-        if (config.name().isEmpty()) {
+        boolean named = !config.name().isEmpty();
+        if (!named) {
             config.setMeta("name", key.name());
         }
-        if (!config.name().equals(key.name())) {
+        boolean ofVersion = config.apiVersion().equals(resource.name().apiVersion());
+        if (ofVersion && !config.name().equals(key.name())) {
             throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
                     .formatted(config.name(), key.name()));
         }
-        if (!config.apiVersion().isEmpty()
-                && config.kind().equals(resource.kind())
-                && config.apiVersion().equals(resource.name().apiVersion())) {
+        if (resource.custom() && ofVersion && config.kind().equals(resource.kind())) {
             BodyDecoder.settle(resource, config, List.of(), validation, options.warnings());
         }
         if (!key.namespace().isEmpty() && config.namespace().isEmpty()) {
@@ -93,7 +144,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
                 TrackedOwnership.views(resource, schemas),
                 object -> Shown.applyDefaults(resource, object));
         FieldWriter writer = TrackedOwnership.writer(resource, subresource, options.fieldManager(), clock.instant());
-        return new ApplyChange(apply, config, writer, force);
+        return new ApplyChange(apply, config, writer, force, named || resource.custom());
     }
 
     private static DynamicObject configuration(byte[] patch) {
@@ -104,7 +155,8 @@ final class StandardPatches implements PatchChanges, ScalePatches {
     }
 
     /** What a manager states becomes so. */
-    private record ApplyChange(ServerSideApply apply, DynamicObject config, FieldWriter writer, boolean force)
+    private record ApplyChange(
+            ServerSideApply apply, DynamicObject config, FieldWriter writer, boolean force, boolean named)
             implements Change {
         @Override
         public DynamicObject apply(DynamicObject current) {
@@ -113,7 +165,12 @@ final class StandardPatches implements PatchChanges, ScalePatches {
 
         @Override
         public Optional<DynamicObject> whenAbsent() {
-            return Optional.of(apply.apply(null, config.deepCopy(), writer, force));
+            DynamicObject created = apply.apply(null, config.deepCopy(), writer, force);
+            if (!named) {
+                created.setMeta("name", "");
+                UpdateHandler.requireName(created, config.key());
+            }
+            return Optional.of(created);
         }
 
         @Override
@@ -129,11 +186,34 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         }
     }
 
-    private static JsonNode parse(byte[] patch) {
-        if (patch.length == 0) {
-            throw ApiException.badRequest("the patch is empty");
+    /** A patch as a tree; one that cannot be read is refused in the words of its format's decoder. */
+    private static JsonNode parse(PatchType type, byte[] patch, FieldValidation validation) {
+        String before =
+                type != PatchType.STRATEGIC && validation != FieldValidation.IGNORE ? "error decoding patch: " : "";
+        JsonNode parsed;
+        try {
+            if (patch.length == 0) {
+                throw ApiException.badRequest(JsonCodec.UNEXPECTED_END);
+            }
+            parsed = JsonCodec.readTree(patch);
+        } catch (ApiException e) {
+            throw ApiException.badRequest(before + e.getMessage());
         }
-        return JsonCodec.readTree(patch);
+        if (parsed.isNull() && type != PatchType.MERGE) {
+            return type == PatchType.JSON
+                    ? JsonNodeFactory.instance.arrayNode()
+                    : JsonNodeFactory.instance.objectNode();
+        }
+        boolean fits = type == PatchType.JSON ? parsed.isArray() : parsed.isObject() || parsed.isNull();
+        if (!fits) {
+            String list = before.isEmpty() ? "jsonpatch.Patch" : "[]handlers.jsonPatchOp";
+            throw ApiException.badRequest("%sjson: cannot unmarshal %s into Go value of type %s"
+                    .formatted(
+                            before,
+                            BodyDecoder.goType(parsed),
+                            type == PatchType.JSON ? list : "map[string]interface {}"));
+        }
+        return parsed;
     }
 
     private StructuralSchema schema(String apiVersion, String kind) {
@@ -153,7 +233,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
     public DynamicObject patch(String contentType, DynamicObject scale, byte[] patch) {
         for (PatchType type : List.of(PatchType.JSON, PatchType.MERGE, PatchType.STRATEGIC)) {
             if (type.mediaType().equals(contentType)) {
-                return apply(type, schema("autoscaling/v1", "Scale"), scale, parse(patch));
+                return apply(type, schema("autoscaling/v1", "Scale"), scale, parse(type, patch, FieldValidation.WARN));
             }
         }
         throw BodyDecoder.unsupported(List.of(PatchType.JSON.mediaType(), PatchType.MERGE.mediaType()));

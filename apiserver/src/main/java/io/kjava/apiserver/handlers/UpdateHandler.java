@@ -33,6 +33,7 @@ final class UpdateHandler implements ResourceHandler {
         DynamicObject body = decoder.decode(request, resource);
         ObjectKey key = RequestOptions.key(request, resource);
         requireName(body, key);
+        requireNamespace(body, key);
         CreateHandler.settleNamespace(body, request, resource);
         WriteResult result = store.update(resource, key, request.info().subresource(), new Replacement(body), options);
         return answers.object(request, resource, form, result.created() ? 201 : 200, result.json());
@@ -47,6 +48,15 @@ final class UpdateHandler implements ResourceHandler {
         if (!body.name().equals(key.name())) {
             throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
                     .formatted(body.name(), key.name()));
+        }
+    }
+
+    static void requireNamespace(DynamicObject body, ObjectKey key) {
+        String given = body.namespace();
+        if (!key.namespace().isEmpty() && !given.isEmpty() && !given.equals(key.namespace())) {
+            throw ApiException.badRequest(
+                    "the namespace of the object (%s) does not match the namespace on the request (%s)"
+                            .formatted(given, key.namespace()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.codec.JsonCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ public final class PathRouter implements RequestHandler {
                 return handler.handle(request);
             }
         }
-        throw notFound();
+        return pageNotFound();
     }
 
     private ApiResponse index() {
@@ -55,7 +56,16 @@ public final class PathRouter implements RequestHandler {
         return at.startsWith("/") ? at : "";
     }
 
-    /** What every path is answered with that means nothing. */
+    /** What a path is answered with that nobody knows. */
+    public static ApiResponse pageNotFound() {
+        return new ApiResponse.Bytes(
+                404,
+                "text/plain; charset=utf-8",
+                "404 page not found\n".getBytes(StandardCharsets.UTF_8),
+                Map.of("X-Content-Type-Options", "nosniff"));
+    }
+
+    /** What a path below a known one is answered with that means nothing. */
     public static ApiException notFound() {
         return new ApiException(Reason.NOT_FOUND, "the server could not find the requested resource", Details.NONE);
     }

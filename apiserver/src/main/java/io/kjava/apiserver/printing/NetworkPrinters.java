@@ -76,8 +76,8 @@ final class NetworkPrinters {
         table.add(
                 NETWORKING,
                 "IPAddress",
-                List.of(NAME, text("ParentRef", "The object that uses the address."), AGE),
-                row -> row.name().text(parent(row)).age());
+                List.of(NAME, text("ParentRef", "The object that uses the address.")),
+                row -> row.name().text(parent(row)));
     }
 
     private static List<TableColumn> serviceColumns() {

@@ -126,7 +126,6 @@ final class ObjectCreation {
         if (resource.type().hasStatus() && !strategy.keepsStatusOnCreate()) {
             object.set("status", null);
         }
-        object.metadata().remove("generation");
         if (strategy.tracksGeneration()) {
             object.metadata().put("generation", 1L);
         }

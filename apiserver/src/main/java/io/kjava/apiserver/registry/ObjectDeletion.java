@@ -60,21 +60,31 @@ final class ObjectDeletion {
 
     private static void requirePreconditions(ServedResource resource, DynamicObject object, Deletion deletion) {
         if (!deletion.uid().isEmpty() && !deletion.uid().equals(object.uid())) {
-            throw ApiException.conflict(
-                    resource.name(),
-                    object.name(),
+            throw mismatch(
+                    resource,
+                    object,
                     ("the UID in the precondition (%s) does not match the UID in record (%s). The object might "
                                     + "have been deleted and then recreated")
                             .formatted(deletion.uid(), object.uid()));
         }
         if (!deletion.resourceVersion().isEmpty() && !deletion.resourceVersion().equals(object.resourceVersion())) {
-            throw ApiException.conflict(
-                    resource.name(),
-                    object.name(),
+            throw mismatch(
+                    resource,
+                    object,
                     ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in "
                                     + "record (%s). The object might have been modified")
                             .formatted(deletion.resourceVersion(), object.resourceVersion()));
         }
+    }
+
+    /** A conflict that names the kind where others name the resource, as Kubernetes does here. */
+    private static ApiException mismatch(ServedResource resource, DynamicObject object, String why) {
+        String group = resource.name().group();
+        String qualified = group.isEmpty() ? resource.kind() : resource.kind() + "." + group;
+        return new ApiException(
+                ApiException.Reason.CONFLICT,
+                "Operation cannot be fulfilled on %s \"%s\": %s".formatted(qualified, object.name(), why),
+                new Details(group, resource.kind(), object.name(), "", List.of(), 0));
     }
 
     private void judge(ServedResource resource, ObjectKey key, DynamicObject old, WriteOptions options) {

@@ -127,7 +127,7 @@ final class ObjectUpdate {
             ownership.record(resource, wanted, before, subresource, options.fieldManager(), clock.instant());
         }
         DynamicObject object = resource.conversion().toStored(wanted);
-        requireMatch(resource, key, object, old);
+        requireMatch(resource, key, object, old, change.isPut());
         confine(resource, subresource, object, old);
         resource.strategy().applyDefaults(object);
         AdmissionRequest request = request(resource, key, subresource, object, old, options);
@@ -138,7 +138,8 @@ final class ObjectUpdate {
         return admission.validateAround(request, () -> write(resource, object, old, found, options));
     }
 
-    private static void requireMatch(ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old) {
+    private static void requireMatch(
+            ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old, boolean put) {
         String version = object.resourceVersion();
         if (version.isEmpty() || version.equals("0")) {
             if (!resource.strategy().allowsUnconditionalUpdate()) {
@@ -152,12 +153,14 @@ final class ObjectUpdate {
         } else if (!version.equals(old.resourceVersion())) {
             throw ApiException.modified(resource.name(), key.name());
         }
-        if (!object.uid().isEmpty() && !object.uid().equals(old.uid())) {
+        if (put && !object.uid().isEmpty() && !object.uid().equals(old.uid())) {
             throw ApiException.conflict(
                     resource.name(),
                     key.name(),
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(object.uid(), old.uid()));
+                    "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg:"
+                                    .formatted(resource.stored().path(key))
+                            + " Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                                    .formatted(object.uid(), old.uid()));
         }
     }
 
