@@ -2,6 +2,7 @@ package io.kjava.apiserver;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kjava.apiserver.storage.memory.MemoryStorage;
 import io.kjava.codec.JsonCodec;
@@ -79,11 +80,10 @@ class StockValuesTest {
                 }
             }
             assertThat(differences).isEmpty();
-            JsonNode taken = http.post("/api/v1/namespaces/default/services", """
-                {"apiVersion":"v1","kind":"Service","metadata":{"name":"second"},
-                "spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30123}]}}\
-                """);
-            assertThat(taken.path("message").asString("")).endsWith("provided port is already allocated");
+            assertThatThrownBy(() -> http.post("/api/v1/namespaces/default/services", """
+                    {"apiVersion":"v1","kind":"Service","metadata":{"name":"second"},
+                    "spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30123}]}}"""))
+                    .hasMessageContaining("provided port is already allocated");
         } finally {
             storage.close();
         }
