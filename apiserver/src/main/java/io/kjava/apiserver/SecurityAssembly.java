@@ -51,7 +51,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /** Who is who and who may what. Roles are read through the pipeline, so they come in after it. */
@@ -65,9 +64,9 @@ final class SecurityAssembly {
     private final ServiceAccountTokens tokens;
     private final ServiceAccountAuthenticator accounts;
     private final BootstrapTokens bootstrapTokens;
-    private final AtomicReference<Optional<RbacAuthorizer>> rbac = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<RbacRoles>> roles = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<Authorizer>> nodes = new AtomicReference<>(Optional.empty());
+    private volatile Optional<RbacAuthorizer> rbac = Optional.empty();
+    private volatile Optional<RbacRoles> roles = Optional.empty();
+    private volatile Optional<Authorizer> nodes = Optional.empty();
 
     SecurityAssembly(ApiServerConfig config, ResourceCatalog catalog, InstantSource clock) {
         this.config = requireNonNull(config, "config");
@@ -148,8 +147,7 @@ final class SecurityAssembly {
 
     /** What of these rules the user does not have; all of them while the roles are not read. */
     List<PolicyRule> missing(UserInfo user, String namespace, List<PolicyRule> wanted) {
-        return rbac.get()
-                .map(roles -> roles.missing(user, namespace, wanted))
+        return rbac.map(roles -> roles.missing(user, namespace, wanted))
                 .orElseGet(() -> PolicyRule.missing(List.of(), wanted));
     }
 
@@ -175,24 +173,22 @@ final class SecurityAssembly {
                 new MastersAuthorizer(),
                 new PublicPathsAuthorizer(),
                 new StartGate(rolesRead, START_PATIENCE),
-                question -> nodes.get().map(node -> node.authorize(question)).orElse(Decision.NO_OPINION),
-                question -> rbac.get().map(roles -> roles.authorize(question)).orElse(Decision.NO_OPINION)));
+                question -> nodes.map(node -> node.authorize(question)).orElse(Decision.NO_OPINION),
+                question -> rbac.map(roles -> roles.authorize(question)).orElse(Decision.NO_OPINION)));
     }
 
     /** Everything that a user may do in a namespace. */
     List<PolicyRule> rules(UserInfo user, String namespace) {
-        return roles.get()
-                .map(found -> found.current().rulesFor(user, namespace))
-                .orElse(List.of());
+        return roles.map(found -> found.current().rulesFor(user, namespace)).orElse(List.of());
     }
 
     /** Begins to read roles and pods; call when the pipeline answers. */
     StartHook start(ApiClient client, RandomGenerator random, Lifecycle lifecycle) {
         SharedInformers informers = lifecycle.own(new ClientInformers(client, random));
         RbacRoles read = new RbacRoles(informers);
-        roles.set(Optional.of(read));
-        rbac.set(Optional.of(new RbacAuthorizer(read)));
-        nodes.set(Optional.of(new LazyNodes(informers)));
+        roles = Optional.of(read);
+        rbac = Optional.of(new RbacAuthorizer(read));
+        nodes = Optional.of(new LazyNodes(informers));
         BootstrapReconciler reconciler = new BootstrapReconciler(client);
         return new StartHook("rbac/bootstrap-roles", () -> {
             reconciler.reconcile();

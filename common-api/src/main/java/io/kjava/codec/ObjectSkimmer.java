@@ -27,6 +27,7 @@ public final class ObjectSkimmer {
     }
 
     private final Branch root = new Branch();
+    private final Branch metadata = new Branch();
     private final int wanted;
 
     /**
@@ -34,7 +35,7 @@ public final class ObjectSkimmer {
      *     a dot cannot be said
      */
     public ObjectSkimmer(List<String> paths) {
-        root.children.put("metadata", new Branch());
+        root.children.put("metadata", metadata);
         for (int i = 0; i < paths.size(); i++) {
             Branch branch = root;
             for (String name : paths.get(i).split("\\.", -1)) {
@@ -95,7 +96,7 @@ public final class ObjectSkimmer {
                     rootEmpty = false;
                     if (name.equals("metadata") && token == JsonToken.START_OBJECT) {
                         metadataAt = offset(parser);
-                        walkMetadata(parser, branch.children.get(name));
+                        walkMetadata(parser);
                         continue;
                     }
                 }
@@ -103,7 +104,7 @@ public final class ObjectSkimmer {
             }
         }
 
-        private void walkMetadata(JsonParser parser, Branch branch) {
+        private void walkMetadata(JsonParser parser) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 metadataEmpty = false;
                 String name = parser.currentName();
@@ -111,7 +112,7 @@ public final class ObjectSkimmer {
                 switch (name) {
                     case "resourceVersion" -> replace(parser);
                     case "labels" -> readLabels(parser, token);
-                    default -> visit(parser, token, branch.children.get(name));
+                    default -> visit(parser, token, metadata.children.get(name));
                 }
             }
         }

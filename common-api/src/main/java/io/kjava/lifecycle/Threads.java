@@ -43,7 +43,7 @@ public final class Threads {
                 .factory();
     }
 
-    /** One new virtual thread for each task, named {@code prefix0}, {@code prefix1}, ... */
+    /** One new virtual thread for each task, named by the prefix and a number that counts up from 0. */
     public static ExecutorService perTask(String prefix) {
         return Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
                 .name(requireNonNull(prefix, "prefix"), 0)

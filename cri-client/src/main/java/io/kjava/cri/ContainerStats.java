@@ -2,6 +2,9 @@ package io.kjava.cri;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.cri.ResourceUsage.Cpu;
+import io.kjava.cri.ResourceUsage.Memory;
+import io.kjava.cri.ResourceUsage.Swap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +14,10 @@ public record ContainerStats(
         String name,
         int attempt,
         Map<String, String> labels,
-        ResourceUsage.@Nullable Cpu cpu,
-        ResourceUsage.@Nullable Memory memory,
+        @Nullable Cpu cpu,
+        @Nullable Memory memory,
         @Nullable FilesystemUsage writableLayer,
-        ResourceUsage.@Nullable Swap swap) {
+        @Nullable Swap swap) {
     public ContainerStats {
         requireNonNull(id, "id");
         requireNonNull(name, "name");

@@ -2,6 +2,9 @@ package io.kjava.cri;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.cri.ResourceUsage.Cpu;
+import io.kjava.cri.ResourceUsage.Memory;
+import io.kjava.cri.ResourceUsage.Network;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +18,9 @@ public record SandboxStats(
         String id,
         SandboxConfig.Identity identity,
         Map<String, String> labels,
-        ResourceUsage.@Nullable Cpu cpu,
-        ResourceUsage.@Nullable Memory memory,
-        ResourceUsage.@Nullable Network network,
+        @Nullable Cpu cpu,
+        @Nullable Memory memory,
+        @Nullable Network network,
         long processes,
         List<ContainerStats> containers) {
     public SandboxStats {

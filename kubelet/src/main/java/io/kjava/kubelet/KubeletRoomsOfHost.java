@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The rooms as this machine has them. */
@@ -29,9 +28,9 @@ final class KubeletRoomsOfHost {
         ResourcesConfig settings = withDriverOf(runtime, config.resources());
         Machine machine = Machine.local();
         Cgroups cgroups = Cgroups.ofHost(settings, machine, clock);
-        AtomicReference<Supplier<Pressure>> pressure = new AtomicReference<>(() -> Pressure.NONE);
-        HostResources resources = new HostResources(
-                settings, machine, config.paths().root(), () -> pressure.get().get());
+        LatePressure pressure = new LatePressure();
+        HostResources resources =
+                new HostResources(settings, machine, config.paths().root(), pressure);
         return new KubeletRooms(
                 resources,
                 new PodFit(
@@ -46,7 +45,7 @@ final class KubeletRoomsOfHost {
                             evictor,
                             reclaim,
                             clock);
-                    pressure.set(monitor::pressure);
+                    pressure.source = monitor::pressure;
                     monitor.start();
                     return monitor;
                 },
@@ -70,6 +69,16 @@ final class KubeletRoomsOfHost {
             return config.withSystemdCgroups(runtime.usesSystemdCgroups());
         } catch (CriException e) {
             return config;
+        }
+    }
+
+    /** What is short, once somebody looks: those who count what is left are made before those who watch it. */
+    private static final class LatePressure implements Supplier<Pressure> {
+        private volatile Supplier<Pressure> source = () -> Pressure.NONE;
+
+        @Override
+        public Pressure get() {
+            return source.get();
         }
     }
 }

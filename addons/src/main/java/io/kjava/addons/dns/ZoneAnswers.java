@@ -57,7 +57,7 @@ final class ZoneAnswers {
             return reverse(zone, query);
         }
         List<byte[]> host = zone.hosts().get(name);
-        return host == null ? new Outcome.Foreign() : found(query, addresses(name, host, query, 0));
+        return host == null ? new Outcome.Foreign() : found(addresses(name, host, query, 0));
     }
 
     private Outcome inZone(ClusterZone zone, Query query, int turn) {
@@ -259,7 +259,7 @@ final class ZoneAnswers {
         return new Outcome.Answered(new Reply(Rcode.NOERROR, true, asked, authority, List.of()));
     }
 
-    private static Outcome found(Query query, List<DnsRecord> records) {
+    private static Outcome found(List<DnsRecord> records) {
         return new Outcome.Answered(new Reply(Rcode.NOERROR, true, records, List.of(), List.of()));
     }
 

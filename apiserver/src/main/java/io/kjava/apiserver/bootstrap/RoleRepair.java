@@ -35,28 +35,30 @@ enum RoleRepair {
         }
         boolean changed = completeMetadata(stored, wanted);
         return switch (stored) {
-            case ClusterRole role when wanted instanceof ClusterRole whole -> update(changed | complete(role, whole));
+            case ClusterRole role when wanted instanceof ClusterRole whole -> update(changed, complete(role, whole));
             case Role role
             when wanted instanceof Role whole ->
-                update(changed | complete(role.getRules(), whole.getRules(), role::setRules));
+                update(changed, complete(role.getRules(), whole.getRules(), role::setRules));
             case ClusterRoleBinding binding
             when wanted instanceof ClusterRoleBinding whole ->
                 isSame(binding.getRoleRef(), whole.getRoleRef())
-                        ? update(changed
-                                | completeSubjects(binding.getSubjects(), whole.getSubjects(), binding::setSubjects))
+                        ? update(
+                                changed,
+                                completeSubjects(binding.getSubjects(), whole.getSubjects(), binding::setSubjects))
                         : REPLACE;
             case RoleBinding binding
             when wanted instanceof RoleBinding whole ->
                 isSame(binding.getRoleRef(), whole.getRoleRef())
-                        ? update(changed
-                                | completeSubjects(binding.getSubjects(), whole.getSubjects(), binding::setSubjects))
+                        ? update(
+                                changed,
+                                completeSubjects(binding.getSubjects(), whole.getSubjects(), binding::setSubjects))
                         : REPLACE;
             default -> NOTHING;
         };
     }
 
-    private static RoleRepair update(boolean changed) {
-        return changed ? UPDATE : NOTHING;
+    private static RoleRepair update(boolean metadata, boolean content) {
+        return metadata || content ? UPDATE : NOTHING;
     }
 
     private static boolean isSame(RoleRef a, RoleRef b) {

@@ -186,7 +186,7 @@ final class CostEstimate {
         List<String> overloads = tree.getReference(expr.id())
                 .map(CelReference::overloadIds)
                 .orElse(com.google.common.collect.ImmutableList.of());
-        index(expr, call, overloads);
+        index(expr, call);
         List<Long> argumentSizes = new ArrayList<>();
         call.args().forEach(argument -> argumentSizes.add(size(argument)));
         long targetSize = target == null ? 0 : size(target);
@@ -203,7 +203,7 @@ final class CostEstimate {
                         target != null,
                         targetSize,
                         argumentSizes,
-                        element(target, call),
+                        element(target),
                         limit(call));
                 if (own.resultSize() >= 0) {
                     sizes.put(expr.id(), own.resultSize());
@@ -213,7 +213,7 @@ final class CostEstimate {
         };
     }
 
-    private void index(CelExpr expr, CelCall call, List<String> overloads) {
+    private void index(CelExpr expr, CelCall call) {
         boolean optional = call.function().equals("_[?_]") || call.function().equals("_?._");
         if ((call.function().equals("_[_]") || optional) && !call.args().isEmpty()) {
             List<String> path = paths.get(call.args().getFirst().id());
@@ -231,7 +231,7 @@ final class CostEstimate {
     }
 
     /** The bytes of one element of a list of texts; zero for other elements. */
-    private long element(@Nullable CelExpr target, CelCall call) {
+    private long element(@Nullable CelExpr target) {
         if (target == null) {
             return 0;
         }

@@ -33,7 +33,7 @@ final class Environment {
         static final CelCompiler COMPILER = compiler();
 
         private static CelRuntime runtime() {
-            CelRuntimeBuilder builder = CelRuntimeFactory.standardCelRuntimeBuilder()
+            CelRuntimeBuilder builder = CelRuntimeFactory.legacyCelRuntimeBuilder()
                     .setOptions(OPTIONS)
                     .addLibraries(
                             CelExtensions.strings(),

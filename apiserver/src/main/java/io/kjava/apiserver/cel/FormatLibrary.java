@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -100,13 +101,13 @@ final class FormatLibrary {
     private static String text(String pattern, List<?> arguments) throws CelEvaluationException {
         StringBuilder text = new StringBuilder();
         int next = 0;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
+        int i = 0;
+        while (i < pattern.length()) {
+            char c = pattern.charAt(i++);
             if (c != '%') {
                 text.append(c);
                 continue;
             }
-            i++;
             int precision = 6;
             if (i < pattern.length() && pattern.charAt(i) == '.') {
                 int start = ++i;
@@ -118,14 +119,15 @@ final class FormatLibrary {
             if (i >= pattern.length()) {
                 throw Functions.failure("unexpected end of format string");
             }
-            if (pattern.charAt(i) == '%') {
+            char kind = pattern.charAt(i++);
+            if (kind == '%') {
                 text.append('%');
                 continue;
             }
             if (next >= arguments.size()) {
                 throw Functions.failure("index %d out of range".formatted(next));
             }
-            text.append(directive(pattern.charAt(i), precision, arguments.get(next++)));
+            text.append(directive(kind, precision, arguments.get(next++)));
         }
         return text.toString();
     }
@@ -139,7 +141,7 @@ final class FormatLibrary {
                 value instanceof Boolean yes ? yes ? "1" : "0" : Long.toBinaryString(((Number) value).longValue());
             case 'o' -> Long.toOctalString(((Number) value).longValue());
             case 'x' -> Long.toHexString(((Number) value).longValue());
-            case 'X' -> Long.toHexString(((Number) value).longValue()).toUpperCase();
+            case 'X' -> Long.toHexString(((Number) value).longValue()).toUpperCase(Locale.ROOT);
             default -> throw Functions.failure("unrecognized formatting clause \"%s\"".formatted(kind));
         };
     }

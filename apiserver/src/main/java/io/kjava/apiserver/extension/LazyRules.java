@@ -12,7 +12,9 @@ import tools.jackson.databind.JsonNode;
 final class LazyRules implements Supplier<Optional<RuleTree>> {
     private final JsonNode schema;
     private final StructuralSchema shape;
-    private volatile @Nullable Optional<RuleTree> made;
+    private volatile @Nullable Made made;
+
+    private record Made(Optional<RuleTree> rules) {}
 
     LazyRules(JsonNode schema, StructuralSchema shape) {
         this.schema = requireNonNull(schema, "schema");
@@ -21,17 +23,17 @@ final class LazyRules implements Supplier<Optional<RuleTree>> {
 
     @Override
     public Optional<RuleTree> get() {
-        Optional<RuleTree> known = made;
+        Made known = made;
         if (known != null) {
-            return known;
+            return known.rules;
         }
         synchronized (this) {
             known = made;
             if (known == null) {
-                known = RuleTree.of(schema, shape, true);
+                known = new Made(RuleTree.of(schema, shape, true));
                 made = known;
             }
-            return known;
+            return known.rules;
         }
     }
 }

@@ -107,8 +107,9 @@ final class ContentNegotiation {
             return lacks ? null : new AnswerForm(type, View.WHOLE, "", pretty);
         }
         View view = endpoint == Endpoint.STATUS ? null : view(clause, type);
-        boolean none = view == null || view == View.TABLE && endpoint == Endpoint.UNTABLED;
-        return none ? null : new AnswerForm(type, view, clause.parameter("v"), pretty);
+        return view == null || view == View.TABLE && endpoint == Endpoint.UNTABLED
+                ? null
+                : new AnswerForm(type, view, clause.parameter("v"), pretty);
     }
 
     private static @Nullable View view(Clause clause, MediaType type) {

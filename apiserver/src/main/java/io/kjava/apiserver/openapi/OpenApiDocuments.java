@@ -44,13 +44,13 @@ public final class OpenApiDocuments {
 
     /** The documents of one state of what is served. */
     private static final class Edition {
-        final Collection<ResourceType> types;
+        final List<ResourceType> types;
         final long generation;
         final Map<String, List<ResourceType>> groups = new TreeMap<>();
         final Map<String, SoftReference<OpenApiDocument>> documents = new ConcurrentHashMap<>();
         final Map<String, String> hashes = new ConcurrentHashMap<>();
 
-        Edition(Collection<ResourceType> types, long generation) {
+        Edition(List<ResourceType> types, long generation) {
             this.types = types;
             this.generation = generation;
             for (ResourceType type : types) {
@@ -111,7 +111,7 @@ public final class OpenApiDocuments {
     }
 
     private Edition current() {
-        Collection<ResourceType> types = served.get();
+        List<ResourceType> types = List.copyOf(served.get());
         long generation = catalog.generation();
         Edition known = edition;
         if (known != null && known.generation == generation && known.types.equals(types)) {

@@ -84,8 +84,7 @@ public final class StrategicMergePatch {
 
     private static ArrayNode mergeListField(
             ArrayNode old, ArrayNode value, @Nullable StructuralSchema schema, boolean deletes) {
-        boolean merges = schema != null && schema.merge().patches(PatchStrategy.MERGE);
-        if (!merges) {
+        if (schema == null || !schema.merge().patches(PatchStrategy.MERGE)) {
             return value;
         }
         if (old.isEmpty() && value.isEmpty()) {

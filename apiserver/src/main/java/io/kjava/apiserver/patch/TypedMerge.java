@@ -121,9 +121,9 @@ final class TypedMerge {
 
     private static void addMerged(
             @Nullable StructuralSchema schema, @Nullable List<JsonNode> live, List<JsonNode> config, ArrayNode result) {
+        JsonNode only = live != null && live.size() == 1 && config.size() == 1 ? live.getFirst() : null;
         for (JsonNode item : config) {
-            boolean single = live != null && live.size() == 1 && config.size() == 1;
-            result.add(single ? merge(schema, live.getFirst(), item) : item.deepCopy());
+            result.add(only == null ? item.deepCopy() : merge(schema, only, item));
         }
     }
 

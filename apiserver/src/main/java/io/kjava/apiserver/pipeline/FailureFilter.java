@@ -63,7 +63,7 @@ public final class FailureFilter implements RequestFilter {
     /** What a client is told when the storage fails outside the cases that the registry knows. */
     public static ApiException translate(StorageException e) {
         return switch (e.reason()) {
-            case TOO_LARGE -> new ApiException(Reason.REQUEST_ENTITY_TOO_LARGE, e.getMessage(), Details.NONE);
+            case TOO_LARGE -> new ApiException(Reason.REQUEST_ENTITY_TOO_LARGE, message(e), Details.NONE);
             case COMPACTED ->
                 ApiException.expired(
                         "The provided continue parameter is too old to display a consistent list" + " result.");
@@ -71,8 +71,13 @@ public final class FailureFilter implements RequestFilter {
         };
     }
 
+    private static String message(Throwable e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
     private static ApiException internal(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String message = message(e);
         return new ApiException(
                 Reason.INTERNAL_ERROR,
                 "Internal error occurred: " + message,

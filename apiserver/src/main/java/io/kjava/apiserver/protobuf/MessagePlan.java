@@ -46,8 +46,7 @@ final class MessagePlan {
             this.number = number;
             this.form = schema.form();
             StructuralSchema inner = schema.element();
-            boolean isSchema = form != Form.LIST && form != Form.MAP && inner != null;
-            this.shape = isSchema ? inner.shape() : schema.shape();
+            this.shape = inner == null || form == Form.LIST || form == Form.MAP ? schema.shape() : inner.shape();
             this.element = switch (form) {
                 case LIST -> new Field(catalog, "", number, orAnything(inner));
                 case MAP -> new Field(catalog, "", 2, orAnything(inner));

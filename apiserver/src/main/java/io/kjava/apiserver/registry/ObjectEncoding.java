@@ -78,7 +78,7 @@ final class ObjectEncoding {
         return result;
     }
 
-    /** The place after {@code "metadata":\{} in bytes that this class wrote; -1 in others. */
+    /** The place after the opening brace of the metadata in bytes that this class wrote; -1 in others. */
     private static int metadataEnd(byte[] stored) {
         if (!isAt(stored, 0, START)) {
             return -1;

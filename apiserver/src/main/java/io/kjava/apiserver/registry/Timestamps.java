@@ -2,6 +2,7 @@ package io.kjava.apiserver.registry;
 
 import io.kjava.time.WholeSeconds;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 
 /** Points in time as the API writes them. Pure. */
 public final class Timestamps {
@@ -14,7 +15,7 @@ public final class Timestamps {
 
     /** RFC 3339 in UTC with six digits of a second. */
     public static String micros(Instant instant) {
-        long micros = instant.getNano() / 1000;
+        long micros = instant.get(ChronoField.MICRO_OF_SECOND);
         String whole = seconds(instant);
         return "%s.%06dZ".formatted(whole.substring(0, whole.length() - 1), micros);
     }

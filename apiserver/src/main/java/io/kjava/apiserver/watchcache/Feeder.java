@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,8 @@ final class Feeder implements Runnable {
 
     private CacheImage image = CacheImage.EMPTY; // confined to the feeder's thread
     private boolean loaded;
-    private volatile long bytes;
-    private volatile long loads;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong loads = new AtomicLong();
     private volatile @Nullable EventCursor cursor;
     private volatile boolean closed;
 
@@ -54,12 +55,12 @@ final class Feeder implements Runnable {
 
     /** Of all objects of the newest image. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /** How often everything was read. */
     long loads() {
-        return loads;
+        return loads.get();
     }
 
     /** Any thread: somebody waits for the storage's revision. */
@@ -144,8 +145,8 @@ final class Feeder implements Runnable {
             page = storage.range(resource.prefix(), last, revision, PAGE);
         }
         image = new CacheImage(ObjectTree.ofSorted(objects), revision);
-        bytes = total;
-        loads++;
+        bytes.set(total);
+        loads.incrementAndGet();
         loaded = true;
         dispatch.reset(image);
         board.publish(image);
@@ -208,7 +209,7 @@ final class Feeder implements Runnable {
         }
         CachedObject object = after.get();
         CachedObject before = image.find(object.path());
-        bytes += object.json().length - (before == null ? 0 : before.json().length);
+        bytes.addAndGet(object.json().length - (before == null ? 0 : before.json().length));
         CacheImage next = image.with(object, put.revision());
         return Optional.of(WindowEvent.after(last, before, object, next, clock.instant()));
     }
@@ -219,7 +220,7 @@ final class Feeder implements Runnable {
         if (before == null) {
             return Optional.empty();
         }
-        bytes -= before.json().length;
+        bytes.addAndGet(-before.json().length);
         CacheImage next = image.without(path, event.revision());
         return Optional.of(WindowEvent.after(last, before, null, next, clock.instant()));
     }

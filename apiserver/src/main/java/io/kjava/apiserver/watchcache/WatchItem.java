@@ -13,7 +13,8 @@ public sealed interface WatchItem {
 
     /**
      * One object came, changed or went, as this watcher's selection sees it. The object is shared by
-     * all watchers: an event on the wire is {@code {"type":"...","object":} + its JSON + {@code }\n}.
+     * all watchers: an event on the wire is a head with the type, its JSON, and
+     * a brace and a line feed.
      */
     record Change(Type type, CachedObject object) implements WatchItem {
         public Change {

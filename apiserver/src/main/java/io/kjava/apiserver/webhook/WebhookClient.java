@@ -46,7 +46,7 @@ public final class WebhookClient implements AutoCloseable {
     private @Nullable HttpClient client; // made when first needed
 
     /**
-     * @param config with {@code url} or {@code service}, and {@code caBundle}
+     * @param config the {@code clientConfig}: where to call, and whose certificates to trust
      */
     public WebhookClient(JsonNode config, Duration timeout, ServiceAddresses services) {
         this.config = requireNonNull(config, "config").deepCopy();

@@ -131,7 +131,7 @@ final class SpdyWire {
     }
 
     private void send(ByteBuffer frame) throws IOException {
-        raw.out().write(frame.array(), 0, frame.position());
+        raw.out().write(frame.array(), frame.arrayOffset(), frame.position());
         raw.out().flush();
     }
 

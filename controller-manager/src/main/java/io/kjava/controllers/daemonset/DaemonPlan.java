@@ -58,7 +58,8 @@ record DaemonPlan(List<String> create, List<Pod> delete, List<Pod> ended) {
             return;
         }
         if (running.isEmpty()) {
-            if (leaving && ended.isEmpty() && state.decisions().get(node).start()) {
+            NodeDecision decision = state.decisions().get(node);
+            if (leaving && ended.isEmpty() && decision != null && decision.start()) {
                 create.add(node); // with a surge the next one need not wait for the last one's end
             }
             return;

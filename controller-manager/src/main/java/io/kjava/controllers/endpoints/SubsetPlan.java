@@ -76,7 +76,7 @@ record SubsetPlan(List<EndpointSubset> subsets, boolean truncated) {
             Map<String, Address> addresses, Map<String, Set<EndpointPort>> ports, boolean portless) {
         Map<String, EndpointSubset> byPorts = new TreeMap<>();
         addresses.forEach((id, address) -> {
-            List<EndpointPort> sorted = ports.get(id).stream()
+            List<EndpointPort> sorted = ports.getOrDefault(id, Set.of()).stream()
                     .sorted(Comparator.comparing(SubsetPlan::order))
                     .toList();
             if (sorted.isEmpty() && !portless) {

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +53,7 @@ record SlicePlan(List<NewSlice> create, Map<EndpointSlice, List<Endpoint>> updat
     private void fill(PortGroup group, List<Endpoint> endpoints, List<EndpointSlice> slices, int limit) {
         Map<String, Endpoint> missing = new LinkedHashMap<>();
         endpoints.forEach(endpoint -> missing.put(identity(endpoint), endpoint));
-        Map<EndpointSlice, List<Endpoint>> kept = new LinkedHashMap<>();
-        Set<EndpointSlice> changed = new LinkedHashSet<>();
+        List<Filling> kept = new ArrayList<>();
         for (EndpointSlice slice : slices) {
             List<Endpoint> stay = new ArrayList<>();
             for (Endpoint endpoint : slice.getEndpoints()) {
@@ -64,51 +62,67 @@ record SlicePlan(List<NewSlice> create, Map<EndpointSlice, List<Endpoint>> updat
                     stay.add(wanted);
                 }
             }
-            kept.put(slice, stay);
-            if (!stay.equals(slice.getEndpoints())) {
-                changed.add(slice);
-            }
+            kept.add(new Filling(slice, stay));
         }
         List<Endpoint> rest = new ArrayList<>(missing.values());
-        for (EndpointSlice slice : inFillingOrder(kept, changed, rest.size(), limit)) {
-            List<Endpoint> stay = kept.get(slice);
-            int room = Math.min(limit - stay.size(), rest.size());
+        for (Filling filling : inFillingOrder(kept, rest.size(), limit)) {
+            int room = Math.min(limit - filling.size(), rest.size());
             if (room > 0) {
-                stay.addAll(rest.subList(0, room));
+                filling.add(rest.subList(0, room));
                 rest.subList(0, room).clear();
-                changed.add(slice);
             }
         }
         for (int i = 0; i < rest.size(); i += limit) {
             create.add(new NewSlice(group, List.copyOf(rest.subList(i, Math.min(rest.size(), i + limit)))));
         }
-        for (EndpointSlice slice : slices) {
-            if (kept.get(slice).isEmpty()) {
-                delete.add(slice);
-            } else if (changed.contains(slice)) {
-                update.put(slice, kept.get(slice));
+        for (Filling filling : kept) {
+            if (filling.size() == 0) {
+                delete.add(filling.slice);
+            } else if (filling.changed) {
+                update.put(filling.slice, filling.endpoints);
             }
         }
     }
 
     /** Slices that change anyway, fullest first; then one other that can take all that is left. */
-    private static List<EndpointSlice> inFillingOrder(
-            Map<EndpointSlice, List<Endpoint>> kept, Set<EndpointSlice> changed, int count, int limit) {
-        List<EndpointSlice> order = new ArrayList<>(changed.stream()
-                .sorted((a, b) -> kept.get(b).size() - kept.get(a).size())
+    private static List<Filling> inFillingOrder(List<Filling> kept, int count, int limit) {
+        List<Filling> order = new ArrayList<>(kept.stream()
+                .filter(filling -> filling.changed)
+                .sorted((a, b) -> b.size() - a.size())
                 .toList());
-        int room =
-                order.stream().mapToInt(slice -> limit - kept.get(slice).size()).sum();
+        int room = order.stream().mapToInt(filling -> limit - filling.size()).sum();
         int left = count - room;
         if (left > 0) {
             int remainder = left % limit == 0 ? limit : left % limit;
-            kept.keySet().stream()
-                    .filter(slice -> !changed.contains(slice))
-                    .filter(slice -> limit - kept.get(slice).size() >= remainder)
-                    .max((a, b) -> kept.get(a).size() - kept.get(b).size())
+            kept.stream()
+                    .filter(filling -> !filling.changed)
+                    .filter(filling -> limit - filling.size() >= remainder)
+                    .max((a, b) -> a.size() - b.size())
                     .ifPresent(order::add);
         }
         return order;
+    }
+
+    /** What is to be in a slice that exists. */
+    private static final class Filling {
+        private final EndpointSlice slice;
+        private final List<Endpoint> endpoints;
+        private boolean changed;
+
+        Filling(EndpointSlice slice, List<Endpoint> endpoints) {
+            this.slice = slice;
+            this.endpoints = endpoints;
+            this.changed = !endpoints.equals(slice.getEndpoints());
+        }
+
+        void add(List<Endpoint> more) {
+            endpoints.addAll(more);
+            changed = true;
+        }
+
+        int size() {
+            return endpoints.size();
+        }
     }
 
     /** A service without any endpoint still has one empty slice of each address type. */

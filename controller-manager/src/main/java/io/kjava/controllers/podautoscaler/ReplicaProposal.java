@@ -161,7 +161,8 @@ final class ReplicaProposal {
         if (asked == 0) {
             throw new MetricUnavailable("", "no metrics returned matched known pods");
         }
-        return (double) (sum * 100 / asked);
+        long percent = sum * 100 / asked; // whole per cents, as Kubernetes counts
+        return (double) percent;
     }
 
     private static long average(Map<String, Long> used) {

@@ -80,7 +80,7 @@ public final class Batches {
         return new Result(successes, failure);
     }
 
-    private static RuntimeException unchecked(Throwable cause) {
+    private static RuntimeException unchecked(@Nullable Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the status of quotas. Keys are quotas, and {@code namespace/*} for all of a namespace. */
 public final class QuotaReconciler implements Reconciler {
@@ -253,16 +254,18 @@ public final class QuotaReconciler implements Reconciler {
         return QuantityValue.of(count.orElse(0));
     }
 
-    private static boolean isSame(
-            @org.jspecify.annotations.Nullable ResourceQuotaStatus before, ResourceQuotaStatus after) {
+    private static boolean isSame(@Nullable ResourceQuotaStatus before, ResourceQuotaStatus after) {
         return before != null && isSame(before.getHard(), after.getHard()) && isSame(before.getUsed(), after.getUsed());
     }
 
-    private static boolean isSame(@org.jspecify.annotations.Nullable Map<String, Quantity> a, Map<String, Quantity> b) {
+    private static boolean isSame(@Nullable Map<String, Quantity> a, Map<String, Quantity> b) {
         if (a == null || !a.keySet().equals(b.keySet())) {
             return false;
         }
-        return a.entrySet().stream()
-                .allMatch(e -> QuantityValue.of(e.getValue()).compareTo(QuantityValue.of(b.get(e.getKey()))) == 0);
+        return a.entrySet().stream().allMatch(e -> isSame(e.getValue(), b.get(e.getKey())));
+    }
+
+    private static boolean isSame(Quantity a, @Nullable Quantity b) {
+        return b != null && QuantityValue.of(a).compareTo(QuantityValue.of(b)) == 0;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -90,7 +89,6 @@ public final class DataDirectory implements AutoCloseable {
             case AccessDeniedException f -> f.getFile() + ": permission denied";
             case NoSuchFileException f -> f.getFile() + ": no such file or directory";
             case FileAlreadyExistsException f -> f.getFile() + ": is in the way";
-            case FileSystemException f when f.getReason() != null -> e.getMessage();
             default -> String.valueOf(e.getMessage());
         };
     }

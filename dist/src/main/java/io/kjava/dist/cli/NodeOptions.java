@@ -37,7 +37,8 @@ final class NodeOptions {
             defaultValue = "${env:KJAVA_CONFIG_FILE}",
             description =
                     "Settings, keys as flags without dashes (default: /etc/kjava/config.yaml and" + " config.yaml.d).")
-    private @Nullable Path config;
+    @Nullable
+    Path config; // SettingsFile reads it before these options are
 
     @Option(
             names = "--node-name",

@@ -179,7 +179,7 @@ public final class JoinHandler implements RequestHandler {
             byte[] der = PemFiles.firstBlock(pem.getBytes(StandardCharsets.US_ASCII));
             return CertificateAuthority.parseRequest(der).key();
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest(e.getMessage());
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
     }
 

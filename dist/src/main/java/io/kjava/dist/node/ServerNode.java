@@ -113,7 +113,7 @@ public final class ServerNode implements AutoCloseable {
                 case RuntimeException failure -> throw failure;
                 case Error failure -> throw failure;
                 case IOException failure -> throw failure;
-                default -> throw new IllegalStateException(e.getCause());
+                case null, default -> throw new IllegalStateException(e.getCause());
             }
         }
     }

@@ -49,12 +49,11 @@ public final class NftablesBackend implements RuleBackend {
 
     @Override
     public void sync(ServiceTable services) {
-        Written before = written;
+        Written last = written;
         written = null; // unknown, should this fail half-way
-        boolean fresh = before == null || !before.node.equals(services.node());
-        Map<ServicePortName, Planned> known = fresh ? Map.of() : before.ports;
-        Set<PortElements.Spread> spreads = fresh ? Set.of() : before.spreads;
-        Map<ServicePortName, Planned> next = plan(services, known);
+        boolean fresh = last == null || !last.node.equals(services.node());
+        Written before = last == null || fresh ? new Written(services.node(), Map.of(), Set.of()) : last;
+        Map<ServicePortName, Planned> next = plan(services, before.ports);
         NftTransaction transaction = new NftTransaction(table);
         if (fresh) {
             shared.clear();
@@ -62,8 +61,8 @@ public final class NftablesBackend implements RuleBackend {
             CommonChains.sets(settings).forEach(transaction::add);
             transaction.write(CommonChains.chains(settings, services.node()));
         }
-        Set<PortElements.Spread> allSpreads = new HashSet<>(spreads);
-        change(transaction, known, next, allSpreads);
+        Set<PortElements.Spread> allSpreads = new HashSet<>(before.spreads);
+        change(transaction, before.ports, next, allSpreads);
         if (!transaction.isEmpty()) {
             runner.run(List.of("nft", "-f", "-"), transaction.toString()).orThrow();
         }

@@ -27,24 +27,29 @@ final class ImagePlan {
             long excess,
             Duration minimumAge,
             Instant now) {
-        List<Image> candidates = images.stream()
-                .filter(image -> !image.pinned() && !inUse.contains(image.id()))
-                .filter(image -> usage.containsKey(image.id()))
-                .filter(image ->
-                        !usage.get(image.id()).firstSeen().plus(minimumAge).isAfter(now))
-                .sorted(Comparator.comparing(
-                                (Image image) -> usage.get(image.id()).lastUsed())
-                        .thenComparing(image -> usage.get(image.id()).firstSeen()))
-                .toList();
+        List<Candidate> candidates = new ArrayList<>();
+        for (Image image : images) {
+            Usage known = usage.get(image.id());
+            if (known != null
+                    && !image.pinned()
+                    && !inUse.contains(image.id())
+                    && !known.firstSeen().plus(minimumAge).isAfter(now)) {
+                candidates.add(new Candidate(image, known));
+            }
+        }
+        candidates.sort(Comparator.comparing((Candidate one) -> one.usage.lastUsed())
+                .thenComparing(one -> one.usage.firstSeen()));
         List<Image> chosen = new ArrayList<>();
         long freed = 0;
-        for (Image image : candidates) {
+        for (Candidate one : candidates) {
             if (freed >= excess) {
                 break;
             }
-            chosen.add(image);
-            freed += image.size();
+            chosen.add(one.image);
+            freed += one.image.size();
         }
         return chosen;
     }
+
+    private record Candidate(Image image, Usage usage) {}
 }

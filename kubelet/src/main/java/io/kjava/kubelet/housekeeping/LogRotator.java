@@ -116,7 +116,10 @@ public final class LogRotator {
     /** A rotation was broken off between its two steps: the container writes into no file of ours. */
     private void reopenLost(String containerId, Path file) {
         try {
-            if (Files.isDirectory(file.getParent()) && !parts(file).isEmpty()) {
+            Path directory = file.getParent();
+            if (directory != null
+                    && Files.isDirectory(directory)
+                    && !parts(file).isEmpty()) {
                 runtime.reopenContainerLog(containerId);
             }
         } catch (IOException | CriException e) {

@@ -76,7 +76,7 @@ public final class PodPlanner {
                 ? keepSidecars(situation, containers, sandboxId)
                 : planInit(situation, containers, sandboxId);
         if (!sandboxId.isEmpty()) {
-            planEphemeral(situation, containers, sandboxId);
+            planEphemeral(situation, containers);
         }
         if (initDone) {
             for (PodMember member : situation.shape().regular()) {
@@ -134,7 +134,7 @@ public final class PodPlanner {
         return container.succeeded();
     }
 
-    private static void planEphemeral(PodSituation situation, ContainerPlanner containers, String sandboxId) {
+    private static void planEphemeral(PodSituation situation, ContainerPlanner containers) {
         for (PodMember member : situation.shape().ephemeral()) {
             if (situation.observed().container(member.name()).isEmpty()) {
                 containers.start(member, false);

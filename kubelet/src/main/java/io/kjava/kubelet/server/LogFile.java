@@ -59,7 +59,7 @@ final class LogFile {
         FileChannel file = first;
         Object key = key();
         try (WatchService changes = path.getFileSystem().newWatchService()) {
-            path.getParent()
+            requireNonNull(path.getParent(), "directory")
                     .register(changes, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
             while (true) {
                 boolean mayGrow = running.getAsBoolean(); // asked before the last look at the file

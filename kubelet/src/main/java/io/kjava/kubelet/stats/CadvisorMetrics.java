@@ -70,7 +70,7 @@ public final class CadvisorMetrics {
         out.family("machine_cpu_cores", "gauge", "Number of logical CPU cores.")
                 .sample("machine_cpu_cores", Map.of(), processors, -1);
         out.family("machine_memory_bytes", "gauge", "Amount of memory installed on the machine.")
-                .sample("machine_memory_bytes", Map.of(), node.memoryTotal(), -1);
+                .sample("machine_memory_bytes", Map.of(), (double) node.memoryTotal(), -1);
         return out.toString();
     }
 

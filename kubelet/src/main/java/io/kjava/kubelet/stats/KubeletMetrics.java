@@ -47,7 +47,7 @@ public final class KubeletMetrics {
     }
 
     private void running(MetricLines out) {
-        long ready = 0;
+        int ready = 0;
         Map<ObservedContainer.State, Integer> states = new EnumMap<>(ObservedContainer.State.class);
         for (Pod pod : pods.pods()) {
             ObservedPod observed = pods.observed(pod.getMetadata().getUid()).orElse(null);
@@ -81,7 +81,7 @@ public final class KubeletMetrics {
                         "Start time of the process since unix epoch in seconds.",
                         start.toEpochMilli() / 1e3));
         try (Stream<Path> files = Files.list(OPEN_FILES)) {
-            gauge(out, "process_open_fds", "Number of open file descriptors.", files.count());
+            gauge(out, "process_open_fds", "Number of open file descriptors.", (double) files.count());
             String[] sizes = Files.readString(MEMORY).split(" ");
             gauge(
                     out,

@@ -37,12 +37,12 @@ public final class ResourceMetrics {
                         "[STABLE] Cumulative cpu time consumed by the node in core-seconds")
                 .sample("node_cpu_usage_seconds_total", Map.of(), node.cpuNanos() / NANOS, at);
         out.family("node_memory_working_set_bytes", "gauge", "[STABLE] Current working set of the node in bytes")
-                .sample("node_memory_working_set_bytes", Map.of(), node.workingSet(), at);
+                .sample("node_memory_working_set_bytes", Map.of(), (double) node.workingSet(), at);
         out.family(
                         "node_swap_usage_bytes",
                         "gauge",
                         "[ALPHA] Current swap usage of the node in bytes. Reported only on" + " non-windows systems")
-                .sample("node_swap_usage_bytes", Map.of(), node.swapUsed(), at);
+                .sample("node_swap_usage_bytes", Map.of(), (double) node.swapUsed(), at);
         pods(
                 out,
                 pods,

@@ -113,7 +113,7 @@ public final class PodSync implements PodSyncer {
         if (ended) {
             return afterEnd(wish, shape, observed);
         }
-        Optional<EndOrder> order = endOrder(wish, shape, observed);
+        Optional<EndOrder> order = endOrder(wish, observed);
         if (order.isPresent()) {
             return end(wish, shape, observed, order.get());
         }
@@ -222,7 +222,7 @@ public final class PodSync implements PodSyncer {
 
     // Ending
 
-    private Optional<EndOrder> endOrder(PodWish wish, PodShape shape, ObservedPod observed) {
+    private Optional<EndOrder> endOrder(PodWish wish, ObservedPod observed) {
         Instant now = parts.clock().instant();
         Optional<EndOrder> order = EndOrder.from(wish, startTime(), now);
         if (order.isPresent() || termination != null) {

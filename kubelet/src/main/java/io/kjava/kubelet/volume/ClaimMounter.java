@@ -52,7 +52,7 @@ final class ClaimMounter implements VolumeMounter {
         try {
             return mount(request, volume, bound.readOnly());
         } catch (VolumeProblem | IOException e) {
-            throw FailedMounts.of(name, String.valueOf(e.getMessage()), e);
+            throw FailedMounts.of(name, e);
         }
     }
 

@@ -6,9 +6,9 @@ final class FailedMounts {
 
     private FailedMounts() {}
 
-    static VolumeException of(String volume, String why, Throwable cause) {
+    static VolumeException of(String volume, Throwable cause) {
         return new VolumeException(
-                REASON, "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume, why), cause);
+                REASON, "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume, cause.getMessage()), cause);
     }
 
     /** For a volume of which it is not even known what should be mounted. */

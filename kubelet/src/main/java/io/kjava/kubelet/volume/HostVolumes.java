@@ -71,10 +71,8 @@ public final class HostVolumes implements PodVolumes, AutoCloseable {
         String name = volume.getName();
         try {
             return mounterOf(volume).prepare(new VolumeRequest(pod, volume, ready.get(name)));
-        } catch (VolumeProblem | ApiException e) {
-            throw FailedMounts.of(name, e.getMessage(), e);
-        } catch (IOException e) {
-            throw FailedMounts.of(name, String.valueOf(e.getMessage()), e);
+        } catch (VolumeProblem | ApiException | IOException e) {
+            throw FailedMounts.of(name, e);
         }
     }
 

@@ -52,7 +52,7 @@ public final class SchedulingCycle {
         try {
             filters = prepared(pod, snapshot);
         } catch (PodRejected e) {
-            return rejected(e.getMessage(), nodes);
+            return rejected(e.reason(), nodes);
         }
         return place(pod, snapshot, nodes, filters);
     }

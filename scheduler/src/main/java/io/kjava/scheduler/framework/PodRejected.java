@@ -1,10 +1,19 @@
 package io.kjava.scheduler.framework;
 
-/** No node can do, whichever: the pod itself lacks something. The message is for its condition. */
+import static java.util.Objects.requireNonNull;
+
+/** No node can do, whichever: the pod itself lacks something. The reason is for its condition. */
 public final class PodRejected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public PodRejected(String message) {
-        super(message, null, false, false);
+    private final String reason;
+
+    public PodRejected(String reason) {
+        super(reason, null, false, false);
+        this.reason = requireNonNull(reason, "reason");
+    }
+
+    public String reason() {
+        return reason;
     }
 }

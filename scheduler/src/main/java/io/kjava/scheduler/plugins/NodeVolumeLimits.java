@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A node holds no more volumes of a driver than the driver says there. */
 public final class NodeVolumeLimits implements FilterPlugin {
@@ -43,12 +44,14 @@ public final class NodeVolumeLimits implements FilterPlugin {
             Map<String, Set<String>> all = new HashMap<>();
             wanted.forEach((driver, handles) -> all.put(driver, new HashSet<>(handles)));
             node.pods().forEach(other -> addVolumes(other, snapshot, all));
-            return wanted.keySet().stream()
-                            .allMatch(driver -> !limits.containsKey(driver)
-                                    || all.get(driver).size() <= limits.get(driver))
+            return wanted.keySet().stream().allMatch(driver -> fits(all.get(driver), limits.get(driver)))
                     ? NodeFit.FITS
                     : NodeFit.unfit("node(s) exceed max volume count");
         };
+    }
+
+    private static boolean fits(@Nullable Set<String> handles, @Nullable Integer limit) {
+        return handles == null || limit == null || handles.size() <= limit;
     }
 
     private static Map<String, Integer> limits(NodeView node, ClusterSnapshot snapshot) {

@@ -19,16 +19,14 @@ final class MirrorPods {
             NodeRestriction.require(
                     false,
                     request,
-                    "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods",
-                    ANNOTATION,
-                    node);
+                    () -> "pod does not have \"%s\" annotation, node \"%s\" can only create mirror pods"
+                            .formatted(ANNOTATION, node));
             return;
         }
         NodeRestriction.require(
                 pod.text("spec", "nodeName").equals(node),
                 request,
-                "node \"%s\" can only create pods with spec.nodeName set to itself",
-                node);
+                () -> "node \"%s\" can only create pods with spec.nodeName set to itself".formatted(node));
         requireOwner(node, request, pod, nodes);
         requireNoReference(node, request, pod.at("spec"));
     }
@@ -39,31 +37,30 @@ final class MirrorPods {
         NodeRestriction.require(
                 owners.size() <= 1,
                 request,
-                "node \"%s\" can only create pods with a single owner reference set to itself",
-                node);
-        NodeRestriction.require(owners.size() == 1, request, OWNER, node);
+                () -> "node \"%s\" can only create pods with a single owner reference set to itself".formatted(node));
+        NodeRestriction.require(owners.size() == 1, request, () -> OWNER.formatted(node));
         JsonNode owner = owners.path(0);
         NodeRestriction.require(
                 owner.path("apiVersion").asString("").equals("v1")
                         && owner.path("kind").asString("").equals("Node")
                         && owner.path("name").asString("").equals(node),
                 request,
-                OWNER,
-                node);
+                () -> OWNER.formatted(node));
         NodeRestriction.require(
                 owner.path("controller").asBoolean(false),
                 request,
-                "node \"%s\" can only create pods with a controller owner reference set to itself",
-                node);
+                () -> "node \"%s\" can only create pods with a controller owner reference set to itself"
+                        .formatted(node));
         NodeRestriction.require(
                 !owner.path("blockOwnerDeletion").asBoolean(false),
                 request,
-                "node \"%s\" must not set blockOwnerDeletion on an owner reference",
-                node);
+                () -> "node \"%s\" must not set blockOwnerDeletion on an owner reference".formatted(node));
         String expected = nodes.apply(node).uid();
         String actual = owner.path("uid").asString("");
         NodeRestriction.require(
-                expected.equals(actual), request, "node %s UID mismatch: expected %s got %s", node, actual, expected);
+                expected.equals(actual),
+                request,
+                () -> "node %s UID mismatch: expected %s got %s".formatted(node, actual, expected));
     }
 
     private static void requireNoReference(String node, AdmissionRequest request, JsonNode spec) {
@@ -78,6 +75,7 @@ final class MirrorPods {
     }
 
     private static void forbid(String node, AdmissionRequest request, boolean absent, String what) {
-        NodeRestriction.require(absent, request, "node \"%s\" can not create pods that reference %s", node, what);
+        NodeRestriction.require(
+                absent, request, () -> "node \"%s\" can not create pods that reference %s".formatted(node, what));
     }
 }

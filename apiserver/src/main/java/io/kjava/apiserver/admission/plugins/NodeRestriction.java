@@ -11,8 +11,10 @@ import io.kjava.apiserver.admission.AdmissionRequest.Operation;
 import io.kjava.apiserver.admission.StoredObjects;
 import io.kjava.codec.DynamicObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +44,7 @@ public final class NodeRestriction implements AdmissionPlugin {
             return;
         }
         String node = user.substring(USER_PREFIX.length());
-        require(!node.isEmpty(), request, "could not determine node from user \"%s\"", user);
+        require(!node.isEmpty(), request, () -> "could not determine node from user \"%s\"".formatted(user));
         switch (request.resource().groupResource()) {
             case "pods" -> pods(node, request);
             case "nodes" -> node(node, request);
@@ -63,8 +65,8 @@ public final class NodeRestriction implements AdmissionPlugin {
             default ->
                 throw forbidden(
                         request,
-                        "unexpected pod subresource \"%s\", only 'status' and 'eviction' are allowed",
-                        request.subresource());
+                        "unexpected pod subresource \"%s\", only 'status' and 'eviction' are allowed"
+                                .formatted(request.subresource()));
         }
     }
 
@@ -76,15 +78,13 @@ public final class NodeRestriction implements AdmissionPlugin {
                 require(
                         old != null && old.text("spec", "nodeName").equals(node),
                         request,
-                        "node \"%s\" can only delete pods with spec.nodeName set to itself",
-                        node);
+                        () -> "node \"%s\" can only delete pods with spec.nodeName set to itself".formatted(node));
             }
             default ->
                 throw forbidden(
                         request,
-                        "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods",
-                        request.operation(),
-                        node);
+                        "unexpected operation \"%s\", node \"%s\" can only create and delete mirror pods"
+                                .formatted(request.operation(), node));
         }
     }
 
@@ -96,30 +96,27 @@ public final class NodeRestriction implements AdmissionPlugin {
         DynamicObject object = request.object();
         DynamicObject old = request.old();
         if (request.operation() != Operation.UPDATE || object == null || old == null) {
-            throw forbidden(request, "unexpected operation \"%s\"", request.operation());
+            throw forbidden(request, "unexpected operation \"%s\"".formatted(request.operation()));
         }
         require(
                 old.text("spec", "nodeName").equals(node),
                 request,
-                "node \"%s\" can only update pod status for pods with spec.nodeName set to itself",
-                node);
+                () -> "node \"%s\" can only update pod status for pods with spec.nodeName set to itself"
+                        .formatted(node));
         require(
                 object.labels().equals(old.labels()),
                 request,
-                "node \"%s\" cannot update labels through pod status",
-                node);
+                () -> "node \"%s\" cannot update labels through pod status".formatted(node));
         require(
                 isSame(object.at("status", "resourceClaimStatuses"), old.at("status", "resourceClaimStatuses")),
                 request,
-                "node \"%s\" cannot update resource claim statues",
-                node);
+                () -> "node \"%s\" cannot update resource claim statues".formatted(node));
         require(
                 isSame(
                         object.at("status", "extendedResourceClaimStatus"),
                         old.at("status", "extendedResourceClaimStatus")),
                 request,
-                "node \"%s\" cannot update extended resource claim status",
-                node);
+                () -> "node \"%s\" cannot update extended resource claim status".formatted(node));
     }
 
     private void eviction(String node, AdmissionRequest request) {
@@ -128,8 +125,7 @@ public final class NodeRestriction implements AdmissionPlugin {
         require(
                 pod.text("spec", "nodeName").equals(node),
                 request,
-                "node %s can only evict pods with spec.nodeName set to itself",
-                node);
+                () -> "node %s can only evict pods with spec.nodeName set to itself".formatted(node));
     }
 
     private static void claim(String node, AdmissionRequest request) {
@@ -137,13 +133,13 @@ public final class NodeRestriction implements AdmissionPlugin {
         DynamicObject old = request.old();
         require(request.subresource().equals("status"), request, "may only update PVC status");
         if (request.operation() != Operation.UPDATE || object == null || old == null) {
-            throw forbidden(request, "unexpected operation \"%s\"", request.operation());
+            throw forbidden(request, "unexpected operation \"%s\"".formatted(request.operation()));
         }
         require(
                 isSame(withoutCapacity(object), withoutCapacity(old)),
                 request,
-                "node \"%s\" is not allowed to update fields other than status.capacity and status.conditions",
-                node);
+                () -> "node \"%s\" is not allowed to update fields other than status.capacity and status.conditions"
+                        .formatted(node));
     }
 
     private static JsonNode withoutCapacity(DynamicObject claim) {
@@ -162,22 +158,23 @@ public final class NodeRestriction implements AdmissionPlugin {
 
     private static void node(String node, AdmissionRequest request) {
         String requested = request.key().name();
-        require(requested.equals(node), request, "node \"%s\" is not allowed to modify node \"%s\"", node, requested);
+        require(
+                requested.equals(node),
+                request,
+                () -> "node \"%s\" is not allowed to modify node \"%s\"".formatted(node, requested));
         DynamicObject object = request.object();
         DynamicObject old = request.old();
         if (request.operation() == Operation.CREATE && object != null) {
             require(
                     object.at("spec", "configSource").isMissingNode(),
                     request,
-                    "node \"%s\" is not allowed to create pods with a non-nil configSource",
-                    node);
-            Set<String> forbidden = NodeLabels.forbidden(object.labels(), java.util.Map.of());
+                    () -> "node \"%s\" is not allowed to create pods with a non-nil configSource".formatted(node));
+            Set<String> forbidden = NodeLabels.forbidden(object.labels(), Map.of());
             require(
                     forbidden.isEmpty(),
                     request,
-                    "node \"%s\" is not allowed to set the following labels: %s",
-                    node,
-                    String.join(", ", new TreeSet<>(forbidden)));
+                    () -> "node \"%s\" is not allowed to set the following labels: %s"
+                            .formatted(node, String.join(", ", new TreeSet<>(forbidden))));
         }
         if (request.operation() == Operation.UPDATE && object != null && old != null) {
             nodeUpdate(node, request, object, old);
@@ -189,24 +186,21 @@ public final class NodeRestriction implements AdmissionPlugin {
         require(
                 source.isMissingNode() || source.equals(old.at("spec", "configSource")),
                 request,
-                "node \"%s\" is not allowed to update configSource to a new non-nil configSource",
-                node);
+                () -> "node \"%s\" is not allowed to update configSource to a new non-nil configSource"
+                        .formatted(node));
         require(
                 isSame(object.at("spec", "taints"), old.at("spec", "taints")),
                 request,
-                "node \"%s\" is not allowed to modify taints",
-                node);
+                () -> "node \"%s\" is not allowed to modify taints".formatted(node));
         Set<String> forbidden = NodeLabels.forbidden(object.labels(), old.labels());
         require(
                 forbidden.isEmpty(),
                 request,
-                "is not allowed to modify labels: %s",
-                String.join(", ", new TreeSet<>(forbidden)));
+                () -> "is not allowed to modify labels: %s".formatted(String.join(", ", new TreeSet<>(forbidden))));
         require(
                 isSame(object.at("metadata", "ownerReferences"), old.at("metadata", "ownerReferences")),
                 request,
-                "node \"%s\" is not allowed to modify ownerReferences",
-                node);
+                () -> "node \"%s\" is not allowed to modify ownerReferences".formatted(node));
     }
 
     private void token(String node, AdmissionRequest request) {
@@ -229,9 +223,9 @@ public final class NodeRestriction implements AdmissionPlugin {
         require(
                 pod.uid().equals(uid),
                 request,
-                "the UID in the bound object reference (%s) does not match the UID in record. The object "
-                        + "might have been deleted and then recreated",
-                uid);
+                () -> ("the UID in the bound object reference (%s) does not match the UID in record. The object "
+                                + "might have been deleted and then recreated")
+                        .formatted(uid));
         require(
                 pod.text("spec", "nodeName").equals(node),
                 request,
@@ -242,8 +236,7 @@ public final class NodeRestriction implements AdmissionPlugin {
         require(
                 request.key().namespace().equals("kube-node-lease"),
                 request,
-                "can only access leases in the \"%s\" system namespace",
-                "kube-node-lease");
+                () -> "can only access leases in the \"%s\" system namespace".formatted("kube-node-lease"));
         require(request.key().name().equals(node), request, ANOTHER_LEASE);
     }
 
@@ -268,13 +261,17 @@ public final class NodeRestriction implements AdmissionPlugin {
         return a.equals(b) || a.isEmpty() && b.isEmpty() && !a.isValueNode() && !b.isValueNode();
     }
 
-    static void require(boolean holds, AdmissionRequest request, String why, Object... parts) {
+    static void require(boolean holds, AdmissionRequest request, String why) {
+        require(holds, request, () -> why);
+    }
+
+    static void require(boolean holds, AdmissionRequest request, Supplier<String> why) {
         if (!holds) {
-            throw forbidden(request, why, parts);
+            throw forbidden(request, why.get());
         }
     }
 
-    private static ApiException forbidden(AdmissionRequest request, String why, Object... parts) {
-        return ApiException.forbidden(request.resource(), request.key().name(), why.formatted(parts));
+    private static ApiException forbidden(AdmissionRequest request, String why) {
+        return ApiException.forbidden(request.resource(), request.key().name(), why);
     }
 }

@@ -84,7 +84,11 @@ final class HostChecks {
 
     static Optional<Finding> probes(PodView pod) {
         Set<String> hosts = new TreeSet<>();
-        Set<String> bad = new TreeSet<>(pod.containers(c -> hosts.addAll(hosts(c)) | !hosts(c).isEmpty()));
+        Set<String> bad = new TreeSet<>(pod.containers(container -> {
+            Set<String> own = hosts(container);
+            hosts.addAll(own);
+            return !own.isEmpty();
+        }));
         return bad.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Finding(
@@ -120,7 +124,11 @@ final class HostChecks {
         Set<String> types = new TreeSet<>();
         List<String> bad = pod.containers(container -> {
             String type = PodView.security(container).path("procMount").asString("Default");
-            return !type.equals("Default") && (types.add(type) || true);
+            if (type.equals("Default")) {
+                return false;
+            }
+            types.add(type);
+            return true;
         });
         return bad.isEmpty()
                 ? Optional.empty()

@@ -100,14 +100,14 @@ final class NamespaceCharges {
     }
 
     private boolean write(QuotaCheck check) {
-        List<ResourceQuota> written = new ArrayList<>();
-        Map<ResourceQuota, Map<String, QuantityValue>> changes = check.changes();
-        for (Map.Entry<ResourceQuota, Map<String, QuantityValue>> change : changes.entrySet()) {
+        List<Map.Entry<ResourceQuota, Map<String, QuantityValue>>> written = new ArrayList<>();
+        for (Map.Entry<ResourceQuota, Map<String, QuantityValue>> change :
+                check.changes().entrySet()) {
             if (!ledger.write(change.getKey(), change.getValue())) {
-                written.forEach(quota -> giveBack(quota, changes.get(quota)));
+                written.forEach(done -> giveBack(done.getKey(), done.getValue()));
                 return false;
             }
-            written.add(change.getKey());
+            written.add(change);
         }
         return true;
     }

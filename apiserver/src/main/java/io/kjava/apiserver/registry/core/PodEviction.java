@@ -116,7 +116,6 @@ public final class PodEviction implements SubresourceAction {
         if (status.path("observedGeneration").asLong(0)
                 < budget.at("metadata", "generation").asLong(0)) {
             throw tooMany(
-                    budget,
                     "The disruption budget %s is still being processed by the server.".formatted(budget.name()),
                     Duration.ofSeconds(10));
         }
@@ -133,7 +132,6 @@ public final class PodEviction implements SubresourceAction {
         }
         if (allowed == 0) {
             throw tooMany(
-                    budget,
                     "The disruption budget %s needs %d healthy pods and has %d currently"
                             .formatted(
                                     budget.name(),
@@ -145,7 +143,7 @@ public final class PodEviction implements SubresourceAction {
         disrupted.put(pod, Timestamps.seconds(clock.instant()));
     }
 
-    private static ApiException tooMany(DynamicObject budget, String cause, Duration retry) {
+    private static ApiException tooMany(String cause, Duration retry) {
         Details details = new Details(
                 "", "", "", "", List.of(new StatusCause("DisruptionBudget", cause, "")), (int) retry.toSeconds());
         return new ApiException(

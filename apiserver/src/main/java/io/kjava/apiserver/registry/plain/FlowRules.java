@@ -268,6 +268,6 @@ final class FlowRules {
 
     /** The bits of chance that dealing a hand takes. */
     private static int bits(long deck, long hand) {
-        return (int) Math.ceil(Math.log(deck) / Math.log(2) * hand);
+        return (int) Math.ceil(Math.log((double) deck) / Math.log(2) * hand);
     }
 }

@@ -33,7 +33,7 @@ final class DatabaseFile implements AutoCloseable {
     static DatabaseFile open(EmbeddedConfig config) {
         Path file = config.file();
         try {
-            Path directory = file.toAbsolutePath().getParent();
+            Path directory = requireNonNull(file.toAbsolutePath().getParent(), "directory");
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

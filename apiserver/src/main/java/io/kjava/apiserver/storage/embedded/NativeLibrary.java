@@ -31,10 +31,9 @@ final class NativeLibrary {
             if (library.length == 0) {
                 return; // an unknown platform: the driver knows what to say
             }
-            Path target =
-                    directory.resolve("sqlite-" + SQLiteJDBCLoader.getVersion()).resolve(name);
-            write(target, library);
-            System.setProperty(PATH, target.getParent().toAbsolutePath().toString());
+            Path home = directory.resolve("sqlite-" + SQLiteJDBCLoader.getVersion());
+            write(home.resolve(name), library);
+            System.setProperty(PATH, home.toAbsolutePath().toString());
         }
     }
 

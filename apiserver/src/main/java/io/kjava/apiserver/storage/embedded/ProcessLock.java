@@ -1,6 +1,7 @@
 package io.kjava.apiserver.storage.embedded;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.storage.StorageException;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class ProcessLock implements AutoCloseable {
 
     /** Throws UNAVAILABLE, naming the database and the process that has it. */
     static ProcessLock take(Path database) throws IOException {
-        Path file = database.toAbsolutePath().getParent().toRealPath().resolve(database.getFileName() + ".lock");
+        Path directory = requireNonNull(database.toAbsolutePath().getParent(), "directory");
+        Path file = directory.toRealPath().resolve(database.getFileName() + ".lock");
         if (!HELD_HERE.add(file)) {
             throw inUse(database, "this process");
         }
