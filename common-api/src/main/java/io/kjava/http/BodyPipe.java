@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
@@ -25,10 +26,26 @@ final class BodyPipe extends InputStream {
     private int waiting;
     private boolean ended;
     private boolean paused;
+    private boolean hurried;
+    private final long deadline;
     private @Nullable IOException failure;
 
-    BodyPipe(Channel channel) {
+    /**
+     * @param limit from now on, for whoever reads until {@link #hurry}
+     */
+    BodyPipe(Channel channel, Duration limit) {
         this.channel = channel;
+        this.deadline = System.nanoTime() + limit.toNanos();
+    }
+
+    /** From now on reading ends at the deadline, with {@code BodyTooSlowException}. */
+    void hurry() {
+        lock.lock();
+        try {
+            hurried = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Called on the event loop; takes ownership of the bytes. */
@@ -118,7 +135,7 @@ final class BodyPipe extends InputStream {
                 if (ended) {
                     return -1;
                 }
-                arrived.await();
+                awaitArrival();
             }
             ByteBuf first = chunks.getFirst();
             int count = Math.min(length, first.readableBytes());
@@ -136,6 +153,14 @@ final class BodyPipe extends InputStream {
             throw new IOException("interrupted while waiting for the client", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitArrival() throws InterruptedException, IOException {
+        if (!hurried) {
+            arrived.await();
+        } else if (arrived.awaitNanos(deadline - System.nanoTime()) <= 0 && chunks.isEmpty() && !ended) {
+            throw new HttpExchange.BodyTooSlowException();
         }
     }
 

@@ -2,7 +2,6 @@ package io.kjava.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
@@ -15,7 +14,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +21,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Dresses a new connection: TLS, then the protocol that the client has chosen. */
 final class ConnectionSetup extends ChannelInitializer<Channel> {
-    private static final int REQUEST_LINE = 16 * 1024;
     private static final int CHUNK = 32 * 1024;
     private static final int WINDOW = 256 * 1024;
     private static final long HANDSHAKE_SECONDS = 10;
+    private static final int RESETS = 200; // of streams, by the client
+    private static final int RESET_SECONDS = 30;
+    private static final int SMALL_CONTINUATIONS = 16; // of one head
+    private static final int QUEUED_CONTROL_FRAMES = 1_000; // answers to pings and settings that nobody reads
 
     private final String server;
     private final HttpHandler handler;
@@ -86,13 +87,14 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     }
 
     private void http1(ChannelPipeline pipeline, List<X509Certificate> certificates, boolean secure) {
+        ConnectionGuard guard = new ConnectionGuard(limits);
         pipeline.addLast(
+                guard,
                 new HttpServerCodec(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(REQUEST_LINE)
+                        .setMaxInitialLineLength(limits.headerBytes())
                         .setMaxHeaderSize(limits.headerBytes())
                         .setMaxChunkSize(CHUNK)),
-                new ConnectionGuard(limits),
-                new Http1Handler(server, handler, limits, certificates, secure));
+                new Http1Handler(server, handler, limits, certificates, secure, guard));
     }
 
     private void http2(ChannelPipeline pipeline, List<X509Certificate> certificates) {
@@ -101,6 +103,9 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                         .maxConcurrentStreams(limits.streams())
                         .maxHeaderListSize(limits.headerBytes())
                         .initialWindowSize(WINDOW))
+                .decoderEnforceMaxRstFramesPerWindow(RESETS, RESET_SECONDS)
+                .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS)
+                .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
                 .build();
         pipeline.addLast(
                 codec,
@@ -113,32 +118,6 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                         stream.pipeline().addLast(new Http2StreamHandler(server, handler, limits, certificates, true));
                     }
                 }),
-                new ConnectionGuard(limits),
-                new IdleHttp2(codec));
-    }
-
-    /** Closes an HTTP/2 connection on which nothing moves and no stream is open. */
-    private static final class IdleHttp2 extends ChannelInboundHandlerAdapter {
-        private final Http2FrameCodec codec;
-
-        IdleHttp2(Http2FrameCodec codec) {
-            this.codec = codec;
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-            if (event instanceof IdleStateEvent) {
-                if (codec.connection().numActiveStreams() == 0) {
-                    ctx.close();
-                }
-                return;
-            }
-            super.userEventTriggered(ctx, event);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
-        }
+                new Http2Idleness(codec.connection(), limits));
     }
 }

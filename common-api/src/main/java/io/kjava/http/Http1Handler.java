@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Handler extends ChannelDuplexHandler {
     private static final int MAX_PIPELINED = 16;
+    private static final int LINGER_MILLIS = 500;
 
     private final String server;
     private final HttpHandler handler;
     private final HttpLimits limits;
     private final List<X509Certificate> certificates;
     private final boolean secure;
+    private final ConnectionGuard guard;
     private final Deque<Object> pipelined = new ArrayDeque<>();
     private @Nullable NettyExchange current;
     private boolean currentRead;
@@ -46,12 +51,18 @@ final class Http1Handler extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext codec;
 
     Http1Handler(
-            String server, HttpHandler handler, HttpLimits limits, List<X509Certificate> certificates, boolean secure) {
+            String server,
+            HttpHandler handler,
+            HttpLimits limits,
+            List<X509Certificate> certificates,
+            boolean secure,
+            ConnectionGuard guard) {
         this.server = server;
         this.handler = handler;
         this.limits = limits;
         this.certificates = certificates;
         this.secure = secure;
+        this.guard = guard;
     }
 
     @Override
@@ -73,6 +84,7 @@ final class Http1Handler extends ChannelDuplexHandler {
                 ReferenceCountUtil.release(message);
                 return;
             }
+            guard.headRead();
             begin(ctx, request);
         }
         NettyExchange exchange = current;
@@ -82,6 +94,8 @@ final class Http1Handler extends ChannelDuplexHandler {
                 exchange.pipe().end();
                 currentRead = true;
             }
+        } else if (message instanceof HttpContent) {
+            ReferenceCountUtil.release(message); // of a request that is answered already
         }
     }
 
@@ -105,7 +119,7 @@ final class Http1Handler extends ChannelDuplexHandler {
                         (InetSocketAddress) ctx.channel().localAddress(),
                         secure,
                         certificates),
-                new BodyPipe(ctx.channel()),
+                new BodyPipe(ctx.channel(), limits.body()),
                 new ResponseChannel(ctx.channel(), limits.stalled()),
                 new Http1Wire(keepAlive),
                 head -> upgrade(ctx, head),
@@ -118,10 +132,15 @@ final class Http1Handler extends ChannelDuplexHandler {
     private void next(ChannelHandlerContext ctx) {
         boolean readToItsEnd = currentRead;
         current = null;
-        if (!keepAlive || !readToItsEnd) {
+        if (!readToItsEnd) { // a close with bytes unread would take the answer away from the client
+            ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        if (!keepAlive) {
             ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
+        guard.expectHead();
         while (!pipelined.isEmpty() && (current == null || !currentRead)) {
             accept(ctx, pipelined.removeFirst());
         }
@@ -167,13 +186,14 @@ final class Http1Handler extends ChannelDuplexHandler {
     }
 
     private static void refuse(ChannelHandlerContext ctx, Throwable cause) {
-        boolean headers = cause instanceof io.netty.handler.codec.http.TooLongHttpHeaderException;
+        boolean headers = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
         HttpResponseStatus status =
                 headers ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE : HttpResponseStatus.BAD_REQUEST;
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        ctx.writeAndFlush(response); // what comes after it is not looked at
+        ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Chunks that are framed already go around the codec. */

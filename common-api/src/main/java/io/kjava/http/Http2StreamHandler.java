@@ -5,9 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request of an HTTP/2 connection, on its stream's channel. */
@@ -27,14 +31,16 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     private static final Set<String> CONNECTION_FIELDS =
             Set.of("connection", "transfer-encoding", "keep-alive", "upgrade", "proxy-connection");
 
-    private static final Wire WIRE = new Http2Wire();
+    private static final int LINGER_SECONDS = 1; // so that the client reads of the end before it meets it
 
     private final String server;
     private final HttpHandler handler;
     private final HttpLimits limits;
     private final List<X509Certificate> certificates;
     private final boolean secure;
+    private final Http2Wire wire = new Http2Wire();
     private @Nullable NettyExchange exchange;
+    private boolean received;
 
     Http2StreamHandler(
             String server, HttpHandler handler, HttpLimits limits, List<X509Certificate> certificates, boolean secure) {
@@ -59,6 +65,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         NettyExchange known = exchange;
         if (known != null) { // trailers
             if (frame.isEndStream()) {
+                received = true;
                 known.pipe().end();
             }
             return;
@@ -85,15 +92,16 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
                         (InetSocketAddress) connection.localAddress(),
                         secure,
                         certificates),
-                new BodyPipe(ctx.channel()),
+                new BodyPipe(ctx.channel(), limits.body()),
                 new ResponseChannel(ctx.channel(), limits.stalled()),
-                WIRE,
+                wire,
                 _ -> {
                     throw new IOException("HTTP/2 streams cannot be upgraded");
                 },
-                () -> {});
+                () -> ctx.executor().execute(() -> answered(ctx)));
         exchange = begun;
         if (frame.isEndStream()) {
+            received = true;
             begun.pipe().end();
         }
         RequestThread.start(server, handler, begun);
@@ -107,7 +115,20 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         }
         known.pipe().offer(frame.content());
         if (frame.isEndStream()) {
+            received = true;
             known.pipe().end();
+        }
+    }
+
+    /** The answer is out: nothing more of the request is wanted, and maybe none of the connection's. */
+    private void answered(ChannelHandlerContext ctx) {
+        if (!received) {
+            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+        if (wire.isLast()) {
+            Channel connection = ctx.channel().parent();
+            connection.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+            connection.eventLoop().schedule(() -> connection.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -136,6 +157,13 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
 
     /** How HTTP/2 says it. */
     private static final class Http2Wire implements Wire {
+        private volatile boolean closes;
+
+        /** Whether the answer said that the connection ends with it. */
+        boolean isLast() {
+            return closes;
+        }
+
         @Override
         public String protocol() {
             return "HTTP/2";
@@ -147,6 +175,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
             fields.status(Integer.toString(status));
             headers.fields().forEach((name, values) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
+                closes |= lower.equals("connection") && values.contains("close");
                 if (!CONNECTION_FIELDS.contains(lower)) {
                     values.forEach(value -> fields.add(lower, value));
                 }

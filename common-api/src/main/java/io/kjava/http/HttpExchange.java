@@ -39,6 +39,7 @@ public interface HttpExchange {
      * Reads the whole body.
      *
      * @throws BodyTooLargeException when it is longer than {@code limit} bytes
+     * @throws BodyTooSlowException when it is not complete within the server's time for bodies
      */
     byte[] readBody(int limit) throws IOException;
 
@@ -71,6 +72,15 @@ public interface HttpExchange {
 
         @Override
         void close();
+    }
+
+    /** The request's body did not arrive in time. */
+    final class BodyTooSlowException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public BodyTooSlowException() {
+            super("request body did not arrive in time");
+        }
     }
 
     /** The request's body is over the limit that its reader set. */

@@ -32,6 +32,9 @@ final class NettyExchange implements HttpExchange {
         RawConnection upgrade(HttpHeaders headers) throws IOException;
     }
 
+    /** Memory that a client is given for a promise. */
+    private static final int MOST_AHEAD = 256 * 1024;
+
     private final Head head;
     private final BodyPipe body;
     private final ResponseChannel target;
@@ -136,8 +139,10 @@ final class NettyExchange implements HttpExchange {
         if (length.length() > 9 || !length.isEmpty() && Integer.parseInt(length) > limit) {
             throw new BodyTooLargeException(limit);
         }
-        if (!length.isEmpty()) {
-            byte[] whole = new byte[Integer.parseInt(length)];
+        body.hurry();
+        int announced = length.isEmpty() ? 0 : Integer.parseInt(length);
+        if (announced > 0 && announced <= MOST_AHEAD) {
+            byte[] whole = new byte[announced];
             int read = body.readNBytes(whole, 0, whole.length);
             return read == whole.length ? whole : Arrays.copyOf(whole, read);
         }

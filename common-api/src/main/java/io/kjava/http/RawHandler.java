@@ -20,7 +20,7 @@ final class RawHandler extends ChannelInboundHandlerAdapter implements HttpExcha
     private final OutputStream out = new Out();
 
     RawHandler(Channel channel, Duration stalled) {
-        this.in = new BodyPipe(channel);
+        this.in = new BodyPipe(channel, stalled);
         this.target = new ResponseChannel(channel, stalled);
     }
 

@@ -27,6 +27,8 @@ final class RequestThread {
             }
         } catch (HttpExchange.BodyTooLargeException e) {
             fail(exchange, 413, String.valueOf(e.getMessage()));
+        } catch (HttpExchange.BodyTooSlowException e) {
+            fail(exchange, 408, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail(exchange, 503, "stopping");

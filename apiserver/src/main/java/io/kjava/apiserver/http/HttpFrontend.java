@@ -23,18 +23,20 @@ public final class HttpFrontend implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException, InterruptedException {
+        Endings endings = new Endings();
         ApiRequest request;
         try {
-            request = RequestReader.read(exchange, maxBodyBytes);
+            request = RequestReader.read(exchange, maxBodyBytes, endings);
         } catch (ApiException e) {
             ResponseWriter.write(exchange, FailureFilter.answer(e));
             return;
         }
-        ApiResponse response = pipeline.handle(request);
-        if (response instanceof ApiResponse.Takeover takeover) {
-            takeover.taker().take(exchange);
-        } else {
-            ResponseWriter.write(exchange, response);
+        try {
+            ApiResponse response = pipeline.handle(request);
+            ResponseWriter.write(
+                    exchange, endings.endsConnection() ? response.withHeader("Connection", "close") : response);
+        } finally {
+            endings.run();
         }
     }
 }

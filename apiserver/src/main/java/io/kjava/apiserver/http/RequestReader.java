@@ -9,6 +9,7 @@ import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.request.Warnings;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpExchange.BodyTooLargeException;
+import io.kjava.http.HttpExchange.BodyTooSlowException;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class RequestReader {
     private RequestReader() {}
 
     /** Throws {@code BAD_REQUEST} for a path or query that cannot be decoded. */
-    static ApiRequest read(HttpExchange exchange, int maxBodyBytes) {
+    static ApiRequest read(HttpExchange exchange, int maxBodyBytes, Endings endings) {
         String path = PercentCoding.decode(exchange.path(), false);
         return new ApiRequest(
                 exchange.method(),
@@ -30,7 +31,7 @@ final class RequestReader {
                 PercentCoding.query(exchange.query()),
                 headers(exchange),
                 () -> body(exchange, maxBodyBytes),
-                new ExchangeOrigin(exchange),
+                new ExchangeOrigin(exchange, endings),
                 RequestInfo.nonResource(path, ""),
                 UserInfo.ANONYMOUS,
                 new Warnings());
@@ -48,12 +49,14 @@ final class RequestReader {
         } catch (BodyTooLargeException e) {
             throw new ApiException(
                     Reason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + maxBodyBytes, e);
+        } catch (BodyTooSlowException e) {
+            throw new ApiException(Reason.TIMEOUT, "Timeout: request did not complete within the allotted timeout", e);
         } catch (IOException e) {
             throw ApiException.badRequest("the body could not be read: " + e.getMessage());
         }
     }
 
-    private record ExchangeOrigin(HttpExchange exchange) implements RequestOrigin {
+    private record ExchangeOrigin(HttpExchange exchange, Endings endings) implements RequestOrigin {
         @Override
         public String remoteAddress() {
             return exchange.remoteAddress().getAddress().getHostAddress();
@@ -67,6 +70,18 @@ final class RequestReader {
         @Override
         public Optional<UserInfo> trustedUser() {
             return Optional.empty();
+        }
+
+        @Override
+        public void endSharedConnection() {
+            if (exchange.protocol().equals("HTTP/2")) {
+                endings.endConnection();
+            }
+        }
+
+        @Override
+        public void whenAnswered(Runnable action) {
+            endings.add(action);
         }
     }
 }

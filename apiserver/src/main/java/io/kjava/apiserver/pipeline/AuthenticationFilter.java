@@ -23,9 +23,13 @@ public final class AuthenticationFilter implements RequestFilter {
         for (Authenticator authenticator : authenticators) {
             var user = authenticator.authenticate(request);
             if (user.isPresent()) {
+                if (user.get().isIn(UserInfo.UNAUTHENTICATED)) {
+                    request.origin().endSharedConnection();
+                }
                 return next.handle(request.withUser(known(user.get())));
             }
         }
+        request.origin().endSharedConnection();
         throw ApiException.unauthorized();
     }
 

@@ -57,6 +57,20 @@ public record ApiRequest(
 
         /** The identity that an in-process client was made with; empty for a socket. */
         Optional<UserInfo> trustedUser();
+
+        /**
+         * This is the last request of its connection, if that is one that many requests share: who is
+         * nobody shall not keep so cheap a way to attack.
+         */
+        default void endSharedConnection() {}
+
+        /**
+         * Runs the action once when the answer is written, or cannot be any more. An in-process client
+         * takes its answer as a value, so for it that is at once.
+         */
+        default void whenAnswered(Runnable action) {
+            action.run();
+        }
     }
 
     public ApiRequest withInfo(RequestInfo newInfo) {

@@ -1,0 +1,100 @@
+package io.kjava.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** An HTTP/2 connection whose frames a test writes by hand, also those that no decent client sends. */
+public final class RawHttp2 implements AutoCloseable {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int RESET = 3;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int CONTINUATION = 9;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
+    private static final int SETTINGS = 4;
+    private final SSLSocket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    private RawHttp2(SSLSocket socket) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(socket.getInputStream());
+        this.out = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 32 * 1024));
+    }
+
+    public static RawHttp2 connect(SSLContext tls, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        RawHttp2 connection = new RawHttp2(socket);
+        connection.out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        connection.frame(SETTINGS, 0, 0, new byte[0]);
+        connection.flush();
+        return connection;
+    }
+
+    /** The head of a GET of a path shorter than 127 characters, without any compression. */
+    public static byte[] head(String path) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.write(0x82); // :method GET
+        block.write(0x87); // :scheme https
+        block.write(0x04); // :path, literal
+        literal(block, path);
+        block.write(0x01); // :authority, literal
+        literal(block, "localhost");
+        return block.toByteArray();
+    }
+
+    private static void literal(ByteArrayOutputStream block, String text) {
+        block.write(text.length());
+        block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        out.writeShort(payload.length >> 8);
+        out.writeByte(payload.length);
+        out.writeByte(type);
+        out.writeByte(flags);
+        out.writeInt(stream);
+        out.write(payload);
+    }
+
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    /** Reads until the server ends the connection; whether it said so with a GOAWAY. */
+    public boolean readToEnd() throws IOException {
+        boolean saidSo = false;
+        try {
+            while (true) {
+                int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+                int type = in.readUnsignedByte();
+                in.skipNBytes(5);
+                in.skipNBytes(length);
+                saidSo |= type == GOAWAY;
+            }
+        } catch (EOFException | SocketException | SSLException e) {
+            return saidSo;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
