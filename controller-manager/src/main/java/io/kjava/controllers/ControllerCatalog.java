@@ -1,6 +1,7 @@
 package io.kjava.controllers;
 
 import io.kjava.controller.ControllerSpec;
+import io.kjava.controllers.bootstrap.BootstrapControllers;
 import io.kjava.controllers.certificates.CertificateControllers;
 import io.kjava.controllers.clusterroles.AggregationReconciler;
 import io.kjava.controllers.cronjob.CronJobController;
@@ -55,6 +56,7 @@ public final class ControllerCatalog {
     private static Map<String, Maker> makers() {
         Map<String, Maker> makers = new LinkedHashMap<>();
         accounts(makers);
+        joining(makers);
         workloads(makers);
         identities(makers);
         batch(makers);
@@ -87,6 +89,15 @@ public final class ControllerCatalog {
                 "root-ca-certificate-publisher-controller",
                 (c, config) -> ServiceAccountControllers.rootCertificates(
                         c.client("root-ca-cert-publisher"), c.informers(), config.rootCertificatePem()));
+    }
+
+    private static void joining(Map<String, Maker> makers) {
+        makers.put(
+                "bootstrap-signer-controller",
+                (c, _) -> BootstrapControllers.signer(c.client("bootstrap-signer"), c.informers(), c.clock()));
+        makers.put(
+                "token-cleaner-controller",
+                (c, _) -> BootstrapControllers.cleaner(c.client("token-cleaner"), c.informers(), c.clock()));
     }
 
     private static void workloads(Map<String, Maker> makers) {
