@@ -11,6 +11,7 @@ import io.kjava.apiserver.admission.plugins.LimitRanger;
 import io.kjava.apiserver.admission.plugins.NamespaceLifecycle;
 import io.kjava.apiserver.admission.plugins.NewNodeTaint;
 import io.kjava.apiserver.admission.plugins.NodeRestriction;
+import io.kjava.apiserver.admission.plugins.PodResize;
 import io.kjava.apiserver.admission.plugins.PodRuntimeClass;
 import io.kjava.apiserver.admission.plugins.PodTopology;
 import io.kjava.apiserver.admission.plugins.PriorityDefaults;
@@ -69,6 +70,7 @@ final class AdmissionAssembly {
                 new IngressClassDefault(facts),
                 new PodTopology(facts),
                 new RoleEscalation(facts, authorizer, security::missing),
+                new PodResize(facts),
                 new QuotaAdmission(new StoredQuotas(catalog, storage), clock));
     }
 }

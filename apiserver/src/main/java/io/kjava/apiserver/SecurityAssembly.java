@@ -188,7 +188,7 @@ final class SecurityAssembly {
         RbacRoles read = new RbacRoles(informers);
         roles = Optional.of(read);
         rbac = Optional.of(new RbacAuthorizer(read));
-        nodes = Optional.of(new LazyNodes(informers));
+        nodes = Optional.of(new LazyNodes(informers, this::clusterObject));
         BootstrapReconciler reconciler = new BootstrapReconciler(client);
         return new StartHook("rbac/bootstrap-roles", () -> {
             reconciler.reconcile();
@@ -206,13 +206,21 @@ final class SecurityAssembly {
         }
     }
 
+    private Optional<DynamicObject> clusterObject(String group, String plural, String name) {
+        return catalog.find(new ResourceName(group, "v1", plural))
+                .flatMap(resource -> resource.stored().cache().get(ObjectKey.cluster(name)))
+                .map(found -> JsonCodec.read(found.json()));
+    }
+
     /** Keeps a copy of all pods only when a kubelet asks that is not trusted anyway. */
     private static final class LazyNodes implements Authorizer {
         private final SharedInformers informers;
+        private final PodReferences.ClusterObjects objects;
         private volatile Optional<Authorizer> made = Optional.empty();
 
-        LazyNodes(SharedInformers informers) {
+        LazyNodes(SharedInformers informers, PodReferences.ClusterObjects objects) {
             this.informers = informers;
+            this.objects = objects;
         }
 
         @Override
@@ -230,7 +238,7 @@ final class SecurityAssembly {
             }
             synchronized (informers) {
                 if (made.isEmpty()) {
-                    made = Optional.of(new NodeAuthorizer(new PodReferences(informers.informer(Pod.class))));
+                    made = Optional.of(new NodeAuthorizer(new PodReferences(informers.informer(Pod.class), objects)));
                 }
                 return made.get();
             }

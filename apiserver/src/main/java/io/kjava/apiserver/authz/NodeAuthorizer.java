@@ -21,6 +21,12 @@ public final class NodeAuthorizer implements Authorizer {
 
         /** Whether the pod is bound to the node. */
         boolean isOn(String node, String namespace, String pod);
+
+        /** Whether a pod that is bound to the node has a claim that is bound to the volume. */
+        boolean isVolumeOf(String node, String volume);
+
+        /** Whether the object without a namespace says in its spec that it is the node's. */
+        boolean names(String node, String group, String plural, String name);
     }
 
     private final NodeReferences references;
@@ -56,7 +62,7 @@ public final class NodeAuthorizer implements Authorizer {
                 Set.of("subjectaccessreviews", "localsubjectaccessreviews").contains(q.resource())
                         && q.verb().equals("create");
             case "events.k8s.io" -> writesEvents(q);
-            case "resource.k8s.io" -> READ.contains(q.verb());
+            case "resource.k8s.io" -> devices(node, q);
             default -> false;
         };
     }
@@ -70,7 +76,8 @@ public final class NodeAuthorizer implements Authorizer {
                         || q.resource().equals("persistentvolumeclaims")
                                 && q.subresource().equals("status")
                                 && isRefered(node, q);
-            case "persistentvolumes" -> q.verb().equals("get");
+            case "persistentvolumes" ->
+                q.verb().equals("get") && q.subresource().isEmpty() && references.isVolumeOf(node, q.name());
             case "serviceaccounts" ->
                 q.subresource().equals("token")
                                 && q.verb().equals("create")
@@ -137,13 +144,36 @@ public final class NodeAuthorizer implements Authorizer {
                         || q.name().equals(node) && (q.verb().equals("get") || WRITE_OWN.contains(q.verb())));
     }
 
-    private static boolean storage(String node, AccessQuestion q) {
+    private boolean storage(String node, AccessQuestion q) {
         return switch (q.resource()) {
             case "csinodes" ->
                 q.name().equals(node) && (q.verb().equals("get") || WRITE_OWN.contains(q.verb()))
                         || q.verb().equals("create");
             case "csidrivers" -> READ.contains(q.verb());
-            case "volumeattachments" -> q.verb().equals("get");
+            case "volumeattachments" ->
+                q.verb().equals("get")
+                        && q.subresource().isEmpty()
+                        && references.names(node, q.group(), q.resource(), q.name());
+            default -> false;
+        };
+    }
+
+    private boolean devices(String node, AccessQuestion q) {
+        if (!q.subresource().isEmpty()) {
+            return false;
+        }
+        return switch (q.resource()) {
+            case "resourceclaims" ->
+                q.verb().equals("get") && references.isReferred(node, q.resource(), q.namespace(), q.name());
+            case "resourceslices" ->
+                switch (q.verb()) {
+                    case "create" -> true; // NodeRestriction looks at what is created
+                    case "list", "watch", "deletecollection" ->
+                        q.fieldSelector().equals("spec.nodeName=" + node);
+                    case "get", "update", "patch", "delete" ->
+                        references.names(node, q.group(), q.resource(), q.name());
+                    default -> false;
+                };
             default -> false;
         };
     }

@@ -2,11 +2,13 @@ package io.kjava.apiserver.authz;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.kjava.api.ObjectKey;
+import io.kjava.codec.DynamicObject;
 import io.kjava.informer.Informer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,17 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
     private static final String BY_REFERENCE = "node-reference";
 
     private final Informer<Pod> pods;
+    private final ClusterObjects objects;
 
-    public PodReferences(Informer<Pod> pods) {
+    /** All that has no namespace. */
+    @FunctionalInterface
+    public interface ClusterObjects {
+        Optional<DynamicObject> find(String group, String plural, String name);
+    }
+
+    public PodReferences(Informer<Pod> pods, ClusterObjects objects) {
         this.pods = requireNonNull(pods, "pods");
+        this.objects = requireNonNull(objects, "objects");
         pods.addIndex(BY_REFERENCE, PodReferences::references);
     }
 
@@ -35,6 +45,24 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
     public boolean isOn(String node, String namespace, String pod) {
         return pods.get(new ObjectKey(namespace, pod))
                 .filter(found -> node.equals(found.getSpec().getNodeName()))
+                .isPresent();
+    }
+
+    @Override
+    public boolean isVolumeOf(String node, String volume) {
+        return objects.find("", "persistentvolumes", volume)
+                .filter(found -> isReferred(
+                        node,
+                        "persistentvolumeclaims",
+                        found.text("spec", "claimRef", "namespace"),
+                        found.text("spec", "claimRef", "name")))
+                .isPresent();
+    }
+
+    @Override
+    public boolean names(String node, String group, String plural, String name) {
+        return objects.find(group, plural, name)
+                .filter(found -> node.equals(found.text("spec", "nodeName")))
                 .isPresent();
     }
 
@@ -54,7 +82,15 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
         spec.getImagePullSecrets().forEach(ref -> found.add("secrets", ref.getName()));
         spec.getVolumes().forEach(volume -> volume(found, pod, volume));
         Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream())
-                .forEach(container -> container(found, container));
+                .forEach(container -> container(found, container.getEnv(), container.getEnvFrom()));
+        spec.getEphemeralContainers()
+                .forEach(container -> container(found, container.getEnv(), container.getEnvFrom()));
+        spec.getResourceClaims().forEach(claim -> found.add("resourceclaims", claim.getResourceClaimName()));
+        if (pod.getStatus() != null) {
+            pod.getStatus()
+                    .getResourceClaimStatuses()
+                    .forEach(claim -> found.add("resourceclaims", claim.getResourceClaimName()));
+        }
         return found.values;
     }
 
@@ -81,8 +117,8 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
         }
     }
 
-    private static void container(Collector found, Container container) {
-        container.getEnv().forEach(env -> {
+    private static void container(Collector found, List<EnvVar> variables, List<EnvFromSource> sources) {
+        variables.forEach(env -> {
             if (env.getValueFrom() == null) {
                 return;
             }
@@ -93,7 +129,7 @@ public final class PodReferences implements NodeAuthorizer.NodeReferences {
                 found.add("configmaps", env.getValueFrom().getConfigMapKeyRef().getName());
             }
         });
-        container.getEnvFrom().forEach(env -> {
+        sources.forEach(env -> {
             if (env.getSecretRef() != null) {
                 found.add("secrets", env.getSecretRef().getName());
             }
