@@ -1,5 +1,6 @@
 package io.kjava.apiserver.patch;
 
+import io.kjava.codec.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A document while the operations of one JSON patch are performed on it. One use. */
 final class JsonPatchRun {
-    private static final int MAX_COPIED_NODES = 500_000;
+    private static final int MAX_COPIED_BYTES = 3 * 1024 * 1024;
     private JsonNode document;
-    private int copied;
+    private long copied;
 
     /** An operation does not apply; the message says why. */
     static final class Inapplicable extends RuntimeException {
@@ -120,19 +121,14 @@ final class JsonPatchRun {
         if (source == null) {
             throw missing("copy", from);
         }
-        copied += size(source);
-        if (copied > MAX_COPIED_NODES) {
-            throw new Inapplicable("copy operations made the document too large");
+        copied += JsonCodec.write(source).length;
+        if (copied > MAX_COPIED_BYTES) {
+            throw new Inapplicable("Unable to complete the copy, the accumulated size increase of copy is "
+                    + copied
+                    + ", exceeding the limit "
+                    + MAX_COPIED_BYTES);
         }
         return source.deepCopy();
-    }
-
-    private static int size(JsonNode node) {
-        int size = 1;
-        for (JsonNode child : node.values()) {
-            size += size(child);
-        }
-        return size;
     }
 
     private void test(String path, @Nullable JsonNode expected) {
