@@ -25,14 +25,24 @@ public final class ApiServer implements AutoCloseable {
     private final OpenPathsFilter openPaths;
     private final MetricRegistry metrics;
     private final int port;
+    private final Runnable whenStopping;
 
+    /**
+     * @param whenStopping done before anything is closed
+     */
     ApiServer(
-            Lifecycle lifecycle, RequestHandler pipeline, OpenPathsFilter openPaths, MetricRegistry metrics, int port) {
+            Lifecycle lifecycle,
+            RequestHandler pipeline,
+            OpenPathsFilter openPaths,
+            MetricRegistry metrics,
+            int port,
+            Runnable whenStopping) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.openPaths = requireNonNull(openPaths, "openPaths");
         this.metrics = requireNonNull(metrics, "metrics");
         this.port = port;
+        this.whenStopping = requireNonNull(whenStopping, "whenStopping");
     }
 
     /**
@@ -83,6 +93,7 @@ public final class ApiServer implements AutoCloseable {
     /** Ends watches, stops listening, waits for requests that are being decided. */
     @Override
     public void close() {
+        whenStopping.run();
         lifecycle.close();
     }
 }

@@ -17,6 +17,7 @@ import io.kjava.apiserver.handlers.NegotiatedDocuments;
 import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.health.HealthCheck;
+import io.kjava.apiserver.health.LogCheck;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
@@ -24,6 +25,7 @@ import io.kjava.apiserver.pipeline.AuthorizationFilter;
 import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.ImpersonationFilter;
 import io.kjava.apiserver.pipeline.InflightLimitFilter;
+import io.kjava.apiserver.pipeline.LongRequestsFilter;
 import io.kjava.apiserver.pipeline.MetricsFilter;
 import io.kjava.apiserver.pipeline.OpenPathsFilter;
 import io.kjava.apiserver.pipeline.RequestFilter;
@@ -36,14 +38,17 @@ import io.kjava.apiserver.registry.NameGenerator;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
+import io.kjava.apiserver.registry.StoragePaths;
 import io.kjava.apiserver.registry.autoscaling.AutoscalerConversion;
 import io.kjava.apiserver.registry.certificates.CertificateStrategies;
 import io.kjava.apiserver.registry.certificates.RequesterHook;
 import io.kjava.apiserver.registry.core.AllocationRepair;
 import io.kjava.apiserver.registry.core.ServiceAllocations;
 import io.kjava.apiserver.registry.retired.RetiredVersions;
+import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.apiserver.storage.MeasuredStorage;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.TranslatedStorage;
@@ -63,6 +68,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,11 +89,16 @@ final class ApiServerAssembly {
     private final RetiredVersions retired = new RetiredVersions(new AutoscalerConversion()::toStored);
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
     private final MetricRegistry metrics = new MetricRegistry();
+    private final LogCheck logCheck = new LogCheck(System::nanoTime);
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
 
     ApiServerAssembly(ApiServerConfig config, Storage storage, InstantSource clock, Lifecycle lifecycle) {
         this.config = requireNonNull(config, "config");
-        this.storage = new TranslatedStorage(requireNonNull(storage, "storage"), this::storedNow);
+        this.storage = new TranslatedStorage(
+                new MeasuredStorage(
+                        requireNonNull(storage, "storage"), metrics, StoragePaths::resourceOf, System::nanoTime),
+                this::storedNow);
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
     }
@@ -121,9 +133,13 @@ final class ApiServerAssembly {
         ResourceReader reader = new ResourceReader(storage);
         Map<String, ResourceHandler> pipes =
                 new PipeAssembly(catalog, reader, lifecycle, random).pipes(config.kubelets(), authorizer);
-        RequestHandler router = new RouterAssembly(config, catalog, schemas, store, reader, security, clock, random)
-                .router(authorizer, pipes, metrics, () -> checks(catalog), this::address);
-        RequestHandler pipeline = new RequestPipeline(filters(security.authenticators(), authorizer), router);
+        RequestHandler router = new RouterAssembly(
+                        config, catalog, schemas, store, reader, security, metrics, clock, random)
+                .router(authorizer, pipes, () -> checks(catalog), this::address);
+        RequestHandler pipeline = new RequestPipeline(
+                filters(security.authenticators(), authorizer, info -> isServed(catalog, info)), router);
+        new ServerMetrics(config, catalog, storage).register(metrics);
+        lifecycle.start("log-check", logCheck);
         AllocationRepair repair = services.repair();
         repair.pass(storedServices(catalog));
         lifecycle.start("service-allocations", () -> repair(repair, catalog));
@@ -133,7 +149,14 @@ final class ApiServerAssembly {
         List<StartHook> work = hooks(pipeline, security, services, port);
         hooks = work;
         work.forEach(hook -> lifecycle.start("start-" + hook.name(), hook));
-        return new ApiServer(lifecycle, pipeline, openPaths, metrics, port);
+        return new ApiServer(lifecycle, pipeline, openPaths, metrics, port, () -> stopping.set(true));
+    }
+
+    private static boolean isServed(ResourceCatalog catalog, RequestInfo info) {
+        return catalog.type(info.resourceName())
+                .filter(type ->
+                        info.subresource().isEmpty() || type.subresources().contains(info.subresource()))
+                .isPresent();
     }
 
     private String address() {
@@ -175,17 +198,19 @@ final class ApiServerAssembly {
     }
 
     /** The order of the wire. */
-    private List<RequestFilter> filters(List<Authenticator> authenticators, Authorizer authorizer) {
+    private List<RequestFilter> filters(
+            List<Authenticator> authenticators, Authorizer authorizer, Predicate<RequestInfo> served) {
         return List.of(
                 new ResponseHeadersFilter(new java.util.Random(random.nextLong())), // audit ids are no secrets
                 new RequestInfoFilter(),
-                new MetricsFilter(metrics, System::nanoTime),
+                new MetricsFilter(metrics, served, System::nanoTime),
                 new FailureFilter(new NegotiatedDocuments(protobuf)),
                 openPaths,
                 new AuthenticationFilter(authenticators),
                 new ImpersonationFilter(authorizer),
                 new InflightLimitFilter(
-                        config.limits().readsInFlight(), config.limits().writesInFlight()),
+                        config.limits().readsInFlight(), config.limits().writesInFlight(), metrics),
+                new LongRequestsFilter(config.limits().longPerUser(), served, metrics),
                 new AuthorizationFilter(authorizer));
     }
 
@@ -248,7 +273,9 @@ final class ApiServerAssembly {
     private List<HealthCheck> checks(ResourceCatalog catalog) {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("ping", Optional::empty, true));
+        checks.add(new HealthCheck("log", logCheck::problem, true));
         checks.add(new HealthCheck("etcd", this::storageProblem, true));
+        checks.add(new HealthCheck("etcd-readiness", this::storageProblem, false));
         checks.add(new HealthCheck("informer-sync", () -> cacheProblem(catalog), false));
         List<StartHook> started = hooks;
         if (started == null) {
@@ -256,6 +283,8 @@ final class ApiServerAssembly {
         } else {
             started.forEach(hook -> checks.add(hook.check()));
         }
+        checks.add(new HealthCheck(
+                "shutdown", () -> stopping.get() ? Optional.of("process is shutting down") : Optional.empty(), false));
         return checks;
     }
 

@@ -144,17 +144,25 @@ public record ApiServerConfig(
      * @param maxBodyBytes of one request
      * @param readsInFlight and
      * @param writesInFlight short requests at a time; more are answered 429
+     * @param longPerUser watches and pipes that one user may have open; more are answered 429
      * @param minWatch a watch without a timeout lasts this long, at most twice as long
      */
     public record Limits(
             int maxBodyBytes,
             int readsInFlight,
             int writesInFlight,
+            int longPerUser,
             Duration requestTimeout,
             Duration minWatch,
             Duration eventTtl) {
         public static final Limits DEFAULT = new Limits(
-                3 * 1024 * 1024, 400, 200, Duration.ofSeconds(60), Duration.ofSeconds(1800), Duration.ofHours(1));
+                3 * 1024 * 1024,
+                400,
+                200,
+                1_000,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1800),
+                Duration.ofHours(1));
 
         public Limits {
             requireNonNull(requestTimeout, "requestTimeout");
@@ -202,6 +210,11 @@ public record ApiServerConfig(
     public ApiServerConfig withAccess(Access newAccess) {
         return new ApiServerConfig(
                 listener, newAccess, services, serviceAccounts, kubelets, limits, disabled, productVersion);
+    }
+
+    public ApiServerConfig withLimits(Limits newLimits) {
+        return new ApiServerConfig(
+                listener, access, services, serviceAccounts, kubelets, newLimits, disabled, productVersion);
     }
 
     public boolean has(Feature feature) {

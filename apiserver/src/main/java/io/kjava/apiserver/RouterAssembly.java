@@ -50,6 +50,7 @@ final class RouterAssembly {
     private final SecurityAssembly security;
     private final InstantSource clock;
     private final ResourceHandlers handlers;
+    private final MetricRegistry metrics;
 
     RouterAssembly(
             ApiServerConfig config,
@@ -58,8 +59,10 @@ final class RouterAssembly {
             ResourceStore store,
             ResourceReader reader,
             SecurityAssembly security,
+            MetricRegistry metrics,
             InstantSource clock,
             RandomGenerator random) {
+        this.metrics = requireNonNull(metrics, "metrics");
         this.config = requireNonNull(config, "config");
         this.catalog = requireNonNull(catalog, "catalog");
         this.schemas = requireNonNull(schemas, "schemas");
@@ -73,6 +76,7 @@ final class RouterAssembly {
                 new PrintedTables(RouterAssembly::printer, clock),
                 schemas,
                 config.limits().minWatch(),
+                metrics,
                 clock,
                 random);
     }
@@ -89,7 +93,6 @@ final class RouterAssembly {
     RequestHandler router(
             Authorizer authorizer,
             Map<String, ResourceHandler> pipes,
-            MetricRegistry metrics,
             Supplier<List<HealthCheck>> checks,
             Supplier<String> address) {
         ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
@@ -97,7 +100,7 @@ final class RouterAssembly {
         Map<String, RequestHandler> virtual = new HashMap<>(reviews(authorizer));
         virtual.put("bindings", request -> binding.handle(request, pods));
         return new ResourceRouter(
-                catalog, handlers.verbs(), subresources(binding, pipes), virtual, paths(metrics, checks, address));
+                catalog, handlers.verbs(), subresources(binding, pipes), virtual, paths(checks, address));
     }
 
     private Map<String, ResourceHandler> subresources(ResourceHandler binding, Map<String, ResourceHandler> pipes) {
@@ -138,7 +141,7 @@ final class RouterAssembly {
                 handlers.review("SelfSubjectReview", identity::self));
     }
 
-    private RequestHandler paths(MetricRegistry metrics, Supplier<List<HealthCheck>> checks, Supplier<String> address) {
+    private RequestHandler paths(Supplier<List<HealthCheck>> checks, Supplier<String> address) {
         RequestHandler discovery =
                 new DiscoveryHandler(catalog, address, new NegotiatedDocuments(new ProtobufCodec(schemas)));
         HealthHandler health = new HealthHandler(checks);

@@ -29,9 +29,7 @@ final class StartHook implements Runnable {
 
     HealthCheck check() {
         return new HealthCheck(
-                "poststarthook/" + name,
-                () -> done.isOpen() ? Optional.empty() : Optional.of(name + " is not finished"),
-                false);
+                "poststarthook/" + name, () -> done.isOpen() ? Optional.empty() : Optional.of("not finished"), true);
     }
 
     @Override

@@ -25,6 +25,9 @@ public final class TestingApiServer implements AutoCloseable {
     /** A bearer token of a member of {@code system:masters}. */
     public static final String ADMIN_TOKEN = "testing-admin";
 
+    /** A bearer token of a user {@code tester} without groups. */
+    public static final String TESTER_TOKEN = "testing-tester";
+
     private final ApiServer server;
     private final CertificateAuthority authority;
     private final Path directory;
@@ -36,6 +39,11 @@ public final class TestingApiServer implements AutoCloseable {
     }
 
     public static TestingApiServer start(Path directory, Storage storage, int port) throws IOException {
+        return start(directory, storage, port, ApiServerConfig.Limits.DEFAULT);
+    }
+
+    public static TestingApiServer start(Path directory, Storage storage, int port, ApiServerConfig.Limits limits)
+            throws IOException {
         InstantSource clock = InstantSource.system();
         CertificateAuthority authority = CertificateAuthority.create("testing-ca", clock);
         InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -51,9 +59,11 @@ public final class TestingApiServer implements AutoCloseable {
         PemFiles.writePublic(certificate, PemFiles.certificates(List.of(serving)));
         PemFiles.writePrivate(key, PemFiles.privateKey(pair.getPrivate()));
         PemFiles.writePublic(ca, PemFiles.certificates(List.of(authority.certificate())));
-        Access access = new Access(Map.of(ADMIN_TOKEN, UserInfo.of("admin", UserInfo.MASTERS)), true);
+        Access access = new Access(
+                Map.of(ADMIN_TOKEN, UserInfo.of("admin", UserInfo.MASTERS), TESTER_TOKEN, UserInfo.of("tester")), true);
         ApiServerConfig config = ApiServerConfig.inProcess()
                 .withAccess(access)
+                .withLimits(limits)
                 .withListener(new Listener("127.0.0.1", port, certificate, key, ca, loopback));
         return new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
     }
@@ -77,25 +87,25 @@ public final class TestingApiServer implements AutoCloseable {
                 CertificateSubject.client(user, groups), pair.getPublic(), Use.CLIENT, Duration.ofDays(1));
         Base64.Encoder base64 = Base64.getEncoder();
         String text = """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: test
-                  cluster:
-                    server: %s
-                    certificate-authority-data: %s
-                users:
-                - name: test
-                  user:
-                    client-certificate-data: %s
-                    client-key-data: %s
-                contexts:
-                - name: test
-                  context:
-                    cluster: test
-                    user: test
-                current-context: test
-                """.formatted(
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: test
+              cluster:
+                server: %s
+                certificate-authority-data: %s
+            users:
+            - name: test
+              user:
+                client-certificate-data: %s
+                client-key-data: %s
+            contexts:
+            - name: test
+              context:
+                cluster: test
+                user: test
+            current-context: test
+            """.formatted(
                         url(),
                         base64.encodeToString(PemFiles.certificates(List.of(authority.certificate()))),
                         base64.encodeToString(PemFiles.certificates(List.of(certificate))),

@@ -33,14 +33,20 @@ public final class Controller implements AutoCloseable {
     private final ReadyGate synced = new ReadyGate();
     private final Lifecycle lifecycle = new Lifecycle();
 
-    private Controller(ControllerSpec spec, InstantSource clock, RandomGenerator random) {
+    private Controller(ControllerSpec spec, QueueMetrics metrics, InstantSource clock, RandomGenerator random) {
         this.spec = requireNonNull(spec, "spec");
-        this.queue = new WorkQueue<>(clock);
+        this.queue = new WorkQueue<>(spec.name(), metrics, clock);
         this.restarts = new Backoff<>(FIRST_RESTART, LAST_RESTART, random);
     }
 
     public static Controller start(ControllerSpec spec, InstantSource clock, RandomGenerator random) {
-        Controller controller = new Controller(spec, clock, random);
+        return start(spec, QueueMetrics.unread(), clock, random);
+    }
+
+    /** As the other, with its queue measured under the controller's name. */
+    public static Controller start(
+            ControllerSpec spec, QueueMetrics metrics, InstantSource clock, RandomGenerator random) {
+        Controller controller = new Controller(spec, metrics, clock, random);
         controller.begin();
         return controller;
     }

@@ -8,7 +8,8 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -29,16 +30,35 @@ public final class WorkQueue<K> implements AutoCloseable {
     private final RateLimit<K> limit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<K> ready = new LinkedHashSet<>();
-    private final Set<K> working = new HashSet<>();
+    private final Map<K, Long> ready = new LinkedHashMap<>(); // since when, by the clock of System.nanoTime
+    private final Map<K, Long> working = new HashMap<>(); // likewise
     private final Set<K> again = new HashSet<>();
     private final Map<K, Delayed<K>> delayedKeys = new HashMap<>();
     private final Queue<Delayed<K>> delayed = new PriorityQueue<>(Comparator.comparing(Delayed::at));
+    private final QueueMetrics.Of metrics;
     private boolean closed;
 
     public WorkQueue(InstantSource clock) {
+        this("", QueueMetrics.unread(), clock);
+    }
+
+    /**
+     * @param name under which it is measured
+     */
+    public WorkQueue(String name, QueueMetrics metrics, InstantSource clock) {
         this.clock = requireNonNull(clock, "clock");
         this.limit = new RateLimit<>(clock);
+        this.metrics = metrics.of(requireNonNull(name, "name"), this::ages);
+    }
+
+    private List<Double> ages() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            return working.values().stream().map(since -> (now - since) / 1e9).toList();
+        } finally {
+            lock.unlock();
+        }
     }
 
     public void add(K key) {
@@ -77,6 +97,7 @@ public final class WorkQueue<K> implements AutoCloseable {
 
     /** Adds the key after a delay that grows with each call until {@link #forget}. */
     public void addRateLimited(K key) {
+        metrics.retried();
         addAfter(key, limit.next(key));
     }
 
@@ -98,9 +119,13 @@ public final class WorkQueue<K> implements AutoCloseable {
                 }
                 moveDue();
                 if (!ready.isEmpty()) {
-                    K key = ready.iterator().next();
+                    Map.Entry<K, Long> first = ready.entrySet().iterator().next();
+                    K key = first.getKey();
+                    long now = System.nanoTime();
+                    long waited = now - first.getValue();
                     ready.remove(key);
-                    working.add(key);
+                    working.put(key, now);
+                    metrics.taken(waited, ready.size());
                     return Optional.of(key);
                 }
                 await();
@@ -113,7 +138,10 @@ public final class WorkQueue<K> implements AutoCloseable {
     public void done(K key) {
         lock.lock();
         try {
-            working.remove(key);
+            Long since = working.remove(key);
+            if (since != null) {
+                metrics.done(System.nanoTime() - since);
+            }
             if (again.remove(key)) {
                 enter(key);
             }
@@ -137,6 +165,7 @@ public final class WorkQueue<K> implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            metrics.closed();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -147,9 +176,10 @@ public final class WorkQueue<K> implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (working.contains(key)) {
+        if (working.containsKey(key)) {
             again.add(key);
-        } else if (ready.add(key)) {
+        } else if (ready.putIfAbsent(key, System.nanoTime()) == null) {
+            metrics.added(ready.size());
             changed.signal();
         }
     }

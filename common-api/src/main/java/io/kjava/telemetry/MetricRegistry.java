@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -82,6 +83,21 @@ public final class MetricRegistry {
                         .help(help)
                         .labelNames(labelName)
                         .callback(point -> values.get().forEach((label, v) -> point.call(v, label)))
+                        .register(registry));
+    }
+
+    /** Like {@link #gaugeFrom}, with some labels whose values are the keys of the map. */
+    public void gaugesFrom(
+            String name, String help, List<String> labelNames, Supplier<Map<List<String>, Double>> values) {
+        metric(
+                name,
+                GaugeWithCallback.class,
+                () -> GaugeWithCallback.builder()
+                        .name(name)
+                        .help(help)
+                        .labelNames(labelNames.toArray(String[]::new))
+                        .callback(point ->
+                                values.get().forEach((labels, v) -> point.call(v, labels.toArray(String[]::new))))
                         .register(registry));
     }
 

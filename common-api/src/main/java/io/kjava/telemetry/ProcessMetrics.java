@@ -1,5 +1,6 @@
 package io.kjava.telemetry;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -33,6 +34,18 @@ public final class ProcessMetrics {
                 "process_resident_memory_bytes", "Resident memory size in bytes.", () -> memoryPages(1) * PAGE);
         registry.gaugeFrom(
                 "process_virtual_memory_bytes", "Virtual memory size in bytes.", () -> memoryPages(0) * PAGE);
+        registry.gaugeFrom(
+                "process_open_fds",
+                "Number of open file descriptors.",
+                () -> ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                        ? unix.getOpenFileDescriptorCount()
+                        : Double.NaN);
+        registry.gaugeFrom(
+                "process_max_fds",
+                "Maximum number of open file descriptors.",
+                () -> ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                        ? unix.getMaxFileDescriptorCount()
+                        : Double.NaN);
         registry.gaugeFrom(
                 "jvm_memory_heap_used_bytes",
                 "Bytes of the heap in use.",

@@ -6,6 +6,7 @@ import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
 import io.kjava.controller.Controller;
 import io.kjava.controller.ControllerSpec;
+import io.kjava.controller.QueueMetrics;
 import io.kjava.events.ApiEventRecorder;
 import io.kjava.events.EventRecorder;
 import io.kjava.informer.SharedInformers;
@@ -31,6 +32,7 @@ public final class ControllerManager implements AutoCloseable {
     private final ApiClient client;
     private final Function<String, ApiClient> accounts;
     private final SharedInformers informers;
+    private final QueueMetrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final List<Controller> running = new CopyOnWriteArrayList<>();
@@ -41,12 +43,14 @@ public final class ControllerManager implements AutoCloseable {
             ApiClient client,
             Function<String, ApiClient> accounts,
             SharedInformers informers,
+            QueueMetrics metrics,
             InstantSource clock,
             RandomGenerator random) {
         this.config = requireNonNull(config, "config");
         this.client = requireNonNull(client, "client");
         this.accounts = requireNonNull(accounts, "accounts");
         this.informers = requireNonNull(informers, "informers");
+        this.metrics = requireNonNull(metrics, "metrics");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
     }
@@ -62,9 +66,10 @@ public final class ControllerManager implements AutoCloseable {
             ApiClient client,
             Function<String, ApiClient> accounts,
             SharedInformers informers,
+            QueueMetrics metrics,
             InstantSource clock) {
         ControllerManager manager = new ControllerManager(
-                config, client, accounts, informers, clock, RandomGenerator.of("L64X128MixRandom"));
+                config, client, accounts, informers, metrics, clock, RandomGenerator.of("L64X128MixRandom"));
         manager.begin();
         return manager;
     }
@@ -95,7 +100,7 @@ public final class ControllerManager implements AutoCloseable {
                     clock,
                     random);
             for (ControllerSpec spec : ControllerCatalog.all(context, config)) {
-                running.add(term.own(Controller.start(spec, clock, random)));
+                running.add(term.own(Controller.start(spec, metrics, clock, random)));
             }
             term.own(running::clear);
             return term;

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.kjava.client.ListQuery;
 import io.kjava.client.TestingApiClient;
 import io.kjava.client.WatchStream;
+import io.kjava.controller.QueueMetrics;
 import io.kjava.informer.ClientInformers;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,8 +23,8 @@ class ControllerManagerTest {
         try (WatchStream<ServiceAccount> accounts =
                         client.resource(ServiceAccount.class).watch(ListQuery.in("kube-public"));
                 ClientInformers informers = new ClientInformers(client, new SplittableRandom(1));
-                ControllerManager _ =
-                        ControllerManager.start(CONFIG, client, _ -> client, informers, InstantSource.system())) {
+                ControllerManager _ = ControllerManager.start(
+                        CONFIG, client, _ -> client, informers, QueueMetrics.unread(), InstantSource.system())) {
             assertThat(accounts.next()).isPresent(); // the default account was made
         }
     }
@@ -35,7 +36,12 @@ class ControllerManagerTest {
                         client.resource(ServiceAccount.class).watch(ListQuery.in("kube-public"));
                 ClientInformers informers = new ClientInformers(client, new SplittableRandom(1));
                 ControllerManager _ = ControllerManager.start(
-                        CONFIG.withLeaderElection("one"), client, _ -> client, informers, InstantSource.system())) {
+                        CONFIG.withLeaderElection("one"),
+                        client,
+                        _ -> client,
+                        informers,
+                        QueueMetrics.unread(),
+                        InstantSource.system())) {
             assertThat(accounts.next()).isPresent();
         }
         assertThat(client.resource(io.fabric8.kubernetes.api.model.coordination.v1.Lease.class)

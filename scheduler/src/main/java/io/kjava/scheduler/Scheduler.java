@@ -24,6 +24,7 @@ import io.kjava.scheduler.queue.SchedulingQueue;
 import io.kjava.scheduler.queue.WakeUp;
 import io.kjava.scheduler.snapshot.ClusterSnapshot;
 import io.kjava.scheduler.snapshot.PodView;
+import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class Scheduler implements AutoCloseable {
     private final BindingCycle binding;
     private final UnplacedReporter reporter;
     private final Semaphore bindings;
+    private final SchedulerMetrics metrics;
     private final Lifecycle lifecycle = new Lifecycle();
 
     private Scheduler(
@@ -59,7 +61,9 @@ public final class Scheduler implements AutoCloseable {
             SchedulingQueue queue,
             UnplacedReporter reporter,
             BindingCycle binding,
+            SchedulerMetrics metrics,
             RandomGenerator random) {
+        this.metrics = metrics;
         this.cache = cache;
         this.queue = queue;
         this.reporter = reporter;
@@ -75,6 +79,7 @@ public final class Scheduler implements AutoCloseable {
             ApiClient client,
             SharedInformers informers,
             EventRecorder events,
+            MetricRegistry registry,
             InstantSource clock,
             RandomGenerator random) {
         requireNonNull(config, "config");
@@ -84,7 +89,8 @@ public final class Scheduler implements AutoCloseable {
         UnplacedReporter reporter = new UnplacedReporter(client, events, clock);
         ClaimBinding claims = new ClaimBinding(client, world, clock);
         BindingCycle binding = new BindingCycle(client, cache, queue, events, claims);
-        Scheduler scheduler = new Scheduler(config, cache, queue, reporter, binding, random);
+        SchedulerMetrics metrics = new SchedulerMetrics(config.schedulerName(), queue, registry);
+        Scheduler scheduler = new Scheduler(config, cache, queue, reporter, binding, metrics, random);
         ClusterFeed feed = new ClusterFeed(config.schedulerName(), cache, queue, reporter);
         Informer<Node> nodes = informers.informer(Node.class);
         Informer<Pod> pods = informers.informer(Pod.class);
@@ -119,12 +125,14 @@ public final class Scheduler implements AutoCloseable {
             } catch (RuntimeException e) {
                 // One pod that breaks a rule's assumptions must not stop all others.
                 log.atError().addKeyValue("pod", next.pod().key()).setCause(e).log("cycle failed");
+                metrics.failed(0);
                 queue.putBack(next, Set.of(), queue.wakeUpsSeen());
             }
         }
     }
 
     private void schedule(QueuedPod next) throws InterruptedException {
+        long start = System.nanoTime();
         long seen = queue.wakeUpsSeen();
         ClusterSnapshot snapshot = cache.snapshot();
         switch (cycle.place(next.pod(), snapshot)) {
@@ -135,12 +143,16 @@ public final class Scheduler implements AutoCloseable {
                 Threads.start("bind-" + next.pod().key(), () -> {
                     try {
                         binding.bind(next, placed.node(), choices);
+                        metrics.scheduled(System.nanoTime() - start, next.attempts());
                     } finally {
                         bindings.release();
                     }
                 });
             }
-            case Placement.Nowhere nowhere -> unplaced(next, snapshot, nowhere, seen);
+            case Placement.Nowhere nowhere -> {
+                unplaced(next, snapshot, nowhere, seen);
+                metrics.unschedulable(System.nanoTime() - start);
+            }
         }
     }
 

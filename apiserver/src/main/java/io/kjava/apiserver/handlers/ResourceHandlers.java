@@ -14,6 +14,8 @@ import io.kjava.apiserver.schema.ShapeValidator;
 import io.kjava.apiserver.watchcache.EncodedForms;
 import io.kjava.codec.JsonCodec;
 import io.kjava.codec.YamlCodec;
+import io.kjava.telemetry.Counter;
+import io.kjava.telemetry.MetricRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ public final class ResourceHandlers {
     private final ObjectAnswers answers;
     private final StandardPatches patches;
     private final Duration minimumWatch;
+    private final Counter watchEvents;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -39,6 +42,7 @@ public final class ResourceHandlers {
             TableRows tables,
             SchemaCatalog schemas,
             Duration minimumWatch,
+            MetricRegistry metrics,
             InstantSource clock,
             RandomGenerator random) {
         this.store = requireNonNull(store, "store");
@@ -51,6 +55,8 @@ public final class ResourceHandlers {
         this.answers = new ObjectAnswers(protobuf, forms, tables);
         this.patches = new StandardPatches(schemas, decoder, clock);
         this.minimumWatch = requireNonNull(minimumWatch, "minimumWatch");
+        this.watchEvents = metrics.counter(
+                "apiserver_watch_events", "Number of events sent in watch clients", "group", "resource", "version");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
     }
@@ -73,7 +79,7 @@ public final class ResourceHandlers {
         Map<String, ResourceHandler> verbs = new HashMap<>();
         verbs.put("get", new GetHandler(reader, answers));
         verbs.put("list", new ListHandler(reader, answers));
-        verbs.put("watch", new WatchHandler(reader, answers, minimumWatch, clock, random));
+        verbs.put("watch", new WatchHandler(reader, answers, minimumWatch, watchEvents, clock, random));
         verbs.put("create", new CreateHandler(store, decoder, answers));
         verbs.put("update", new UpdateHandler(store, decoder, answers));
         verbs.put("patch", new PatchHandler(store, patches, answers));

@@ -11,6 +11,7 @@ import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.EventBody;
 import io.kjava.apiserver.watchcache.Selection;
 import io.kjava.apiserver.watchcache.Watcher;
+import io.kjava.telemetry.Counter;
 import io.kjava.time.Deadline;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
@@ -27,21 +28,25 @@ final class WatchHandler implements ResourceHandler {
     private final ResourceReader reader;
     private final ObjectAnswers answers;
     private final Duration minimum;
+    private final Counter events;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /**
      * @param minimum a watch without a timeout lasts this long, at most twice as long
+     * @param events that were told, by group, resource and version
      */
     WatchHandler(
             ResourceReader reader,
             ObjectAnswers answers,
             Duration minimum,
+            Counter events,
             InstantSource clock,
             RandomGenerator random) {
         this.reader = requireNonNull(reader, "reader");
         this.answers = requireNonNull(answers, "answers");
         this.minimum = requireNonNull(minimum, "minimum");
+        this.events = requireNonNull(events, "events");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
     }
@@ -62,7 +67,17 @@ final class WatchHandler implements ResourceHandler {
         EventBody body;
         try {
             Watcher watcher = reader.watch(resource, selection, wanted);
-            body = new WatchStream(watcher, encoder, writer, deadline, wanted.bookmarks());
+            body = new WatchStream(
+                    watcher,
+                    encoder,
+                    writer,
+                    deadline,
+                    wanted.bookmarks(),
+                    told -> events.add(
+                            told,
+                            resource.name().group(),
+                            resource.name().plural(),
+                            resource.name().version()));
         } catch (ApiException e) {
             if (!e.isExpired()) {
                 throw e;

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** One watch until its deadline. Whoever takes its events blocks in the watcher. */
 final class WatchStream implements EventBody {
@@ -23,14 +24,23 @@ final class WatchStream implements EventBody {
     private final EventWriter writer;
     private final Deadline deadline;
     private final boolean bookmarks;
+    private final IntConsumer told;
     private final Deque<WatchItem> pending = new ArrayDeque<>(); // confined to the taker
     private long lastSent; // confined to the writer: in milliseconds
 
     /**
      * @param encoder for a taker in this process
      * @param writer for the wire
+     * @param told hears how many items were written
      */
-    WatchStream(Watcher watcher, EventEncoder encoder, EventWriter writer, Deadline deadline, boolean bookmarks) {
+    WatchStream(
+            Watcher watcher,
+            EventEncoder encoder,
+            EventWriter writer,
+            Deadline deadline,
+            boolean bookmarks,
+            IntConsumer told) {
+        this.told = requireNonNull(told, "told");
         this.watcher = requireNonNull(watcher, "watcher");
         this.encoder = requireNonNull(encoder, "encoder");
         this.writer = requireNonNull(writer, "writer");
@@ -68,6 +78,7 @@ final class WatchStream implements EventBody {
                     }
                 }
                 out.flush();
+                told.accept(items.size());
                 gather(items);
             }
             lastBookmark(out);

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +35,13 @@ public final class HealthHandler implements RequestHandler {
         String[] parts = request.path().substring(1).split("/");
         String endpoint = parts[0];
         if (parts.length > 1) {
-            return single(request.path().substring(endpoint.length() + 2));
+            return single(endpoint, request.path().substring(endpoint.length() + 2));
         }
-        List<String> excluded = request.query().getOrDefault("exclude", List.of());
+        Set<String> excluded = new TreeSet<>(request.query().getOrDefault("exclude", List.of()));
         StringBuilder text = new StringBuilder();
         boolean well = true;
-        for (HealthCheck check : checks.get()) {
-            if (endpoint.equals("livez") && !check.live()) {
-                continue;
-            }
-            if (excluded.contains(check.name())) {
+        for (HealthCheck check : at(endpoint)) {
+            if (excluded.remove(check.name())) {
                 text.append("[+]").append(check.name()).append(" excluded: ok\n");
                 continue;
             }
@@ -54,6 +54,12 @@ public final class HealthHandler implements RequestHandler {
             problem.ifPresent(
                     why -> log.atInfo().addKeyValue("check", check.name()).log(why));
         }
+        if (!excluded.isEmpty()) {
+            text.append(excluded.stream()
+                    .map(name -> '"' + name + '"')
+                    .collect(Collectors.joining(
+                            ",", "warn: some health checks cannot be excluded: no matches for ", "\n")));
+        }
         if (!well) {
             return answer(500, text + endpoint + " check failed\n");
         }
@@ -62,8 +68,14 @@ public final class HealthHandler implements RequestHandler {
                 : answer(200, "ok");
     }
 
-    private ApiResponse single(String name) {
-        for (HealthCheck check : checks.get()) {
+    private List<HealthCheck> at(String endpoint) {
+        return checks.get().stream()
+                .filter(check -> endpoint.equals("readyz") || check.live())
+                .toList();
+    }
+
+    private ApiResponse single(String endpoint, String name) {
+        for (HealthCheck check : at(endpoint)) {
             if (check.name().equals(name)) {
                 Optional<String> problem = check.probe().get();
                 return problem.isEmpty()

@@ -5,7 +5,9 @@ import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.apiserver.request.UserInfo;
+import io.kjava.telemetry.MetricRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
@@ -18,9 +20,17 @@ public final class InflightLimitFilter implements RequestFilter {
     private final Semaphore reads;
     private final Semaphore writes;
 
-    public InflightLimitFilter(int readsInFlight, int writesInFlight) {
+    public InflightLimitFilter(int readsInFlight, int writesInFlight, MetricRegistry registry) {
         this.reads = new Semaphore(readsInFlight);
         this.writes = new Semaphore(writesInFlight);
+        registry.gaugesFrom(
+                "apiserver_current_inflight_requests",
+                "Maximal number of currently used inflight request limit of this apiserver per request kind in"
+                        + " last second.",
+                "request_kind",
+                () -> Map.of(
+                        "mutating", (double) writesInFlight - writes.availablePermits(),
+                        "readOnly", (double) readsInFlight - reads.availablePermits()));
     }
 
     @Override
@@ -34,11 +44,8 @@ public final class InflightLimitFilter implements RequestFilter {
         if (!permits.tryAcquire()) {
             throw ApiException.tooManyRequests("Too many requests, please try again later.", Duration.ofSeconds(1));
         }
-        try {
-            return next.handle(request);
-        } finally {
-            permits.release();
-        }
+        request.origin().whenAnswered(permits::release); // a list is in flight while it is written
+        return next.handle(request);
     }
 
     /** Whether the request may last: a watch, or a pipe to a kubelet, a pod or a service. */

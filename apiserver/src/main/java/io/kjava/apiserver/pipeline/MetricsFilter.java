@@ -8,8 +8,8 @@ import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.telemetry.Counter;
 import io.kjava.telemetry.Histogram;
 import io.kjava.telemetry.MetricRegistry;
-import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** Counts and times requests, under the names and labels that Kubernetes' dashboards know. */
 public final class MetricsFilter implements RequestFilter {
@@ -18,12 +18,15 @@ public final class MetricsFilter implements RequestFilter {
     };
     private final Counter requests;
     private final Histogram durations;
+    private final Predicate<RequestInfo> served;
     private final LongSupplier nanos;
 
     /**
+     * @param served whether a resource request is about something that there is; only that is a label
      * @param nanos a clock that only runs forward
      */
-    public MetricsFilter(MetricRegistry registry, LongSupplier nanos) {
+    public MetricsFilter(MetricRegistry registry, Predicate<RequestInfo> served, LongSupplier nanos) {
+        this.served = requireNonNull(served, "served");
         this.nanos = requireNonNull(nanos, "nanos");
         this.requests = registry.counter(
                 "apiserver_request_total",
@@ -57,35 +60,32 @@ public final class MetricsFilter implements RequestFilter {
     public ApiResponse filter(ApiRequest request, RequestHandler next) throws InterruptedException {
         long start = nanos.getAsLong();
         ApiResponse response = next.handle(request);
-        RequestInfo info = request.info();
-        int code = response.status();
-        if (code == 404 && !info.resourceRequest()) {
-            return response; // an invented path must not become a label
-        }
-        String verb = info.verb().toUpperCase(Locale.ROOT);
-        String dryRun = request.query().containsKey("dryRun") ? "All" : "";
-        String scope = scope(info);
-        boolean known = code != 404;
-        String resource = known ? info.resource() : "";
-        String group = known ? info.group() : "";
-        String version = known ? info.version() : "";
-        String subresource = known ? info.subresource() : "";
-        requests.increment(
-                Integer.toString(code), "apiserver", dryRun, group, resource, scope, subresource, verb, version);
-        if (!info.verb().equals("watch")) {
-            durations.observeNanos(
-                    nanos.getAsLong() - start, "apiserver", dryRun, group, resource, scope, subresource, verb, version);
-        }
+        String code = Integer.toString(response.status());
+        request.origin().whenAnswered(() -> count(request, code, nanos.getAsLong() - start));
         return response;
     }
 
-    private static String scope(RequestInfo info) {
-        if (!info.resourceRequest()) {
-            return "";
-        }
-        if (!info.name().isEmpty()) {
-            return "resource";
-        }
-        return info.namespace().isEmpty() ? "cluster" : "namespace";
+    private void count(ApiRequest request, String code, long took) {
+        RequestLabels of = RequestLabels.of(request, served);
+        requests.increment(
+                code,
+                RequestLabels.COMPONENT,
+                of.dryRun(),
+                of.group(),
+                of.resource(),
+                of.scope(),
+                of.subresource(),
+                of.verb(),
+                of.version());
+        durations.observeNanos(
+                took,
+                RequestLabels.COMPONENT,
+                of.dryRun(),
+                of.group(),
+                of.resource(),
+                of.scope(),
+                of.subresource(),
+                of.verb(),
+                of.version());
     }
 }

@@ -2,6 +2,9 @@ package io.kjava.apiserver.registry;
 
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
+import io.kjava.scheme.BuiltinKinds;
+import io.kjava.scheme.ResourceType;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +18,8 @@ public final class StoragePaths {
             "ingresses.networking.k8s.io", "ingress",
             "events.events.k8s.io", "events");
     private static final Set<String> BY_GROUP = Set.of("apiextensions.k8s.io", "apiregistration.k8s.io");
+
+    private static final ResourceName NOBODY = new ResourceName("", "", "");
 
     private StoragePaths() {}
 
@@ -34,5 +39,32 @@ public final class StoragePaths {
 
     public static String of(String prefix, ObjectKey key) {
         return key.namespace().isEmpty() ? prefix + key.name() : prefix + key.namespace() + "/" + key.name();
+    }
+
+    /** Whose key it is, for metrics; empty names for a key that is no object's. */
+    public static ResourceName resourceOf(String key) {
+        String[] parts = key.split("/", 5); // "", registry, then one or two that say whose
+        if (parts.length < 3) {
+            return NOBODY;
+        }
+        String one = "/registry/" + parts[2] + "/";
+        ResourceName builtIn = Owners.BY_PREFIX.get(one);
+        if (builtIn == null && parts.length > 3) {
+            String two = one + parts[3] + "/";
+            builtIn = Owners.BY_PREFIX.getOrDefault(
+                    two, parts[2].indexOf('.') > 0 ? new ResourceName(parts[2], "", parts[3]) : NOBODY);
+        }
+        return builtIn == null ? NOBODY : builtIn;
+    }
+
+    /** Made when first asked for. */
+    private static final class Owners {
+        private static final Map<String, ResourceName> BY_PREFIX = new HashMap<>();
+
+        static {
+            BuiltinKinds.all().stream()
+                    .filter(ResourceType::isStored)
+                    .forEach(type -> BY_PREFIX.putIfAbsent(builtIn(type.name()), type.name()));
+        }
     }
 }

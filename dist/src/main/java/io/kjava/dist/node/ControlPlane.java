@@ -5,6 +5,7 @@ import io.kjava.apiserver.ApiServer;
 import io.kjava.apiserver.ApiServerConfig;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.client.ApiClient;
+import io.kjava.controller.QueueMetrics;
 import io.kjava.controllers.ControllerManager;
 import io.kjava.controllers.ControllerManagerConfig;
 import io.kjava.dist.bootstrap.CertificateBootstrap;
@@ -26,6 +27,7 @@ import io.kjava.pki.CertificateSubject;
 import io.kjava.pki.PemFiles;
 import io.kjava.scheduler.Scheduler;
 import io.kjava.scheduler.SchedulerConfig;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -93,14 +95,19 @@ final class ControlPlane implements AutoCloseable {
                         SCHEDULER_LEASE,
                         identity,
                         LeaderTimings.DEFAULT,
-                        () -> schedulerTerm(scheduler, clock, random),
+                        () -> schedulerTerm(scheduler, apiServer.metrics(), clock, random),
                         clock,
                         random));
             } else {
-                scheduler(scheduler, informers, lifecycle, clock, random);
+                scheduler(scheduler, informers, lifecycle, apiServer.metrics(), clock, random);
             }
             lifecycle.own(ControllerManager.start(
-                    manager, controllers, account -> accountClient(apiServer, account), informers, clock));
+                    manager,
+                    controllers,
+                    account -> accountClient(apiServer, account),
+                    informers,
+                    new QueueMetrics(apiServer.metrics()),
+                    clock));
             return new ControlPlane(lifecycle, apiServer, informers);
         } catch (RuntimeException | Error | IOException failure) {
             lifecycle.closeAfter(failure);
@@ -131,10 +138,11 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** What a leader runs until its term ends, with informers of its own. */
-    private static Lifecycle schedulerTerm(ApiClient client, InstantSource clock, RandomGenerator random) {
+    private static Lifecycle schedulerTerm(
+            ApiClient client, MetricRegistry metrics, InstantSource clock, RandomGenerator random) {
         Lifecycle term = new Lifecycle();
         try {
-            scheduler(client, term.own(new ClientInformers(client, random)), term, clock, random);
+            scheduler(client, term.own(new ClientInformers(client, random)), term, metrics, clock, random);
             return term;
         } catch (RuntimeException | Error failure) {
             term.closeAfter(failure);
@@ -146,10 +154,11 @@ final class ControlPlane implements AutoCloseable {
             ApiClient client,
             SharedInformers informers,
             Lifecycle lifecycle,
+            MetricRegistry metrics,
             InstantSource clock,
             RandomGenerator random) {
         ApiEventRecorder events = lifecycle.own(ApiEventRecorder.start(client, "default-scheduler", "", clock));
-        lifecycle.own(Scheduler.start(SchedulerConfig.defaults(), client, informers, events, clock, random));
+        lifecycle.own(Scheduler.start(SchedulerConfig.defaults(), client, informers, events, metrics, clock, random));
     }
 
     private static ApiServerConfig apiServer(ServerConfig config, CertificateBootstrap certificates)

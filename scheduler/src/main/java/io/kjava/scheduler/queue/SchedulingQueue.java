@@ -168,6 +168,19 @@ public final class SchedulingQueue {
         }
     }
 
+    /** How many pods wait where, in Kubernetes' words. */
+    public Map<String, Double> lengths() {
+        lock.lock();
+        try {
+            return Map.of(
+                    "active", (double) active.size(),
+                    "backoff", (double) delayed.size(),
+                    "unschedulable", (double) blocked.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void await(Instant now) throws InterruptedException {
         Instant next = null;
         if (!delayed.isEmpty()) {
