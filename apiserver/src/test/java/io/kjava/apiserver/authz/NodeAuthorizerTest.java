@@ -18,6 +18,16 @@ class NodeAuthorizerTest {
         public boolean isOn(String node, String namespace, String pod) {
             return node.equals("n1") && pod.equals("mine");
         }
+
+        @Override
+        public boolean isVolumeOf(String node, String volume) {
+            return node.equals("n1") && volume.equals("mine");
+        }
+
+        @Override
+        public boolean names(String node, String group, String plural, String name) {
+            return node.equals("n1") && name.equals("mine");
+        }
     });
 
     @ParameterizedTest
