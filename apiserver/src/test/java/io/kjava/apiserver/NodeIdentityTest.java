@@ -39,11 +39,12 @@ class NodeIdentityTest {
         for (String name : new String[] {"n1", "n2"}) {
             make("nodes", "{apiVersion: v1, kind: Node, metadata: {name: %s}}".formatted(name));
             make("persistentvolumes", volume("pv-" + name, "claim-" + name));
-            make(
-                    "volumeattachments",
-                    "{apiVersion: storage.k8s.io/v1, kind: VolumeAttachment, metadata: {name: va-%1$s},"
-                            + " spec: {attacher: x, nodeName: %1$s, source: {persistentVolumeName: pv-%1$s}}}"
-                                    .formatted(name));
+            make("volumeattachments", """
+                    apiVersion: storage.k8s.io/v1
+                    kind: VolumeAttachment
+                    metadata: {name: va-%1$s}
+                    spec: {attacher: x, nodeName: %1$s, source: {persistentVolumeName: pv-%1$s}}
+                    """.formatted(name));
             make("secrets", "{apiVersion: v1, kind: Secret, metadata: {name: s-%s, namespace: t}}".formatted(name));
             make(
                     "resourceclaims",
