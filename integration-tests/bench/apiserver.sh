@@ -3,7 +3,7 @@
 # and prints a table for each. Build the JAR first (mvn -pl dist -am package) and the peer
 # (integration-tests/conformance/setup.sh --peer, or KJAVA_PEER=/path/to/kube-apiserver).
 #   integration-tests/bench/apiserver.sh [SECONDS [stock,embedded,etcd [JSON,PROTOBUF [maps,pods,gets,lists,watches]]]]
-# Each kind of work takes SECONDS, and before that as many to warm up.
+# Each kind of work takes SECONDS, and before that twice as many to warm up.
 # Data lies in KJAVA_BENCH_DIR (default: a fresh folder in /var/tmp), on the disk that is measured.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
@@ -33,5 +33,5 @@ mkdir -p "$keys"
     openssl genrsa -out sa.key 2048
 ) >/dev/null 2>&1
 "$java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$jar" "$here/src/test/java/io/kjava/it/bench/ApiServerBench.java" \
-    "$KJAVA_BENCH_DIR" "$jar" "$peer" "${1:-10}" "${2:-stock,embedded,etcd}" \
+    "$KJAVA_BENCH_DIR" "$jar" "$peer" "${1:-5}" "${2:-stock,embedded,etcd}" \
     "${3:-JSON,PROTOBUF}" "${4:-maps,pods,gets,lists,watches}"

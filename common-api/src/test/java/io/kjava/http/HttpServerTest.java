@@ -108,8 +108,27 @@ class HttpServerTest {
                 }
                 out.close();
             }
+            case "/pieces" -> pieces(exchange.respondStreaming(200, new HttpHeaders()));
             default -> throw new IllegalArgumentException("boom");
         }
+    }
+
+    /** Counts up, in pieces of all lengths around those of records and buffers, with a flush now and then. */
+    private static void pieces(OutputStream out) throws java.io.IOException {
+        int next = 0;
+        int[] lengths = {1, 7, 1023, 1300, 4092, 4093, 16_367, 16_368, 16_369, 16_384, 40_000, 70_000};
+        for (int i = 0; i < 60; i++) {
+            byte[] piece = new byte[lengths[i * 5 % lengths.length]];
+            for (int j = 0; j < piece.length; j++) {
+                piece[j] = (byte) (next++ % 251);
+            }
+            out.write(piece);
+            out.write(next++ % 251);
+            if (i % 4 == 3) {
+                out.flush();
+            }
+        }
+        out.close();
     }
 
     private HttpClient client(HttpClient.Version version) {
@@ -183,6 +202,27 @@ class HttpServerTest {
         release.countDown();
         assertThat(lines.readLine()).isEqualTo("last");
         assertThat(lines.readLine()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpClient.Version.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void piecesOfAllLengthsArriveInOrder(HttpClient.Version version) throws Exception {
+        try (HttpClient client = client(version)) {
+            byte[] body = client.send(
+                            HttpRequest.newBuilder(uri("/pieces")).build(), HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+            assertThat(body)
+                    .hasSize(5 * (1 + 7 + 1023 + 1300 + 4092 + 4093 + 16_367 + 16_368 + 16_369)
+                            + 5 * (16_384 + 40_000 + 70_000)
+                            + 60);
+            for (int i = 0; i < body.length; i++) {
+                if (body[i] != (byte) (i % 251)) {
+                    throw new AssertionError("byte " + i);
+                }
+            }
+        }
     }
 
     @Test

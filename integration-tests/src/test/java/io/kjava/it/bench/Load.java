@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** The same work for every server, in the same order. Every kind of work warms up before it is measured. */
 final class Load {
     private static final int CLIENTS = 32;
+    private static final int WARM_UP = 2; // times as long as what is measured
     private static final int LISTERS = 4;
     private static final int PODS = 3_000;
     private static final int MOST_PODS = 20_000; // created to measure it
@@ -89,7 +90,7 @@ final class Load {
     private record Interval(double seconds, ClosedLoop.Count done) {}
 
     private Interval rate(String name, ClosedLoop work) throws IOException, InterruptedException {
-        work.await(nanos);
+        work.await(WARM_UP * nanos);
         ClosedLoop.Count before = work.count();
         CpuClock cpu = target.cpu();
         work.await(nanos);
@@ -161,7 +162,7 @@ final class Load {
                 request("PUT", path + "/w-" + Template.NUMBER, body));
         fan.start(target.tls());
         fan.writeFast();
-        TimeUnit.NANOSECONDS.sleep(nanos);
+        TimeUnit.NANOSECONDS.sleep(WARM_UP * nanos);
         FanOut.Count before = fan.count();
         CpuClock cpu = target.cpu();
         fan.forgetLags();
