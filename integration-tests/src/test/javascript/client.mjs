@@ -120,6 +120,56 @@ async function customResources() {
   console.log('custom');
 }
 
+/** Takes or keeps a lease as client-go does: nobody else's may be taken before it has run out. */
+async function acquire(leases, holder, seconds) {
+  const now = new k8s.V1MicroTime();
+  const mine = { holderIdentity: holder, leaseDurationSeconds: seconds, acquireTime: now, renewTime: now };
+  let lease;
+  try {
+    lease = await leases.readNamespacedLease({ namespace, name: 'leader' });
+  } catch (e) {
+    assert.equal(e.code, 404);
+    const body = { metadata: { name: 'leader', namespace }, spec: { ...mine, leaseTransitions: 0 } };
+    return tries(leases.createNamespacedLease({ namespace, body }));
+  }
+  const old = lease.spec;
+  const over = Date.parse(old.renewTime) + old.leaseDurationSeconds * 1000 < Date.now();
+  if (old.holderIdentity !== holder && !over) {
+    return false;
+  }
+  const changes = old.holderIdentity === holder ? 0 : 1;
+  lease.spec = { ...mine, leaseTransitions: (old.leaseTransitions ?? 0) + changes };
+  return tries(leases.replaceNamespacedLease({ namespace, name: 'leader', body: lease }));
+}
+
+/** Whether the write came first; a conflict says that another one did. */
+async function tries(write) {
+  try {
+    await write;
+    return true;
+  } catch (e) {
+    assert.equal(e.code, 409);
+    return false;
+  }
+}
+
+async function elect() {
+  const leases = config.makeApiClient(k8s.CoordinationV1Api);
+  const won = await Promise.all(['a', 'b', 'c'].map((holder) => acquire(leases, holder, 60)));
+  assert.equal(won.filter(Boolean).length, 1);
+  const leader = 'abc'[won.indexOf(true)];
+  const other = leader === 'a' ? 'b' : 'a';
+  assert.equal(await acquire(leases, other, 60), false);
+  assert.equal(await acquire(leases, leader, 1), true); // for a second, and no more
+  const next = await inTime('election', (async () => {
+    while (!(await acquire(leases, other, 60))) { /* until the lease has run out */ }
+    return leases.readNamespacedLease({ namespace, name: 'leader' });
+  })());
+  assert.equal(next.spec.holderIdentity, other);
+  assert.equal(next.spec.leaseTransitions, 1);
+  console.log('elect');
+}
+
 try {
   await crud();
   await patch();
@@ -127,6 +177,7 @@ try {
   await inform();
   await exec();
   await customResources();
+  await elect();
   process.exit(0);
 } catch (e) {
   console.error(e);

@@ -37,6 +37,6 @@ class JavaScriptClientIT {
                 .limit(Duration.ofMinutes(3))
                 .ok();
 
-        assertThat(said.lines()).containsExactly("crud", "patch", "watch", "inform", "exec", "custom");
+        assertThat(said.lines()).containsExactly("crud", "patch", "watch", "inform", "exec", "custom", "elect");
     }
 }
