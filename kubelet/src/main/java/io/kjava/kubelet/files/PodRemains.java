@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes what pods leave behind on disk: logs, links to them, the pod's own directory. */
@@ -23,9 +22,9 @@ public final class PodRemains {
     }
 
     /** Everything of a pod whose containers are removed and whose volumes are released. */
-    public void delete(String namespace, String name, String uid) {
+    public void delete(String uid) {
         deleteLogs(uid);
-        deleteLinks(name + "_" + namespace + "_");
+        deleteLinks(uid);
         deleteTree(paths.pod(uid));
     }
 
@@ -42,18 +41,25 @@ public final class PodRemains {
         }
     }
 
-    /** Links of one pod's containers whose logs are gone. */
-    private void deleteLinks(String prefix) {
+    /** Links to logs of one pod, which are gone. */
+    private void deleteLinks(String uid) {
         if (!Files.isDirectory(paths.containerLogs())) {
             return;
         }
-        try (Stream<Path> links = Files.list(paths.containerLogs())) {
-            links.filter(link -> link.getFileName().toString().startsWith(prefix))
-                    .filter(Files::isSymbolicLink)
-                    .filter(link -> !Files.exists(link))
-                    .forEach(PodRemains::deleteFile);
+        try (DirectoryStream<Path> links =
+                Files.newDirectoryStream(paths.containerLogs(), link -> leadsTo(link, uid))) {
+            links.forEach(PodRemains::deleteFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean leadsTo(Path link, String uid) throws IOException {
+        try {
+            return Files.isSymbolicLink(link)
+                    && Files.readSymbolicLink(link).toString().contains("_" + uid + "/");
+        } catch (NoSuchFileException e) {
+            return false; // somebody else was faster
         }
     }
 

@@ -325,7 +325,7 @@ public final class PodSync implements PodSyncer {
                                         observed.sandboxes().stream().map(found -> found.id()))
                                 .toList(),
                         Set.of());
-        parts.remains().delete(observed.namespace(), observed.name(), uid);
+        parts.remains().delete(uid);
     }
 
     // Telling
