@@ -79,11 +79,14 @@ public final class ReExec {
         long none = argv + Long.BYTES * (command.size() + 1L);
         // The JVM leaves descriptors without CLOEXEC and SIGQUIT blocked; the next one must not
         // inherit either.
-        long _ = (long) call.invokeExact(closeRange, FIRST_OWN_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC);
-        long _ = (long) call.invokeExact(signalMask, SIG_SETMASK, none, 0L);
-        long result = (long) call.invokeExact(execv, none + SIGNAL_SET_BYTES, argv, 0L);
-        Reference.reachabilityFence(words);
-        throw new IllegalStateException("execv returned " + result);
+        try {
+            long _ = (long) call.invokeExact(closeRange, FIRST_OWN_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC);
+            long _ = (long) call.invokeExact(signalMask, SIG_SETMASK, none, 0L);
+            long result = (long) call.invokeExact(execv, none + SIGNAL_SET_BYTES, argv, 0L);
+            throw new IllegalStateException("execv returned " + result);
+        } finally {
+            Reference.reachabilityFence(words);
+        }
     }
 
     /** The addresses of the words with a zero at their end, an empty set of signals, the program, the words. */
