@@ -9,7 +9,9 @@ import io.kjava.pki.CertificateAuthority.Use;
 import io.kjava.pki.CertificateSubject;
 import io.kjava.pki.PemFiles;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -28,6 +30,7 @@ public final class TestingApiServer implements AutoCloseable {
     /** A bearer token of a user {@code tester} without groups. */
     public static final String TESTER_TOKEN = "testing-tester";
 
+    private static final Duration READY = Duration.ofMinutes(1);
     private final ApiServer server;
     private final CertificateAuthority authority;
     private final Path directory;
@@ -65,7 +68,25 @@ public final class TestingApiServer implements AutoCloseable {
                 .withAccess(access)
                 .withLimits(limits)
                 .withListener(new Listener("127.0.0.1", port, certificate, key, ca, loopback));
-        return new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
+        TestingApiServer started = new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
+        started.awaitReady();
+        return started;
+    }
+
+    /** Until what every cluster has from its first moment is there. */
+    private void awaitReady() throws IOException {
+        long deadline = System.nanoTime() + READY.toNanos();
+        try (TestingHttp http = new TestingHttp(this)) {
+            while (http.get("/readyz", "*/*").statusCode() != 200) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IOException("the server does not become ready: "
+                            + new String(http.get("/readyz?verbose", "*/*").body(), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("while the server became ready");
+        }
     }
 
     public ApiServer server() {
