@@ -14,8 +14,8 @@ ensure_jdk javac
 command -v kubectl >/dev/null || apt_install kubernetes-client
 command -v npm >/dev/null || apt_install nodejs npm
 export JAVA_HOME; JAVA_HOME=$(find_jdk javac)
-echo "== mvn verify"
-mvn -B -ntp verify "$@"
+echo "== mvn verify, main code under Error Prone and NullAway"
+mvn -B -ntp -Perrorprone verify "$@"
 echo "== a part of the Kubernetes conformance suite"
 if [ "${KJAVA_CONFORMANCE:-yes}" = no ]; then
     echo "left out: KJAVA_CONFORMANCE=no"

@@ -5,6 +5,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
@@ -23,6 +25,7 @@ public final class RawHttp2 implements AutoCloseable {
     public static final int END_STREAM = 1;
     public static final int END_HEADERS = 4;
     private static final int SETTINGS = 4;
+    private static final int RECEIVED = 64 * 1024;
     private final SSLSocket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
@@ -34,7 +37,10 @@ public final class RawHttp2 implements AutoCloseable {
     }
 
     public static RawHttp2 connect(SSLContext tls, int port) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
+        Socket plain = new Socket();
+        plain.setReceiveBufferSize(RECEIVED); // else the system keeps tens of megabytes that nobody reads
+        plain.connect(new InetSocketAddress("127.0.0.1", port));
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);

@@ -76,7 +76,7 @@ final class BootstrapSigner implements Reconciler {
                     .flatMap(token -> token.signer(clock.instant()))
                     .ifPresent(token -> result.put(
                             SIGNATURE + token.getKey(),
-                            signature(data.get(CONTENT), token.getKey(), token.getValue())));
+                            signature(requireNonNull(data.get(CONTENT)), token.getKey(), token.getValue())));
         }
         return result;
     }
