@@ -136,7 +136,8 @@ class NodeIdentityTest {
         assertThat(patched("n1", "{\"spec\":{\"taints\":[{\"key\":\"x\",\"effect\":\"NoSchedule\"}]}}"))
                 .isEqualTo(403);
         assertThat(patched("n1", """
-                {"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"x","uid":"1"}]}}""")).isEqualTo(403);
+                {"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"x","uid":"1"}]}}\
+                """)).isEqualTo(403);
     }
 
     private static int patched(String name, String patch) {

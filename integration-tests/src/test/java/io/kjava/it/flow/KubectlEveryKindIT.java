@@ -57,11 +57,12 @@ class KubectlEveryKindIT {
         }
     }
 
-    /** All kinds that can be listed, by their full names. */
+    /** All kinds that can be listed, by their full names; other tests' own kinds may be without an object. */
     private List<String> kinds() {
         return kubectl.run("api-resources", "--verbs=list,get", "--no-headers", "-o", "name")
                 .lines()
                 .filter(name -> !name.equals("componentstatuses")) // asked of components, not stored
+                .filter(name -> !name.endsWith(".kjava.io") || name.equals("everies.kinds.kjava.io"))
                 .toList();
     }
 

@@ -132,12 +132,7 @@ public final class PodSync implements PodSyncer {
 
     /** A runtime tells an end a little before its own lists show it: look again, soon. */
     private Optional<Instant> secondLook(ObservedPod observed) {
-        expectedEnds.removeIf(id -> observed.containers().stream()
-                        .filter(ObservedContainer::running)
-                        .noneMatch(found -> found.id().equals(id))
-                && observed.sandboxes().stream()
-                        .filter(found -> found.ready())
-                        .noneMatch(found -> found.id().equals(id)));
+        expectedEnds.removeIf(id -> hasEnded(id, observed));
         if (expectedEnds.isEmpty() || secondLooks >= SECOND_LOOKS) {
             expectedEnds.clear();
             secondLooks = 0;
@@ -145,6 +140,18 @@ public final class PodSync implements PodSyncer {
         }
         Duration wait = FIRST_SECOND_LOOK.multipliedBy(1L << secondLooks++);
         return Optional.of(parts.clock().instant().plus(wait));
+    }
+
+    /** One that is not in the lists is gone, unless a plan is just making it. */
+    private boolean hasEnded(String id, ObservedPod observed) {
+        for (ObservedContainer found : observed.containers()) {
+            if (found.id().equals(id)) {
+                return found.exited(); // not one that counts as starting, its end was told early
+            }
+        }
+        boolean sandboxIsReady =
+                observed.sandboxes().stream().anyMatch(found -> found.id().equals(id) && found.ready());
+        return !sandboxIsReady && run == null;
     }
 
     // Living
