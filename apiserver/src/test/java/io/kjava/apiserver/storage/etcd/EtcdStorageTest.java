@@ -79,8 +79,22 @@ class EtcdStorageTest extends StorageContractTest {
             assertThat(take(cursor, 1).getFirst().revision()).isEqualTo(a.revision());
             etcd.kill();
             etcd.startAgain();
-            Stored b = storage.create("/p/b", bytes("1")); // waits for the connection
+            Stored b = createWhenReachable("/p/b");
             assertThat(take(cursor, 1).getFirst().revision()).isEqualTo(b.revision());
+        }
+    }
+
+    /** A write that meets the old connection's end is refused, later ones wait for the new connection. */
+    private Stored createWhenReachable(String key) {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (true) {
+            try {
+                return storage.create(key, bytes("1"));
+            } catch (StorageException e) {
+                if (e.reason() != Reason.UNAVAILABLE || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
         }
     }
 
