@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Brings stored objects of retired versions into the version that is stored now. Most betas became final
@@ -18,6 +20,7 @@ public final class RetiredVersions {
 
     private static final String VERSION = "\"apiVersion\":\"";
     private final Map<String, Successor> successors;
+    private final Set<String> versions;
 
     /**
      * @param apiVersion that is stored now
@@ -30,6 +33,9 @@ public final class RetiredVersions {
      */
     public RetiredVersions(UnaryOperator<DynamicObject> autoscaler) {
         this.successors = successors(autoscaler);
+        this.versions = successors.keySet().stream()
+                .map(key -> key.substring(0, key.indexOf(' ')))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, Successor> successors(UnaryOperator<DynamicObject> autoscaler) {
@@ -104,7 +110,7 @@ public final class RetiredVersions {
     /** The same for JSON; the same array where the value is of no retired version. */
     public byte[] current(byte[] json) {
         Optional<String> version = versionIn(json);
-        if (version.isEmpty() || successors.keySet().stream().noneMatch(key -> key.startsWith(version.get() + " "))) {
+        if (version.isEmpty() || !versions.contains(version.get())) {
             return json;
         }
         DynamicObject object = JsonCodec.read(json);
