@@ -22,12 +22,14 @@ import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
 import io.kjava.apiserver.pipeline.AuthorizationFilter;
+import io.kjava.apiserver.pipeline.DeadlineFilter;
 import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.ImpersonationFilter;
 import io.kjava.apiserver.pipeline.InflightLimitFilter;
 import io.kjava.apiserver.pipeline.LongRequestsFilter;
 import io.kjava.apiserver.pipeline.MetricsFilter;
 import io.kjava.apiserver.pipeline.OpenPathsFilter;
+import io.kjava.apiserver.pipeline.RequestDeadlines;
 import io.kjava.apiserver.pipeline.RequestFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.pipeline.RequestInfoFilter;
@@ -90,6 +92,7 @@ final class ApiServerAssembly {
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
     private final MetricRegistry metrics = new MetricRegistry();
     private final LogCheck logCheck = new LogCheck(System::nanoTime);
+    private final RequestDeadlines deadlines = new RequestDeadlines(System::nanoTime);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile @Nullable List<StartHook> hooks; // null until the server listens
 
@@ -140,6 +143,7 @@ final class ApiServerAssembly {
                 filters(security.authenticators(), authorizer, info -> isServed(catalog, info)), router);
         new ServerMetrics(config, catalog, storage).register(metrics);
         lifecycle.start("log-check", logCheck);
+        lifecycle.start("request-deadlines", deadlines);
         AllocationRepair repair = services.repair();
         repair.pass(storedServices(catalog));
         lifecycle.start("service-allocations", () -> repair(repair, catalog));
@@ -205,6 +209,7 @@ final class ApiServerAssembly {
                 new RequestInfoFilter(),
                 new MetricsFilter(metrics, served, System::nanoTime),
                 new FailureFilter(new NegotiatedDocuments(protobuf)),
+                new DeadlineFilter(config.limits().requestTimeout(), deadlines),
                 openPaths,
                 new AuthenticationFilter(authenticators),
                 new ImpersonationFilter(authorizer),

@@ -120,10 +120,12 @@ final class SecurityAssembly {
     List<Authenticator> authenticators() {
         List<Authenticator> all = new ArrayList<>();
         all.add(new TrustedUserAuthenticator());
-        all.add(new ClientCertificateAuthenticator());
+        ClientCertificateAuthenticator certificates = new ClientCertificateAuthenticator(clock);
+        all.add(certificates);
         all.add(accounts);
         all.add(request -> BearerToken.of(request).flatMap(this::otherTokens));
         all.add(StaticTokenAuthenticator::refuseUnknown);
+        all.add(certificates::refuseUntrusted);
         if (config.access().anonymous()) {
             all.add(new AnonymousAuthenticator());
         }

@@ -97,6 +97,11 @@ public final class TestingApiServer implements AutoCloseable {
         return authority.certificate();
     }
 
+    /** Who issues what this server trusts. */
+    public CertificateAuthority certificates() {
+        return authority;
+    }
+
     public String url() {
         return "https://127.0.0.1:" + server.port();
     }

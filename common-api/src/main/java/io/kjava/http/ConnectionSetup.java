@@ -14,8 +14,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +44,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         channel.config()
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(limits.outboundBytes() / 4, limits.outboundBytes()));
         if (tls.isEmpty()) {
-            http1(channel.pipeline(), List.of(), false);
+            http1(channel.pipeline(), PeerCertificates.NONE, false);
             return;
         }
         SslHandler ssl = tls.get().context().newHandler(channel.alloc());
@@ -67,7 +65,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
 
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
-            List<X509Certificate> certificates = tls.verified(ssl.engine().getSession());
+            PeerCertificates certificates = tls.shown(ssl.engine().getSession());
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(ctx.pipeline(), certificates);
             } else {
@@ -86,7 +84,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         }
     }
 
-    private void http1(ChannelPipeline pipeline, List<X509Certificate> certificates, boolean secure) {
+    private void http1(ChannelPipeline pipeline, PeerCertificates certificates, boolean secure) {
         ConnectionGuard guard = new ConnectionGuard(limits);
         pipeline.addLast(
                 guard,
@@ -97,7 +95,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                 new Http1Handler(server, handler, limits, certificates, secure, guard));
     }
 
-    private void http2(ChannelPipeline pipeline, List<X509Certificate> certificates) {
+    private void http2(ChannelPipeline pipeline, PeerCertificates certificates) {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(limits.streams())

@@ -21,10 +21,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +39,7 @@ final class Http1Handler extends ChannelDuplexHandler {
     private final String server;
     private final HttpHandler handler;
     private final HttpLimits limits;
-    private final List<X509Certificate> certificates;
+    private final PeerCertificates certificates;
     private final boolean secure;
     private final ConnectionGuard guard;
     private final Deque<Object> pipelined = new ArrayDeque<>();
@@ -54,7 +52,7 @@ final class Http1Handler extends ChannelDuplexHandler {
             String server,
             HttpHandler handler,
             HttpLimits limits,
-            List<X509Certificate> certificates,
+            PeerCertificates certificates,
             boolean secure,
             ConnectionGuard guard) {
         this.server = server;

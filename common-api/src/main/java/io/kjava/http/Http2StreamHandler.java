@@ -17,8 +17,6 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,14 +34,14 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     private final String server;
     private final HttpHandler handler;
     private final HttpLimits limits;
-    private final List<X509Certificate> certificates;
+    private final PeerCertificates certificates;
     private final boolean secure;
     private final Http2Wire wire = new Http2Wire();
     private @Nullable NettyExchange exchange;
     private boolean received;
 
     Http2StreamHandler(
-            String server, HttpHandler handler, HttpLimits limits, List<X509Certificate> certificates, boolean secure) {
+            String server, HttpHandler handler, HttpLimits limits, PeerCertificates certificates, boolean secure) {
         this.server = server;
         this.handler = handler;
         this.limits = limits;

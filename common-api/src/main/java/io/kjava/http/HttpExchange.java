@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.List;
 
 /**
  * One request and its answer. Confined to the request's virtual thread, which may block: reading waits
@@ -32,8 +30,8 @@ public interface HttpExchange {
 
     boolean isSecure();
 
-    /** The client's certificate first, then its chain; empty when it showed none. Already verified. */
-    List<X509Certificate> peerCertificates();
+    /** What the client has shown of itself. Already verified. */
+    PeerCertificates peerCertificates();
 
     /**
      * Reads the whole body.
@@ -48,6 +46,12 @@ public interface HttpExchange {
 
     /** Answers with a complete body. */
     void respond(int status, HttpHeaders headers, byte[] body) throws IOException;
+
+    /**
+     * Answers in the place of the request's own thread, from any other: what that one answers later
+     * comes to nothing. False when an answer has begun.
+     */
+    boolean respondInstead(int status, HttpHeaders headers, byte[] body);
 
     /**
      * Answers with a body of unknown length. Each {@code flush} puts what was written on the wire;
@@ -72,6 +76,15 @@ public interface HttpExchange {
 
         @Override
         void close();
+    }
+
+    /** Somebody else has answered in the meantime; nothing is to be done any more. */
+    final class AnsweredException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public AnsweredException() {
+            super("the request was answered by somebody else");
+        }
     }
 
     /** The request's body did not arrive in time. */

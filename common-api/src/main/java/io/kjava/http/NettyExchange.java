@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One request over either protocol version. */
 final class NettyExchange implements HttpExchange {
@@ -24,12 +24,18 @@ final class NettyExchange implements HttpExchange {
             InetSocketAddress remote,
             InetSocketAddress local,
             boolean secure,
-            List<X509Certificate> certificates) {}
+            PeerCertificates certificates) {}
 
     /** Takes the connection out of HTTP; HTTP/1.1 only. */
     @FunctionalInterface
     interface Upgrader {
         RawConnection upgrade(HttpHeaders headers) throws IOException;
+    }
+
+    private enum Answered {
+        NOT,
+        BY_ITSELF,
+        INSTEAD
     }
 
     /** Memory that a client is given for a promise. */
@@ -43,7 +49,7 @@ final class NettyExchange implements HttpExchange {
     private final Runnable whenDone;
     private final List<Runnable> whenGone = new ArrayList<>();
     private boolean gone;
-    private volatile boolean answered;
+    private final AtomicReference<Answered> answered = new AtomicReference<>(Answered.NOT);
     private volatile boolean done;
 
     NettyExchange(Head head, BodyPipe body, ResponseChannel target, Wire wire, Upgrader upgrader, Runnable whenDone) {
@@ -56,7 +62,12 @@ final class NettyExchange implements HttpExchange {
     }
 
     boolean isAnswered() {
-        return answered;
+        return answered.get() != Answered.NOT;
+    }
+
+    /** Whether somebody else than the request's thread has answered. */
+    boolean isAnsweredInstead() {
+        return answered.get() == Answered.INSTEAD;
     }
 
     boolean isDone() {
@@ -129,7 +140,7 @@ final class NettyExchange implements HttpExchange {
     }
 
     @Override
-    public List<X509Certificate> peerCertificates() {
+    public PeerCertificates peerCertificates() {
         return head.certificates();
     }
 
@@ -165,6 +176,23 @@ final class NettyExchange implements HttpExchange {
     @Override
     public void respond(int status, HttpHeaders headers, byte[] content) throws IOException {
         begin();
+        answer(status, headers, content);
+    }
+
+    @Override
+    public boolean respondInstead(int status, HttpHeaders headers, byte[] content) {
+        if (!answered.compareAndSet(Answered.NOT, Answered.INSTEAD)) {
+            return false;
+        }
+        try {
+            answer(status, headers, content);
+        } catch (IOException e) {
+            target.channel().close(); // the client is gone, or does not read
+        }
+        return true;
+    }
+
+    private void answer(int status, HttpHeaders headers, byte[] content) throws IOException {
         boolean bodiless = method().equals("HEAD") || status == 204 || status == 304;
         if (!headers.contains("content-length") && status != 204 && status != 304) {
             headers.set("content-length", Integer.toString(content.length));
@@ -210,11 +238,14 @@ final class NettyExchange implements HttpExchange {
         action.run();
     }
 
-    private void begin() {
-        if (answered) {
+    private void begin() throws AnsweredException {
+        Answered before = answered.compareAndExchange(Answered.NOT, Answered.BY_ITSELF);
+        if (before == Answered.INSTEAD) {
+            throw new AnsweredException();
+        }
+        if (before == Answered.BY_ITSELF) {
             throw new IllegalStateException("this request has been answered");
         }
-        answered = true;
     }
 
     private void finish() {

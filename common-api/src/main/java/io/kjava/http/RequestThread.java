@@ -25,6 +25,8 @@ final class RequestThread {
             if (!exchange.isAnswered()) {
                 fail(exchange, 500, "no answer");
             }
+        } catch (HttpExchange.AnsweredException e) {
+            log.atTrace().log("answered in the meantime");
         } catch (HttpExchange.BodyTooLargeException e) {
             fail(exchange, 413, String.valueOf(e.getMessage()));
         } catch (HttpExchange.BodyTooSlowException e) {
@@ -47,6 +49,9 @@ final class RequestThread {
 
     private static void fail(NettyExchange exchange, int status, String text) {
         Channel channel = exchange.target().channel();
+        if (exchange.isAnsweredInstead()) {
+            return;
+        }
         if (exchange.isAnswered()) {
             channel.close(); // half an answer is out: only the end of the line says "failed"
             return;

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The server's side of TLS: its certificate, read anew when its file changes, and the judgement about
- * clients' certificates. A client with a certificate that nobody vouches for is let in as a client
- * without one, because it may have a token. Thread-safe.
+ * clients' certificates. A client with a certificate that nobody vouches for is let in, because it may
+ * have a token, and it is remembered that its certificate is no good. Thread-safe.
  */
 final class ServerTls {
     private static final Logger log = LoggerFactory.getLogger(ServerTls.class);
@@ -66,11 +66,11 @@ final class ServerTls {
         }
     }
 
-    /** The client's chain when somebody whom we trust vouches for it, else nothing. */
-    List<X509Certificate> verified(SSLSession session) {
+    /** The client's chain when somebody whom we trust vouches for it. */
+    PeerCertificates shown(SSLSession session) {
         Optional<X509TrustManager> clients = loaded.clients();
         if (clients.isEmpty()) {
-            return List.of();
+            return PeerCertificates.NONE;
         }
         try {
             List<X509Certificate> chain = new ArrayList<>();
@@ -79,12 +79,12 @@ final class ServerTls {
             }
             String algorithm = chain.getFirst().getPublicKey().getAlgorithm();
             clients.get().checkClientTrusted(chain.toArray(X509Certificate[]::new), algorithm);
-            return List.copyOf(chain);
+            return new PeerCertificates(chain, false);
         } catch (SSLPeerUnverifiedException e) {
-            return List.of(); // showed none
+            return PeerCertificates.NONE;
         } catch (CertificateException e) {
             log.atDebug().setCause(e).log("client certificate is not trusted");
-            return List.of();
+            return PeerCertificates.REFUSED;
         }
     }
 
@@ -140,7 +140,7 @@ final class ServerTls {
         return (X509TrustManager) factory.getTrustManagers()[0];
     }
 
-    /** Lets every handshake through; {@link #verified} judges afterwards. */
+    /** Lets every handshake through; {@link #shown} judges afterwards. */
     private record EverybodyMayTry(X509TrustManager judge) implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {

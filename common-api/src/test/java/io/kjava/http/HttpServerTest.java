@@ -76,9 +76,11 @@ class HttpServerTest {
             case "/echo" ->
                 exchange.respond(200, HttpHeaders.of("x-protocol", exchange.protocol()), exchange.readBody(1_000_000));
             case "/who" -> {
-                String who = exchange.peerCertificates().isEmpty()
-                        ? "nobody"
+                String none = exchange.peerCertificates().refused() ? "refused" : "nobody";
+                String who = exchange.peerCertificates().chain().isEmpty()
+                        ? none
                         : exchange.peerCertificates()
+                                .chain()
                                 .getFirst()
                                 .getSubjectX500Principal()
                                 .getName();

@@ -8,6 +8,7 @@ import io.kjava.cri.RuntimeService;
 import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.node.NodePresence;
 import io.kjava.kubelet.observed.PodDirectory;
+import io.kjava.kubelet.server.ApiCallerReviews;
 import io.kjava.kubelet.server.KubeletServer;
 import io.kjava.kubelet.server.KubeletServerConfig;
 import io.kjava.kubelet.stats.UsageReader;
@@ -63,6 +64,7 @@ public final class Kubelet implements AutoCloseable {
                             kubelet.usage(),
                             () -> ConfigurationView.of(config, server)),
                     runtime,
+                    new ApiCallerReviews(client, config.node().name(), clock),
                     clock));
             return kubelet;
         } catch (RuntimeException | Error failure) {

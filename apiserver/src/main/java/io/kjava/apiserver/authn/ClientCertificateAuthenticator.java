@@ -1,8 +1,12 @@
 package io.kjava.apiserver.authn;
 
+import static java.util.Objects.requireNonNull;
+
+import io.kjava.api.ApiException;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.UserInfo;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The user that a client certificate names: its CN, in the groups of its O's. The handshake has
- * verified the chain already. Thread-safe.
+ * verified the chain already; a connection may outlive its certificate. Thread-safe.
  */
 public final class ClientCertificateAuthenticator implements Authenticator {
     private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
 
     private static final int KNOWN = 1_000;
+
+    private final InstantSource clock;
 
     /** Of connections that asked before: all requests of one bring the same certificate. */
     private final Map<Identity, Optional<UserInfo>> known = new ConcurrentHashMap<>();
@@ -39,10 +45,30 @@ public final class ClientCertificateAuthenticator implements Authenticator {
         }
     }
 
+    public ClientCertificateAuthenticator(InstantSource clock) {
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /**
+     * Fails a request whose certificate is no good. Asked after all that know a credential, because a
+     * good token makes up for a bad certificate, and before nobody is let in as nobody.
+     */
+    public Optional<UserInfo> refuseUntrusted(ApiRequest request) {
+        boolean ended = request.origin().certificates().stream().anyMatch(this::hasEnded);
+        if (ended || request.origin().showedRefusedCertificate()) {
+            throw ApiException.unauthorized();
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasEnded(X509Certificate certificate) {
+        return clock.millis() > certificate.getNotAfter().getTime();
+    }
+
     @Override
     public Optional<UserInfo> authenticate(ApiRequest request) {
         List<X509Certificate> chain = request.origin().certificates();
-        if (chain.isEmpty()) {
+        if (chain.isEmpty() || chain.stream().anyMatch(this::hasEnded)) {
             return Optional.empty();
         }
         Identity identity = new Identity(chain.getFirst());

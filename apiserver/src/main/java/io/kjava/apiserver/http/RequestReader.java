@@ -4,6 +4,7 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiRequest.RequestOrigin;
+import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.request.Warnings;
@@ -64,7 +65,12 @@ final class RequestReader {
 
         @Override
         public List<X509Certificate> certificates() {
-            return exchange.peerCertificates();
+            return exchange.peerCertificates().chain();
+        }
+
+        @Override
+        public boolean showedRefusedCertificate() {
+            return exchange.peerCertificates().refused();
         }
 
         @Override
@@ -77,6 +83,11 @@ final class RequestReader {
             if (exchange.protocol().equals("HTTP/2")) {
                 endings.endConnection();
             }
+        }
+
+        @Override
+        public boolean answerInstead(ApiResponse.Bytes response) {
+            return exchange.respondInstead(response.status(), ResponseWriter.headers(response), response.body());
         }
 
         @Override

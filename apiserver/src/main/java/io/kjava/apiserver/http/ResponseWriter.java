@@ -18,8 +18,7 @@ final class ResponseWriter {
 
     static void write(HttpExchange exchange, ApiResponse response) throws IOException, InterruptedException {
         switch (response) {
-            case ApiResponse.Bytes bytes ->
-                exchange.respond(bytes.status(), headers(bytes.contentType(), bytes.headers()), bytes.body());
+            case ApiResponse.Bytes bytes -> exchange.respond(bytes.status(), headers(bytes), bytes.body());
             case ApiResponse.Streaming streaming -> stream(exchange, streaming);
             case ApiResponse.Takeover takeover -> takeover.taker().take(exchange);
         }
@@ -56,6 +55,10 @@ final class ResponseWriter {
             ApiException failure = ApiException.badRequest(String.valueOf(e.getMessage()));
             write(exchange, FailureFilter.answer(failure));
         }
+    }
+
+    static HttpHeaders headers(ApiResponse.Bytes bytes) {
+        return headers(bytes.contentType(), bytes.headers());
     }
 
     private static HttpHeaders headers(String contentType, Map<String, String> more) {

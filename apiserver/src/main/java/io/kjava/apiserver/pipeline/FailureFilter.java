@@ -50,7 +50,7 @@ public final class FailureFilter implements RequestFilter {
     }
 
     /** The answer for a failure where nobody knows what the client accepts. */
-    public static ApiResponse answer(ApiException failure) {
+    public static ApiResponse.Bytes answer(ApiException failure) {
         byte[] body = JsonCodec.write(StatusJson.failure(failure));
         return new ApiResponse.Bytes(failure.code(), "application/json", body, headers(failure));
     }

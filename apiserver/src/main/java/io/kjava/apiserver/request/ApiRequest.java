@@ -53,7 +53,13 @@ public record ApiRequest(
     public interface RequestOrigin {
         String remoteAddress();
 
+        /** Verified; the client's own first. Empty when it showed none, or none that counts. */
         List<X509Certificate> certificates();
+
+        /** Whether it showed a certificate that nobody vouches for whom the server trusts. */
+        default boolean showedRefusedCertificate() {
+            return false;
+        }
 
         /** The identity that an in-process client was made with; empty for a socket. */
         Optional<UserInfo> trustedUser();
@@ -63,6 +69,14 @@ public record ApiRequest(
          * nobody shall not keep so cheap a way to attack.
          */
         default void endSharedConnection() {}
+
+        /**
+         * Answers now, from any thread, in the place of whoever is at work on the request; its own answer
+         * comes to nothing then. False when an answer has begun, or is not awaited on a wire.
+         */
+        default boolean answerInstead(ApiResponse.Bytes response) {
+            return false;
+        }
 
         /**
          * Runs the action once when the answer is written, or cannot be any more. An in-process client

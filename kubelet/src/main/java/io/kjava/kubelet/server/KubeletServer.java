@@ -39,11 +39,15 @@ public final class KubeletServer implements AutoCloseable {
 
     /** Listens when it returns. Throws what {@link HttpServer#start} throws. */
     public static KubeletServer start(
-            KubeletServerConfig config, Views views, RuntimeService runtime, InstantSource clock) {
+            KubeletServerConfig config,
+            Views views,
+            RuntimeService runtime,
+            CallerReviews reviews,
+            InstantSource clock) {
         PodDirectory pods = views.pods();
         PodTargets targets = new PodTargets(pods);
         RouteHandler routes = new RouteHandler(
-                new Callers(config.apiServerUser()),
+                new Callers(config.apiServerUser(), reviews),
                 new LogsHandler(targets, clock),
                 new StreamsHandler(targets, new RuntimeStreams(runtime)),
                 new PodsHandler(pods),

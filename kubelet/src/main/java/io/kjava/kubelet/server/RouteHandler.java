@@ -44,8 +44,10 @@ final class RouteHandler implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException, InterruptedException {
         try {
-            callers.require(exchange);
-            route(exchange, segments(exchange.path()));
+            CallerReviews.Caller caller = callers.identify(exchange);
+            List<String> path = segments(exchange.path());
+            callers.require(caller, exchange.method(), path);
+            route(exchange, path);
         } catch (HttpProblem problem) {
             text(exchange, problem.status(), problem.getMessage() + "\n");
         }
