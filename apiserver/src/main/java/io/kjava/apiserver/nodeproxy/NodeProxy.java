@@ -26,7 +26,7 @@ public final class NodeProxy implements AutoCloseable {
     public NodeProxy(
             ProxyObjects objects, KubeletConnector kubelets, CreatePermission permission, RandomGenerator random) {
         this.pods = new PodStreams(objects, kubelets, http, permission);
-        this.proxy = new ProxyHandler(new ProxyTargets(objects, kubelets, random), http);
+        this.proxy = new ProxyHandler(new ProxyTargets(objects, kubelets, random), http, permission);
     }
 
     /** By plural and subresource, as {@code pods/log}. */

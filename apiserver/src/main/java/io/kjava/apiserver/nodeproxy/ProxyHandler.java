@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpHeaders;
 import java.io.IOException;
@@ -17,39 +18,40 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The proxy subresources: hands a request on, and its answer back. Thread-safe. */
 final class ProxyHandler {
-    private static final Set<String> NOT_SENT = Set.of(
-            "host",
-            "connection",
-            "content-length",
-            "transfer-encoding",
-            "upgrade",
-            "expect",
-            "keep-alive",
-            "te",
-            "trailer",
-            "proxy-connection",
-            "authorization",
-            "http2-settings",
-            "impersonate-user",
-            "impersonate-group",
-            "impersonate-uid");
+    private static final Set<String> COMMANDS = Set.of("exec", "attach", "portForward", "run", "cri");
     private static final Set<String> NOT_RETURNED =
             Set.of("connection", "keep-alive", "transfer-encoding", "trailer", "upgrade", "date");
 
     private final ProxyTargets targets;
     private final HttpPipe http;
+    private final NodeProxy.CreatePermission permission;
 
-    ProxyHandler(ProxyTargets targets, HttpPipe http) {
+    ProxyHandler(ProxyTargets targets, HttpPipe http, NodeProxy.CreatePermission permission) {
         this.targets = requireNonNull(targets, "targets");
         this.http = requireNonNull(http, "http");
+        this.permission = requireNonNull(permission, "permission");
     }
 
     ApiResponse handle(ApiRequest request) {
+        if (runsCommands(request.info())) {
+            permission.require(request); // a right to read is none to run something
+        }
         ProxyTarget target = targets.find(request.info());
         return new ApiResponse.Takeover(exchange -> proxy(exchange, target));
+    }
+
+    /** Whether a kubelet would start or enter something at this path, which a GET can ask for as well. */
+    private static boolean runsCommands(RequestInfo info) {
+        return info.resource().equals("nodes")
+                && Stream.of(info.subpath().split("/"))
+                        .filter(part -> !part.isEmpty())
+                        .findFirst()
+                        .filter(COMMANDS::contains)
+                        .isPresent();
     }
 
     private void proxy(HttpExchange exchange, ProxyTarget target) throws IOException, InterruptedException {
@@ -125,12 +127,9 @@ final class ProxyHandler {
 
     private static HttpRequest request(HttpExchange exchange, URI uri) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
-        exchange.requestHeaders().fields().forEach((name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!NOT_SENT.contains(lower) && !lower.startsWith("impersonate-")) {
-                values.forEach(value -> builder.header(name, value));
-            }
-        });
+        ForwardedHeaders.plain(exchange)
+                .fields()
+                .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         builder.header("X-Forwarded-For", exchange.remoteAddress().getAddress().getHostAddress());
         builder.header("X-Forwarded-Uri", exchange.path());
         return builder.method(exchange.method(), body(exchange)).build();

@@ -24,7 +24,7 @@ final class ProxyTargets {
     private final RandomGenerator random;
     private final SSLContext unverified = TlsContexts.withoutVerification();
 
-    private record Endpoint(String address, int port) {}
+    private record Endpoint(String address, int port, String targetKind, String targetNamespace, String targetName) {}
 
     ProxyTargets(ProxyObjects objects, KubeletConnector kubelets, RandomGenerator random) {
         this.objects = requireNonNull(objects, "objects");
@@ -49,15 +49,16 @@ final class ProxyTargets {
                 || name.port().equals(Integer.toString(kubelet.base().getPort()));
         return own
                 ? new ProxyTarget(kubelet.base(), Optional.of(kubelet.tls()))
-                : target(name.scheme(), kubelet.base().getHost(), number(name.port()));
+                : target(name.scheme(), ProxyAddresses.resolve(host(kubelet)), number(name.port()));
+    }
+
+    private static String host(Kubelet kubelet) {
+        return kubelet.base().getHost().replaceAll("^\\[|]$", "");
     }
 
     private ProxyTarget pod(String namespace, Name name) {
         DynamicObject pod = objects.pod(namespace, name.name()).orElseThrow(() -> notFound("pods", name.name()));
-        String ip = pod.text("status", "podIP");
-        if (ip.isEmpty()) {
-            throw ApiException.badRequest("address not allowed");
-        }
+        String ip = ProxyAddresses.literal(pod.text("status", "podIP"));
         int port = name.port().isEmpty() ? firstPort(pod) : podPort(pod, name.port());
         return target(name.scheme(), ip, port);
     }
@@ -70,11 +71,30 @@ final class ProxyTargets {
         for (DynamicObject slice : objects.endpointSlices(namespace, name.name())) {
             addReady(slice, portName, ready);
         }
+        ready.removeIf(endpoint -> !isPods(namespace, endpoint));
         if (ready.isEmpty()) {
             throw ApiException.unavailable("no endpoints available for service \"%s\"".formatted(name.name()));
         }
         Endpoint chosen = ready.get(random.nextInt(ready.size()));
-        return target(name.scheme(), chosen.address(), chosen.port());
+        return target(name.scheme(), ProxyAddresses.literal(chosen.address()), chosen.port());
+    }
+
+    /** Whoever may write endpoints shall not make the server connect to where he cannot. */
+    private boolean isPods(String namespace, Endpoint endpoint) {
+        return endpoint.targetKind().equals("Pod")
+                && endpoint.targetNamespace().equals(namespace)
+                && objects.pod(namespace, endpoint.targetName())
+                        .filter(pod -> hasAddress(pod, endpoint.address()))
+                        .isPresent();
+    }
+
+    private static boolean hasAddress(DynamicObject pod, String address) {
+        for (JsonNode own : pod.at("status", "podIPs")) {
+            if (own.path("ip").asString("").equals(address)) {
+                return true;
+            }
+        }
+        return pod.text("status", "podIP").equals(address);
     }
 
     private static void addReady(DynamicObject slice, String portName, List<Endpoint> to) {
@@ -86,10 +106,19 @@ final class ProxyTargets {
                 boolean ready = endpoint.path("conditions").path("ready").asBoolean(true);
                 String address = endpoint.path("addresses").path(0).asString("");
                 if (ready && !address.isEmpty()) {
-                    to.add(new Endpoint(address, port.path("port").asInt(0)));
+                    to.add(endpoint(address, port.path("port").asInt(0), endpoint.path("targetRef")));
                 }
             }
         }
+    }
+
+    private static Endpoint endpoint(String address, int port, JsonNode target) {
+        return new Endpoint(
+                address,
+                port,
+                target.path("kind").asString(""),
+                target.path("namespace").asString(""),
+                target.path("name").asString(""));
     }
 
     private static String portName(DynamicObject service, Name name) {

@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -21,23 +19,13 @@ import javax.net.ssl.SSLContext;
  */
 final class UpgradePipe {
     private static final int BUFFER = 16 * 1024;
-    /** What speaks of the client, or of its connection, is not for the other server. */
-    private static final Set<String> KEPT = Set.of(
-            "host",
-            "authorization",
-            "content-length",
-            "transfer-encoding",
-            "accept-encoding",
-            "impersonate-user",
-            "impersonate-group",
-            "impersonate-uid");
 
     private UpgradePipe() {}
 
     static void connect(HttpExchange exchange, URI target, Optional<SSLContext> tls) throws IOException {
         UpgradeClient.Answer answer;
         try {
-            answer = UpgradeClient.request(target, tls, exchange.method(), headers(exchange));
+            answer = UpgradeClient.request(target, tls, exchange.method(), ForwardedHeaders.upgrade(exchange));
         } catch (IOException e) {
             ProxyAnswers.failure(exchange, ApiException.internal("error dialing backend: " + HttpPipe.reason(e), e));
             return;
@@ -56,17 +44,6 @@ final class UpgradePipe {
                 copy(far.in(), near.out());
             }
         }
-    }
-
-    private static HttpHeaders headers(HttpExchange exchange) {
-        HttpHeaders headers = new HttpHeaders();
-        exchange.requestHeaders().fields().forEach((name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!KEPT.contains(lower) && !lower.startsWith("impersonate-extra-")) {
-                values.forEach(value -> headers.add(name, value));
-            }
-        });
-        return headers;
     }
 
     private static void copyAndClose(RawConnection from, RawConnection to) {
