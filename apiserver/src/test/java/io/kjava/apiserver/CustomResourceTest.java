@@ -157,7 +157,7 @@ class CustomResourceTest {
                 .hasMessage("Gadget.example.com \"a\" is invalid: [spec.size: Invalid value: 0:"
                         + " spec.size in body should be greater than or equal to 1,"
                         + " spec.color: Unsupported value: \"blue\": supported values:"
-                        + " \"green\", \"red\"]");
+                        + " \"red\", \"green\"]");
     }
 
     @Test

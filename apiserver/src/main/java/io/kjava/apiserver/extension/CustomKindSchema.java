@@ -85,13 +85,14 @@ final class CustomKindSchema implements KindSchema {
         if (subresource.equals("status")) {
             status(object, old, violations);
         } else {
-            ShapeValidator.validate(schema, object.tree(), before, FieldPath.ROOT, violations);
+            ShapeValidator.validateCustom(schema, object.tree(), before, FieldPath.ROOT, violations);
             count("specReplicasPath", object, violations);
         }
         count("statusReplicasPath", object, violations);
         selector(object, violations);
         if (!subresource.equals("status")) {
             EmbeddedRules.check(schema, object.tree(), FieldPath.ROOT, violations);
+            ShapeValidator.checkLists(schema, object.tree(), before, FieldPath.ROOT, violations);
         }
         rules(object, before, violations);
     }
@@ -120,7 +121,7 @@ final class CustomKindSchema implements KindSchema {
         JsonNode value = object.tree().get("status");
         if (status != null && value != null) {
             JsonNode before = old == null ? null : old.tree().get("status");
-            ShapeValidator.validate(status, value, before, FieldPath.of("status"), violations);
+            ShapeValidator.validateCustom(status, value, before, FieldPath.of("status"), violations);
         }
     }
 
@@ -129,13 +130,15 @@ final class CustomKindSchema implements KindSchema {
         if (text.isEmpty()) {
             return;
         }
-        JsonNode value = find(object, text);
+        ScalePath.Found found = ScalePath.find(object.tree(), text);
         FieldPath path = FieldPath.of(text);
-        if (value.isMissingNode()) {
+        JsonNode value = found.value();
+        if (!found.problem().isEmpty()) {
+            violations.invalid(path, 0, found.problem());
+        } else if (value == null) {
             return;
-        }
-        if (!value.isIntegralNumber()) {
-            violations.invalid(path, 0, wrongAccessor(text, value, "int64"));
+        } else if (!value.isIntegralNumber()) {
+            violations.invalid(path, 0, ScalePath.wrongType(text, value, "int64"));
         } else if (value.asLong() < 0) {
             violations.invalid(path, value.asLong(), "should be a non-negative integer");
         } else if (value.asLong() > MOST_REPLICAS) {
@@ -145,28 +148,15 @@ final class CustomKindSchema implements KindSchema {
 
     private void selector(DynamicObject object, Violations violations) {
         String text = scale.path("labelSelectorPath").asString("");
-        JsonNode value = text.isEmpty() ? scale.path("none") : find(object, text);
-        if (!value.isMissingNode() && !value.isString()) {
-            violations.invalid(FieldPath.of(text), "", wrongAccessor(text, value, "string"));
+        if (text.isEmpty()) {
+            return;
         }
-    }
-
-    private static String wrongAccessor(String path, JsonNode value, String type) {
-        return "%s accessor error: %s is of the type %s, expected %s".formatted(path, value, goType(value), type);
-    }
-
-    private static String goType(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case STRING -> "string";
-            case BOOLEAN -> "bool";
-            case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
-            case ARRAY -> "[]interface {}";
-            case OBJECT -> "map[string]interface {}";
-            default -> "<nil>";
-        };
-    }
-
-    private static JsonNode find(DynamicObject object, String path) {
-        return object.at(path.substring(1).split("\\."));
+        ScalePath.Found found = ScalePath.find(object.tree(), text);
+        JsonNode value = found.value();
+        if (!found.problem().isEmpty()) {
+            violations.invalid(FieldPath.of(text), "", found.problem());
+        } else if (value != null && !value.isString()) {
+            violations.invalid(FieldPath.of(text), "", ScalePath.wrongType(text, value, "string"));
+        }
     }
 }

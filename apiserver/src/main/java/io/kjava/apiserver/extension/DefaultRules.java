@@ -54,6 +54,7 @@ final class DefaultRules {
             }
             EmbeddedRules.check(part, value, path, violations);
         }
-        ShapeValidator.validate(part, value, null, path, violations);
+        ShapeValidator.validateCustom(part, value, null, path, violations);
+        ShapeValidator.checkLists(part, value, null, path, violations);
     }
 }

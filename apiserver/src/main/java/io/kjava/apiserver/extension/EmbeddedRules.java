@@ -38,7 +38,10 @@ final class EmbeddedRules {
     }
 
     private static void object(ObjectNode object, FieldPath path, Violations violations) {
-        text(object, "apiVersion", path, violations);
+        String apiVersion = text(object, "apiVersion", path, violations);
+        if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
+            violations.invalid(path.child("apiVersion"), apiVersion, "unexpected GroupVersion string: " + apiVersion);
+        }
         String kind = text(object, "kind", path, violations);
         if (!kind.isEmpty()) {
             List<String> problems = Names.dns1035Label(kind.toLowerCase(Locale.ROOT));

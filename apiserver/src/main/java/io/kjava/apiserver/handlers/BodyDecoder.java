@@ -10,6 +10,8 @@ import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.Warnings;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violations;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -161,14 +163,18 @@ final class BodyDecoder {
 
     private void requireKind(DynamicObject object, ServedResource resource) {
         String expected = resource.name().apiVersion();
-        if (object.apiVersion().isEmpty() && !resource.custom()) {
+        if (resource.custom()) {
+            requireCustomKind(object, resource);
+            return;
+        }
+        if (object.apiVersion().isEmpty()) {
             object.tree().put("apiVersion", expected);
         }
-        if (object.kind().isEmpty() && !resource.custom()) {
+        if (object.kind().isEmpty()) {
             object.tree().put("kind", resource.kind());
         }
         boolean fits = object.apiVersion().equals(expected) && object.kind().equals(resource.kind());
-        String problem = fits || resource.custom() ? "" : foreign(object.apiVersion(), object.kind(), resource);
+        String problem = fits ? "" : foreign(object.apiVersion(), object.kind(), resource);
         if (!problem.isEmpty()) {
             String version = object.apiVersion().substring(object.apiVersion().lastIndexOf('/') + 1);
             throw ApiException.badRequest("%s in version \"%s\" cannot be handled as a %s: %s"
@@ -183,6 +189,27 @@ final class BodyDecoder {
             throw ApiException.badRequest(
                     "%s in version \"%s\" cannot be handled as a %s: no kind \"%s\" is expected here"
                             .formatted(object.kind(), resource.name().version(), resource.kind(), object.kind()));
+        }
+    }
+
+    /** A custom resource says itself what it is; a wrong kind is a failure of its validation. */
+    private static void requireCustomKind(DynamicObject object, ServedResource resource) {
+        if (object.kind().isEmpty()) {
+            throw ApiException.badRequest(wrong(resource, "Object 'Kind' is missing in '%s'".formatted(object.tree())));
+        }
+        String expected = resource.name().apiVersion();
+        if (!object.apiVersion().equals(expected)) {
+            throw ApiException.badRequest(
+                    "the API version in the data (%s) does not match the expected API version (%s)"
+                            .formatted(object.apiVersion(), expected));
+        }
+        if (!object.kind().equals(resource.kind())) {
+            Violations violations = new Violations();
+            violations.invalid(FieldPath.of("kind"), object.kind(), "must be " + resource.kind());
+            throw violations.toFailure(
+                    resource.name().group(),
+                    object.kind(),
+                    object.at("metadata", "name").asString(""));
         }
     }
 

@@ -60,19 +60,32 @@ public final class ShapeValidator {
         return "strict decoding error: " + String.join(", ", messages);
     }
 
-    /** Enums, list keys, and for custom resources everything else that the schema says. */
+    /** The closed enums of a built-in kind. */
     public static void validate(StructuralSchema schema, DynamicObject object, Violations violations) {
-        new ValueValidator(violations).validate(schema, object.tree(), FieldPath.ROOT);
+        new EnumCheck(violations).check(schema, object.tree(), FieldPath.ROOT);
     }
 
     /**
-     * The same of one value, and only of what changed in it.
+     * Everything that the schema says of a custom resource's value but what {@link #checkLists} says, and only of what
+     * changed in it.
      *
      * @param old what stood there before; null when nothing did
+     * @param base where the value stands
      */
-    public static void validate(
-            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath path, Violations violations) {
-        new ValueValidator(violations).validate(schema, value, old, path);
+    public static void validateCustom(
+            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath base, Violations violations) {
+        new JsonSchemaCheck(base, violations).check(schema, value, old, FieldPath.ROOT);
+    }
+
+    /**
+     * That the sets and maps among the lists of a custom resource's value hold nothing twice.
+     *
+     * @param old what stood there before; null when nothing did
+     * @param base where the value stands
+     */
+    public static void checkLists(
+            StructuralSchema schema, JsonNode value, @Nullable JsonNode old, FieldPath base, Violations violations) {
+        ListInvariants.check(schema, value, old, base, violations);
     }
 
     /**
@@ -83,7 +96,9 @@ public final class ShapeValidator {
      */
     public static void checkMetadata(StructuralSchema metadata, DynamicObject object) {
         try {
-            new TypeCheck().check(metadata, object.at("metadata"));
+            if (object.tree().has("metadata")) {
+                new TypeCheck().check(metadata, object.at("metadata"));
+            }
         } catch (TypeCheck.Mismatch e) {
             throw ApiException.badRequest(e.text());
         }

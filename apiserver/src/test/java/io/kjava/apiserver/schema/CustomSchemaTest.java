@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.YamlCodec;
+import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violation;
 import io.kjava.validation.Violations;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,8 @@ class CustomSchemaTest {
     private List<String> violations(String body) {
         DynamicObject object = object(body);
         Violations violations = new Violations();
-        ShapeValidator.validate(schema, object, violations);
+        ShapeValidator.validateCustom(schema, object.tree(), null, FieldPath.ROOT, violations);
+        ShapeValidator.checkLists(schema, object.tree(), null, FieldPath.ROOT, violations);
         return violations.all().stream().map(Violation::message).toList();
     }
 
