@@ -27,15 +27,13 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     private static final int SMALL_CONTINUATIONS = 16; // of one head
     private static final int QUEUED_CONTROL_FRAMES = 1_000; // answers to pings and settings that nobody reads
 
-    private final String server;
-    private final HttpHandler handler;
+    private final HttpService service;
     private final HttpLimits limits;
     private final Optional<ServerTls> tls;
 
-    ConnectionSetup(String server, HttpHandler handler, HttpLimits limits, Optional<ServerTls> tls) {
-        this.server = server;
-        this.handler = handler;
-        this.limits = limits;
+    ConnectionSetup(HttpService service, Optional<ServerTls> tls) {
+        this.service = service;
+        this.limits = service.limits();
         this.tls = tls;
     }
 
@@ -92,7 +90,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                         .setMaxInitialLineLength(limits.headerBytes())
                         .setMaxHeaderSize(limits.headerBytes())
                         .setMaxChunkSize(CHUNK)),
-                new Http1Handler(server, handler, limits, certificates, secure, guard));
+                new Http1Handler(service, certificates, secure, guard));
     }
 
     private void http2(ChannelPipeline pipeline, PeerCertificates certificates) {
@@ -113,7 +111,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                         stream.config()
                                 .setWriteBufferWaterMark(
                                         new WriteBufferWaterMark(limits.outboundBytes() / 4, limits.outboundBytes()));
-                        stream.pipeline().addLast(new Http2StreamHandler(server, handler, limits, certificates, true));
+                        stream.pipeline().addLast(new Http2StreamHandler(service, certificates, true));
                     }
                 }),
                 new Http2Idleness(codec.connection(), limits));

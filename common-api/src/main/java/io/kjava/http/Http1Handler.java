@@ -36,9 +36,7 @@ final class Http1Handler extends ChannelDuplexHandler {
     private static final int MAX_PIPELINED = 16;
     private static final int LINGER_MILLIS = 500;
 
-    private final String server;
-    private final HttpHandler handler;
-    private final HttpLimits limits;
+    private final HttpService service;
     private final PeerCertificates certificates;
     private final boolean secure;
     private final ConnectionGuard guard;
@@ -46,18 +44,10 @@ final class Http1Handler extends ChannelDuplexHandler {
     private @Nullable NettyExchange current;
     private boolean currentRead;
     private boolean keepAlive;
-    private @Nullable ChannelHandlerContext codec;
+    private @Nullable ChannelHandlerContext guardContext;
 
-    Http1Handler(
-            String server,
-            HttpHandler handler,
-            HttpLimits limits,
-            PeerCertificates certificates,
-            boolean secure,
-            ConnectionGuard guard) {
-        this.server = server;
-        this.handler = handler;
-        this.limits = limits;
+    Http1Handler(HttpService service, PeerCertificates certificates, boolean secure, ConnectionGuard guard) {
+        this.service = service;
         this.certificates = certificates;
         this.secure = secure;
         this.guard = guard;
@@ -117,13 +107,13 @@ final class Http1Handler extends ChannelDuplexHandler {
                         (InetSocketAddress) ctx.channel().localAddress(),
                         secure,
                         certificates),
-                new BodyPipe(ctx.channel(), limits.body()),
-                new ResponseChannel(ctx.channel(), limits.stalled()),
+                new BodyPipe(ctx.channel(), service.limits().body()),
+                new ResponseChannel(ctx.channel(), service.limits().stalled(), service.loops()),
                 new Http1Wire(keepAlive),
                 head -> upgrade(ctx, head),
                 () -> ctx.executor().execute(() -> next(ctx)));
         current = exchange;
-        RequestThread.start(server, handler, exchange);
+        RequestThread.start(service.name(), service.handler(), exchange);
     }
 
     /** The answer is out: the next request of the connection may begin. */
@@ -172,7 +162,7 @@ final class Http1Handler extends ChannelDuplexHandler {
     }
 
     private RawHandler leaveHttp(ChannelHandlerContext ctx) {
-        RawHandler raw = new RawHandler(ctx.channel(), limits.stalled());
+        RawHandler raw = new RawHandler(ctx.channel(), service.limits().stalled(), service.loops());
         current = null;
         ctx.pipeline().addLast(raw);
         if (ctx.pipeline().get(ConnectionGuard.class) != null) {
@@ -194,21 +184,21 @@ final class Http1Handler extends ChannelDuplexHandler {
         ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Chunks that are framed already go around the codec. */
+    /** Chunks that are framed already go around the codec, and the guard, who looks when no answer is under way. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof Http1Wire.Chunk chunk) {
-            codec(ctx).write(chunk.content(), promise);
+            beforeGuard(ctx).write(chunk.content(), promise);
         } else {
             ctx.write(message, promise);
         }
     }
 
-    private ChannelHandlerContext codec(ChannelHandlerContext ctx) {
-        ChannelHandlerContext known = codec;
+    private ChannelHandlerContext beforeGuard(ChannelHandlerContext ctx) {
+        ChannelHandlerContext known = guardContext;
         if (known == null) {
-            known = ctx.pipeline().context(HttpServerCodec.class);
-            codec = known;
+            known = ctx.pipeline().context(ConnectionGuard.class);
+            guardContext = known;
         }
         return known;
     }

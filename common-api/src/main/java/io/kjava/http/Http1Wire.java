@@ -1,6 +1,7 @@
 package io.kjava.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.DefaultByteBufHolder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -12,6 +13,8 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How HTTP/1.1 says it. */
 record Http1Wire(boolean keepAlive) implements Wire {
@@ -57,6 +60,11 @@ record Http1Wire(boolean keepAlive) implements Wire {
 
     @Override
     public Object part(ByteBuf bytes) {
+        frame(bytes);
+        return new Chunk(bytes);
+    }
+
+    private static void frame(ByteBuf bytes) {
         int size = bytes.readableBytes();
         int at = bytes.readerIndex();
         bytes.setByte(--at, '\n');
@@ -66,7 +74,28 @@ record Http1Wire(boolean keepAlive) implements Wire {
         }
         bytes.readerIndex(at);
         bytes.writeByte('\r').writeByte('\n');
-        return new Chunk(bytes);
+    }
+
+    @Override
+    public List<ByteBuf> shared(LivePart part, ByteBufAllocator allocator) {
+        SharedBuffers buffers = new SharedBuffers(part, allocator, SharedBuffers.RECORD - BEFORE - AFTER);
+        List<ByteBuf> result = new ArrayList<>();
+        while (buffers.hasMore()) {
+            ByteBuf bytes = buffers.next(BEFORE, AFTER);
+            frame(bytes);
+            result.add(bytes);
+        }
+        return result;
+    }
+
+    @Override
+    public Object framed(ByteBuf slice) {
+        return new Chunk(slice);
+    }
+
+    @Override
+    public boolean isChunked() {
+        return true;
     }
 
     @Override

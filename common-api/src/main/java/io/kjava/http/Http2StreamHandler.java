@@ -1,6 +1,7 @@
 package io.kjava.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,6 +18,8 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,20 +34,15 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
 
     private static final int LINGER_SECONDS = 1; // so that the client reads of the end before it meets it
 
-    private final String server;
-    private final HttpHandler handler;
-    private final HttpLimits limits;
+    private final HttpService service;
     private final PeerCertificates certificates;
     private final boolean secure;
     private final Http2Wire wire = new Http2Wire();
     private @Nullable NettyExchange exchange;
     private boolean received;
 
-    Http2StreamHandler(
-            String server, HttpHandler handler, HttpLimits limits, PeerCertificates certificates, boolean secure) {
-        this.server = server;
-        this.handler = handler;
-        this.limits = limits;
+    Http2StreamHandler(HttpService service, PeerCertificates certificates, boolean secure) {
+        this.service = service;
         this.certificates = certificates;
         this.secure = secure;
     }
@@ -90,8 +88,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
                         (InetSocketAddress) connection.localAddress(),
                         secure,
                         certificates),
-                new BodyPipe(ctx.channel(), limits.body()),
-                new ResponseChannel(ctx.channel(), limits.stalled()),
+                new BodyPipe(ctx.channel(), service.limits().body()),
+                new ResponseChannel(ctx.channel(), service.limits().stalled(), service.loops()),
                 wire,
                 _ -> {
                     throw new IOException("HTTP/2 streams cannot be upgraded");
@@ -102,7 +100,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
             received = true;
             begun.pipe().end();
         }
-        RequestThread.start(server, handler, begun);
+        RequestThread.start(service.name(), service.handler(), begun);
     }
 
     private void data(Http2DataFrame frame) {
@@ -189,6 +187,26 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         @Override
         public Object part(ByteBuf bytes) {
             return body(bytes, false); // the codec's frame lies in a buffer of its own
+        }
+
+        @Override
+        public List<ByteBuf> shared(LivePart part, ByteBufAllocator allocator) {
+            SharedBuffers buffers = new SharedBuffers(part, allocator, SharedBuffers.RECORD);
+            List<ByteBuf> result = new ArrayList<>();
+            while (buffers.hasMore()) {
+                result.add(buffers.next(0, 0));
+            }
+            return result;
+        }
+
+        @Override
+        public Object framed(ByteBuf slice) {
+            return body(slice, false);
+        }
+
+        @Override
+        public boolean isChunked() {
+            return false;
         }
 
         @Override

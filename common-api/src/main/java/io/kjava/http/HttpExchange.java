@@ -55,7 +55,8 @@ public interface HttpExchange {
 
     /**
      * Answers with a body of unknown length. Each {@code flush} puts what was written on the wire;
-     * {@code close} ends the answer. Throws when the client is gone.
+     * {@code close} ends the answer. Throws when the client is gone. It is a {@link LiveOutput} when there
+     * is a body at all.
      */
     OutputStream respondStreaming(int status, HttpHeaders headers) throws IOException;
 

@@ -59,7 +59,8 @@ public final class HttpServer implements AutoCloseable {
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(LOOPS, Threads.platformFactory(config.name() + "-io-"), io);
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        ConnectionSetup setup = new ConnectionSetup(config.name(), handler, config.limits(), tls);
+        ConnectionSetup setup =
+                new ConnectionSetup(new HttpService(config.name(), handler, config.limits(), new LiveLoops()), tls);
         try {
             Channel listening = new ServerBootstrap()
                     .group(loops)

@@ -19,9 +19,9 @@ final class RawHandler extends ChannelInboundHandlerAdapter implements HttpExcha
     private final ResponseChannel target;
     private final OutputStream out = new Out();
 
-    RawHandler(Channel channel, Duration stalled) {
+    RawHandler(Channel channel, Duration stalled, LiveLoops loops) {
         this.in = new BodyPipe(channel, stalled);
-        this.target = new ResponseChannel(channel, stalled);
+        this.target = new ResponseChannel(channel, stalled, loops);
     }
 
     @Override

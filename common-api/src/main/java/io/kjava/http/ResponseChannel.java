@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a channel from a blocking thread: waits while the client does not read, and gives up after
@@ -13,13 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ResponseChannel {
     private final Channel channel;
     private final Duration stalled;
+    private final LiveLoops loops;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean gone;
+    private volatile @Nullable LoopFeed feed;
 
-    ResponseChannel(Channel channel, Duration stalled) {
+    ResponseChannel(Channel channel, Duration stalled, LiveLoops loops) {
         this.channel = channel;
         this.stalled = stalled;
+        this.loops = loops;
     }
 
     Channel channel() {
@@ -35,8 +39,21 @@ final class ResponseChannel {
         channel.flush();
     }
 
+    /** From now on its event loop writes, after what was sent. */
+    LoopFeed feed(Wire wire, LiveBody body) throws IOException {
+        awaitWritable();
+        LoopFeed made = new LoopFeed(channel, wire, body, loops.of(channel), stalled);
+        feed = made;
+        made.begin();
+        return made;
+    }
+
     /** Called on the event loop. */
     void writabilityChanged() {
+        LoopFeed current = feed;
+        if (current != null) {
+            current.writabilityChanged();
+        }
         lock.lock();
         try {
             changed.signalAll();

@@ -3,7 +3,6 @@ package io.kjava.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A body of unknown length: collects small writes, sends big ones and every flush. A full part with
  * its frame is as long as a TLS record can be, so that nothing is copied again on its way.
  */
-final class ResponseStream extends OutputStream {
-    private static final int RECORD = 16 * 1024;
-    private static final int FRAME = 16; // more than any protocol needs around a part
-    private static final int PART = RECORD - FRAME;
+final class ResponseStream extends LiveOutput {
+    private static final int RECORD = SharedBuffers.RECORD;
+    private static final int PART = RECORD - Wire.BEFORE - Wire.AFTER;
     private static final int SMALLEST = 1024;
     private static final int PARTS = 4; // that are sent together
 
@@ -114,6 +112,16 @@ final class ResponseStream extends OutputStream {
         if (!full.isEmpty()) {
             sendParts();
         }
+    }
+
+    @Override
+    public Feed feed(LiveBody body) throws IOException {
+        requireOpen();
+        if (!framed) {
+            throw new IllegalStateException("the length of this answer is known");
+        }
+        flush();
+        return target.feed(wire, body);
     }
 
     private void sendParts() throws IOException {

@@ -1,6 +1,8 @@
 package io.kjava.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 
 /** How one protocol version says what an answer consists of. Makes messages; sends nothing. */
 interface Wire {
@@ -23,6 +25,18 @@ interface Wire {
      * free around it for a frame; takes ownership.
      */
     Object part(ByteBuf bytes);
+
+    /**
+     * The same bytes in buffers that are sent to many, framed as {@link #part} frames them. Each is as
+     * long as a TLS record can be, but for the last.
+     */
+    List<ByteBuf> shared(LivePart part, ByteBufAllocator allocator);
+
+    /** A slice of such a buffer as a message; takes ownership. */
+    Object framed(ByteBuf slice);
+
+    /** Whether a frame stands in the buffers of a part, and not around them. */
+    boolean isChunked();
 
     /** Whether the connection can leave HTTP. */
     boolean canUpgrade();

@@ -6,7 +6,6 @@ import io.kjava.api.ApiException;
 import io.kjava.apiserver.handlers.AnswerForm.View;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
-import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.EventBody.Event;
 import io.kjava.apiserver.watchcache.WatchItem;
 import io.kjava.codec.DynamicObject;
@@ -27,13 +26,16 @@ final class EventEncoder implements EventWriter {
     private final ObjectAnswers answers;
     private final ServedResource resource;
     private final AnswerForm form;
-    private final ApiRequest request;
+    private final String includeObject;
     private boolean columnsSent;
 
-    EventEncoder(ObjectAnswers answers, ServedResource resource, AnswerForm form, ApiRequest request) {
+    /**
+     * @param includeObject what rows of tables say of their objects
+     */
+    EventEncoder(ObjectAnswers answers, ServedResource resource, AnswerForm form, String includeObject) {
         this.answers = requireNonNull(answers, "answers");
         this.resource = requireNonNull(resource, "resource");
-        this.request = requireNonNull(request, "request");
+        this.includeObject = requireNonNull(includeObject, "includeObject");
         this.form = requireNonNull(form, "form");
     }
 
@@ -46,13 +48,13 @@ final class EventEncoder implements EventWriter {
         return switch (form.view()) {
             case WHOLE -> json;
             case METADATA, METADATA_LIST -> PartialObjects.of(json, form.metaApiVersion());
-            case TABLE -> JsonCodec.write(table(JsonCodec.read(json), ObjectAnswers.includeObject(request)));
+            case TABLE -> JsonCodec.write(table(JsonCodec.read(json), includeObject));
         };
     }
 
     /** Only the first table of a watch describes its columns. */
-    private ObjectNode table(DynamicObject object, String includeObject) {
-        ObjectNode table = answers.table(resource, form, object, includeObject);
+    private ObjectNode table(DynamicObject object, String include) {
+        ObjectNode table = answers.table(resource, form, object, include);
         if (columnsSent) {
             table.putNull("columnDefinitions");
         }
@@ -73,9 +75,8 @@ final class EventEncoder implements EventWriter {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
         if (form.view() == View.TABLE) {
-            String include = ObjectAnswers.includeObject(request);
-            boolean hidesMark = bookmark.initialEventsEnd() && include.equals("None");
-            object = table(new DynamicObject(object), hidesMark ? "Metadata" : include);
+            boolean hidesMark = bookmark.initialEventsEnd() && includeObject.equals("None");
+            object = table(new DynamicObject(object), hidesMark ? "Metadata" : includeObject);
         }
         return new Event("BOOKMARK", JsonCodec.write(object));
     }

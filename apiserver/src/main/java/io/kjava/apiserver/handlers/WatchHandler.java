@@ -3,6 +3,7 @@ package io.kjava.apiserver.handlers;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
+import io.kjava.api.ResourceName;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.WatchRequest;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 
 /** GET of a collection that lasts. */
@@ -27,6 +30,7 @@ final class WatchHandler implements ResourceHandler {
     private static final String NOT_OLDER = "NotOlderThan";
     private final ResourceReader reader;
     private final ObjectAnswers answers;
+    private final Audiences audiences = new Audiences();
     private final Duration minimum;
     private final Counter events;
     private final InstantSource clock;
@@ -55,29 +59,23 @@ final class WatchHandler implements ResourceHandler {
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
         AnswerForm form = answers.form(request, resource);
         ContentNegotiation.requireStream(form);
-        if (form.view() == AnswerForm.View.TABLE) {
-            ObjectAnswers.includeObject(request); // an unknown one is refused before the start
-        }
+        boolean table = form.view() == AnswerForm.View.TABLE;
+        String include = table ? ObjectAnswers.includeObject(request) : "";
         Selection selection = Selections.of(request, resource);
         WatchRequest wanted = parse(request);
         OptionalLong seconds = RequestOptions.number(request, "timeoutSeconds");
-        EventEncoder encoder = new EventEncoder(answers, resource, form, request);
-        EventWriter writer = form.isProtobuf() ? new ProtobufEvents(answers, resource, form, encoder) : encoder;
+        EventEncoder encoder = new EventEncoder(answers, resource, form, include);
+        EventWriter writer = writer(resource, form, encoder);
         Deadline deadline = Deadline.after(timeout(seconds), clock);
         EventBody body;
         try {
             Watcher watcher = reader.watch(resource, selection, wanted);
-            body = new WatchStream(
-                    watcher,
-                    encoder,
-                    writer,
-                    deadline,
-                    wanted.bookmarks(),
-                    told -> events.add(
-                            told,
-                            resource.name().group(),
-                            resource.name().plural(),
-                            resource.name().version()));
+            Optional<Audiences.Seat> seat = table // its first row says more than the others
+                    ? Optional.empty()
+                    : Optional.of(audiences.enter(
+                            new Audiences.Key(resource, selection, form),
+                            () -> writer(resource, form, new EventEncoder(answers, resource, form, ""))));
+            body = new WatchStream(watcher, encoder, writer, seat, deadline, wanted.bookmarks(), counting(resource));
         } catch (ApiException e) {
             if (!e.isExpired()) {
                 throw e;
@@ -91,6 +89,15 @@ final class WatchHandler implements ResourceHandler {
                         : form.mediaType().text(),
                 body,
                 Map.of());
+    }
+
+    private EventWriter writer(ServedResource resource, AnswerForm form, EventEncoder encoder) {
+        return form.isProtobuf() ? new ProtobufEvents(answers, resource, form, encoder) : encoder;
+    }
+
+    private IntConsumer counting(ServedResource resource) {
+        ResourceName name = resource.name();
+        return told -> events.add(told, name.group(), name.plural(), name.version());
     }
 
     private Duration timeout(OptionalLong seconds) {

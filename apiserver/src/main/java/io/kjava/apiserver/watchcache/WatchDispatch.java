@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -84,12 +85,13 @@ final class WatchDispatch implements Watcher.Source {
 
     /** By the feeder: these changes happened, in this order, and nothing else up to the revision. */
     void append(List<WindowEvent> events, long revision) {
+        List<Runnable> takers = new ArrayList<>();
         lock.lock();
         try {
             EventWindow current = requireNonNull(window, "not loaded");
             events.forEach(current::append);
             for (WindowEvent event : events) {
-                watchers.interested(event, watcher -> watcher.signal(event));
+                watchers.interested(event, watcher -> watcher.signal(event).ifPresent(takers::add));
             }
             if (events.isEmpty()) {
                 current.trim(clock.instant());
@@ -99,6 +101,7 @@ final class WatchDispatch implements Watcher.Source {
         } finally {
             lock.unlock();
         }
+        takers.forEach(Runnable::run);
     }
 
     private void sweep(EventWindow current) {

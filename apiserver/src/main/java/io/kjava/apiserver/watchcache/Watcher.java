@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One client's place in the chain of changes. It holds no queue: the feeder tells it where the first
  * change stands that concerns it, and its reader walks the shared chain from there. So a watcher
  * costs the same whether it is up to date or behind, and never makes the feeder wait. One thread
- * takes; any thread may close.
+ * takes; any thread may close. Once the state is told, the reader may leave the changes to a taker who
+ * never waits, and only {@link #attend}.
  */
 public final class Watcher implements AutoCloseable {
     private static final int MOST_EXAMINED = 2_000; // per hold of the lock: the feeder may want it
@@ -49,7 +50,7 @@ public final class Watcher implements AutoCloseable {
     private final long initialRevision;
     private boolean endMark; // confined to the reader
     private Instant nextBookmark; // confined to the reader
-    private long handedOut; // confined to the reader: highest revision it was told
+    private volatile long handedOut; // highest revision it was told; changed by whoever takes
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -58,6 +59,7 @@ public final class Watcher implements AutoCloseable {
     private long reached; // its revision, or where this watcher began
     private @Nullable ApiException failure;
     private boolean ended;
+    private @Nullable Runnable taker; // hears of news while the reader attends to other things
 
     Watcher(
             Source source,
@@ -135,6 +137,101 @@ public final class Watcher implements AutoCloseable {
                 left = await(left);
             }
         }
+    }
+
+    /** Whether the state has been told: only changes are left, and bookmarks. */
+    public boolean isLive() {
+        return initial == null && !endMark;
+    }
+
+    /** How long until the next bookmark is due; {@code limit} when that is sooner. */
+    public Duration untilBookmark(Duration limit) {
+        if (bookmarkEvery.isZero()) {
+            return limit;
+        }
+        Duration due = Duration.between(clock.instant(), nextBookmark);
+        return due.compareTo(limit) < 0 ? due : limit;
+    }
+
+    /**
+     * Waits at most {@code limit} while a taker takes the changes: returns earlier when the stream fails
+     * or ends. By the reader, who takes nothing while the taker may.
+     *
+     * @param teller is run whenever there is something to take again; on the feeder's thread
+     */
+    public void attend(Runnable teller, Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            taker = teller;
+        } finally {
+            lock.unlock();
+        }
+        teller.run(); // there may be something already
+        lock.lockInterruptibly();
+        try {
+            long left = limit.toNanos();
+            while (failure == null && !ended && left > 0) {
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            taker = null;
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What comes next, in the form of an audience that this watcher is of; empty when there is nothing
+     * now, and when the reader has something to attend to. By the taker: never waits.
+     */
+    public <F> Optional<Taken<F>> take(Audience<F> audience) {
+        WindowEvent first = standing();
+        while (first != null) {
+            Audience.Batch<F> batch = audience.from(first);
+            WindowEvent next = pass(first, batch.last());
+            if (batch.form().isPresent()) {
+                return Optional.of(new Taken<>(batch.changes(), batch.form().get()));
+            }
+            first = next;
+        }
+        return Optional.empty();
+    }
+
+    /** Some changes in one form. */
+    public record Taken<F>(int changes, F form) {}
+
+    /** The change to examine next. */
+    private @Nullable WindowEvent standing() {
+        lock.lock();
+        try {
+            WindowEvent at = cursor;
+            while (at != null && at.revision() <= initialRevision) {
+                advance(at);
+                at = cursor;
+            }
+            return at;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Goes on behind the last one that was examined, to the change that is returned. */
+    private @Nullable WindowEvent pass(WindowEvent first, WindowEvent last) {
+        lock.lock();
+        try {
+            if (cursor == first) { // it has not failed meanwhile
+                advance(last);
+            }
+            return cursor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void advance(WindowEvent last) {
+        examined = last.number();
+        reached = last.revision();
+        handedOut = Math.max(handedOut, last.revision());
+        cursor = last.next();
     }
 
     /** A bookmark at once, for a stream that is about to end; empty while there is more to take. */
@@ -248,14 +345,22 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
-    /** By the feeder: this change, which is in the chain already, concerns you. */
-    void signal(WindowEvent event) {
+    /**
+     * By the feeder: this change, which is in the chain already, concerns you.
+     *
+     * @return whom the feeder must tell, when it holds no lock
+     */
+    Optional<Runnable> signal(WindowEvent event) {
         lock.lock();
         try {
-            if (cursor == null && event.number() > examined && !ended) {
-                cursor = event;
+            if (cursor != null || event.number() <= examined || ended || failure != null) {
+                return Optional.empty();
+            }
+            cursor = event;
+            if (taker == null) {
                 news.signal();
             }
+            return Optional.ofNullable(taker);
         } finally {
             lock.unlock();
         }
