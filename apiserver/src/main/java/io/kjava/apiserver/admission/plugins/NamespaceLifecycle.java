@@ -41,15 +41,19 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
-        if (request.is("namespaces")) {
-            if (request.operation() == Operation.DELETE
-                    && IMMORTAL.contains(request.key().name())) {
-                throw ApiException.forbidden(NAMESPACES, request.key().name(), "this namespace may not be deleted");
-            }
-            return;
+        boolean immortal = request.is("namespaces")
+                && request.operation() == Operation.DELETE
+                && IMMORTAL.contains(request.key().name());
+        if (immortal) {
+            throw ApiException.forbidden(NAMESPACES, request.key().name(), "this namespace may not be deleted");
         }
+    }
+
+    /** Judges before others change: that a namespace is missing is the first thing to know. */
+    @Override
+    public void mutate(AdmissionRequest request) {
         String namespace = request.key().namespace();
-        if (namespace.isEmpty() || request.operation() == Operation.DELETE) {
+        if (request.is("namespaces") || namespace.isEmpty() || request.operation() == Operation.DELETE) {
             return;
         }
         switch (namespaces.state(namespace)) {
