@@ -191,14 +191,42 @@ public final class CertificateAuthority {
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(request.getPublicKey()))) {
                 throw new IllegalArgumentException("the request is not signed by its own key");
             }
-            return new ParsedRequest(subject(request), request.getPublicKey());
+            return new ParsedRequest(
+                    subject(request),
+                    request.getPublicKey(),
+                    otherNames(request, GeneralName.rfc822Name),
+                    otherNames(request, GeneralName.uniformResourceIdentifier));
         } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
             throw new IllegalArgumentException("not a certificate request: " + e.getMessage(), e);
         }
     }
 
-    /** A request's subject and key. */
-    public record ParsedRequest(CertificateSubject subject, PublicKey key) {}
+    /**
+     * A request's subject and key, and names that are no server's.
+     *
+     * @param emails and {@code uris} that it wants besides
+     */
+    public record ParsedRequest(CertificateSubject subject, PublicKey key, List<String> emails, List<String> uris) {
+        public ParsedRequest {
+            emails = List.copyOf(emails);
+            uris = List.copyOf(uris);
+        }
+    }
+
+    private static List<String> otherNames(PKCS10CertificationRequest request, int kind) {
+        Extensions extensions = request.getRequestedExtensions();
+        GeneralNames names =
+                extensions == null ? null : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
+        List<String> found = new ArrayList<>();
+        if (names != null) {
+            for (GeneralName name : names.getNames()) {
+                if (name.getTagNo() == kind) {
+                    found.add(name.getName().toString());
+                }
+            }
+        }
+        return found;
+    }
 
     private static CertificateSubject subject(PKCS10CertificationRequest request) throws IOException {
         List<String> dnsNames = new ArrayList<>();

@@ -55,6 +55,7 @@ public final class NodeAuthorizer implements Authorizer {
             case "node.k8s.io" -> READ.contains(q.verb()) && q.resource().equals("runtimeclasses");
             case "certificates.k8s.io" ->
                 q.resource().equals("certificatesigningrequests")
+                        && q.subresource().isEmpty() // those say whose certificates are approved by themselves
                         && Set.of("create", "get", "list", "watch").contains(q.verb());
             case "authentication.k8s.io" ->
                 q.resource().equals("tokenreviews") && q.verb().equals("create");

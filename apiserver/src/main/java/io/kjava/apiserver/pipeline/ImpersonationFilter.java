@@ -34,7 +34,8 @@ public final class ImpersonationFilter implements RequestFilter {
         Map<String, List<String>> extra = extra(request);
         if (name.isEmpty()) {
             if (!groups.isEmpty() || !uid.isEmpty() || !extra.isEmpty()) {
-                throw ApiException.internal("requested [" + groups + "] without impersonating a user", null);
+                throw ApiException.badRequest("requested " + "[" + String.join(" ", shown(groups, extra, uid))
+                        + "] without impersonating a user");
             }
             return next.handle(request);
         }
@@ -76,11 +77,24 @@ public final class ImpersonationFilter implements RequestFilter {
             }
         }
         boolean anonymous = name.equals(UserInfo.ANONYMOUS.name());
-        String own = anonymous ? UserInfo.UNAUTHENTICATED : UserInfo.AUTHENTICATED;
-        if (!result.contains(own)) {
-            result.add(own);
+        boolean said =
+                result.contains(UserInfo.UNAUTHENTICATED) || !anonymous && result.contains(UserInfo.AUTHENTICATED);
+        if (!said) {
+            result.add(anonymous ? UserInfo.UNAUTHENTICATED : UserInfo.AUTHENTICATED);
         }
         return result;
+    }
+
+    /** As Kubernetes prints the references that it makes of the headers. */
+    private static List<String> shown(List<String> groups, Map<String, List<String>> extra, String uid) {
+        List<String> all = new ArrayList<>();
+        groups.forEach(group -> all.add("{Group  %s    }".formatted(group)));
+        extra.forEach((key, values) -> values.forEach(
+                value -> all.add("{UserExtra  %s  authentication.k8s.io/v1  %s}".formatted(value, key))));
+        if (!uid.isEmpty()) {
+            all.add("{UID  %s  authentication.k8s.io/v1  }".formatted(uid));
+        }
+        return all;
     }
 
     private static Map<String, List<String>> extra(ApiRequest request) {

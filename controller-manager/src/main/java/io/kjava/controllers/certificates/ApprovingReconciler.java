@@ -53,7 +53,7 @@ final class ApprovingReconciler implements Reconciler {
             return new Outcome.GaveUp("unable to parse csr: " + e.getMessage());
         }
         List<String> usages = request.getSpec().getUsages();
-        if (SignerRules.kubeletClient(parsed.subject(), usages).isPresent()) {
+        if (SignerRules.kubeletClient(parsed, usages).isPresent()) {
             return Outcome.SETTLED; // not what kubelets ask for: somebody else may decide
         }
         boolean self = parsed.subject().commonName().equals(request.getSpec().getUsername());

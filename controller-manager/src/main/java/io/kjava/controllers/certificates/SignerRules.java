@@ -1,5 +1,6 @@
 package io.kjava.controllers.certificates;
 
+import io.kjava.pki.CertificateAuthority.ParsedRequest;
 import io.kjava.pki.CertificateSubject;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +21,17 @@ final class SignerRules {
     private static final List<String> NODES = List.of("system:nodes");
     private static final String NODE_PREFIX = "system:node:";
 
+    private static final String NO_EMAILS = "Email subjectAltNames are not allowed";
+    private static final String NO_URIS = "URI subjectAltNames are not allowed";
+
     private SignerRules() {}
 
     /** Why the signer refuses; empty when it may sign. */
-    static Optional<String> refusal(String signer, CertificateSubject subject, List<String> usages) {
+    static Optional<String> refusal(String signer, ParsedRequest request, List<String> usages) {
         return switch (signer) {
             case CLIENT -> client(usages);
-            case KUBELET_CLIENT -> kubeletClient(subject, usages);
-            case KUBELET_SERVING -> kubeletServing(subject, usages);
+            case KUBELET_CLIENT -> kubeletClient(request, usages);
+            case KUBELET_SERVING -> kubeletServing(request, usages);
             default -> Optional.empty();
         };
     }
@@ -39,24 +43,34 @@ final class SignerRules {
                 : Optional.of("usages did not match [client auth digital signature key encipherment]");
     }
 
-    static Optional<String> kubeletClient(CertificateSubject subject, List<String> usages) {
-        Optional<String> wrong = node(subject);
+    static Optional<String> kubeletClient(ParsedRequest request, List<String> usages) {
+        Optional<String> wrong = node(request.subject());
         if (wrong.isPresent()) {
             return wrong;
         }
-        if (!subject.dnsNames().isEmpty()) {
+        if (!request.subject().dnsNames().isEmpty()) {
             return Optional.of("DNS subjectAltNames are not allowed");
         }
-        if (!subject.addresses().isEmpty()) {
+        if (!request.emails().isEmpty()) {
+            return Optional.of(NO_EMAILS);
+        }
+        if (!request.subject().addresses().isEmpty()) {
             return Optional.of("IP subjectAltNames are not allowed");
         }
-        return exactly(usages, CLIENT_AUTH);
+        return request.uris().isEmpty() ? exactly(usages, CLIENT_AUTH) : Optional.of(NO_URIS);
     }
 
-    private static Optional<String> kubeletServing(CertificateSubject subject, List<String> usages) {
+    private static Optional<String> kubeletServing(ParsedRequest request, List<String> usages) {
+        CertificateSubject subject = request.subject();
         Optional<String> wrong = node(subject);
         if (wrong.isPresent()) {
             return wrong;
+        }
+        if (!request.emails().isEmpty()) {
+            return Optional.of(NO_EMAILS);
+        }
+        if (!request.uris().isEmpty()) {
+            return Optional.of(NO_URIS);
         }
         if (subject.dnsNames().isEmpty() && subject.addresses().isEmpty()) {
             return Optional.of("DNS or IP subjectAltName is required");

@@ -63,7 +63,7 @@ final class SigningReconciler implements Reconciler {
             return new Outcome.GaveUp("unable to parse csr: " + e.getMessage());
         }
         List<String> usages = request.getSpec().getUsages();
-        Optional<String> refusal = SignerRules.refusal(request.getSpec().getSignerName(), parsed.subject(), usages);
+        Optional<String> refusal = SignerRules.refusal(request.getSpec().getSignerName(), parsed, usages);
         if (refusal.isPresent()) {
             client.updateStatus(RequestFacts.with(
                     request, RequestFacts.FAILED, "SignerValidationFailure", refusal.get(), clock.instant()));
