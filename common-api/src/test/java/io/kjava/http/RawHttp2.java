@@ -37,10 +37,14 @@ public final class RawHttp2 implements AutoCloseable {
     }
 
     public static RawHttp2 connect(SSLContext tls, int port) throws IOException {
+        return connect(tls, "127.0.0.1", port);
+    }
+
+    public static RawHttp2 connect(SSLContext tls, String host, int port) throws IOException {
         Socket plain = new Socket();
         plain.setReceiveBufferSize(RECEIVED); // else the system keeps tens of megabytes that nobody reads
-        plain.connect(new InetSocketAddress("127.0.0.1", port));
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+        plain.connect(new InetSocketAddress(host, port));
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);
@@ -65,8 +69,27 @@ public final class RawHttp2 implements AutoCloseable {
         return block.toByteArray();
     }
 
+    /** The same with who asks. */
+    public static byte[] head(String path, String authorization) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.writeBytes(head(path));
+        block.write(0x0f); // a literal that nobody remembers, of the name with number 23: authorization
+        block.write(23 - 15);
+        literal(block, authorization);
+        return block.toByteArray();
+    }
+
     private static void literal(ByteArrayOutputStream block, String text) {
-        block.write(text.length());
+        if (text.length() < 127) {
+            block.write(text.length());
+        } else {
+            block.write(127);
+            int rest = text.length() - 127;
+            for (; rest >= 128; rest >>= 7) {
+                block.write(rest & 0x7f | 0x80);
+            }
+            block.write(rest);
+        }
         block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -44,6 +44,10 @@ public final class TestingClientKey extends X509ExtendedKeyManager {
         return issuedBy(then, CertificateAuthority.Use.CLIENT, user, groups);
     }
 
+    public static TestingClientKey of(X509Certificate certificate, PrivateKey key) {
+        return new TestingClientKey(certificate, key);
+    }
+
     public X509Certificate certificate() {
         return certificate;
     }
