@@ -13,6 +13,12 @@ public final class Names {
     private static final String DNS1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
     private static final String QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String LABEL_VALUE = "(" + QUALIFIED + ")?";
+    private static final String SUBDOMAIN_WORDS =
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
+                    + " characters, '-' or '.', and must start and end with an alphanumeric"
+                    + " character (e.g. 'example.com', regex used for validation is '"
+                    + SUBDOMAIN
+                    + "')";
     private static final Pattern DNS1035_PATTERN = Pattern.compile(DNS1035);
     private static final String QUALIFIED_WORDS =
             "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
@@ -30,11 +36,7 @@ public final class Names {
             problems.add(tooLong(SUBDOMAIN_LENGTH));
         }
         if (!isSubdomain(value)) {
-            problems.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
-                    + " characters, '-' or '.', and must start and end with an alphanumeric"
-                    + " character (e.g. 'example.com', regex used for validation is '"
-                    + SUBDOMAIN
-                    + "')");
+            problems.add(SUBDOMAIN_WORDS);
         }
         return problems;
     }
@@ -102,14 +104,14 @@ public final class Names {
             if (parts[0].isEmpty()) {
                 problems.add("prefix part must be non-empty");
             } else {
-                subdomain(parts[0]).forEach(problem -> problems.add("prefix part " + problem));
+                prefix(parts[0], problems);
             }
         }
         String name = parts[parts.length - 1];
         if (name.isEmpty()) {
             problems.add("name part must be non-empty");
         } else if (name.length() > LABEL_LENGTH) {
-            problems.add("name part " + tooLong(LABEL_LENGTH));
+            problems.add("name part " + tooManyBytes(LABEL_LENGTH));
         }
         if (!isQualified(name)) {
             problems.add("name part " + QUALIFIED_WORDS);
@@ -117,11 +119,20 @@ public final class Names {
         return problems;
     }
 
+    private static void prefix(String domain, List<String> problems) {
+        if (domain.length() > SUBDOMAIN_LENGTH) {
+            problems.add("prefix part " + tooManyBytes(SUBDOMAIN_LENGTH));
+        }
+        if (!isSubdomain(domain)) {
+            problems.add("prefix part " + SUBDOMAIN_WORDS);
+        }
+    }
+
     /** Problems of a label's value. */
     public static List<String> labelValue(String value) {
         List<String> problems = new ArrayList<>(0);
         if (value.length() > LABEL_LENGTH) {
-            problems.add(tooLong(LABEL_LENGTH));
+            problems.add(tooManyBytes(LABEL_LENGTH));
         }
         if (!value.isEmpty() && !isQualified(value)) {
             problems.add("a valid label must be an empty string or consist of alphanumeric characters,"
@@ -134,8 +145,13 @@ public final class Names {
         return problems;
     }
 
-    /** {@code must be no more than 63 bytes}. */
+    /** How a name that is too long is reported: {@code must be no more than 63 characters}. */
     public static String tooLong(int limit) {
+        return "must be no more than " + limit + " characters";
+    }
+
+    /** The same of keys and values of labels. */
+    private static String tooManyBytes(int limit) {
         return "must be no more than " + limit + " bytes";
     }
 

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What Kubernetes asks of the metadata of every object, whatever its kind. Pure. */
 public final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 * 1024;
     private static final Set<String> OWN_FINALIZERS = Set.of("kubernetes", "orphan", "foregroundDeletion");
+    private static final List<String> UNCHANGED =
+            List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
     private static final FieldPath METADATA = FieldPath.of("metadata");
+    private static final FieldPath OWNERS = METADATA.child("ownerReferences");
 
     private MetadataRules() {}
 
@@ -58,20 +62,37 @@ public final class MetadataRules {
         }
     }
 
-    /** Rules of an object that changes. */
+    /**
+     * Rules of an object that changes. What is wrong is reported as often as Kubernetes' generic and kind's own
+     * steps ask for it.
+     */
     static void onUpdate(DynamicObject object, DynamicObject old, ResourceStrategy strategy, Violations out) {
-        for (String field : List.of("name", "namespace", "uid", "creationTimestamp")) {
-            immutable(object, old, field, out);
+        shared(object, out);
+        changed(object, old, out);
+        if (strategy.repeatsMetadataChanges()) {
+            changed(object, old, out);
+            if (strategy.checksValues()) {
+                plainFinalizers(object, out);
+            }
         }
-        immutable(object, old, "deletionTimestamp", out);
-        immutable(object, old, "deletionGracePeriodSeconds", out);
+        if (strategy.repeatsMetadata()) {
+            shared(object, out);
+            if (strategy.checksValues()) {
+                plainFinalizers(object, out);
+            }
+        }
+    }
+
+    private static void changed(DynamicObject object, DynamicObject old, Violations out) {
         if (old.isTerminating()) {
             noNewFinalizers(object, old, out);
         }
-        shared(object, out);
-        if (strategy.checksValues()) {
-            plainFinalizers(object, out);
+        for (String field : UNCHANGED) {
+            immutable(object, old, field, out);
         }
+        labels(object.labels(), METADATA.child("labels"), out);
+        annotations(object.annotations(), METADATA.child("annotations"), out);
+        owners(object.at("metadata", "ownerReferences"), out);
     }
 
     /** Rules of the metadata of an object that stands inside of another one. */
@@ -92,7 +113,8 @@ public final class MetadataRules {
         JsonNode now = object.at("metadata", field);
         JsonNode before = old.at("metadata", field);
         if (!now.asString("").equals(before.asString(""))) {
-            Object shown = now.isMissingNode() ? "null" : now.isString() ? now.asString() : now;
+            Object shown =
+                    now.isMissingNode() ? JsonNodeFactory.instance.nullNode() : now.isString() ? now.asString() : now;
             out.invalid(METADATA.child(field), shown, "field is immutable");
         }
     }
@@ -182,31 +204,41 @@ public final class MetadataRules {
     }
 
     private static void owners(JsonNode owners, Violations out) {
-        FieldPath path = METADATA.child("ownerReferences");
         String controller = "";
         for (JsonNode owner : owners) {
-            for (String field : List.of("apiVersion", "kind", "name", "uid")) {
-                if (owner.path(field).asString("").isEmpty()) {
-                    String word = field.equals("apiVersion") ? "version" : field;
-                    out.invalid(path.child(field), "", word + " must not be empty");
-                }
-            }
+            owner(owner, out);
             if (!owner.path("controller").asBoolean(false)) {
                 continue;
             }
-            String name = owner.path("name").asString("");
-            if (!controller.isEmpty()) {
+            String name =
+                    owner.path("kind").asString("") + "/" + owner.path("name").asString("");
+            if (controller.isEmpty()) {
+                controller = name;
+            } else {
                 out.invalid(
-                        path,
+                        OWNERS,
                         owners,
-                        "Only one reference can have Controller set to true. Found \"true\" in"
-                                + " references for "
+                        "Only one reference can have Controller set to true. Found \"true\" in references for "
                                 + controller
                                 + " and "
                                 + name);
-                return;
             }
-            controller = name;
+        }
+    }
+
+    private static void owner(JsonNode owner, Violations out) {
+        String version = owner.path("apiVersion").asString("");
+        boolean versioned = !version.isEmpty() && !version.endsWith("/") && version.split("/", -1).length <= 2;
+        if (!versioned) {
+            out.invalid(OWNERS.child("apiVersion"), version, "version must not be empty");
+        }
+        for (String field : List.of("kind", "name", "uid")) {
+            if (owner.path(field).asString("").isEmpty()) {
+                out.invalid(OWNERS.child(field), "", "must not be empty");
+            }
+        }
+        if (version.equals("v1") && owner.path("kind").asString("").equals("Event")) {
+            out.invalid(OWNERS, owner, "/v1, Kind=Event is disallowed from being an owner");
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /** The steps of an update, again and again until nobody else was faster. Thread-safe. */
 final class ObjectUpdate {
     private static final int TRIES = 200;
+    private static final String PREFIX = "/registry";
     private final Storage storage;
     private final AdmissionChain admission;
     private final FieldOwnership ownership;
@@ -127,7 +128,7 @@ final class ObjectUpdate {
             ownership.record(resource, wanted, before, subresource, options.fieldManager(), clock.instant());
         }
         DynamicObject object = resource.conversion().toStored(wanted);
-        requireMatch(resource, key, object, old, change.isPut());
+        requireMatch(resource, key, object, old, change.isPut(), options.dryRun());
         confine(resource, subresource, object, old);
         resource.strategy().applyDefaults(object);
         AdmissionRequest request = request(resource, key, subresource, object, old, options);
@@ -139,7 +140,7 @@ final class ObjectUpdate {
     }
 
     private static void requireMatch(
-            ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old, boolean put) {
+            ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old, boolean put, boolean dry) {
         String version = object.resourceVersion();
         if (version.isEmpty() || version.equals("0")) {
             if (!resource.strategy().allowsUnconditionalUpdate()) {
@@ -158,10 +159,15 @@ final class ObjectUpdate {
                     resource.name(),
                     key.name(),
                     "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg:"
-                                    .formatted(resource.stored().path(key))
+                                    .formatted(shownPath(resource.stored().path(key), dry))
                             + " Precondition failed: UID in precondition: %s, UID in object meta: %s"
                                     .formatted(object.uid(), old.uid()));
         }
+    }
+
+    /** Where nothing is written Kubernetes says the key without the prefix of its storage. */
+    private static String shownPath(String path, boolean dry) {
+        return dry && path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
     }
 
     private static void confine(ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {

@@ -41,6 +41,16 @@ public interface ResourceStrategy {
         return false;
     }
 
+    /** Whether the kind's own rules of an update ask again what of the metadata may change. */
+    default boolean repeatsMetadataChanges() {
+        return true;
+    }
+
+    /** Whether the kind's own rules of an update ask again all rules of metadata, as for a new object. */
+    default boolean repeatsMetadata() {
+        return false;
+    }
+
     /** Warnings for the client about an object that is accepted. */
     default List<String> warnings(DynamicObject object) {
         return List.of();

@@ -35,7 +35,12 @@ public final class SchemaRules implements KindSchema {
 
     @Override
     public void applyDefaults(DynamicObject object) {
-        Defaulter.apply(schema.get(), object);
+        StructuralSchema shape = schema.get();
+        StructuralSchema spec = shape.property("spec");
+        if (spec != null && !spec.rules().pointer() && !object.tree().has("spec")) {
+            object.tree().putObject("spec"); // Kubernetes' types hold it by value: it has its defaults, too
+        }
+        Defaulter.apply(shape, object);
     }
 
     @Override

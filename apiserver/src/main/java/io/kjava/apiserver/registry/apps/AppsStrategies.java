@@ -11,6 +11,7 @@ import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +31,7 @@ public final class AppsStrategies {
                         WorkloadRules::selectorFixed,
                         WorkloadRules::deploymentStatus,
                         SelectableFields.METADATA_ONLY,
+                        List.of(),
                         false),
                 "replicasets.apps",
                 new WorkloadStrategy(
@@ -38,6 +40,7 @@ public final class AppsStrategies {
                         WorkloadRules::selectorFixed,
                         WorkloadRules::replicaSetStatus,
                         REPLICAS,
+                        List.of("replicas"),
                         false),
                 "daemonsets.apps",
                 new WorkloadStrategy(
@@ -46,6 +49,11 @@ public final class AppsStrategies {
                         WorkloadRules::selectorFixed,
                         DaemonSetRules::status,
                         SelectableFields.METADATA_ONLY,
+                        List.of(
+                                "currentNumberScheduled",
+                                "numberMisscheduled",
+                                "desiredNumberScheduled",
+                                "numberReady"),
                         false),
                 "statefulsets.apps",
                 new WorkloadStrategy(
@@ -54,6 +62,7 @@ public final class AppsStrategies {
                         StatefulSetRules::change,
                         StatefulSetRules::status,
                         SelectableFields.METADATA_ONLY,
+                        List.of("replicas", "availableReplicas"),
                         true),
                 "controllerrevisions.apps",
                 PlainStrategy.with()
@@ -93,9 +102,12 @@ public final class AppsStrategies {
             number(object(strategy, "rollingUpdate"), "partition", 0);
         }
         for (ObjectNode claim : objects(spec, "volumeClaimTemplates")) {
-            text(claim, "apiVersion", "v1");
-            text(claim, "kind", "PersistentVolumeClaim");
-            text(object(claim, "spec"), "volumeMode", "Filesystem");
+            claim.put("apiVersion", "v1");
+            claim.put("kind", "PersistentVolumeClaim");
+            object(claim, "metadata");
+            ObjectNode wanted = object(claim, "spec");
+            text(wanted, "volumeMode", "Filesystem");
+            object(wanted, "resources");
             text(object(claim, "status"), "phase", "Pending");
         }
     }

@@ -2,7 +2,6 @@ package io.kjava.apiserver.registry.apps;
 
 import io.kjava.apiserver.registry.podspec.PodRules;
 import io.kjava.apiserver.registry.podspec.TemplateRules;
-import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.ReplicaCounts;
 import io.kjava.apiserver.registry.rules.Sameness;
@@ -55,7 +54,7 @@ final class StatefulSetRules {
     }
 
     private static void template(Spot spec) {
-        if (!LabelRules.selectsAnything(spec.at("selector")) && !TemplateRules.matches(spec)) {
+        if (!TemplateRules.matches(spec)) {
             TemplateRules.mismatch(spec);
         }
         PodRules.templateMetadata(spec.at("template"));

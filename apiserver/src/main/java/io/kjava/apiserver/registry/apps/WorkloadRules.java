@@ -2,7 +2,6 @@ package io.kjava.apiserver.registry.apps;
 
 import io.kjava.apiserver.registry.podspec.PodRules;
 import io.kjava.apiserver.registry.podspec.TemplateRules;
-import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.ReplicaCounts;
 import io.kjava.apiserver.registry.rules.Spot;
@@ -42,7 +41,7 @@ final class WorkloadRules {
             spec.at("selector").invalid("invalid label selector");
             return;
         }
-        if (!LabelRules.selectsAnything(spec.at("selector")) && !TemplateRules.matches(spec)) {
+        if (!TemplateRules.matches(spec)) {
             TemplateRules.mismatch(spec);
         }
         PodRules.template(spec.at("template"));

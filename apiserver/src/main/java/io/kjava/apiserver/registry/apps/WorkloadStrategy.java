@@ -1,5 +1,6 @@
 package io.kjava.apiserver.registry.apps;
 
+import static io.kjava.apiserver.registry.FieldDefaults.number;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 import static java.util.Objects.requireNonNull;
 
@@ -24,10 +25,12 @@ final class WorkloadStrategy implements ResourceStrategy {
     private final BiConsumer<Spot, Spot> changes;
     private final BiConsumer<Spot, Spot> statusChanges;
     private final SelectableFields fields;
+    private final List<String> counts;
     private final boolean named;
 
     /**
      * @param defaults of the spec, besides those of the template
+     * @param counts what of the status is always there
      * @param named whether pods are named after the object, so that its name must be a label
      */
     WorkloadStrategy(
@@ -36,12 +39,14 @@ final class WorkloadStrategy implements ResourceStrategy {
             BiConsumer<Spot, Spot> changes,
             BiConsumer<Spot, Spot> statusChanges,
             SelectableFields fields,
+            List<String> counts,
             boolean named) {
         this.defaults = requireNonNull(defaults, "defaults");
         this.rules = requireNonNull(rules, "rules");
         this.changes = requireNonNull(changes, "changes");
         this.statusChanges = requireNonNull(statusChanges, "statusChanges");
         this.fields = requireNonNull(fields, "fields");
+        this.counts = List.copyOf(counts);
         this.named = named;
     }
 
@@ -54,7 +59,26 @@ final class WorkloadStrategy implements ResourceStrategy {
 
     @Override
     public void prepareForCreate(DynamicObject object) {
-        object.tree().putObject("status");
+        completeStatus(object(object.tree(), "status"));
+        if (object.kind().equals("DaemonSet")) {
+            TemplateGeneration.begin(object);
+        }
+    }
+
+    @Override
+    public void prepareForUpdate(DynamicObject object, DynamicObject old) {
+        if (object.kind().equals("DaemonSet")) {
+            TemplateGeneration.follow(object, old);
+        }
+    }
+
+    @Override
+    public void prepareForStatusUpdate(DynamicObject object, DynamicObject old) {
+        completeStatus(object(object.tree(), "status"));
+    }
+
+    private void completeStatus(ObjectNode status) {
+        counts.forEach(count -> number(status, count, 0));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.kjava.apiserver.registry.podspec;
 
+import static io.kjava.apiserver.registry.FieldDefaults.object;
+
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.Spot;
@@ -16,9 +18,7 @@ public final class TemplateRules {
 
     /** The defaults of the template's pod spec. */
     public static void applyDefaults(ObjectNode spec) {
-        if (spec.path("template").path("spec") instanceof ObjectNode pod) {
-            PodSpecDefaults.apply(pod);
-        }
+        PodSpecDefaults.apply(object(object(spec, "template"), "spec"));
     }
 
     /**

@@ -67,10 +67,12 @@ public final class NumberRules {
         if (!spot.value().isString()) {
             return spot.number();
         }
-        if (!TextRules.isPercent(text)) {
-            return 0;
+        boolean percent = TextRules.isPercent(text);
+        try {
+            return Integer.parseInt(percent ? text.substring(0, text.length() - 1) : text);
+        } catch (NumberFormatException e) {
+            return percent ? Integer.MAX_VALUE : 0;
         }
-        return Long.parseLong(text.substring(0, Math.min(text.length() - 1, 18)));
     }
 
     public static void notAbove100Percent(Spot spot) {

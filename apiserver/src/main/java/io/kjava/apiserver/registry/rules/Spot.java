@@ -22,7 +22,7 @@ import tools.jackson.databind.node.MissingNode;
 public final class Spot {
     private static final int FIELD = -1;
     private static final int KEY = -2;
-    private static final String NULL = "\"null\"";
+    private static final String NULL = "null";
 
     private final @Nullable Spot parent;
     private final String name;
