@@ -55,6 +55,11 @@ final class LoopFeed implements LiveOutput.Feed {
         }
     }
 
+    /** By the pass: about how many bytes wait. */
+    long waiting() {
+        return closed ? 0 : body.waiting();
+    }
+
     /** By the pass. */
     void send(PartBuffers buffers) {
         offered.set(false); // before looking: what comes later is offered again

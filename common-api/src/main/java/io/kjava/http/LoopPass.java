@@ -14,15 +14,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * more gather between two passes. Any thread offers; the rest is confined to the loop.
  */
 final class LoopPass {
-    private static final long GATHERING_NANOS_EACH = 100_000; // for each answer that the last pass served
-    private static final long SHORTEST_GATHERING = 1_000_000;
-    private static final long LONGEST_GATHERING = 10_000_000;
+    private static final int CROWD = 16; // fewer answers than this are not worth waiting for
+    private static final int LOOKED_AT = 16; // to know whether more comes
+    private static final long TICK = 1_000_000; // nanoseconds
+    private static final int QUIET_TICKS = 2;
+    private static final long LONGEST = 10_000_000;
+    private static final long ENOUGH = 24 * 1024; // bytes for each that is looked at
 
     private final EventLoop loop;
     private final Queue<LoopFeed> offered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean due = new AtomicBoolean();
     private long ended; // of the last pass, in nanoseconds
     private int served; // by it
+    private long began; // to gather
+    private long waiting; // when it looked last
+    private int quiet; // ticks in which nothing came
 
     LoopPass(EventLoop loop) {
         this.loop = loop;
@@ -46,18 +52,40 @@ final class LoopPass {
     }
 
     private void gather() {
-        long pause = pause(served);
-        long since = System.nanoTime() - ended;
-        if (since >= 2 * pause) { // all was quiet
+        long now = System.nanoTime();
+        if (served < CROWD || now - ended > LONGEST) { // all was quiet
             run();
         } else {
-            loop.schedule(this::run, pause - since, TimeUnit.NANOSECONDS);
+            began = now;
+            waiting = waiting();
+            quiet = 0;
+            loop.schedule(this::look, TICK, TimeUnit.NANOSECONDS);
         }
     }
 
-    private static long pause(int crowd) {
-        long nanos = crowd * GATHERING_NANOS_EACH;
-        return nanos < SHORTEST_GATHERING ? 0 : Math.min(nanos, LONGEST_GATHERING);
+    /** Goes on when enough has gathered, nothing more comes, or it has taken long. */
+    private void look() {
+        long before = waiting;
+        waiting = waiting();
+        quiet = waiting > before ? 0 : quiet + 1;
+        boolean enough = waiting > ENOUGH * Math.min(LOOKED_AT, served);
+        if (enough || quiet >= QUIET_TICKS || System.nanoTime() - began >= LONGEST) {
+            run();
+        } else {
+            loop.schedule(this::look, TICK, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private long waiting() {
+        long sum = 0;
+        int looked = 0;
+        for (LoopFeed feed : offered) {
+            sum += feed.waiting();
+            if (++looked == LOOKED_AT) {
+                break;
+            }
+        }
+        return sum;
     }
 
     private void run() {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,13 +120,13 @@ class LiveOutputTest {
             AtomicInteger next = new AtomicInteger();
             AtomicInteger allowed = new AtomicInteger();
             CountDownLatch done = new CountDownLatch(1);
-            LiveBody body = () -> {
+            LiveBody body = body(() -> {
                 int at = next.get();
                 if (at == parts.size()) {
                     done.countDown();
                 }
                 return at < allowed.get() ? Optional.of(parts.get(next.getAndIncrement())) : Optional.empty();
-            };
+            });
             try (LiveOutput.Feed feed = out.feed(body)) {
                 while (allowed.get() < parts.size()) {
                     allowed.incrementAndGet();
@@ -137,11 +138,25 @@ class LiveOutputTest {
         }
     }
 
+    private static LiveBody body(Supplier<Optional<LivePart>> source) {
+        return new LiveBody() {
+            @Override
+            public Optional<LivePart> next() {
+                return source.get();
+            }
+
+            @Override
+            public long waiting() {
+                return 1;
+            }
+        };
+    }
+
     private void endless(LiveOutput out) throws IOException, InterruptedException {
-        LiveBody body = () -> {
+        LiveBody body = body(() -> {
             taken.incrementAndGet();
             return Optional.of(parts.getLast());
-        };
+        });
         try (LiveOutput.Feed feed = out.feed(body)) {
             feed.news();
             new CountDownLatch(1).await(); // until the client is gone

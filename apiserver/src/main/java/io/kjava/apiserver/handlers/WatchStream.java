@@ -7,6 +7,7 @@ import io.kjava.apiserver.request.EventBody;
 import io.kjava.apiserver.watchcache.Audience;
 import io.kjava.apiserver.watchcache.WatchItem;
 import io.kjava.apiserver.watchcache.Watcher;
+import io.kjava.http.LiveBody;
 import io.kjava.http.LiveOutput;
 import io.kjava.http.LivePart;
 import io.kjava.time.Deadline;
@@ -109,17 +110,31 @@ final class WatchStream implements EventBody {
         }
         Audience<LivePart> audience = seat.get().audience();
         Duration untilBookmark = watcher.untilBookmark(deadline.remaining());
-        try (LiveOutput.Feed feed = live.feed(() -> take(audience))) {
+        try (LiveOutput.Feed feed = live.feed(new Changes(audience))) {
             watcher.attend(feed::news, untilBookmark.compareTo(TURN) < 0 ? TURN : untilBookmark);
         }
         return true;
     }
 
-    /** On the event loop. */
-    private Optional<LivePart> take(Audience<LivePart> audience) {
-        Optional<Watcher.Taken<LivePart>> taken = watcher.take(audience);
-        taken.ifPresent(changes -> told.accept(changes.changes()));
-        return taken.map(Watcher.Taken::form);
+    /** What the loop takes. */
+    private final class Changes implements LiveBody {
+        private final Audience<LivePart> audience;
+
+        Changes(Audience<LivePart> audience) {
+            this.audience = audience;
+        }
+
+        @Override
+        public Optional<LivePart> next() {
+            Optional<Watcher.Taken<LivePart>> taken = watcher.take(audience);
+            taken.ifPresent(changes -> told.accept(changes.changes()));
+            return taken.map(Watcher.Taken::form);
+        }
+
+        @Override
+        public long waiting() {
+            return watcher.waiting();
+        }
     }
 
     /** Lets changes that follow each other closely share a flush, so that fewer are sent more cheaply. */

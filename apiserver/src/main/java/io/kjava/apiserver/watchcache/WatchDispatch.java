@@ -27,6 +27,7 @@ final class WatchDispatch implements Watcher.Source {
     private boolean closed;
     private volatile long dispatched;
     private volatile int crowd;
+    private volatile long bytesSoFar;
 
     WatchDispatch(WatchLimits limits, InstantSource clock) {
         this.limits = requireNonNull(limits, "limits");
@@ -53,6 +54,11 @@ final class WatchDispatch implements Watcher.Source {
     }
 
     @Override
+    public long bytesSoFar() {
+        return bytesSoFar;
+    }
+
+    @Override
     public int crowd() {
         return crowd;
     }
@@ -72,6 +78,7 @@ final class WatchDispatch implements Watcher.Source {
         lock.lock();
         try {
             window = new EventWindow(limits, image, clock.instant());
+            bytesSoFar = 0;
             sweptAtBytes = 0;
             sweptAtNumber = 0;
             for (Watcher watcher : watchers.all()) {
@@ -90,6 +97,7 @@ final class WatchDispatch implements Watcher.Source {
         try {
             EventWindow current = requireNonNull(window, "not loaded");
             events.forEach(current::append);
+            bytesSoFar = current.tail().bytesSoFar();
             for (WindowEvent event : events) {
                 watchers.interested(event, watcher -> watcher.signal(event).ifPresent(takers::add));
             }

@@ -35,6 +35,9 @@ public final class Watcher implements AutoCloseable {
         /** Every change up to this revision has been told to whom it concerns. */
         long dispatchedRevision();
 
+        /** Of all changes in the chain, see {@link WindowEvent#bytesSoFar}. */
+        long bytesSoFar();
+
         /** How many watchers there are. */
         int crowd();
 
@@ -55,6 +58,7 @@ public final class Watcher implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private @Nullable WindowEvent cursor; // next to examine; null when nothing is known to wait
+    private volatile boolean idle; // whether the feeder has to tell of the next change
     private long examined; // number of the last one examined
     private long reached; // its revision, or where this watcher began
     private @Nullable ApiException failure;
@@ -77,6 +81,7 @@ public final class Watcher implements AutoCloseable {
         this.handedOut = state.isPresent() ? 0 : position.revision;
         this.endMark = endMark;
         this.cursor = position.first;
+        this.idle = position.first == null;
         this.examined = position.examined;
         this.reached = position.revision;
         this.bookmarkEvery = requireNonNull(bookmarkEvery, "bookmarkEvery");
@@ -231,7 +236,28 @@ public final class Watcher implements AutoCloseable {
         examined = last.number();
         reached = last.revision();
         handedOut = Math.max(handedOut, last.revision());
-        cursor = last.next();
+        stand(last);
+    }
+
+    /** Looks twice behind the last one: the feeder, who chains first and looks then, may have seen no need to tell. */
+    private void stand(WindowEvent last) {
+        WindowEvent following = last.next();
+        if (following == null) {
+            idle = true;
+            following = last.next();
+        }
+        cursor = following;
+        idle = following == null;
+    }
+
+    /** How much there is to examine, in bytes. */
+    public long waiting() {
+        lock.lock();
+        try {
+            return cursor == null ? 0 : source.bytesSoFar() - cursor.bytesSoFar() + 1;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A bookmark at once, for a stream that is about to end; empty while there is more to take. */
@@ -293,6 +319,7 @@ public final class Watcher implements AutoCloseable {
             int looked = 0;
             int bytes = 0;
             WindowEvent at = cursor;
+            WindowEvent last = null;
             while (at != null && items.size() < most && looked < MOST_EXAMINED && bytes < MOST_BYTES) {
                 Optional<WatchItem.Change> change = at.seenBy(selection);
                 if (change.isPresent() && at.revision() > initialRevision) {
@@ -303,9 +330,13 @@ public final class Watcher implements AutoCloseable {
                 examined = at.number();
                 reached = at.revision();
                 handedOut = Math.max(handedOut, at.revision());
+                last = at;
                 at = at.next();
             }
-            cursor = at;
+            if (last != null) {
+                stand(last);
+            }
+            at = cursor;
             if (items.isEmpty() && at == null && ended) {
                 items.add(new WatchItem.Ended());
             }
@@ -345,6 +376,11 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
+    /** By the feeder: whether it must be told of changes that are in the chain already. */
+    boolean isIdle() {
+        return idle;
+    }
+
     /**
      * By the feeder: this change, which is in the chain already, concerns you.
      *
@@ -357,6 +393,7 @@ public final class Watcher implements AutoCloseable {
                 return Optional.empty();
             }
             cursor = event;
+            idle = false;
             if (taker == null) {
                 news.signal();
             }

@@ -67,7 +67,7 @@ final class WatcherIndex {
         return result;
     }
 
-    /** Calls back for each watcher whose selection sees the change. */
+    /** Calls back for each watcher who has nothing to do and whose selection sees the change. */
     void interested(WindowEvent event, Consumer<Watcher> action) {
         at(new Place.Anywhere(), event, action);
         CachedObject before = event.before();
@@ -106,7 +106,7 @@ final class WatcherIndex {
             return;
         }
         for (Watcher watcher : there) {
-            if (event.isSeenBy(watcher.selection())) {
+            if (watcher.isIdle() && event.isSeenBy(watcher.selection())) {
                 action.accept(watcher);
             }
         }

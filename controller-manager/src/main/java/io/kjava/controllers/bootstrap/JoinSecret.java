@@ -16,7 +16,7 @@ import java.util.Optional;
 record JoinSecret(Secret secret) {
     static final String NAMESPACE = "kube-system";
     private static final String PREFIX = "bootstrap-token-";
-    private static final String TYPE = "bootstrap.kubernetes.io/token";
+    static final String TYPE = "bootstrap.kubernetes.io/token";
 
     JoinSecret {
         requireNonNull(secret, "secret");
