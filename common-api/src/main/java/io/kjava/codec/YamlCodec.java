@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -17,7 +18,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.scanner.ScannerException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,6 +33,7 @@ public final class YamlCodec {
     private static final int MAX_DEPTH = 512;
     private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
     private static final int MAX_ALIASES = 10_000;
+    private static final int MAX_DUPLICATES = 100;
 
     private YamlCodec() {}
 
@@ -50,14 +54,36 @@ public final class YamlCodec {
         return documents.getFirst();
     }
 
+    /** A text's first document, null for none, and the lines where a key stands a second time. */
+    public record Lenient(JsonNode tree, List<String> duplicates) {}
+
+    /** Parses the first document of a text; of keys that stand twice the last one counts. */
+    public static Lenient readLenient(byte[] yaml) {
+        List<String> duplicates = new ArrayList<>();
+        String text = new String(yaml, StandardCharsets.UTF_8);
+        List<JsonNode> documents = documents(text, duplicate -> {
+            if (duplicates.size() < MAX_DUPLICATES) {
+                duplicates.add(duplicate);
+            }
+        });
+        return new Lenient(
+                documents.isEmpty() ? JsonNodeFactory.instance.nullNode() : documents.getFirst(), duplicates);
+    }
+
     /** Parses all documents of a text; empty ones are left out. */
     public static List<JsonNode> readAll(byte[] yaml) {
         String text = new String(yaml, StandardCharsets.UTF_8);
         if (isJson(text)) {
             return List.of(JsonCodec.readTree(yaml));
         }
+        return documents(text, duplicate -> {
+            throw new YAMLException("unmarshal errors:\n  " + duplicate);
+        });
+    }
+
+    private static List<JsonNode> documents(String text, Consumer<String> duplicates) {
         try {
-            return documents(text);
+            return composed(text, duplicates);
         } catch (MarkedYAMLException e) {
             throw ApiException.badRequest("error converting YAML to JSON: " + position(e));
         } catch (YAMLException e) {
@@ -90,7 +116,7 @@ public final class YamlCodec {
         }
     }
 
-    private static List<JsonNode> documents(String text) {
+    private static List<JsonNode> composed(String text, Consumer<String> duplicates) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);
@@ -102,7 +128,7 @@ public final class YamlCodec {
         List<JsonNode> result = new ArrayList<>();
         while (composer.checkNode()) {
             Node document = composer.getNode();
-            JsonNode tree = new YamlNodes().toTree(document);
+            JsonNode tree = new YamlNodes(duplicates).toTree(document);
             if (!tree.isNull()) {
                 result.add(tree);
             }
@@ -110,9 +136,22 @@ public final class YamlCodec {
         return result;
     }
 
+    /** Where Go's YAML parser sees it: a text's first line has no number, a parser's line is one too few. */
     private static String position(MarkedYAMLException e) {
-        String line =
-                e.getProblemMark() == null ? "" : "line " + (e.getProblemMark().getLine() + 1);
-        return "yaml: " + line + ": " + e.getProblem();
+        int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
+        boolean scanner = e instanceof ScannerException;
+        String where = line == 0 ? "" : "line " + (scanner ? line + 1 : line) + ": ";
+        return "yaml: " + where + problem(e);
+    }
+
+    private static String problem(MarkedYAMLException e) {
+        String problem = String.valueOf(e.getProblem());
+        if (problem.startsWith("mapping values are not allowed here")) {
+            return "mapping values are not allowed in this context";
+        }
+        if (problem.startsWith("expected the node content")) {
+            return "did not find expected node content";
+        }
+        return problem;
     }
 }

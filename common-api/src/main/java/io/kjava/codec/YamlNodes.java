@@ -1,5 +1,6 @@
 package io.kjava.codec;
 
+import io.kjava.validation.GoText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.Mark;
@@ -29,8 +31,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class YamlNodes {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_NODES = 2_000_000;
+    private final Consumer<String> duplicates;
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int count;
+
+    /**
+     * @param duplicates hears of every key that stands twice in one mapping; the last one counts
+     */
+    YamlNodes(Consumer<String> duplicates) {
+        this.duplicates = duplicates;
+    }
 
     JsonNode toTree(Node node) {
         if (++count > MAX_NODES) {
@@ -65,8 +75,8 @@ final class YamlNodes {
             }
             String name = key(tuple.getKeyNode());
             if (result.has(name)) {
-                throw new YAMLException("unmarshal errors:\n  line %d: key \"%s\" already set in map"
-                        .formatted(line(tuple.getKeyNode()), name));
+                duplicates.accept(
+                        "line %d: key %s already set in map".formatted(line(tuple.getValueNode()), GoText.quote(name)));
             }
             result.set(name, toTree(tuple.getValueNode()));
         }

@@ -228,6 +228,17 @@ final class BodyDecoder {
                 : "converting (%s.%s) to (%s.%s): unknown conversion".formatted(version, kind, room, resource.kind());
     }
 
+    /** Why an object of another kind cannot be taken for one of a kind that is not stored. */
+    String mismatch(DynamicObject object, String group, String kind) {
+        String apiVersion = object.apiVersion();
+        String version = apiVersion.substring(apiVersion.lastIndexOf('/') + 1);
+        String why = known.test(new ObjectType(apiVersion, object.kind()))
+                ? "converting (%s.%s) to (%s.%s): unknown conversion".formatted(version, object.kind(), group, kind)
+                : "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+                        .formatted(object.kind(), apiVersion);
+        return "%s in version \"%s\" cannot be handled as a %s: %s".formatted(object.kind(), version, kind, why);
+    }
+
     /** The package of a group's kinds, as messages name it. */
     private static String room(String group) {
         int dot = group.indexOf('.');

@@ -38,7 +38,11 @@ final class CreateHandler implements ResourceHandler {
 
     /** The object lives where the path says. */
     static void settleNamespace(DynamicObject object, ApiRequest request, ServedResource resource) {
-        String path = resource.type().namespaced() ? request.info().namespace() : "";
+        settleNamespace(object, resource.type().namespaced() ? request.info().namespace() : "");
+    }
+
+    /** @param path the namespace of the request; empty for objects that have none */
+    static void settleNamespace(DynamicObject object, String path) {
         String given = object.namespace();
         if (path.isEmpty()) {
             object.setMeta("namespace", "");
@@ -46,7 +50,7 @@ final class CreateHandler implements ResourceHandler {
             object.setMeta("namespace", path);
         } else if (!given.equals(path)) {
             throw ApiException.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the" + " request");
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
     }
 }

@@ -34,7 +34,7 @@ final class PatchHandler implements ResourceHandler {
         AnswerForm form = answers.form(request, resource);
         PatchType type = type(request, resource);
         Violations violations = new Violations();
-        checkApplyOptions(request, type, violations);
+        checkApplyOptions(request, type == PatchType.APPLY, violations);
         WriteOptions options = RequestOptions.write(request, "PatchOptions", violations);
         ObjectKey key = RequestOptions.key(request, resource);
         Change change = changes.change(
@@ -65,8 +65,8 @@ final class PatchHandler implements ResourceHandler {
         throw BodyDecoder.unsupported(accepted);
     }
 
-    private static void checkApplyOptions(ApiRequest request, PatchType type, Violations violations) {
-        if (type == PatchType.APPLY) {
+    static void checkApplyOptions(ApiRequest request, boolean applies, Violations violations) {
+        if (applies) {
             boolean inProcess = request.origin().trustedUser().isPresent();
             if (request.param("fieldManager").isEmpty() && !inProcess) {
                 violations.required(FieldPath.of("fieldManager"), "is required for apply patch");

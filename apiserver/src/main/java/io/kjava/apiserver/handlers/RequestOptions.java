@@ -2,6 +2,7 @@ package io.kjava.apiserver.handlers;
 
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
+import io.kjava.apiserver.registry.MetadataRules;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.apiserver.request.ApiRequest;
@@ -9,7 +10,6 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +38,7 @@ final class RequestOptions {
     /** @param violations what is wrong already */
     static WriteOptions write(ApiRequest request, String kind, Violations violations) {
         String manager = request.param("fieldManager");
-        fieldManager(manager, violations);
+        MetadataRules.fieldManager(manager, FieldPath.of("fieldManager"), violations);
         List<String> dryRun = request.query().getOrDefault("dryRun", List.of());
         dryRun(dryRun, violations);
         String validation = request.param("fieldValidation");
@@ -71,36 +71,6 @@ final class RequestOptions {
             options.tree().put("force", true);
         }
         return options;
-    }
-
-    private static void fieldManager(String manager, Violations violations) {
-        FieldPath path = FieldPath.of("fieldManager");
-        if (manager.getBytes(StandardCharsets.UTF_8).length > MAX_MANAGER) {
-            violations.tooLong(path, MAX_MANAGER);
-        }
-        int position = 0;
-        for (int c : manager.codePoints().toArray()) {
-            if (!isShown(c)) {
-                violations.invalid(path, manager, "invalid character U+%04X (at position %d)".formatted(c, position));
-            }
-            position += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
-        }
-    }
-
-    /** What Go calls printable: letters, marks, numbers, punctuation, symbols and the plain space. */
-    private static boolean isShown(int c) {
-        return c == ' '
-                || switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.SPACE_SEPARATOR,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                };
     }
 
     /** Nothing but {@code All} may be asked for; a wrong list is shown as a whole. */

@@ -167,7 +167,7 @@ public final class ResourceRouter implements RequestHandler {
         return new ApiException(Reason.NOT_FOUND, "the server could not find the requested resource", Details.NONE);
     }
 
-    private static ApiException notAllowed() {
+    static ApiException notAllowed() {
         return new ApiException(
                 Reason.METHOD_NOT_ALLOWED,
                 "the server does not allow this method on the requested resource",

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
+import io.kjava.api.ResourceName;
+import io.kjava.apiserver.handlers.RequestOptions.FieldValidation;
 import io.kjava.apiserver.registry.Change;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
@@ -13,6 +15,8 @@ import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.apiserver.registry.WriteResult;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.request.Warnings;
+import io.kjava.client.PatchType;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.FieldPath;
@@ -27,9 +31,22 @@ final class ScaleHandler implements ResourceHandler {
     private final ScalePatches patches;
     private final ObjectAnswers answers;
 
-    /** Applies a patch to a Scale. */
+    /** Reads and patches Scales. */
     interface ScalePatches {
         DynamicObject patch(String contentType, DynamicObject scale, byte[] patch);
+
+        /** Throws {@code BAD_REQUEST} for what is no Scale; tells the client about fields that it has not. */
+        void settle(DynamicObject scale, FieldValidation validation, Warnings warnings);
+
+        /** The change of an object whose Scale a manager states. */
+        Change applied(
+                ServedResource resource,
+                ObjectKey key,
+                ScaleView view,
+                byte[] patch,
+                WriteOptions options,
+                boolean force,
+                FieldValidation validation);
     }
 
     ScaleHandler(
@@ -51,12 +68,26 @@ final class ScaleHandler implements ResourceHandler {
         ScaleView view = view(resource);
         ObjectKey key = RequestOptions.key(request, resource);
         byte[] json = switch (request.info().verb()) {
-            case "get" -> reader.get(resource, key, request.param("resourceVersion"));
+            case "get" -> read(request, resource, key);
             case "update" -> update(request, resource, key, view);
-            default -> patch(request, resource, key, view);
+            case "patch" -> patch(request, resource, key, view);
+            default -> throw ResourceRouter.notAllowed();
         };
         DynamicObject scale = view.of(JsonCodec.read(json));
         return answers.status(request, form, 200, JsonCodec.write(scale));
+    }
+
+    private byte[] read(ApiRequest request, ServedResource resource, ObjectKey key) {
+        try {
+            return reader.get(resource, key, request.param("resourceVersion"));
+        } catch (ApiException e) {
+            if (!e.isNotFound() || resource.custom()) {
+                throw e;
+            }
+            ResourceName name = resource.name();
+            throw ApiException.notFound(
+                    new ResourceName(name.group(), name.version(), name.plural() + "/scale"), key.name());
+        }
     }
 
     private static ScaleView view(ServedResource resource) {
@@ -69,17 +100,31 @@ final class ScaleHandler implements ResourceHandler {
     private byte[] update(ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
         DynamicObject body = decoder.parse(request).object();
         if (!body.kind().isEmpty() && !body.kind().equals("Scale")) {
-            throw ApiException.badRequest("invalid object of kind %s, expected a Scale".formatted(body.kind()));
+            throw ApiException.badRequest(decoder.mismatch(body, "autoscaling", "Scale"));
         }
-        UpdateHandler.requireName(body, key);
         WriteOptions options = RequestOptions.write(request, "UpdateOptions");
+        patches.settle(body, RequestOptions.fieldValidation(request), request.warnings());
+        UpdateHandler.requireName(body, key);
         return write(resource, key, view, options, scale -> body);
     }
 
     private byte[] patch(ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
         String type = BodyDecoder.mediaType(request.header("content-type"));
         byte[] patch = request.body().read();
-        WriteOptions options = RequestOptions.write(request, "PatchOptions");
+        Violations violations = new Violations();
+        PatchHandler.checkApplyOptions(request, type.equals(PatchType.APPLY.mediaType()), violations);
+        WriteOptions options = RequestOptions.write(request, "PatchOptions", violations);
+        if (type.equals(PatchType.APPLY.mediaType())) {
+            Change change = patches.applied(
+                    resource,
+                    key,
+                    view,
+                    patch,
+                    options,
+                    request.flag("force"),
+                    RequestOptions.fieldValidation(request));
+            return store.update(resource, key, "scale", change, options).json();
+        }
         return write(resource, key, view, options, scale -> patches.patch(type, scale, patch));
     }
 

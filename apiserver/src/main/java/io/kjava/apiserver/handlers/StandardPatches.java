@@ -14,19 +14,23 @@ import io.kjava.apiserver.patch.MergePatch;
 import io.kjava.apiserver.patch.ServerSideApply;
 import io.kjava.apiserver.patch.StrategicMergePatch;
 import io.kjava.apiserver.registry.Change;
+import io.kjava.apiserver.registry.ScaleView;
+import io.kjava.apiserver.registry.SchemaRules;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.registry.WriteOptions;
+import io.kjava.apiserver.request.Warnings;
 import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.apiserver.schema.ShapeValidator;
 import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.client.PatchType;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
-import io.kjava.codec.YamlCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +38,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The four patch formats as changes. Thread-safe. */
 final class StandardPatches implements PatchChanges, ScalePatches {
+    private static final String SCALE_VERSION = "autoscaling/v1";
+
     private final SchemaCatalog schemas;
     private final BodyDecoder decoder;
     private final InstantSource clock;
@@ -55,7 +61,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             boolean force,
             FieldValidation validation) {
         if (type == PatchType.APPLY) {
-            return applyChange(resource, key, subresource, patch, options, force, validation);
+            return applyChange(resource, key, subresource, AppliedText.read(patch), options, force, validation);
         }
         JsonNode parsed = parse(type, patch, validation);
         StructuralSchema schema = schema(resource.name().apiVersion(), resource.kind());
@@ -119,58 +125,66 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             ServedResource resource,
             ObjectKey key,
             String subresource,
-            byte[] patch,
+            AppliedText text,
             WriteOptions options,
             boolean force,
             FieldValidation validation) {
-        DynamicObject config = configuration(patch);
-        boolean named = !config.name().isEmpty();
-        if (!named) {
-            config.setMeta("name", key.name());
-        }
-        boolean ofVersion = config.apiVersion().equals(resource.name().apiVersion());
-        if (ofVersion && !config.name().equals(key.name())) {
-            throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
-                    .formatted(config.name(), key.name()));
-        }
-        if (resource.custom() && ofVersion && config.kind().equals(resource.kind())) {
+        DynamicObject config = text.config();
+        boolean known = config.apiVersion().equals(resource.name().apiVersion())
+                && config.kind().equals(resource.kind());
+        if (resource.custom() && known) {
             BodyDecoder.settle(resource, config, List.of(), validation, options.warnings());
-        }
-        if (!key.namespace().isEmpty() && config.namespace().isEmpty()) {
-            config.setMeta("namespace", key.namespace());
         }
         ServerSideApply apply = new ServerSideApply(
                 schema(resource.name().apiVersion(), resource.kind()),
+                resource.kind(),
                 TrackedOwnership.views(resource, schemas),
-                object -> Shown.applyDefaults(resource, object));
+                object -> complete(resource, object));
         FieldWriter writer = TrackedOwnership.writer(resource, subresource, options.fieldManager(), clock.instant());
-        return new ApplyChange(apply, config, writer, force, named || resource.custom());
+        return new ApplyChange(apply, text, key, writer, force, validation, options.warnings(), resource.custom());
     }
 
-    private static DynamicObject configuration(byte[] patch) {
-        if (patch.length > 0 && patch[0] == '{') {
-            return JsonCodec.read(patch);
+    /** What was merged becomes what Kubernetes' own types hold. */
+    private static void complete(ServedResource resource, DynamicObject object) {
+        if (!resource.custom()) {
+            try {
+                resource.schema().clean(object);
+            } catch (ApiException e) {
+                throw ServerSideApply.inconvertible(object, withoutKind(String.valueOf(e.getMessage())));
+            }
         }
-        return YamlCodec.read(patch);
+        Shown.applyDefaults(resource, object);
     }
 
     /** What a manager states becomes so. */
     private record ApplyChange(
-            ServerSideApply apply, DynamicObject config, FieldWriter writer, boolean force, boolean named)
+            ServerSideApply apply,
+            AppliedText text,
+            ObjectKey key,
+            FieldWriter writer,
+            boolean force,
+            FieldValidation validation,
+            Warnings warnings,
+            boolean custom)
             implements Change {
         @Override
         public DynamicObject apply(DynamicObject current) {
-            return apply.apply(current, config.deepCopy(), writer, force);
+            return settled(apply.apply(current, text.config().deepCopy(), writer, force));
         }
 
         @Override
         public Optional<DynamicObject> whenAbsent() {
-            DynamicObject created = apply.apply(null, config.deepCopy(), writer, force);
-            if (!named) {
-                created.setMeta("name", "");
-                UpdateHandler.requireName(created, config.key());
+            return Optional.of(settled(apply.apply(null, text.config().deepCopy(), writer, force)));
+        }
+
+        private DynamicObject settled(DynamicObject wanted) {
+            text.requireUnique(validation, warnings);
+            if (custom && wanted.name().isEmpty()) {
+                wanted.setMeta("name", key.name());
             }
-            return Optional.of(created);
+            CreateHandler.settleNamespace(wanted, key.namespace());
+            UpdateHandler.requireName(wanted, key);
+            return wanted;
         }
 
         @Override
@@ -233,9 +247,46 @@ final class StandardPatches implements PatchChanges, ScalePatches {
     public DynamicObject patch(String contentType, DynamicObject scale, byte[] patch) {
         for (PatchType type : List.of(PatchType.JSON, PatchType.MERGE, PatchType.STRATEGIC)) {
             if (type.mediaType().equals(contentType)) {
-                return apply(type, schema("autoscaling/v1", "Scale"), scale, parse(type, patch, FieldValidation.WARN));
+                return apply(type, schema(SCALE_VERSION, "Scale"), scale, parse(type, patch, FieldValidation.WARN));
             }
         }
-        throw BodyDecoder.unsupported(List.of(PatchType.JSON.mediaType(), PatchType.MERGE.mediaType()));
+        throw BodyDecoder.unsupported(
+                Arrays.stream(PatchType.values()).map(PatchType::mediaType).toList());
+    }
+
+    @Override
+    public void settle(DynamicObject scale, FieldValidation validation, Warnings warnings) {
+        List<String> complaints = new SchemaRules(() -> schema(SCALE_VERSION, "Scale")).clean(scale);
+        if (complaints.isEmpty() || validation == FieldValidation.IGNORE) {
+            return;
+        }
+        if (validation == FieldValidation.STRICT) {
+            throw ShapeValidator.strictFailure(scale, complaints);
+        }
+        complaints.forEach(warnings::add);
+    }
+
+    @Override
+    public Change applied(
+            ServedResource resource,
+            ObjectKey key,
+            ScaleView view,
+            byte[] patch,
+            WriteOptions options,
+            boolean force,
+            FieldValidation validation) {
+        AppliedText text = AppliedText.read(patch);
+        DynamicObject scale = text.config();
+        ServerSideApply.requireFit(schema(SCALE_VERSION, "Scale"), SCALE_VERSION, "Scale", scale);
+        if (!scale.name().isEmpty()) {
+            UpdateHandler.requireName(scale, key);
+        }
+        DynamicObject stated = DynamicObject.of(resource.name().apiVersion(), resource.kind(), "", "");
+        stated.setResourceVersion(scale.resourceVersion());
+        if (scale.at("spec", "replicas").isNumber()) {
+            view.apply(scale, stated);
+        }
+        AppliedText config = new AppliedText(stated, text.duplicates());
+        return applyChange(resource, key, "scale", config, options, force, validation);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.patch.FieldWriter;
 import io.kjava.apiserver.patch.ManagedFields;
+import io.kjava.apiserver.patch.ResetFields;
 import io.kjava.apiserver.patch.VersionedViews;
 import io.kjava.apiserver.registry.FieldOwnership;
 import io.kjava.apiserver.registry.ServedResource;
@@ -13,7 +14,6 @@ import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.codec.DynamicObject;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,10 +40,30 @@ public final class TrackedOwnership implements FieldOwnership {
 
     /** How owners of other versions see the resource. */
     static VersionedViews views(ServedResource resource, SchemaCatalog schemas) {
-        return resource.definition()
-                .<VersionedViews>map(
-                        custom -> (tree, apiVersion) -> view(resource, custom.storage(), schemas, tree, apiVersion))
-                .orElse(VersionedViews.SAME);
+        return new VersionedViews() {
+            @Override
+            public @Nullable View in(ObjectNode tree, String apiVersion) {
+                return resource.definition()
+                        .map(custom -> view(resource, custom.storage(), schemas, tree, apiVersion))
+                        .orElse(null);
+            }
+
+            @Override
+            public boolean knows(String apiVersion) {
+                return resource.custom()
+                        ? schemas.find(apiVersion, resource.kind()).isPresent()
+                        : isOwn(resource, apiVersion);
+            }
+        };
+    }
+
+    /** Whether a built-in kind may have been written in that version once. */
+    private static boolean isOwn(ServedResource resource, String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        return group.equals(resource.name().group())
+                || group.equals("extensions")
+                || resource.kind().equals("Event") && (group.isEmpty() || group.equals("events.k8s.io"));
     }
 
     private static VersionedViews.@Nullable View view(
@@ -61,11 +81,7 @@ public final class TrackedOwnership implements FieldOwnership {
     }
 
     static FieldWriter writer(ServedResource resource, String subresource, String manager, Instant now) {
-        Set<String> ignored = switch (subresource) {
-            case "" -> resource.type().hasStatus() ? Set.of("status") : Set.of();
-            case "status" -> resource.custom() ? Set.of("spec", "metadata") : Set.of("spec");
-            default -> Set.of();
-        };
-        return new FieldWriter(manager, resource.name().apiVersion(), subresource, now, ignored);
+        ResetFields resets = EndpointResets.of(resource, subresource);
+        return new FieldWriter(manager, resource.name().apiVersion(), subresource, now, resets);
     }
 }

@@ -29,13 +29,10 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
         return removed.isEmpty() && modified.isEmpty() && added.isEmpty();
     }
 
-    Comparison without(FieldSet ignored) {
-        return ignored.isEmpty()
+    Comparison without(ResetFields resets) {
+        return resets == ResetFields.NONE
                 ? this
-                : new Comparison(
-                        removed.withoutBranches(ignored),
-                        modified.withoutBranches(ignored),
-                        added.withoutBranches(ignored));
+                : new Comparison(resets.filter(removed), resets.filter(modified), resets.filter(added));
     }
 
     /** Absent values are null. */

@@ -39,15 +39,14 @@ final class Comparisons {
     }
 
     private Comparison compare(String apiVersion) {
-        FieldSet ignored = FieldSet.ofFields(writer.ignored());
         if (!apiVersion.equals(writer.apiVersion())) {
             View old = views.in(before, apiVersion);
             View current = views.in(after, apiVersion);
             if (old == null || current == null) {
                 return own();
             }
-            return Comparison.of(old.schema(), old.tree(), current.tree()).without(ignored);
+            return Comparison.of(old.schema(), old.tree(), current.tree()).without(writer.resets());
         }
-        return Comparison.of(schema, before, after).without(ignored);
+        return Comparison.of(schema, before, after).without(writer.resets());
     }
 }

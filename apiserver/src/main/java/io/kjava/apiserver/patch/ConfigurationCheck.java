@@ -2,6 +2,7 @@ package io.kjava.apiserver.patch;
 
 import io.kjava.api.ApiException;
 import io.kjava.apiserver.schema.Form;
+import io.kjava.apiserver.schema.ListKeys;
 import io.kjava.apiserver.schema.MergeRules.ListType;
 import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.codec.DynamicObject;
@@ -35,12 +36,18 @@ final class ConfigurationCheck {
                 check.errors.size() == 1 ? check.errors.getFirst() : "errors:\n  " + String.join("\n  ", check.errors);
         throw new ApiException(
                 ApiException.Reason.UNKNOWN,
-                "failed to create typed patch object (%s; %s, Kind=%s): %s"
-                        .formatted(nameOf(config), config.apiVersion(), config.kind(), errors));
+                "failed to create typed patch object (%s): %s".formatted(describe(config), errors));
     }
 
-    private static String nameOf(DynamicObject config) {
-        return config.namespace() + "/" + config.name();
+    /** {@code default/web; apps/v1, Kind=Deployment}. */
+    static String describe(DynamicObject object) {
+        return object.namespace() + "/" + object.name() + "; " + type(object);
+    }
+
+    /** {@code apps/v1, Kind=Deployment}, {@code /v1, Kind=Pod}. */
+    static String type(DynamicObject object) {
+        String apiVersion = object.apiVersion();
+        return (apiVersion.contains("/") ? apiVersion : "/" + apiVersion) + ", Kind=" + object.kind();
     }
 
     private void add(String message) {
@@ -65,25 +72,28 @@ final class ConfigurationCheck {
     }
 
     private boolean fits(StructuralSchema schema, JsonNode value) {
-        String expected = switch (schema.form()) {
-            case OBJECT, MAP -> value.isObject() ? "" : "map";
-            case LIST, STRINGS -> value.isArray() ? "" : "list";
-            case STRING, BYTES, TIME, MICRO_TIME, DURATION -> value.isString() ? "" : "string";
-            case BOOLEAN -> value.isBoolean() ? "" : "boolean";
-            case INT32, INT64, INTEGER, NUMBER -> value.isNumber() ? "" : "numeric (int or float)";
+        String problem = switch (schema.form()) {
+            case OBJECT, MAP -> value.isObject() ? "" : "expected map, got " + shown(value);
+            case LIST, STRINGS -> value.isArray() ? "" : "expected list, got " + shown(value);
+            case STRING, BYTES, DURATION ->
+                value.isString()
+                        ? ""
+                        : "expected string, got &value.valueUnstructured{Value:%s}".formatted(GoMap.source(value));
+            case BOOLEAN -> value.isBoolean() ? "" : "expected boolean, got " + shown(value);
+            case INT32, INT64, INTEGER, NUMBER ->
+                value.isNumber() ? "" : "expected numeric (int or float), got " + GoMap.type(value);
+            case QUANTITY, INT_OR_STRING, TIME, MICRO_TIME ->
+                value.isContainer() ? "expected any scalar, got " + shown(value) : "";
             default -> "";
         };
-        if (!expected.isEmpty()) {
-            add("expected %s, got %s".formatted(expected, got(value)));
+        if (!problem.isEmpty()) {
+            add(problem);
         }
-        return expected.isEmpty();
+        return problem.isEmpty();
     }
 
-    private static String got(JsonNode value) {
-        if (value.isArray()) {
-            return "list";
-        }
-        return value.isObject() ? "map" : "&{" + value.asString() + "}";
+    private static String shown(JsonNode value) {
+        return "&{" + GoMap.text(value) + "}";
     }
 
     /** What has one owner must still consist of known fields. */
@@ -105,27 +115,32 @@ final class ConfigurationCheck {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             path.addLast(PathElement.field(field.getKey()));
             StructuralSchema child = schema.child(field.getKey());
-            if (child == null && !schema.keepsUnknown()) {
-                add("field not declared in schema");
-            } else {
+            boolean declared = child != null || schema.keepsUnknown();
+            if (declared) {
                 value(child, field.getValue());
+            } else {
+                add("field not declared in schema");
             }
             path.removeLast();
+            if (!declared) {
+                return; // one unknown field of an object is enough
+            }
         }
     }
 
     private void items(StructuralSchema list, JsonNode value) {
         Set<PathElement> seen = new HashSet<>();
+        int index = 0;
         for (JsonNode item : value) {
             String problem = keyProblem(list, item);
             if (!problem.isEmpty()) {
-                add("element " + seen.size() + ": " + problem);
-                continue;
+                add("element " + index + ": " + problem);
+                return;
             }
+            index++;
             PathElement element = TypedView.elementOf(list, item);
             if (!seen.add(element)) {
                 add("duplicate entries for key " + element);
-                continue;
             }
             path.addLast(element);
             value(list.element(), item);
@@ -134,19 +149,33 @@ final class ConfigurationCheck {
     }
 
     private static String keyProblem(StructuralSchema list, JsonNode item) {
-        if (list.merge().listType() == ListType.SET) {
-            return item.isNull() ? "a set may not hold null" : "";
+        return list.merge().listType() == ListType.SET ? valueProblem(item) : itemProblem(list, item);
+    }
+
+    private static String valueProblem(JsonNode item) {
+        if (item.isObject()) {
+            return "associative list without keys has an element that's a map type";
+        }
+        if (item.isArray()) {
+            return "not supported: associative list with lists as elements";
+        }
+        return item.isNull() ? "associative list without keys has an element that's an explicit null" : "";
+    }
+
+    /** A key may be missing, but not all of them. */
+    private static String itemProblem(StructuralSchema list, JsonNode item) {
+        if (item.isNull()) {
+            return "associative list with keys may not have a null element";
         }
         if (!item.isObject()) {
             return "associative list with keys may not have non-map elements";
         }
-        PathElement element = TypedView.elementOf(list, item);
-        for (String key : list.merge().listMapKeys()) {
-            if (!element.text().contains("\"" + key + "\":")) {
-                return "associative list with keys has an element that omits key field \"%s\"".formatted(key)
-                        + " (and doesn't have default value)";
-            }
-        }
-        return "";
+        return ListKeys.keyOf(list, item).isEmpty()
+                ? "associative list with keys has an element that omits all key fields [%s]"
+                                .formatted(list.merge().listMapKeys().stream()
+                                        .map(key -> '"' + key + '"')
+                                        .collect(Collectors.joining(" ")))
+                        + " (and doesn't have default values for any key fields)"
+                : "";
     }
 }

@@ -27,9 +27,16 @@ final class FieldSet {
         return set;
     }
 
-    /** Reads the stored form; what is no path is left out. */
+    /**
+     * Reads the stored form.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
     static FieldSet parse(JsonNode fieldsV1) {
         FieldSet set = new FieldSet();
+        if (!fieldsV1.isObject() && !fieldsV1.isMissingNode() && !fieldsV1.isNull()) {
+            throw new IllegalArgumentException("no fields: " + fieldsV1);
+        }
         fieldsV1.properties().forEach(entry -> set.read(entry.getKey(), entry.getValue()));
         return set;
     }
@@ -42,6 +49,9 @@ final class FieldSet {
         PathElement element = PathElement.parse(key);
         if (element == null) {
             return;
+        }
+        if (!below.isObject()) {
+            throw new IllegalArgumentException("no fields below %s: %s".formatted(key, below));
         }
         FieldSet child = child(element);
         if (below.isEmpty()) {
@@ -126,6 +136,27 @@ final class FieldSet {
                 result.children.put(element, child);
             } else if (!minus.member) {
                 result.putUnlessEmpty(element, child.withoutBranches(minus));
+            }
+        });
+        return result;
+    }
+
+    /**
+     * The paths that begin with the pattern, and those on its way that are in the set themselves.
+     *
+     * @param pattern may name {@link PathElement#ANY}
+     */
+    FieldSet along(List<PathElement> pattern) {
+        if (pattern.isEmpty()) {
+            return this;
+        }
+        PathElement first = pattern.getFirst();
+        List<PathElement> rest = pattern.subList(1, pattern.size());
+        FieldSet result = new FieldSet();
+        result.member = member;
+        children.forEach((element, child) -> {
+            if (first == PathElement.ANY || first.equals(element)) {
+                result.putUnlessEmpty(element, child.along(rest));
             }
         });
         return result;

@@ -3,7 +3,6 @@ package io.kjava.apiserver.patch;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.Set;
 
 /**
  * Who writes fields, through which version and subresource, and when.
@@ -11,10 +10,9 @@ import java.util.Set;
  * @param manager from the {@code fieldManager} parameter, or the user agent up to its first slash
  * @param apiVersion of the request
  * @param subresource empty for the object itself
- * @param ignored top-level fields that this endpoint resets, and that nobody owns through it: {@code
- *     status} for an object that has a status subresource, {@code spec} for that subresource
+ * @param resets what nobody owns through this endpoint
  */
-public record FieldWriter(String manager, String apiVersion, String subresource, Instant now, Set<String> ignored) {
+public record FieldWriter(String manager, String apiVersion, String subresource, Instant now, ResetFields resets) {
     private static final int MAX_MANAGER_LENGTH = 128;
 
     public FieldWriter {
@@ -22,7 +20,7 @@ public record FieldWriter(String manager, String apiVersion, String subresource,
         requireNonNull(apiVersion, "apiVersion");
         requireNonNull(subresource, "subresource");
         requireNonNull(now, "now");
-        ignored = Set.copyOf(ignored);
+        requireNonNull(resets, "resets");
     }
 
     /** The manager of a request that names none: the user agent's first word. */
@@ -41,6 +39,6 @@ public record FieldWriter(String manager, String apiVersion, String subresource,
     }
 
     FieldWriter withManager(String newManager) {
-        return new FieldWriter(newManager, apiVersion, subresource, now, ignored);
+        return new FieldWriter(newManager, apiVersion, subresource, now, resets);
     }
 }

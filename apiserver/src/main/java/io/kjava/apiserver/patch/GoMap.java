@@ -1,5 +1,6 @@
 package io.kjava.apiserver.patch;
 
+import io.kjava.validation.GoText;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -23,5 +24,34 @@ public final class GoMap {
         return fields.entrySet().stream()
                 .map(field -> field.getKey() + ":" + field.getValue())
                 .collect(Collectors.joining(" ", "map[", "]"));
+    }
+
+    /** The same as Go source: {@code map[string]interface {}{"a":1}}. */
+    static String source(JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().map(GoMap::source).collect(Collectors.joining(", ", "[]interface {}{", "}"));
+        }
+        if (value.isObject()) {
+            TreeMap<String, String> fields = new TreeMap<>();
+            value.properties().forEach(field -> fields.put(GoText.quote(field.getKey()), source(field.getValue())));
+            return fields.entrySet().stream()
+                    .map(field -> field.getKey() + ":" + field.getValue())
+                    .collect(Collectors.joining(", ", "map[string]interface {}{", "}"));
+        }
+        if (value.isNull()) {
+            return "interface {}(nil)";
+        }
+        return value.isString() ? GoText.quote(value.asString()) : value.asString();
+    }
+
+    /** The type that Go's JSON decoder gives a value. */
+    static String type(JsonNode value) {
+        if (value.isArray()) {
+            return "[]interface {}";
+        }
+        if (value.isObject()) {
+            return "map[string]interface {}";
+        }
+        return value.isString() ? "string" : value.isBoolean() ? "bool" : "float64";
     }
 }

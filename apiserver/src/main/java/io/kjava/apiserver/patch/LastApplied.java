@@ -19,7 +19,7 @@ final class LastApplied {
 
     private LastApplied() {}
 
-    /** The fields that client-side apply set; empty unless kubectl itself asks. */
+    /** The fields that client-side apply set and that still are so; empty unless kubectl itself asks. */
     static FieldSet fields(StructuralSchema schema, DynamicObject live, FieldWriter writer) {
         Optional<String> stored = live.annotation(ANNOTATION);
         if (!writer.manager().equals(KUBECTL) || stored.isEmpty()) {
@@ -27,7 +27,14 @@ final class LastApplied {
         }
         try {
             DynamicObject applied = JsonCodec.read(stored.get().getBytes(StandardCharsets.UTF_8));
-            return FieldSets.of(schema, applied.tree());
+            if (!applied.apiVersion().equals(writer.apiVersion())) {
+                return new FieldSet();
+            }
+            Comparison since = Comparison.of(schema, applied.tree(), ManagedFields.withoutEntries(live));
+            return FieldSets.of(schema, applied.tree())
+                    .difference(since.modified())
+                    .difference(since.added())
+                    .difference(since.removed());
         } catch (ApiException e) {
             return new FieldSet();
         }
@@ -46,7 +53,7 @@ final class LastApplied {
         if (applied.annotation(ANNOTATION).isPresent()) {
             applied.objectAt("metadata", "annotations").remove(ANNOTATION);
         }
-        byte[] json = JsonCodec.write(applied);
+        byte[] json = JsonCodec.write(Trees.sorted(applied.tree()));
         if (json.length <= MAX_LENGTH) {
             result.objectAt("metadata", "annotations").put(ANNOTATION, new String(json, StandardCharsets.UTF_8) + "\n");
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ManagedEntries {
     private static final int MAX_UPDATERS = 10;
     private static final String ANCIENT = "ancient-changes";
+    private static final Ownership NOTHING = new Ownership(new FieldSet(), "", "");
     private final Map<Owner, Ownership> entries = new LinkedHashMap<>();
 
     /** Reads the stored form. Null when an entry is none: then nothing of it can be trusted. */
@@ -29,10 +31,15 @@ final class ManagedEntries {
             String operation = entry.path("operation").asString("");
             String type = entry.path("fieldsType").asString("");
             boolean known = operation.equals("Apply") || operation.equals("Update");
-            if (!known || !type.equals("FieldsV1")) {
+            boolean versioned = !entry.path("apiVersion").asString("").isEmpty();
+            if (!known || !versioned || !type.equals("FieldsV1")) {
                 return null;
             }
-            result.read(entry, operation.equals("Apply"));
+            try {
+                result.read(entry, operation.equals("Apply"));
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
         }
         return result;
     }
@@ -65,7 +72,9 @@ final class ManagedEntries {
 
     private static ObjectNode tree(Owner owner, Ownership ownership) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("manager", owner.manager());
+        if (!owner.manager().isEmpty()) {
+            tree.put("manager", owner.manager());
+        }
         tree.put("operation", owner.operation());
         tree.put("apiVersion", ownership.apiVersion());
         if (!ownership.time().isEmpty()) {
@@ -120,24 +129,37 @@ final class ManagedEntries {
         }
     }
 
-    /** Melts the oldest updaters into one entry for each version when there are too many. */
+    /** Forgets owners that speak of a version which the kind never had. */
+    void forgetUnknown(VersionedViews views, String own) {
+        entries.values().removeIf(each -> !each.apiVersion().equals(own) && !views.knows(each.apiVersion()));
+    }
+
+    /**
+     * Melts the oldest updaters into one entry for each version when there are too many. The oldest of a
+     * version keeps its name until a second one must go.
+     */
     void cap() {
-        List<Map.Entry<Owner, Ownership>> updaters = new ArrayList<>(
-                entries.entrySet().stream().filter(e -> !e.getKey().applies()).toList());
+        List<Owner> updaters = new ArrayList<>(
+                entries.keySet().stream().filter(owner -> !owner.applies()).toList());
         int surplus = updaters.size() - MAX_UPDATERS;
-        if (surplus <= 0) {
-            return;
-        }
-        updaters.sort(Comparator.comparingLong(e -> seconds(e.getValue().time())));
-        for (Map.Entry<Owner, Ownership> old : updaters) {
-            if (surplus < 0) {
+        updaters.sort(Comparator.comparingLong((Owner owner) ->
+                        seconds(entries.getOrDefault(owner, NOTHING).time()))
+                .thenComparing(Owner::manager)
+                .thenComparing(Owner::apiVersion)
+                .thenComparing(Owner::subresource));
+        Map<String, Owner> oldest = new HashMap<>();
+        for (Owner owner : updaters) {
+            Ownership old = entries.get(owner);
+            if (surplus <= 0 || old == null) {
                 return;
             }
-            Owner bucket = new Owner(ANCIENT, false, old.getValue().apiVersion(), "");
-            if (!old.getKey().equals(bucket)) {
-                entries.remove(old.getKey());
-                surplus -= entries.containsKey(bucket) ? 1 : 0;
-                entries.merge(bucket, old.getValue(), ManagedEntries::melt);
+            Owner bucket = new Owner(ANCIENT, false, old.apiVersion(), "");
+            Owner first = oldest.putIfAbsent(old.apiVersion(), owner);
+            if (first != null && !owner.equals(bucket)) {
+                Ownership kept = entries.containsKey(bucket) ? entries.get(bucket) : entries.remove(first);
+                entries.remove(owner);
+                entries.put(bucket, kept == null ? old : melt(kept, old));
+                surplus--;
             }
         }
     }

@@ -42,7 +42,7 @@ public final class ManagedFields {
      * Writes the managed fields of an object that is about to be created or updated. Call it on the
      * defaulted object, before admission changes it.
      *
-     * <p>An object whose managed fields are {@code [{}]} loses them; one that brings entries of its
+     * <p>An object whose managed fields are {@code []} or {@code [{}]} loses them; one that brings entries of its
      * own keeps those; any other has the live object's. Nothing is tracked for a live object that has
      * none.
      *
@@ -72,6 +72,7 @@ public final class ManagedFields {
             DynamicObject updated,
             FieldWriter writer,
             ManagedEntries entries) {
+        entries.forgetUnknown(views, writer.apiVersion());
         ObjectNode before = live == null ? updated.tree().objectNode() : withoutEntries(live);
         Comparisons change = new Comparisons(schema, views, writer, before, withoutEntries(updated));
         takeFromOthers(entries, change, null);
@@ -115,7 +116,8 @@ public final class ManagedFields {
     }
 
     private static boolean isReset(JsonNode brought) {
-        return brought.isArray() && brought.size() == 1 && brought.get(0).isEmpty();
+        return brought.isArray()
+                && (brought.isEmpty() || brought.size() == 1 && brought.get(0).isEmpty());
     }
 
     static FieldSet withoutNobodys(FieldSet fields) {

@@ -1,5 +1,6 @@
 package io.kjava.apiserver.patch;
 
+import io.kjava.api.ApiException;
 import io.kjava.codec.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
@@ -12,6 +13,9 @@ import tools.jackson.databind.JsonNode;
  * @param text a field's name; a key or a value as JSON; an index
  */
 record PathElement(Kind kind, String text) implements Comparable<PathElement> {
+    /** Stands for every element where paths are compared with a pattern. */
+    static final PathElement ANY = new PathElement(Kind.FIELD, "*");
+
     /** In the order that Kubernetes sorts them. */
     enum Kind {
         FIELD("f:"),
@@ -40,22 +44,36 @@ record PathElement(Kind kind, String text) implements Comparable<PathElement> {
         return new PathElement(Kind.VALUE, json(value));
     }
 
-    /** Null for what is no element. */
+    /**
+     * Null for an element of a kind that nobody knows yet.
+     *
+     * @throws IllegalArgumentException for what is no element
+     */
     static @Nullable PathElement parse(String stored) {
+        if (stored.length() < 2 || stored.charAt(1) != ':') {
+            throw new IllegalArgumentException("no path element: " + stored);
+        }
         for (Kind kind : Kind.values()) {
             if (stored.startsWith(kind.prefix)) {
                 String text = stored.substring(2);
                 boolean json = kind == Kind.KEY || kind == Kind.VALUE;
-                return new PathElement(kind, json ? canonical(text) : text);
+                return new PathElement(kind, json ? canonical(kind, text) : text);
             }
         }
         return null;
     }
 
     /** Text that others wrote may escape or space differently; ours never does. */
-    private static String canonical(String json) {
-        boolean plain = json.indexOf('\\') < 0 && json.indexOf(' ') < 0;
-        return plain ? json : json(JsonCodec.readTree(json.getBytes(StandardCharsets.UTF_8)));
+    private static String canonical(Kind kind, String json) {
+        try {
+            JsonNode value = JsonCodec.readTree(json.getBytes(StandardCharsets.UTF_8));
+            if (kind == Kind.KEY && !value.isObject()) {
+                throw new IllegalArgumentException("no key of an item: " + json);
+            }
+            return json(value);
+        } catch (ApiException e) {
+            throw new IllegalArgumentException("no JSON: " + json, e);
+        }
     }
 
     private static String json(JsonNode node) {

@@ -19,13 +19,17 @@ public final class ServerSideApply {
     private final StructuralSchema schema;
     private final VersionedViews views;
     private final Consumer<DynamicObject> completion;
+    private final String kind;
 
     /**
      * @param schema of the request's version
+     * @param kind of the objects
      * @param completion makes a merged object whole: drops nulls, canonical values, defaults
      */
-    public ServerSideApply(StructuralSchema schema, VersionedViews views, Consumer<DynamicObject> completion) {
+    public ServerSideApply(
+            StructuralSchema schema, String kind, VersionedViews views, Consumer<DynamicObject> completion) {
         this.schema = schema;
+        this.kind = kind;
         this.views = views;
         this.completion = completion;
     }
@@ -39,8 +43,7 @@ public final class ServerSideApply {
      *     cannot be applied
      */
     public DynamicObject apply(@Nullable DynamicObject live, DynamicObject config, FieldWriter writer, boolean force) {
-        refuseForeign(config, writer);
-        ConfigurationCheck.check(schema, config);
+        requireFit(schema, writer.apiVersion(), kind, config);
         DynamicObject base = live == null ? emptyLike(config) : live;
         ManagedEntries entries = ManagedFields.entriesOf(base);
         if (live != null && entries.isEmpty()) {
@@ -53,16 +56,24 @@ public final class ServerSideApply {
         return result;
     }
 
-    private static void refuseForeign(DynamicObject config, FieldWriter writer) {
-        if (!config.apiVersion().equals(writer.apiVersion())) {
-            throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: %s,"
-                            .formatted(config.apiVersion())
-                    + " expected: "
-                    + writer.apiVersion());
+    /** A merged object that cannot be one of its kind. */
+    public static ApiException inconvertible(DynamicObject object, String why) {
+        String type = ConfigurationCheck.type(object);
+        return new ApiException(
+                ApiException.Reason.UNKNOWN,
+                "failed to convert new object (%s) to proper version (%s): unable to convert unstructured object to %s: %s"
+                        .formatted(ConfigurationCheck.describe(object), object.apiVersion(), type, why));
+    }
+
+    /** Throws {@code ApiException} for a configuration of another kind or with fields that the kind has not. */
+    public static void requireFit(StructuralSchema schema, String apiVersion, String kind, DynamicObject config) {
+        if (!config.apiVersion().equals(apiVersion) || !config.kind().equals(kind)) {
+            throw ApiException.badRequest("invalid object type: " + ConfigurationCheck.type(config));
         }
         if (!config.at("metadata", ManagedFields.FIELD).isMissingNode()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
         }
+        ConfigurationCheck.check(schema, config);
     }
 
     private static DynamicObject emptyLike(DynamicObject config) {
@@ -74,10 +85,11 @@ public final class ServerSideApply {
 
     private DynamicObject applyOnto(
             DynamicObject live, DynamicObject config, FieldWriter writer, boolean force, ManagedEntries entries) {
+        entries.forgetUnknown(views, writer.apiVersion());
         Owner owner = Owner.applier(writer);
         ObjectNode liveTree = ManagedFields.withoutEntries(live);
         Ownership last = entries.get(owner);
-        FieldSet stated = FieldSets.of(schema, config.tree()).withoutBranches(FieldSet.ofFields(writer.ignored()));
+        FieldSet stated = writer.resets().filter(FieldSets.of(schema, config.tree()));
         String lastTime = last == null ? "" : last.time();
         entries.all().put(owner, new Ownership(stated, writer.apiVersion(), lastTime));
 

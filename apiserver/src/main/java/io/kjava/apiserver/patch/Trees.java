@@ -3,6 +3,9 @@ package io.kjava.apiserver.patch;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Comparing JSON trees by what they say: 1, 1L and 1.0 are the same number. */
 final class Trees {
@@ -53,5 +56,20 @@ final class Trees {
             }
         }
         return true;
+    }
+
+    /** A copy with the fields of every object in order of their names. */
+    static JsonNode sorted(JsonNode value) {
+        if (value.isObject()) {
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
+            value.propertyNames().stream().sorted().forEach(name -> result.set(name, sorted(value.get(name))));
+            return result;
+        }
+        if (value.isArray()) {
+            ArrayNode result = JsonNodeFactory.instance.arrayNode();
+            value.forEach(item -> result.add(sorted(item)));
+            return result;
+        }
+        return value;
     }
 }

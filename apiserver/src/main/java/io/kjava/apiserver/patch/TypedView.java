@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** How server-side apply sees a value through its schema: as one thing, or as parts with owners. */
 final class TypedView {
@@ -74,16 +72,7 @@ final class TypedView {
 
     static PathElement elementOf(StructuralSchema list, JsonNode item) {
         return list.merge().listType() == ListType.SET
-                ? PathElement.value(sorted(item))
+                ? PathElement.value(Trees.sorted(item))
                 : PathElement.key(ListKeys.keyOf(list, item));
-    }
-
-    private static JsonNode sorted(JsonNode item) {
-        if (!item.isObject()) {
-            return item;
-        }
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        item.propertyNames().stream().sorted().forEach(n -> result.set(n, sorted(item.get(n))));
-        return result;
     }
 }

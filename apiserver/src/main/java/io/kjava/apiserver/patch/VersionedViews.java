@@ -18,4 +18,9 @@ public interface VersionedViews {
     /** The object in that version; null to compare it as it is. */
     @Nullable
     View in(ObjectNode tree, String apiVersion);
+
+    /** Whether the kind has, or once had, that version: owners that speak another are forgotten. */
+    default boolean knows(String apiVersion) {
+        return true;
+    }
 }

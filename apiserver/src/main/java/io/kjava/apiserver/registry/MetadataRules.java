@@ -2,8 +2,10 @@ package io.kjava.apiserver.registry;
 
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
+import io.kjava.validation.GoText;
 import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** What Kubernetes asks of the metadata of every object, whatever its kind. Pure. */
 public final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 * 1024;
+    private static final int MAX_MANAGER = 128;
+    private static final int MAX_SUBRESOURCE = 256;
     private static final Set<String> OWN_FINALIZERS = Set.of("kubernetes", "orphan", "foregroundDeletion");
     private static final List<String> UNCHANGED =
             List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
@@ -153,6 +157,7 @@ public final class MetadataRules {
         labels(object.labels(), METADATA.child("labels"), out);
         annotations(object.annotations(), METADATA.child("annotations"), out);
         owners(object.at("metadata", "ownerReferences"), out);
+        fieldOwners(object.at("metadata", "managedFields"), out);
         FieldPath finalizers = METADATA.child("finalizers");
         for (String finalizer : finalizers(object)) {
             Names.qualifiedName(finalizer).forEach(problem -> out.invalid(finalizers, finalizer, problem));
@@ -239,6 +244,33 @@ public final class MetadataRules {
         }
         if (version.equals("v1") && owner.path("kind").asString("").equals("Event")) {
             out.invalid(OWNERS, owner, "/v1, Kind=Event is disallowed from being an owner");
+        }
+    }
+
+    private static void fieldOwners(JsonNode entries, Violations out) {
+        FieldPath path = METADATA.child("managedFields");
+        int index = 0;
+        for (JsonNode entry : entries) {
+            FieldPath at = path.index(index++);
+            fieldManager(entry.path("manager").asString(""), at.child("manager"), out);
+            if (entry.path("subresource").asString("").getBytes(StandardCharsets.UTF_8).length > MAX_SUBRESOURCE) {
+                out.tooLong(at.child("subresource"), MAX_SUBRESOURCE);
+            }
+        }
+    }
+
+    /** Rules of the name of who writes fields. */
+    public static void fieldManager(String manager, FieldPath path, Violations out) {
+        if (manager.getBytes(StandardCharsets.UTF_8).length > MAX_MANAGER) {
+            out.tooLong(path, MAX_MANAGER);
+        }
+        int position = 0;
+        for (int c : manager.codePoints().toArray()) {
+            if (!GoText.isPrint(c)) {
+                String shown = "invalid character U+%04X (at position %d)".formatted(c, position);
+                out.invalid(path, manager, shown);
+            }
+            position += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
         }
     }
 }

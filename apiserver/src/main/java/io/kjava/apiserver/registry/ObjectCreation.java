@@ -42,7 +42,7 @@ final class ObjectCreation {
      * @param ownsFields whether managedFields are right already
      */
     WriteResult create(ServedResource resource, DynamicObject served, WriteOptions options, boolean ownsFields) {
-        if (!served.resourceVersion().isEmpty() && !served.resourceVersion().equals("0")) {
+        if (isVersion(served.resourceVersion())) {
             throw new ApiException(Reason.UNKNOWN, "resourceVersion should not be set on objects to be created");
         }
         boolean generated = served.name().isEmpty() && !served.generateName().isEmpty();
@@ -64,6 +64,15 @@ final class ObjectCreation {
         }
     }
 
+    /** What is no number is no version either, and ignored. */
+    private static boolean isVersion(String text) {
+        try {
+            return !text.isEmpty() && Long.parseUnsignedLong(text) != 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     private static ApiException exhausted(ServedResource resource, DynamicObject body) {
         return new ApiException(
                 Reason.ALREADY_EXISTS,
@@ -76,6 +85,9 @@ final class ObjectCreation {
     private WriteResult createNamed(
             ServedResource resource, DynamicObject served, WriteOptions options, boolean ownsFields) {
         ResourceStrategy strategy = resource.strategy();
+        if (!ownsFields) {
+            OwnerReferences.removeDuplicates(served, OwnerReferences.BEFORE_ADMISSION, options.warnings());
+        }
         Shown.applyDefaults(resource, served);
         if (!ownsFields) {
             ownership.record(resource, served, null, "", options.fieldManager(), clock.instant());
@@ -85,6 +97,7 @@ final class ObjectCreation {
         AdmissionRequest request = request(resource, object, options);
         requireLastingDefinition(resource, object);
         admission.mutate(request);
+        OwnerReferences.removeDuplicates(object, OwnerReferences.AFTER_ADMISSION, options.warnings());
         strategy.applyDefaults(object);
         prepare(resource, object);
         validate(resource, object);

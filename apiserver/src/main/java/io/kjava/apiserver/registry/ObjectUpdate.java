@@ -12,6 +12,7 @@ import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.Stored;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
+import io.kjava.validation.GoText;
 import io.kjava.validation.Violations;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -105,10 +106,13 @@ final class ObjectUpdate {
             throw ApiException.conflict(
                     resource.name(),
                     key.name(),
-                    "uid mismatch: the provided object specified uid "
-                            + body.uid()
-                            + ", and no existing object was found");
+                    change.isPut()
+                            ? otherUid(resource, key, body.uid(), "", options.dryRun())
+                            : "uid mismatch: the provided object specified uid %s, and no existing object was found"
+                                    .formatted(body.uid()));
         }
+        version(body);
+        body.setResourceVersion("");
         return creation.create(resource, body, options, change.ownsFields());
     }
 
@@ -122,6 +126,9 @@ final class ObjectUpdate {
         DynamicObject old = ObjectEncoding.read(resource, found);
         DynamicObject current = resource.conversion().toServed(old.deepCopy());
         DynamicObject wanted = change.apply(current);
+        if (change.isPut()) {
+            OwnerReferences.removeDuplicates(wanted, OwnerReferences.BEFORE_ADMISSION, options.warnings());
+        }
         Shown.applyDefaults(resource, wanted);
         if (!change.ownsFields()) {
             DynamicObject before = resource.conversion().toServed(old.deepCopy());
@@ -133,6 +140,7 @@ final class ObjectUpdate {
         resource.strategy().applyDefaults(object);
         AdmissionRequest request = request(resource, key, subresource, object, old, options);
         admission.mutate(request);
+        OwnerReferences.removeDuplicates(object, OwnerReferences.AFTER_ADMISSION, options.warnings());
         resource.strategy().applyDefaults(object);
         prepare(resource, subresource, object, old);
         validate(resource, subresource, object, old);
@@ -141,27 +149,35 @@ final class ObjectUpdate {
 
     private static void requireMatch(
             ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old, boolean put, boolean dry) {
-        String version = object.resourceVersion();
-        if (version.isEmpty() || version.equals("0")) {
-            if (!resource.strategy().allowsUnconditionalUpdate()) {
-                Violations violations = new Violations();
-                violations.invalid(
-                        FieldPath.of("metadata", "resourceVersion"),
-                        "0x0".equals(version) ? version : 0,
-                        "must be specified for an update");
-                violations.throwIfAny(resource.name().group(), resource.kind(), key.name());
-            }
-        } else if (!version.equals(old.resourceVersion())) {
+        if (put && !object.uid().isEmpty() && !object.uid().equals(old.uid())) {
+            throw ApiException.conflict(resource.name(), key.name(), otherUid(resource, key, object.uid(), old.uid(), dry));
+        }
+        long version = version(object);
+        if (version == 0 && !resource.strategy().allowsUnconditionalUpdate()) {
+            Violations violations = new Violations();
+            violations.invalid(FieldPath.of("metadata", "resourceVersion"), 0, "must be specified for an update");
+            violations.throwIfAny(resource.name().group(), resource.name().plural(), key.name());
+        }
+        if (version != 0 && version != Long.parseUnsignedLong(old.resourceVersion())) {
             throw ApiException.modified(resource.name(), key.name());
         }
-        if (put && !object.uid().isEmpty() && !object.uid().equals(old.uid())) {
-            throw ApiException.conflict(
-                    resource.name(),
-                    key.name(),
-                    "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg:"
-                                    .formatted(shownPath(resource.stored().path(key), dry))
-                            + " Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                                    .formatted(object.uid(), old.uid()));
+    }
+
+    private static String otherUid(
+            ServedResource resource, ObjectKey key, String wanted, String found, boolean dry) {
+        return "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: "
+                        .formatted(shownPath(resource.stored().path(key), dry))
+                + "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(wanted, found);
+    }
+
+    /** The version that an object claims to be of; zero for none. Kubernetes takes other text for its own failure. */
+    private static long version(DynamicObject object) {
+        String version = object.resourceVersion();
+        try {
+            return version.isEmpty() ? 0 : Long.parseUnsignedLong(version);
+        } catch (NumberFormatException e) {
+            throw new ApiException(
+                    Reason.UNKNOWN, "strconv.ParseUint: parsing %s: invalid syntax".formatted(GoText.quote(version)));
         }
     }
 

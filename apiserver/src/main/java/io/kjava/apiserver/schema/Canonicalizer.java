@@ -170,6 +170,12 @@ public final class Canonicalizer {
         }
     }
 
+    /** An empty list of field owners asks for something: that nobody shall own a field. */
+    private static boolean isFieldOwners(StructuralSchema list) {
+        StructuralSchema element = list.element();
+        return element != null && element.name().endsWith(".ManagedFieldsEntry");
+    }
+
     /** The zero value of a field that is no pointer is written as nothing. */
     private static boolean isLeftOut(StructuralSchema schema, JsonNode value) {
         boolean time = schema.form() == Form.TIME || schema.form() == Form.MICRO_TIME;
@@ -184,7 +190,7 @@ public final class Canonicalizer {
                 value.isString() && value.stringValue().isEmpty();
             case BOOLEAN -> value.isBoolean() && !value.booleanValue();
             case INT32, INT64 -> value.isNumber() && value.longValue() == 0;
-            case LIST, STRINGS -> value.isArray() && value.isEmpty();
+            case LIST, STRINGS -> value.isArray() && value.isEmpty() && !isFieldOwners(schema);
             case MAP -> value.isObject() && value.isEmpty();
             default -> false;
         };

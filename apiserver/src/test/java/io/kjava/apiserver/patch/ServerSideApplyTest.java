@@ -12,7 +12,6 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.codec.YamlCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -241,7 +240,7 @@ class ServerSideApplyTest {
     void statusIsNotOwnedThroughTheMainEndpoint() {
         StructuralSchema schema = catalog.find("apps/v1", "Deployment").orElseThrow();
         DynamicObject object = object(DEPLOYMENT + "status: {replicas: 3}\n");
-        FieldWriter writer = new FieldWriter("m", "apps/v1", "", NOW, Set.of("status"));
+        FieldWriter writer = new FieldWriter("m", "apps/v1", "", NOW, ResetFields.of("status"));
         ManagedFields.track(schema, VersionedViews.SAME, null, object, writer);
         assertThat(fields(object, "m")).doesNotContain("f:status").contains("f:replicas");
     }
@@ -260,7 +259,7 @@ class ServerSideApplyTest {
         DynamicObject emptied = live.deepCopy();
         emptied.metadata().putArray("managedFields");
         track(live, emptied, "m", LATER);
-        assertThat(emptied.at("metadata", "managedFields")).hasSize(1);
+        assertThat(emptied.at("metadata").has("managedFields")).isFalse();
     }
 
     @Test
@@ -309,15 +308,16 @@ class ServerSideApplyTest {
         DynamicObject config = object(yaml);
         StructuralSchema schema =
                 catalog.find(config.apiVersion(), config.kind()).orElseThrow();
-        FieldWriter writer = new FieldWriter(manager, config.apiVersion(), "", now, Set.of("status"));
-        return new ServerSideApply(schema, VersionedViews.SAME, merged -> Defaulter.apply(schema, merged))
+        FieldWriter writer = new FieldWriter(manager, config.apiVersion(), "", now, ResetFields.of("status"));
+        return new ServerSideApply(
+                        schema, config.kind(), VersionedViews.SAME, merged -> Defaulter.apply(schema, merged))
                 .apply(live, config, writer, force);
     }
 
     private void track(@Nullable DynamicObject live, DynamicObject updated, String manager, Instant now) {
         StructuralSchema schema =
                 catalog.find(updated.apiVersion(), updated.kind()).orElseThrow();
-        FieldWriter writer = new FieldWriter(manager, updated.apiVersion(), "", now, Set.of());
+        FieldWriter writer = new FieldWriter(manager, updated.apiVersion(), "", now, ResetFields.NONE);
         ManagedFields.track(schema, VersionedViews.SAME, live, updated, writer);
     }
 
