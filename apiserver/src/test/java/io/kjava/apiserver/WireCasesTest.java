@@ -111,8 +111,8 @@ class WireCasesTest {
         }
         step.path("headers")
                 .properties()
-                .forEach(header -> request.setHeader(
-                        header.getKey(), header.getValue().asString()));
+                .forEach(header ->
+                        request.setHeader(header.getKey(), header.getValue().asString()));
         return request.method(
                 line.substring(0, space),
                 step.has("body") ? BodyPublishers.ofString(text(step, "body")) : BodyPublishers.noBody());

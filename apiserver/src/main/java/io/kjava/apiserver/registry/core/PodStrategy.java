@@ -32,6 +32,22 @@ final class PodStrategy implements ResourceStrategy {
     @Override
     public void applyDefaults(DynamicObject pod) {
         PodSpecDefaults.applyToPod(object(pod.tree(), "spec"));
+        if (pod.tree().get("status") instanceof ObjectNode status) {
+            alignAddresses(status);
+        }
+    }
+
+    /** The old field for one address and the list of all of them say the same; the old one counts. */
+    private static void alignAddresses(ObjectNode status) {
+        String first = status.path("podIPs").path(0).path("ip").asString("");
+        String only = status.path("podIP").asString("");
+        if (only.isEmpty()) {
+            if (!first.isEmpty()) {
+                status.put("podIP", first);
+            }
+        } else if (!only.equals(first)) {
+            status.putArray("podIPs").addObject().put("ip", only);
+        }
     }
 
     @Override
