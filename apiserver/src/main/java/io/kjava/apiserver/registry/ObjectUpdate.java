@@ -150,7 +150,8 @@ final class ObjectUpdate {
     private static void requireMatch(
             ServedResource resource, ObjectKey key, DynamicObject object, DynamicObject old, boolean put, boolean dry) {
         if (put && !object.uid().isEmpty() && !object.uid().equals(old.uid())) {
-            throw ApiException.conflict(resource.name(), key.name(), otherUid(resource, key, object.uid(), old.uid(), dry));
+            throw ApiException.conflict(
+                    resource.name(), key.name(), otherUid(resource, key, object.uid(), old.uid(), dry));
         }
         long version = version(object);
         if (version == 0 && !resource.strategy().allowsUnconditionalUpdate()) {
@@ -163,8 +164,7 @@ final class ObjectUpdate {
         }
     }
 
-    private static String otherUid(
-            ServedResource resource, ObjectKey key, String wanted, String found, boolean dry) {
+    private static String otherUid(ServedResource resource, ObjectKey key, String wanted, String found, boolean dry) {
         return "StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, AdditionalErrorMsg: "
                         .formatted(shownPath(resource.stored().path(key), dry))
                 + "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(wanted, found);
