@@ -3,6 +3,7 @@ package io.kjava.apiserver;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.bootstrap.BootstrapRoles;
+import io.kjava.apiserver.health.ComponentHealth;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
 import io.kjava.apiserver.pipeline.OpenPathsFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
@@ -17,12 +18,15 @@ import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A running API server. Thread-safe. */
 public final class ApiServer implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final RequestHandler pipeline;
     private final OpenPathsFilter openPaths;
+    private final ComponentHealth components;
     private final MetricRegistry metrics;
     private final int port;
     private final Runnable whenStopping;
@@ -34,12 +38,14 @@ public final class ApiServer implements AutoCloseable {
             Lifecycle lifecycle,
             RequestHandler pipeline,
             OpenPathsFilter openPaths,
+            ComponentHealth components,
             MetricRegistry metrics,
             int port,
             Runnable whenStopping) {
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.openPaths = requireNonNull(openPaths, "openPaths");
+        this.components = requireNonNull(components, "components");
         this.metrics = requireNonNull(metrics, "metrics");
         this.port = port;
         this.whenStopping = requireNonNull(whenStopping, "whenStopping");
@@ -83,6 +89,16 @@ public final class ApiServer implements AutoCloseable {
     /** Answers one exact path before authentication: what joining nodes ask for. */
     public void serveOpenly(String path, RequestHandler handler) {
         openPaths.add(path, handler);
+    }
+
+    /**
+     * From now on {@code componentstatuses} says of this part what the probe says.
+     *
+     * @param component {@code scheduler} or {@code controller-manager}
+     * @param probe why it is not well; empty when it is
+     */
+    public void reportComponent(String component, Supplier<Optional<String>> probe) {
+        components.report(component, probe);
     }
 
     /** A client in this process, with that identity, which the server believes. */

@@ -16,6 +16,7 @@ import io.kjava.apiserver.extension.Extensions;
 import io.kjava.apiserver.handlers.NegotiatedDocuments;
 import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.handlers.TrackedOwnership;
+import io.kjava.apiserver.health.ComponentHealth;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.health.LogCheck;
 import io.kjava.apiserver.http.HttpFrontend;
@@ -90,6 +91,7 @@ final class ApiServerAssembly {
     private final ProtobufCodec protobuf = new ProtobufCodec(schemas);
     private final RetiredVersions retired = new RetiredVersions(new AutoscalerConversion()::toStored);
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
+    private final ComponentHealth components = new ComponentHealth(this::storageProblem);
     private final MetricRegistry metrics = new MetricRegistry();
     private final LogCheck logCheck = new LogCheck(System::nanoTime);
     private final RequestDeadlines deadlines = new RequestDeadlines(System::nanoTime);
@@ -138,7 +140,7 @@ final class ApiServerAssembly {
                 new PipeAssembly(catalog, reader, lifecycle, random).pipes(config.kubelets(), authorizer);
         RequestHandler router = new RouterAssembly(
                         config, catalog, schemas, store, reader, security, metrics, clock, random)
-                .router(authorizer, pipes, () -> checks(catalog), this::address);
+                .router(authorizer, pipes, () -> checks(catalog), components, this::address);
         RequestHandler pipeline = new RequestPipeline(
                 filters(security.authenticators(), authorizer, info -> isServed(catalog, info)), router);
         new ServerMetrics(config, catalog, storage).register(metrics);
@@ -153,7 +155,7 @@ final class ApiServerAssembly {
         List<StartHook> work = hooks(pipeline, security, services, port);
         hooks = work;
         work.forEach(hook -> lifecycle.start("start-" + hook.name(), hook));
-        return new ApiServer(lifecycle, pipeline, openPaths, metrics, port, () -> stopping.set(true));
+        return new ApiServer(lifecycle, pipeline, openPaths, components, metrics, port, () -> stopping.set(true));
     }
 
     private static boolean isServed(ResourceCatalog catalog, RequestInfo info) {

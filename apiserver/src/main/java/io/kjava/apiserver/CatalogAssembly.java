@@ -22,13 +22,16 @@ import io.kjava.apiserver.registry.batch.BatchStrategies;
 import io.kjava.apiserver.registry.certificates.CertificateStrategies;
 import io.kjava.apiserver.registry.core.CoreStrategies;
 import io.kjava.apiserver.registry.events.EventConversion;
+import io.kjava.apiserver.registry.plain.ApiServiceStrategy;
 import io.kjava.apiserver.registry.plain.PlainKinds;
+import io.kjava.apiserver.registry.resource.ResourceStrategies;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.watchcache.CachedResource;
 import io.kjava.apiserver.watchcache.WatchCache;
 import io.kjava.apiserver.watchcache.WatchLimits;
+import io.kjava.codec.JsonCodec;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.scheme.BuiltinKinds;
 import io.kjava.scheme.ResourceType;
@@ -43,6 +46,7 @@ import java.util.Optional;
 /** Puts every built-in resource into the catalogue, with its strategy, schema, hooks and cache. */
 final class CatalogAssembly {
     private static final ResourceName CORE_EVENTS = new ResourceName("", "v1", "events");
+    private static final ResourceName NAMESPACES = new ResourceName("", "v1", "namespaces");
     private static final ResourceName AUTOSCALERS = new ResourceName("autoscaling", "v2", "horizontalpodautoscalers");
     private final Storage storage;
     private final SchemaCatalog schemas;
@@ -61,6 +65,8 @@ final class CatalogAssembly {
         this.clock = requireNonNull(clock, "clock");
         this.lifecycle = requireNonNull(lifecycle, "lifecycle");
         strategies.putAll(PlainKinds.strategies());
+        strategies.putAll(ResourceStrategies.strategies(this::namespaceLabels, clock));
+        strategies.put("apiservices.apiregistration.k8s.io", new ApiServiceStrategy(clock));
         strategies.put("customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy(schemas));
         strategies.putAll(CoreStrategies.strategies());
         strategies.putAll(AppsStrategies.strategies());
@@ -91,6 +97,12 @@ final class CatalogAssembly {
         ResourceCatalog catalog = new ResourceCatalog();
         catalog.serve(served, virtual);
         return catalog;
+    }
+
+    private Map<String, String> namespaceLabels(String namespace) {
+        return storage.get(StoragePaths.builtIn(NAMESPACES) + namespace)
+                .map(stored -> JsonCodec.read(stored.value()).labels())
+                .orElse(Map.of());
     }
 
     private static ResourceName storedAs(ResourceName name) {

@@ -13,6 +13,7 @@ import io.kjava.apiserver.handlers.PrintedTables;
 import io.kjava.apiserver.handlers.ResourceHandler;
 import io.kjava.apiserver.handlers.ResourceHandlers;
 import io.kjava.apiserver.handlers.ResourceRouter;
+import io.kjava.apiserver.health.ComponentHealth;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.health.HealthHandler;
 import io.kjava.apiserver.health.MetricsHandler;
@@ -32,6 +33,7 @@ import io.kjava.apiserver.reviews.IdentityReviews;
 import io.kjava.apiserver.reviews.RulesReviews;
 import io.kjava.apiserver.reviews.TokenRequests;
 import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.scheme.ResourceType;
 import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -51,6 +53,7 @@ final class RouterAssembly {
     private final InstantSource clock;
     private final ResourceHandlers handlers;
     private final MetricRegistry metrics;
+    private final PrintedTables tables;
 
     RouterAssembly(
             ApiServerConfig config,
@@ -70,15 +73,9 @@ final class RouterAssembly {
         this.reader = requireNonNull(reader, "reader");
         this.security = requireNonNull(security, "security");
         this.clock = requireNonNull(clock, "clock");
+        this.tables = new PrintedTables(RouterAssembly::printer, clock);
         this.handlers = new ResourceHandlers(
-                store,
-                reader,
-                new PrintedTables(RouterAssembly::printer, clock),
-                schemas,
-                config.limits().minWatch(),
-                metrics,
-                clock,
-                random);
+                store, reader, tables, schemas, config.limits().minWatch(), metrics, clock, random);
     }
 
     private static TablePrinter printer(ServedResource resource) {
@@ -94,11 +91,19 @@ final class RouterAssembly {
             Authorizer authorizer,
             Map<String, ResourceHandler> pipes,
             Supplier<List<HealthCheck>> checks,
+            ComponentHealth components,
             Supplier<String> address) {
         ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
         ResourceHandler binding = handlers.action(store.admitted("binding", "Binding", new PodBinding(store, clock)));
         Map<String, RequestHandler> virtual = new HashMap<>(reviews(authorizer));
         virtual.put("bindings", request -> binding.handle(request, pods));
+        ResourceType component =
+                catalog.type(new ResourceName("", "v1", "componentstatuses")).orElseThrow();
+        virtual.put(
+                "componentstatuses",
+                handlers.components(
+                        components::ask,
+                        (objects, include) -> tables.table(TablePrinter.of(component), objects, include)));
         return new ResourceRouter(
                 catalog, handlers.verbs(), subresources(binding, pipes), virtual, paths(checks, address));
     }

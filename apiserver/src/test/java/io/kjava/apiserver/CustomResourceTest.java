@@ -235,7 +235,7 @@ class CustomResourceTest {
                 definition.at("spec", "versions").get(0).path("schema").path("openAPIV3Schema");
         root.putArray("x-kubernetes-validations").addObject().put("rule", "self.spec.nope");
         assertThatThrownBy(() -> definitions.create(definition))
-                .hasMessageContaining("spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule:"
+                .hasMessageContaining("spec.validation.openAPIV3Schema.x-kubernetes-validations[0].rule:"
                         + " Invalid value: {\"rule\":\"self.spec.nope\"}: compilation failed:"
                         + " ERROR: <input>:1:10: undefined field 'nope'");
     }

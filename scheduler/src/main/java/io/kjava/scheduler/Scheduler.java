@@ -54,6 +54,7 @@ public final class Scheduler implements AutoCloseable {
     private final Semaphore bindings;
     private final SchedulerMetrics metrics;
     private final Lifecycle lifecycle = new Lifecycle();
+    private volatile boolean working;
 
     private Scheduler(
             SchedulerConfig config,
@@ -109,12 +110,20 @@ public final class Scheduler implements AutoCloseable {
                 }
                 nodes.awaitSync();
                 pods.awaitSync();
+                scheduler.working = true;
                 scheduler.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // asked to stop
+            } finally {
+                scheduler.working = false;
             }
         });
         return scheduler;
+    }
+
+    /** Whether it has seen all nodes and pods and takes one pod after the other. */
+    public boolean isWorking() {
+        return working;
     }
 
     private void run() throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +26,22 @@ final class CostEstimate {
 
     private final CelAbstractSyntaxTree tree;
     private final DeclaredType self;
+    private final Set<String> roots;
     private final Map<Long, List<String>> paths = new HashMap<>();
     private final Map<Long, Long> sizes = new HashMap<>();
     private final Map<String, List<String>> ranges = new HashMap<>();
 
-    private CostEstimate(CelAbstractSyntaxTree tree, DeclaredType self) {
+    private CostEstimate(CelAbstractSyntaxTree tree, DeclaredType self, Set<String> roots) {
         this.tree = tree;
         this.self = self;
+        this.roots = roots;
     }
 
-    static long of(CelAbstractSyntaxTree tree, DeclaredType self) {
-        return new CostEstimate(tree, self).cost(tree.getExpr());
+    /**
+     * @param roots the variables that are of this type
+     */
+    static long of(CelAbstractSyntaxTree tree, DeclaredType self, Set<String> roots) {
+        return new CostEstimate(tree, self, roots).cost(tree.getExpr());
     }
 
     private long cost(CelExpr expr) {
@@ -84,7 +90,7 @@ final class CostEstimate {
         List<String> range = ranges.get(name);
         if (range != null) {
             paths.put(expr.id(), range);
-        } else if (name.equals("self") || name.equals("oldSelf")) {
+        } else if (roots.contains(name)) {
             paths.put(expr.id(), List.of());
         }
         return 1;
@@ -163,7 +169,7 @@ final class CostEstimate {
             DeclaredType next = switch (step) {
                 case "@items", "@values" -> type.element();
                 case "@keys", "@index" -> null;
-                default -> type.fields().get(step);
+                default -> type.field(step);
             };
             if (next == null) {
                 return step.equals("@keys") ? Optional.of(type.key()) : Optional.empty();

@@ -29,6 +29,8 @@ record DeclaredType(
         long least,
         Map<String, DeclaredType> fields,
         @Nullable DeclaredType element) {
+    private static final String KEY = "@key";
+    private static final String ANY = "@any";
     private static final long REQUEST = 3L * 1024 * 1024;
     private static final DeclaredType TEXT = text(SimpleType.STRING, "string", REQUEST - 2, 2);
 
@@ -150,9 +152,33 @@ record DeclaredType(
         return schema.path("enum").isEmpty() ? REQUEST - 2 : longest;
     }
 
+    /** A device as selectors see it: who drives it, its attributes and capacities by domain and name. */
+    static DeclaredType device() {
+        DeclaredType attribute = text(SimpleType.ANY, "dyn", 64, 1);
+        DeclaredType amount = text(QuantityLibrary.QUANTITY, "quantity", 0, 1);
+        Map<String, DeclaredType> fields = Map.of(
+                "driver", text(SimpleType.STRING, "string", 63, 2),
+                "allowMultipleAllocations", text(SimpleType.BOOL, "boolean", 0, 4),
+                "attributes", properties(properties(attribute, 32), 63),
+                "capacity", properties(properties(amount, 32), 63));
+        return struct("kubernetes.DRADevice", fields, 2);
+    }
+
+    private static DeclaredType properties(DeclaredType value, long longestKey) {
+        Map<String, DeclaredType> parts = Map.of(KEY, text(SimpleType.STRING, "string", longestKey, 2), ANY, value);
+        return new DeclaredType("map", MapType.create(SimpleType.STRING, value.type), 32, 2, parts, value);
+    }
+
+    /** A field; of a device's properties, the one that every name leads to. Null for none. */
+    @Nullable
+    DeclaredType field(String name) {
+        DeclaredType own = fields.get(name);
+        return own == null ? fields.get(ANY) : own;
+    }
+
     /** Of the keys of a map. */
     DeclaredType key() {
-        return TEXT;
+        return fields.getOrDefault(KEY, TEXT);
     }
 
     /** How often such a value may stand in one request. */

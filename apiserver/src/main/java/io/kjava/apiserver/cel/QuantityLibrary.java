@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Kubernetes' amounts: {@code quantity('500m')} and what can be asked of them. */
 final class QuantityLibrary {
-    private static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
+    static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
     private static final List<CelType> ONE = List.of(QUANTITY);
     private static final List<Class<?>> ONE_CLASS = List.of(QuantityValue.class);
     private static final List<CelType> TWO = List.of(QUANTITY, QUANTITY);

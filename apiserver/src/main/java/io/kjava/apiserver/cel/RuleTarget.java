@@ -18,6 +18,7 @@ import dev.cel.runtime.CelRuntime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * compilers are made when first needed.
  */
 public final class RuleTarget {
+    private static final Set<String> ROOTS = Set.of("self", "oldSelf");
     private final DeclaredType type;
     private @Nullable CelCompiler plain;
     private @Nullable CelCompiler optional;
@@ -66,7 +68,7 @@ public final class RuleTarget {
      * @param optionalOld whether {@code oldSelf} is an optional value
      */
     public Rule rule(String text, boolean optionalOld) throws RuleException {
-        CelAbstractSyntaxTree tree = compile(text, optionalOld, "compilation failed: ");
+        CelAbstractSyntaxTree tree = compile(compiler(optionalOld), text, "compilation failed: ");
         if (!tree.getResultType().equals(SimpleType.BOOL)) {
             throw new RuleException("cel expression must evaluate to a bool", false);
         }
@@ -75,7 +77,7 @@ public final class RuleTarget {
 
     /** An expression that makes a message. */
     public Rule message(String text, boolean optionalOld) throws RuleException {
-        CelAbstractSyntaxTree tree = compile(text, optionalOld, "messageExpression compilation failed: ");
+        CelAbstractSyntaxTree tree = compile(compiler(optionalOld), text, "messageExpression compilation failed: ");
         if (!tree.getResultType().equals(SimpleType.STRING)) {
             throw new RuleException("messageExpression must evaluate to a string", false);
         }
@@ -87,14 +89,14 @@ public final class RuleTarget {
                 .anyMatch(reference -> reference.name().equals("oldSelf"));
         try {
             CelRuntime.Program program = Environment.runtime().createProgram(tree);
-            return new Rule(program, old, CostEstimate.of(tree, type));
+            return new Rule(program, old, CostEstimate.of(tree, type, ROOTS));
         } catch (CelEvaluationException e) {
             throw new RuleException(what + "program instantiation failed: " + e.getMessage(), false);
         }
     }
 
-    private CelAbstractSyntaxTree compile(String text, boolean optionalOld, String prefix) throws RuleException {
-        CelValidationResult result = compiler(optionalOld).compile(text);
+    static CelAbstractSyntaxTree compile(CelCompiler compiler, String text, String prefix) throws RuleException {
+        CelValidationResult result = compiler.compile(text);
         if (result.hasError()) {
             throw new RuleException(prefix + issues(result), false);
         }
@@ -117,7 +119,7 @@ public final class RuleTarget {
             return known;
         }
         CelCompiler made = Environment.compiler()
-                .setTypeProvider(types())
+                .setTypeProvider(types(type))
                 .addVar("self", type.type())
                 .addVar("oldSelf", optionalOld ? OptionalType.create(type.type()) : type.type())
                 .build();
@@ -129,7 +131,7 @@ public final class RuleTarget {
         return made;
     }
 
-    private CelTypeProvider types() {
+    static CelTypeProvider types(DeclaredType type) {
         Map<String, CelType> all = new HashMap<>();
         type.collect(all);
         ImmutableMap<String, CelType> types = ImmutableMap.copyOf(all);

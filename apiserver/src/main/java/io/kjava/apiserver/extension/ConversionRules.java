@@ -1,10 +1,10 @@
 package io.kjava.apiserver.extension;
 
+import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.apiserver.registry.rules.WebhookClientRules;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,62 +61,11 @@ final class ConversionRules {
     }
 
     private void client(JsonNode client, FieldPath path) {
-        boolean url = client.has("url");
-        if (url == client.has("service")) {
-            violations.required(path, "exactly one of url or service is required");
-        } else if (url) {
-            url(client.path("url").asString(""), path.child("url"));
-        } else {
-            service(client.path("service"), path.child("service"));
-        }
+        WebhookClientRules.client(Spot.of(client, path, violations));
         String bundle = client.path("caBundle").asString("");
         if (strictCa && !bundle.isEmpty() && !CaBundle.isReadable(bundle)) {
             violations.invalid(
                     path.child("caBundle"), "", "unable to load root certificates: unable to parse bytes as PEM block");
-        }
-    }
-
-    private void url(String text, FieldPath path) {
-        String form = "; desired format: https://host[/path]";
-        try {
-            URI uri = new URI(text);
-            if (!"https".equals(uri.getScheme())) {
-                violations.invalid(
-                        path,
-                        uri.getScheme() == null ? "" : uri.getScheme(),
-                        "'https' is the only allowed URL scheme" + form);
-            }
-            if (uri.getHost() == null || uri.getHost().isEmpty()) {
-                violations.invalid(path, "", "host must be specified" + form);
-            }
-            if (uri.getUserInfo() != null) {
-                violations.invalid(path, uri.getUserInfo(), "user information is not permitted in the URL");
-            }
-            if (uri.getFragment() != null) {
-                violations.invalid(path, uri.getFragment(), "fragments are not permitted in the URL");
-            }
-            if (uri.getQuery() != null) {
-                violations.invalid(path, uri.getQuery(), "query parameters are not permitted in the URL");
-            }
-        } catch (URISyntaxException e) {
-            violations.required(path, "url must be a valid URL: " + e.getMessage() + form);
-        }
-    }
-
-    private void service(JsonNode service, FieldPath path) {
-        if (service.path("name").asString("").isEmpty()) {
-            violations.required(path.child("name"), "service name is required");
-        }
-        if (service.path("namespace").asString("").isEmpty()) {
-            violations.required(path.child("namespace"), "service namespace is required");
-        }
-        long port = service.path("port").asLong(443);
-        if (port < 1 || port > 65_535) {
-            violations.invalid(path.child("port"), port, "port is not valid: must be between 1 and 65535, inclusive");
-        }
-        String urlPath = service.path("path").asString("/");
-        if (!urlPath.startsWith("/")) {
-            violations.invalid(path.child("path"), urlPath, "must start with a '/'");
         }
     }
 

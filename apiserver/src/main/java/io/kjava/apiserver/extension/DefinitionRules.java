@@ -1,6 +1,8 @@
 package io.kjava.apiserver.extension;
 
 import io.kjava.apiserver.extension.CustomDefinition.Version;
+import io.kjava.apiserver.extension.VersionRules.Part;
+import io.kjava.apiserver.registry.rules.Sameness;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Names;
@@ -11,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** Whether a definition may be accepted, as a whole; its versions have {@link VersionRules}. Pure. */
 final class DefinitionRules {
@@ -74,17 +77,25 @@ final class DefinitionRules {
             if (!problems.isEmpty()) {
                 violations.invalid(path.child("name"), version.name(), String.join(",", problems));
             }
-            new VersionRules(version, old, schemas, violations).check(path);
+            VersionRules rules = new VersionRules(version, old, schemas, violations);
+            rules.deprecation(path);
+            for (Part part : Part.values()) {
+                if (!isShared(part)) {
+                    rules.part(part, path.child(part.field));
+                }
+            }
         }
         if (seen.size() < versions.size()) {
-            violations.invalid(
-                    SPEC.child("versions"), object.at("spec", "versions"), "must contain unique version names");
+            violations.invalid(SPEC.child("versions"), shown(), "must contain unique version names");
         }
         if (storage != 1) {
             violations.invalid(
-                    SPEC.child("versions"),
-                    object.at("spec", "versions"),
-                    "must have exactly one version marked as storage version");
+                    SPEC.child("versions"), shown(), "must have exactly one version marked as storage version");
+        }
+        String first = versions.isEmpty() ? "" : versions.getFirst().name();
+        List<String> problems = first.isEmpty() ? List.of() : Names.dns1035Label(first);
+        if (!problems.isEmpty()) {
+            violations.invalid(SPEC.child("version"), first, String.join(",", problems));
         }
         for (String field : List.of("plural", "singular", "kind", "listKind")) {
             if (definition.names().path(field).asString("").isEmpty()) {
@@ -92,12 +103,39 @@ final class DefinitionRules {
             }
         }
         names(definition.names(), SPEC.child("names"), violations);
+        shared(versions);
         new ConversionRules(definition, old, violations).check(SPEC.child("conversion"));
+    }
+
+    /** What all versions have in common is looked at once. */
+    private void shared(List<Version> versions) {
+        if (versions.isEmpty()) {
+            return;
+        }
+        VersionRules rules = new VersionRules(versions.getFirst(), old, schemas, violations);
+        for (Part part : Part.values()) {
+            if (isShared(part)) {
+                rules.part(part, SPEC.child(part.shared));
+            }
+        }
+    }
+
+    private boolean isShared(Part part) {
+        List<Version> versions = definition.versions();
+        return versions.stream()
+                .allMatch(version -> Sameness.of(
+                        version.tree().path(part.field),
+                        versions.getFirst().tree().path(part.field)));
     }
 
     private boolean requiresSchema() {
         return old == null
                 || old.versions().stream().allMatch(version -> version.schema().isPresent());
+    }
+
+    private JsonNode shown() {
+        JsonNode versions = object.at("spec", "versions");
+        return versions.isMissingNode() ? NullNode.getInstance() : versions;
     }
 
     private void group() {
@@ -183,8 +221,7 @@ final class DefinitionRules {
     private void storedVersions() {
         JsonNode stored = object.at("status", "storedVersions");
         if (stored.isEmpty()) {
-            violations.invalid(
-                    STORED, stored.isMissingNode() ? "null" : stored, "must have at least one stored version");
+            violations.invalid(STORED, NullNode.getInstance(), "must have at least one stored version");
             return;
         }
         Set<String> known = new HashSet<>();

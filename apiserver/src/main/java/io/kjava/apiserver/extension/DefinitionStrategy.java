@@ -66,8 +66,11 @@ public final class DefinitionStrategy implements ResourceStrategy {
 
     private static void rememberStorageVersion(DynamicObject object) {
         CustomDefinition definition = new CustomDefinition(object);
+        if (definition.storageVersion().isEmpty()) {
+            return;
+        }
         String version = definition.storageVersion().map(Version::name).orElse("");
-        if (!version.isEmpty() && !definition.storedVersions().contains(version)) {
+        if (!definition.storedVersions().contains(version)) {
             ObjectNode status = object.objectAt("status");
             ArrayNode stored =
                     status.get("storedVersions") instanceof ArrayNode known ? known : status.putArray("storedVersions");

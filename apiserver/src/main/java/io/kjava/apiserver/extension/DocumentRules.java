@@ -190,7 +190,7 @@ final class DocumentRules {
             atomicItems(schema.path("items"), path.child("items"));
         }
         if (!Set.of("atomic", "set", "map").contains(listType)) {
-            violations.notSupported(path.child(LIST_TYPE), listType, List.of("atomic", "set", "map"));
+            violations.notSupportedInOrder(path.child(LIST_TYPE), listType, List.of("atomic", "set", "map"));
         }
     }
 

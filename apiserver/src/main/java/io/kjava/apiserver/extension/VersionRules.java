@@ -56,18 +56,47 @@ final class VersionRules {
         this.violations = violations;
     }
 
-    void check(FieldPath path) {
-        deprecation(path.child("deprecationWarning"));
-        version.schema().ifPresent(schema -> schema(schema, path.child("schema")));
-        scale(path.child("subresources"));
-        JsonNode columns = version.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            column(columns.get(i), path.child("additionalPrinterColumns").index(i));
-        }
-        selectable(path.child("selectableFields"));
+    /** What is asked of the version itself; its parts are asked where they are reported. */
+    void deprecation(FieldPath path) {
+        warning(path.child("deprecationWarning"));
     }
 
-    private void deprecation(FieldPath path) {
+    /**
+     * One of the parts that versions may share.
+     *
+     * @param path of the part
+     */
+    void part(Part part, FieldPath path) {
+        switch (part) {
+            case SCHEMA -> version.schema().ifPresent(schema -> schema(schema, path));
+            case SUBRESOURCES -> scale(path);
+            case COLUMNS -> {
+                JsonNode columns = version.columns();
+                for (int i = 0; i < columns.size(); i++) {
+                    column(columns.get(i), path.index(i));
+                }
+            }
+            case SELECTABLE -> selectable(path);
+        }
+    }
+
+    /** What versions may have in common; it is then reported once, where the first versions of the API had it. */
+    enum Part {
+        SCHEMA("schema", "validation"),
+        SUBRESOURCES("subresources", "subresources"),
+        COLUMNS("additionalPrinterColumns", "additionalPrinterColumns"),
+        SELECTABLE("selectableFields", "selectableFields");
+
+        final String field;
+        final String shared;
+
+        Part(String field, String shared) {
+            this.field = field;
+            this.shared = shared;
+        }
+    }
+
+    private void warning(FieldPath path) {
         JsonNode warning = version.tree().path("deprecationWarning");
         if (!warning.isString()) {
             return;

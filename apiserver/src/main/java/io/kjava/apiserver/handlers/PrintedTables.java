@@ -26,7 +26,11 @@ public final class PrintedTables implements TableRows {
 
     @Override
     public ObjectNode table(ServedResource resource, List<DynamicObject> objects, String includeObject) {
-        TablePrinter printer = printers.apply(resource);
+        return table(printers.apply(resource), objects, includeObject);
+    }
+
+    /** The same of objects that are not stored. */
+    public ObjectNode table(TablePrinter printer, List<DynamicObject> objects, String includeObject) {
         ObjectNode table = printer.emptyTable("v1", JsonNodeFactory.instance.objectNode());
         IncludeObject include = switch (includeObject) {
             case "None" -> IncludeObject.NONE;

@@ -12,6 +12,7 @@ import io.kjava.apiserver.registry.SubresourceAction;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.schema.ShapeValidator;
 import io.kjava.apiserver.watchcache.EncodedForms;
+import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.codec.YamlCodec;
 import io.kjava.telemetry.Counter;
@@ -21,8 +22,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Builds the handlers of stored resources. */
 public final class ResourceHandlers {
@@ -96,6 +101,17 @@ public final class ResourceHandlers {
     /** POST of a type that is only asked. */
     public RequestHandler review(String kind, ReviewAction action) {
         return new ReviewHandler(action, kind, decoder, answers);
+    }
+
+    /**
+     * GET of the parts of the control plane.
+     *
+     * @param components what is wrong with each; empty when it is well
+     */
+    public RequestHandler components(
+            Supplier<Map<String, Optional<String>>> components,
+            BiFunction<List<DynamicObject>, String, ObjectNode> tables) {
+        return new ComponentsHandler(components, tables, answers);
     }
 
     /** {@code scale} of every kind that has it. */

@@ -68,6 +68,7 @@ public final class ResourceRouter implements RequestHandler {
         if (!type.verbs().contains(info.verb())) {
             throw notAllowed();
         }
+        Deprecations.of(type.name()).ifPresent(request.warnings()::add);
         return handler.handle(request);
     }
 
@@ -76,6 +77,7 @@ public final class ResourceRouter implements RequestHandler {
         ResourceType type = resource.type();
         requirePlace(info, type);
         requireMethod(request, type);
+        Deprecations.of(type.name()).ifPresent(request.warnings()::add);
         resource.definition().ifPresent(custom -> custom.warnings().forEach(request.warnings()::add));
         if (!info.subresource().isEmpty()) {
             return subresource(request, resource);

@@ -138,6 +138,9 @@ final class ObjectCreation {
         object.metadata().remove("selfLink");
         if (resource.type().hasStatus() && !strategy.keepsStatusOnCreate()) {
             object.set("status", null);
+            if (!resource.custom()) {
+                object.tree().putObject("status");
+            }
         }
         if (strategy.tracksGeneration()) {
             object.metadata().put("generation", 1L);
@@ -152,6 +155,7 @@ final class ObjectCreation {
         MetadataRules.onCreate(object, resource.strategy(), resource.type().namespaced(), violations);
         Shown.validateSchema(resource, object, violations);
         resource.strategy().validateCreate(object, violations);
+        resource.conversion().validateCreate(object, violations);
         violations.throwIfAny(resource.name().group(), resource.kind(), object.name());
     }
 

@@ -144,6 +144,9 @@ final class ObjectUpdate {
         resource.strategy().applyDefaults(object);
         prepare(resource, subresource, object, old);
         validate(resource, subresource, object, old);
+        if (subresource.isEmpty()) {
+            resource.strategy().updateWarnings(object, old).forEach(options.warnings()::add);
+        }
         return admission.validateAround(request, () -> write(resource, object, old, found, options));
     }
 
@@ -261,6 +264,7 @@ final class ObjectUpdate {
         Shown.validateSchema(resource, object, old, subresource, violations);
         if (subresource.isEmpty()) {
             resource.strategy().validateUpdate(object, old, violations);
+            resource.conversion().validateUpdate(object, old, violations);
         } else {
             resource.subresource(subresource).ifPresent(rules -> rules.validate(object, old, violations));
         }

@@ -35,6 +35,9 @@ public final class PlainStrategy implements ResourceStrategy {
     private final BiConsumer<Spot, Spot> statusChanges;
     private final boolean changesFirst;
     private final boolean whole;
+    private final Function<DynamicObject, List<String>> warnings;
+    private final boolean warnsOfChanges;
+    private final boolean generationRises;
 
     /** What may not change. */
     @FunctionalInterface
@@ -60,6 +63,9 @@ public final class PlainStrategy implements ResourceStrategy {
         this.statusChanges = builder.statusChanges;
         this.changesFirst = builder.changesFirst;
         this.whole = builder.whole;
+        this.warnings = builder.warnings;
+        this.warnsOfChanges = builder.warnsOfChanges;
+        this.generationRises = builder.generationRises;
     }
 
     public static Builder with() {
@@ -93,6 +99,16 @@ public final class PlainStrategy implements ResourceStrategy {
     }
 
     @Override
+    public List<String> warnings(DynamicObject object) {
+        return warnings.apply(object);
+    }
+
+    @Override
+    public List<String> updateWarnings(DynamicObject object, DynamicObject old) {
+        return warnsOfChanges ? warnings.apply(object) : List.of();
+    }
+
+    @Override
     public boolean checksValues() {
         return whole;
     }
@@ -111,6 +127,9 @@ public final class PlainStrategy implements ResourceStrategy {
 
     @Override
     public boolean raisesGeneration(DynamicObject object, DynamicObject old) {
+        if (!generationRises) {
+            return false;
+        }
         if (object.tree().has("spec") || old.tree().has("spec")) {
             return !object.at("spec").equals(old.at("spec"));
         }
@@ -178,6 +197,9 @@ public final class PlainStrategy implements ResourceStrategy {
         private BiConsumer<Spot, Spot> statusChanges = (spot, old) -> {};
         private boolean changesFirst;
         private boolean whole;
+        private Function<DynamicObject, List<String>> warnings = object -> List.of();
+        private boolean warnsOfChanges;
+        private boolean generationRises = true;
 
         private Builder() {}
 
@@ -239,6 +261,25 @@ public final class PlainStrategy implements ResourceStrategy {
         public Builder statusChanges(BiConsumer<Spot, Spot> refused) {
             statusChanges = requireNonNull(refused, "refused");
             return this;
+        }
+
+        /** What clients are told about objects that are accepted, new or changed. */
+        public Builder warnings(Function<DynamicObject, List<String>> texts) {
+            warnsOfChanges = true;
+            warnings = requireNonNull(texts, "texts");
+            return this;
+        }
+
+        /** What clients are told about new objects that are accepted. */
+        public Builder creationWarnings(Function<DynamicObject, List<String>> texts) {
+            warnings = requireNonNull(texts, "texts");
+            return this;
+        }
+
+        /** The generation is one, and stays so. */
+        public Builder firstGeneration() {
+            generationRises = false;
+            return generation();
         }
 
         public Builder generation() {

@@ -51,8 +51,13 @@ public interface ResourceStrategy {
         return false;
     }
 
-    /** Warnings for the client about an object that is accepted. */
+    /** Warnings for the client about a new object that is accepted. */
     default List<String> warnings(DynamicObject object) {
+        return List.of();
+    }
+
+    /** Warnings for the client about a change that is accepted. */
+    default List<String> updateWarnings(DynamicObject object, DynamicObject old) {
         return List.of();
     }
 

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry;
 
 import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Violations;
 import java.util.Optional;
 
 /** Between a served version of a kind and the version that is stored. Pure; may change its argument. */
@@ -31,6 +32,12 @@ public interface VersionConversion {
     default Optional<DynamicObject> inVersion(String apiVersion, DynamicObject served) {
         return Optional.empty();
     }
+
+    /** What besides is asked of an object that is created through this version; it is in the stored one. */
+    default void validateCreate(DynamicObject object, Violations violations) {}
+
+    /** The same of an object that is changed through this version. */
+    default void validateUpdate(DynamicObject object, DynamicObject old, Violations violations) {}
 
     /** Whether stored bytes can be shown as they are. */
     default boolean isIdentity() {

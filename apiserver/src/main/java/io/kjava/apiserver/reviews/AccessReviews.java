@@ -10,6 +10,7 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** SubjectAccessReview and its relatives: would this be allowed? Thread-safe. */
@@ -38,7 +39,7 @@ public final class AccessReviews {
         Violations violations = new Violations();
         attributes(review, violations);
         if (review.at("spec", "resourceAttributes").isMissingNode()) {
-            violations.invalid(SPEC.child("resourceAttributes"), "null", "must be specified");
+            violations.invalid(SPEC.child("resourceAttributes"), NullNode.getInstance(), "must be specified");
         } else if (!review.text("spec", "resourceAttributes", "namespace").equals(namespace)) {
             violations.invalid(
                     SPEC.child("resourceAttributes").child("namespace"),
@@ -68,7 +69,7 @@ public final class AccessReviews {
         } else if (!resource && !path) {
             violations.invalid(
                     SPEC.child("resourceAttributes"),
-                    "null",
+                    NullNode.getInstance(),
                     "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
     }

@@ -45,7 +45,10 @@ import java.util.random.RandomGenerator;
 /** API server, scheduler and controllers of one process, in start order. */
 final class ControlPlane implements AutoCloseable {
     private static final String MASTERS = "system:masters";
+    private static final String SCHEDULER = "scheduler";
+    private static final String CONTROLLERS = "controller-manager";
     private static final ObjectKey SCHEDULER_LEASE = ObjectKey.of("kube-system", "kube-scheduler");
+    private static final ObjectKey CONTROLLER_LEASE = ObjectKey.of("kube-system", "kube-controller-manager");
 
     private final Lifecycle lifecycle;
     private final ApiServer apiServer;
@@ -98,21 +101,39 @@ final class ControlPlane implements AutoCloseable {
                         () -> schedulerTerm(scheduler, apiServer.metrics(), clock, random),
                         clock,
                         random));
+                apiServer.reportComponent(SCHEDULER, new LeaseHealth(controllers, SCHEDULER_LEASE, clock));
+                apiServer.reportComponent(CONTROLLERS, new LeaseHealth(controllers, CONTROLLER_LEASE, clock));
             } else {
-                scheduler(scheduler, informers, lifecycle, apiServer.metrics(), clock, random);
+                Scheduler local = scheduler(scheduler, informers, lifecycle, apiServer.metrics(), clock, random);
+                apiServer.reportComponent(SCHEDULER, () -> problem(local.isWorking()));
             }
-            lifecycle.own(ControllerManager.start(
+            ControllerManager running = lifecycle.own(ControllerManager.start(
                     manager,
                     controllers,
                     account -> accountClient(apiServer, account),
                     informers,
                     new QueueMetrics(apiServer.metrics()),
                     clock));
+            if (!storage.isShared()) {
+                apiServer.reportComponent(CONTROLLERS, () -> problem(running.isWorking()));
+            }
+            ApiClient server = lifecycle.own(apiServer.loopbackClient("system:apiserver", List.of(MASTERS)));
+            lifecycle.start("cluster-info", new ClusterInfo(server, publicUrl(config), ca));
             return new ControlPlane(lifecycle, apiServer, informers);
         } catch (RuntimeException | Error | IOException failure) {
             lifecycle.closeAfter(failure);
             throw failure;
         }
+    }
+
+    private static Optional<String> problem(boolean working) {
+        return working ? Optional.empty() : Optional.of("not working yet");
+    }
+
+    /** Where others than this machine reach the API server. */
+    private static String publicUrl(ServerConfig config) {
+        String address = config.advertiseAddress().getHostAddress();
+        return "https://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + config.httpsPort();
     }
 
     /** Makes anew what ends soon of this control plane's certificates, and its kubeconfig. */
@@ -150,7 +171,7 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private static void scheduler(
+    private static Scheduler scheduler(
             ApiClient client,
             SharedInformers informers,
             Lifecycle lifecycle,
@@ -158,7 +179,8 @@ final class ControlPlane implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random) {
         ApiEventRecorder events = lifecycle.own(ApiEventRecorder.start(client, "default-scheduler", "", clock));
-        lifecycle.own(Scheduler.start(SchedulerConfig.defaults(), client, informers, events, metrics, clock, random));
+        return lifecycle.own(
+                Scheduler.start(SchedulerConfig.defaults(), client, informers, events, metrics, clock, random));
     }
 
     private static ApiServerConfig apiServer(ServerConfig config, CertificateBootstrap certificates)

@@ -4,7 +4,9 @@ import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -75,6 +77,12 @@ final class SigningRequestStrategy implements ResourceStrategy {
     @Override
     public void validateStatusUpdate(DynamicObject request, DynamicObject old, Violations violations) {
         SigningRules.changed(Spot.of(request, violations), Spot.of(old, violations), false, true);
+    }
+
+    /** Whatever can be a part of a path. */
+    @Override
+    public List<String> nameProblems(String name) {
+        return Names.pathSegment(name);
     }
 
     @Override

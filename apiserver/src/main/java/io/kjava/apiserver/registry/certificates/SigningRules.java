@@ -3,15 +3,15 @@ package io.kjava.apiserver.registry.certificates;
 import io.kjava.apiserver.registry.rules.Sameness;
 import io.kjava.apiserver.registry.rules.SignerRules;
 import io.kjava.apiserver.registry.rules.Spot;
-import java.nio.charset.StandardCharsets;
+import io.kjava.pki.CertificateAuthority;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** What certificate signing requests must be and how they are answered. Pure. */
@@ -41,8 +41,6 @@ final class SigningRules {
             "microsoft sgc",
             "netscape sgc");
     private static final List<String> FINAL = List.of("Approved", "Denied", "Failed");
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*([A-Za-z0-9+/=\\s]+?)-----END \\1-----");
     private static final long MIN_EXPIRY = 600;
 
     private SigningRules() {}
@@ -79,14 +77,16 @@ final class SigningRules {
         certificate(request.at("status", "certificate"));
     }
 
-    private static String decoded(Spot bytes) {
-        return new String(Base64.getMimeDecoder().decode(bytes.text()), StandardCharsets.US_ASCII);
-    }
-
     private static void body(Spot request) {
-        Matcher block = BLOCK.matcher(decoded(request));
-        if (!block.find() || !block.group(1).equals("CERTIFICATE REQUEST")) {
+        List<PemBlock> blocks = PemBlock.read(request.text());
+        if (blocks.isEmpty() || !blocks.getFirst().type().equals("CERTIFICATE REQUEST")) {
             request.invalid(request.text(), "PEM block type must be CERTIFICATE REQUEST");
+            return;
+        }
+        try {
+            CertificateAuthority.parseRequest(blocks.getFirst().content());
+        } catch (IllegalArgumentException e) {
+            request.invalid(request.text(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -94,21 +94,27 @@ final class SigningRules {
         if (certificate.isEmpty()) {
             return;
         }
-        Matcher block = BLOCK.matcher(decoded(certificate));
-        Spot at = certificate;
-        int found = 0;
-        while (block.find()) {
-            found++;
-            if (!block.group(1).equals("CERTIFICATE")) {
-                at.invalid(
-                        "<certificate data>",
-                        "only CERTIFICATE PEM blocks are allowed, found \"%s\"".formatted(block.group(1)));
-                return;
+        String problem = problem(PemBlock.read(certificate.text()));
+        if (!problem.isEmpty()) {
+            certificate.invalid("<certificate data>", problem);
+        }
+    }
+
+    private static String problem(List<PemBlock> blocks) {
+        for (PemBlock block : blocks) {
+            if (!block.type().equals("CERTIFICATE")) {
+                return "only CERTIFICATE PEM blocks are allowed, found \"%s\"".formatted(block.type());
+            }
+            if (block.headers()) {
+                return "no PEM block headers are permitted";
+            }
+            try {
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.content()));
+            } catch (CertificateException e) {
+                return "x509: malformed certificate";
             }
         }
-        if (found == 0) {
-            at.invalid("<certificate data>", "must contain at least one CERTIFICATE PEM block");
-        }
+        return blocks.isEmpty() ? "must contain at least one CERTIFICATE PEM block" : "";
     }
 
     private static void conditions(Spot conditions) {

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.core;
 
 import io.kjava.api.ObjectKey;
+import io.kjava.net.IpText;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

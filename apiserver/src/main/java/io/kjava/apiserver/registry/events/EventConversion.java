@@ -1,7 +1,9 @@
 package io.kjava.apiserver.registry.events;
 
 import io.kjava.apiserver.registry.VersionConversion;
+import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Violations;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +23,9 @@ public final class EventConversion implements VersionConversion {
     @Override
     public DynamicObject toStored(DynamicObject served) {
         served.tree().put("apiVersion", "v1");
+        if (served.at("deprecatedSource").isEmpty()) {
+            served.tree().remove("deprecatedSource");
+        }
         STORED_NAMES.forEach((from, to) -> rename(served.tree(), from, to));
         return served;
     }
@@ -29,6 +34,7 @@ public final class EventConversion implements VersionConversion {
     public DynamicObject toServed(DynamicObject stored) {
         stored.tree().put("apiVersion", "events.k8s.io/v1");
         STORED_NAMES.forEach((to, from) -> rename(stored.tree(), from, to));
+        stored.objectAt("deprecatedSource"); // always shown
         return stored;
     }
 
@@ -42,6 +48,16 @@ public final class EventConversion implements VersionConversion {
             case "reason", "type", "metadata.name", "metadata.namespace" -> Optional.of(served);
             default -> Optional.empty();
         };
+    }
+
+    @Override
+    public void validateCreate(DynamicObject event, Violations violations) {
+        StrictEventRules.created(Spot.of(event, violations));
+    }
+
+    @Override
+    public void validateUpdate(DynamicObject event, DynamicObject old, Violations violations) {
+        StrictEventRules.changed(Spot.of(event, violations), Spot.of(old, violations));
     }
 
     private static void rename(ObjectNode tree, String from, String to) {

@@ -6,7 +6,9 @@ import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Names;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What ingresses and their classes must be. Pure. */
 final class IngressRules {
@@ -150,10 +152,13 @@ final class IngressRules {
         }
     }
 
-    static void status(Spot ingress) {
+    static void status(Spot ingress, Spot old) {
+        Set<String> known = new HashSet<>();
+        old.at("status", "loadBalancer", "ingress")
+                .each(one -> known.add(one.at("ip").text()));
         for (Spot one : ingress.at("status", "loadBalancer", "ingress").items()) {
             if (!one.at("ip").isEmpty()) {
-                AddressRules.address(one.at("ip"));
+                AddressRules.address(one.at("ip"), known);
             }
             Spot host = one.at("hostname");
             if (!host.isEmpty()) {
@@ -168,14 +173,25 @@ final class IngressRules {
     static void ingressClass(Spot one) {
         Spot spec = one.at("spec");
         Spot controller = spec.at("controller");
+        if (controller.isEmpty()) {
+            controller.required();
+        } else {
+            controller(controller);
+        }
+        Spot parameters = spec.at("parameters");
+        if (parameters.isSet()) {
+            parameters(parameters);
+        }
+    }
+
+    private static void controller(Spot controller) {
         if (controller.text().length() > MAX_CONTROLLER) {
             controller.tooLong(MAX_CONTROLLER);
         }
         TextRules.domainPrefixedPath(controller);
-        Spot parameters = spec.at("parameters");
-        if (!parameters.isSet()) {
-            return;
-        }
+    }
+
+    private static void parameters(Spot parameters) {
         reference(parameters);
         Spot scope = parameters.at("scope");
         Spot namespace = parameters.at("namespace");

@@ -6,17 +6,39 @@ import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
 import io.kjava.net.IpRange;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What network policies must be. Pure. */
 final class NetworkPolicyRules {
     private NetworkPolicyRules() {}
 
-    static void validate(Spot policy) {
+    /** What old policies have may stay, however it is written. */
+    private static Set<String> ranges(Spot spec) {
+        Set<String> known = new HashSet<>();
+        for (String direction : List.of("ingress", "egress")) {
+            for (Spot rule : spec.at(direction).items()) {
+                for (Spot peer :
+                        rule.at(direction.equals("ingress") ? "from" : "to").items()) {
+                    known.add(peer.at("ipBlock", "cidr").text());
+                    known.addAll(peer.at("ipBlock", "except").texts());
+                }
+            }
+        }
+        return known;
+    }
+
+    /**
+     * @param old the policy before; nothing when it is new
+     */
+    static void validate(Spot policy, Spot old) {
         Spot spec = policy.at("spec");
+        Set<String> known = ranges(old.at("spec"));
         LabelRules.selector(spec.at("podSelector"));
-        direction(spec.at("ingress"), "from");
-        direction(spec.at("egress"), "to");
+        direction(spec.at("ingress"), "from", known);
+        direction(spec.at("egress"), "to", known);
         Spot types = spec.at("policyTypes");
         if (types.size() > 2) {
             types.invalid("may not specify more than two policyTypes");
@@ -25,10 +47,10 @@ final class NetworkPolicyRules {
         types.each(type -> type.oneOf("Ingress", "Egress"));
     }
 
-    private static void direction(Spot rules, String peers) {
+    private static void direction(Spot rules, String peers, Set<String> known) {
         for (Spot rule : rules.items()) {
             rule.at("ports").each(NetworkPolicyRules::port);
-            rule.at(peers).each(NetworkPolicyRules::peer);
+            rule.at(peers).each(peer -> peer(peer, known));
         }
     }
 
@@ -51,14 +73,14 @@ final class NetworkPolicyRules {
             NumberRules.port(number);
             if (end.isSet()) {
                 if (end.number() < number.number()) {
-                    end.invalid(number.number(), "must be greater than or equal to `port`");
+                    end.invalid("must be greater than or equal to `port`");
                 }
                 NumberRules.port(end);
             }
         }
     }
 
-    private static void peer(Spot peer) {
+    private static void peer(Spot peer, Set<String> known) {
         Spot block = peer.at("ipBlock");
         int kinds = 0;
         for (String selector : new String[] {"podSelector", "namespaceSelector"}) {
@@ -69,7 +91,7 @@ final class NetworkPolicyRules {
         }
         if (block.isSet()) {
             kinds++;
-            block(block);
+            block(block, known);
         }
         if (kinds == 0) {
             peer.required("must specify a peer");
@@ -78,25 +100,23 @@ final class NetworkPolicyRules {
         }
     }
 
-    private static void block(Spot block) {
+    private static void block(Spot block, Set<String> known) {
         Spot range = block.at("cidr");
         if (range.isEmpty()) {
             range.required();
             return;
         }
-        if (!AddressRules.cidr(range)) {
+        AddressRules.cidr(range, range.text(), known);
+        Optional<IpRange> whole = AddressRules.parseRange(range.text());
+        if (whole.isEmpty()) {
             return;
         }
-        Optional<IpRange> whole = IpRange.parse(range.text());
         for (Spot except : block.at("except").items()) {
-            if (!AddressRules.cidr(except)) {
-                continue;
-            }
-            Optional<IpRange> part = IpRange.parse(except.text());
-            boolean inside = whole.isPresent()
-                    && part.isPresent()
-                    && whole.get().contains(part.get().network())
-                    && whole.get().prefixLength() < part.get().prefixLength();
+            AddressRules.cidr(except, except.text(), known);
+            Optional<IpRange> part = AddressRules.parseRange(except.text());
+            boolean inside = part.isEmpty()
+                    || whole.get().contains(part.get().network())
+                            && whole.get().prefixLength() < part.get().prefixLength();
             if (!inside) {
                 except.invalid("must be a strict subset of `cidr`");
             }

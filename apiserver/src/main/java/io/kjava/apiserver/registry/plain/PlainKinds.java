@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.plain;
 
 import static io.kjava.apiserver.registry.FieldDefaults.isAbsent;
+import static io.kjava.apiserver.registry.FieldDefaults.number;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 import static io.kjava.apiserver.registry.FieldDefaults.objects;
 import static io.kjava.apiserver.registry.FieldDefaults.text;
@@ -60,20 +61,28 @@ public final class PlainKinds {
 
     private static void roles(Map<String, ResourceStrategy> all) {
         String group = ".rbac.authorization.k8s.io";
-        all.put("roles" + group, role().rules(RoleRules::role).build());
-        all.put("clusterroles" + group, role().rules(RoleRules::clusterRole).build());
+        all.put("roles" + group, roles().rules(RoleRules::role).build());
+        all.put("clusterroles" + group, roles().rules(RoleRules::clusterRole).build());
         all.put(
                 "rolebindings" + group,
-                role().rules(RoleRules::binding).changes(RoleRules::roleFixed).build());
+                bindings()
+                        .rules(RoleRules::binding)
+                        .changes(RoleRules::roleFixed)
+                        .build());
         all.put(
                 "clusterrolebindings" + group,
-                role().rules(RoleRules::clusterBinding)
+                bindings()
+                        .rules(RoleRules::clusterBinding)
                         .changes(RoleRules::roleFixed)
                         .build());
     }
 
-    private static PlainStrategy.Builder role() {
-        return PlainStrategy.with().names(Names::pathSegment).createOnUpdate().defaults(PlainKinds::roleRef);
+    private static PlainStrategy.Builder roles() {
+        return PlainStrategy.with().names(Names::pathSegment).createOnUpdate();
+    }
+
+    private static PlainStrategy.Builder bindings() {
+        return roles().defaults(PlainKinds::roleRef);
     }
 
     private static void network(Map<String, ResourceStrategy> all) {
@@ -81,30 +90,34 @@ public final class PlainKinds {
         all.put(
                 "ingresses" + group,
                 counted()
+                        .prepare(ingress -> object(ingress.tree(), "status").putObject("loadBalancer"))
                         .rules(IngressRules::validate)
                         .creations(IngressRules::created)
-                        .statusChanges((now, old) -> IngressRules.status(now))
+                        .statusChanges(IngressRules::status)
+                        .creationWarnings(NetworkWarnings::ingress)
                         .build());
         all.put(
                 "ingressclasses" + group,
                 counted()
                         .rules(IngressRules::ingressClass)
                         .changesFirst(
-                                (now, old) -> now.at("spec", "controller").immutable(old.at("spec", "controller")))
+                                (now, old) -> now.at("spec", "controller").immutableText(old.at("spec", "controller")))
                         .build());
         all.put("networkpolicies" + group, networkPolicies());
         all.put(
                 "ipaddresses" + group,
                 PlainStrategy.with()
                         .names(PlainKinds::address)
-                        .rules(RangeRules::address)
-                        .changes((now, old) -> now.at("spec", "parentRef").immutable(old.at("spec", "parentRef")))
+                        .rules(address -> {})
+                        .creations(RangeRules::address)
+                        .changes(RangeRules::addressFixed)
                         .build());
         all.put(
                 "servicecidrs" + group,
                 PlainStrategy.with()
-                        .rules(RangeRules::range)
-                        .changes((now, old) -> now.at("spec", "cidrs").immutable(old.at("spec", "cidrs")))
+                        .rules(range -> {})
+                        .creations(RangeRules::range)
+                        .changes(RangeRules::rangeChanged)
                         .build());
         all.put("endpointslices.discovery.k8s.io", endpointSlices());
     }
@@ -117,6 +130,7 @@ public final class PlainKinds {
                         .showsDeleted()
                         .rules(StorageRules::storageClass)
                         .changes(StorageRules::storageClassFixed)
+                        .warnings(NodeLabelWarnings::storageClass)
                         .build());
         all.put(
                 "csidrivers" + group,
@@ -129,6 +143,7 @@ public final class PlainKinds {
                 "csinodes" + group,
                 PlainStrategy.with()
                         .showsDeleted()
+                        .defaults(node -> object(node.tree(), "spec"))
                         .rules(StorageRules::node)
                         .changes(StorageRules::nodeFixed)
                         .build());
@@ -137,13 +152,17 @@ public final class PlainKinds {
                 PlainStrategy.with()
                         .showsDeleted()
                         .rules(StorageRules::attachment)
+                        .prepare(attachment ->
+                                object(attachment.tree(), "status").put("attached", false))
                         .changes(StorageRules::attachmentFixed)
+                        .statusChanges((now, old) -> StorageRules.attachment(now))
                         .build());
         all.put(
                 "csistoragecapacities" + group,
                 PlainStrategy.with()
                         .rules(StorageRules::capacity)
                         .changes(StorageRules::capacityFixed)
+                        .warnings(NodeLabelWarnings::storageCapacity)
                         .build());
         all.put(
                 "volumeattributesclasses" + group,
@@ -182,11 +201,14 @@ public final class PlainKinds {
                 PlainStrategy.with()
                         .createOnUpdate()
                         .conditionalOnly()
+                        .defaults(lease -> object(lease.tree(), "spec"))
                         .rules(SmallRules::lease)
                         .build());
         all.put(
                 "priorityclasses.scheduling.k8s.io",
-                counted()
+                PlainStrategy.with()
+                        .firstGeneration()
+                        .defaults(one -> number(one.tree(), "value", 0))
                         .fields(SelectableFields.builder()
                                 .fieldOr("globalDefault", "false")
                                 .build())
@@ -198,28 +220,15 @@ public final class PlainKinds {
                 PlainStrategy.with()
                         .rules(SmallRules::runtime)
                         .changes(SmallRules::handlerFixed)
+                        .warnings(NodeLabelWarnings::runtimeClass)
                         .build());
-        all.put(
-                "resourceslices.resource.k8s.io",
-                counted()
-                        .conditionalOnly()
-                        .fields(SelectableFields.builder()
-                                .field("spec.nodeName")
-                                .field("spec.driver")
-                                .build())
-                        .build());
-        all.put(
-                "apiservices.apiregistration.k8s.io",
-                PlainStrategy.with().conditionalOnly().build());
         all.put(
                 "customresourcedefinitions.apiextensions.k8s.io",
                 counted().conditionalOnly().build());
     }
 
     private static void roleRef(DynamicObject binding) {
-        if (binding.tree().get("roleRef") instanceof ObjectNode role) {
-            text(role, "apiGroup", "rbac.authorization.k8s.io");
-        }
+        text(object(binding.tree(), "roleRef"), "apiGroup", "rbac.authorization.k8s.io");
         for (ObjectNode subject : objects(binding.tree(), "subjects")) {
             String kind = subject.path("kind").asString("");
             if (kind.equals("User") || kind.equals("Group")) {
@@ -230,9 +239,13 @@ public final class PlainKinds {
 
     private static ResourceStrategy networkPolicies() {
         return counted()
-                .rules(NetworkPolicyRules::validate)
+                .rules(policy -> {})
+                .creations(policy -> NetworkPolicyRules.validate(policy, policy.absent()))
+                .changes(NetworkPolicyRules::validate)
+                .warnings(NetworkWarnings::policy)
                 .defaults(policy -> {
                     ObjectNode spec = object(policy.tree(), "spec");
+                    object(spec, "podSelector");
                     if (isAbsent(spec, "policyTypes")
                             || spec.path("policyTypes").isEmpty()) {
                         ArrayNode types = spec.putArray("policyTypes");
@@ -248,7 +261,8 @@ public final class PlainKinds {
     private static ResourceStrategy endpointSlices() {
         return counted()
                 .rules(SliceRules::validate)
-                .changes((now, old) -> now.at("addressType").immutable(old.at("addressType")))
+                .changes((now, old) -> now.at("addressType").immutableText(old.at("addressType")))
+                .warnings(NetworkWarnings::slice)
                 .defaults(slice -> {
                     for (ObjectNode port : objects(slice.tree(), "ports")) {
                         if (isAbsent(port, "name")) {
@@ -261,8 +275,6 @@ public final class PlainKinds {
     }
 
     private static List<String> address(String name) {
-        return AddressRules.parse(name).isPresent()
-                ? List.of()
-                : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        return AddressRules.canonical(name);
     }
 }

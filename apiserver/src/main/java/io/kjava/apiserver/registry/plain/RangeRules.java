@@ -1,6 +1,8 @@
 package io.kjava.apiserver.registry.plain;
 
 import io.kjava.apiserver.registry.rules.AddressRules;
+import io.kjava.apiserver.registry.rules.GoForm;
+import io.kjava.apiserver.registry.rules.Sameness;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
 import java.util.List;
@@ -28,6 +30,22 @@ final class RangeRules {
         }
     }
 
+    static void addressFixed(Spot address, Spot old) {
+        Spot parent = address.at("spec", "parentRef");
+        if (!Sameness.of(parent.value(), old.at("spec", "parentRef").value())) {
+            parent.invalid(
+                    parent.isSet()
+                            ? GoForm.of(
+                                    parent.value(),
+                                    "group:Group",
+                                    "resource:Resource",
+                                    "namespace:Namespace",
+                                    "name:Name")
+                            : parent.value(),
+                    "field is immutable");
+        }
+    }
+
     static void range(Spot range) {
         Spot cidrs = range.at("spec", "cidrs");
         List<String> texts = cidrs.texts();
@@ -39,12 +57,26 @@ final class RangeRules {
             cidrs.invalid(range.at("spec").value(), "may only hold up to 2 values");
             return;
         }
+        cidrs.each(AddressRules::canonicalCidr);
         if (texts.size() == 2 && !AddressRules.isDual(texts.get(0), texts.get(1))) {
-            cidrs.invalid(
-                    range.at("spec").value(),
-                    "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and" + " 2001:db8::/64");
-            return;
+            cidrs.invalid("may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64");
         }
-        cidrs.each(AddressRules::cidr);
+    }
+
+    /** A second family may come; nothing else changes. */
+    static void rangeChanged(Spot range, Spot old) {
+        Spot cidrs = range.at("spec", "cidrs");
+        List<Spot> now = cidrs.items();
+        List<String> before = old.at("spec", "cidrs").texts();
+        if (now.size() == before.size()) {
+            for (int i = 0; i < before.size(); i++) {
+                now.get(i).immutableText(old.at("spec", "cidrs").item(i));
+            }
+        } else if (before.size() == 1 && now.size() == 2) {
+            now.getFirst().immutableText(old.at("spec", "cidrs").item(0));
+            range(range);
+        } else {
+            cidrs.invalid("field is immutable");
+        }
     }
 }

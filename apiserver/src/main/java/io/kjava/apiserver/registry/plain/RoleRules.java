@@ -1,5 +1,6 @@
 package io.kjava.apiserver.registry.plain;
 
+import io.kjava.apiserver.registry.rules.GoForm;
 import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
@@ -30,7 +31,7 @@ final class RoleRules {
             LabelRules.selector(selector.into(mine));
             mine.all().forEach(selector.out()::add);
             if (!mine.isEmpty()) {
-                selector.invalid("invalid label selector.");
+                selector.absent().invalid("invalid label selector.");
             }
         }
     }
@@ -102,7 +103,10 @@ final class RoleRules {
 
     static void roleFixed(Spot now, Spot old) {
         if (!now.at("roleRef").value().equals(old.at("roleRef").value())) {
-            now.at("roleRef").invalid("cannot change roleRef");
+            now.at("roleRef")
+                    .invalid(
+                            GoForm.of(now.at("roleRef").value(), "apiGroup:APIGroup", "kind:Kind", "name:Name"),
+                            "cannot change roleRef");
         }
     }
 }

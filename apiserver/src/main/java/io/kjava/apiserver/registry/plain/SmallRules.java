@@ -4,6 +4,7 @@ import io.kjava.apiserver.registry.podspec.PodSpecRules;
 import io.kjava.apiserver.registry.podspec.RequirementRules;
 import io.kjava.apiserver.registry.podspec.SchedulingRules;
 import io.kjava.apiserver.registry.rules.ConditionRules;
+import io.kjava.apiserver.registry.rules.GoForm;
 import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.Sameness;
@@ -104,13 +105,13 @@ final class SmallRules {
                     toleration.at("value").text(),
                     toleration.at("effect").text());
             if (!seen.add(key)) {
-                toleration.duplicate();
+                toleration.with(GoForm.toleration(toleration.value())).duplicate();
             }
         }
     }
 
     static void handlerFixed(Spot now, Spot old) {
-        now.at("handler").immutable(old.at("handler"));
+        now.at("handler").immutableText(old.at("handler"));
     }
 
     static void lease(Spot lease) {

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.plain;
 
 import io.kjava.apiserver.registry.podspec.PersistentVolumeSpecRules;
+import io.kjava.apiserver.registry.rules.GoForm;
 import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.ResourceRules;
@@ -9,6 +10,7 @@ import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Names;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +75,9 @@ final class StorageRules {
     }
 
     private static void topologies(Spot topologies) {
-        Set<Map<String, Set<String>>> seen = new HashSet<>();
+        List<Map<String, Set<String>>> seen = new ArrayList<>();
+        // Kubernetes makes room for all of them first, and that room equals a term without expressions
+        topologies.each(term -> seen.add(Map.of()));
         for (Spot term : topologies.items()) {
             Map<String, Set<String>> keys = new TreeMap<>();
             Spot expressions = term.at("matchLabelExpressions");
@@ -92,9 +96,8 @@ final class StorageRules {
                     requirement.at("key").duplicate();
                 }
             }
-            if (!seen.add(keys)) {
-                expressions.duplicate("");
-            }
+            seen.stream().filter(keys::equals).forEach(same -> expressions.duplicate(""));
+            seen.add(keys);
         }
     }
 
@@ -168,7 +171,17 @@ final class StorageRules {
     }
 
     static void attachmentFixed(Spot now, Spot old) {
-        now.at("spec").immutable(old.at("spec"));
+        Spot spec = now.at("spec");
+        if (!Sameness.of(spec.value(), old.at("spec").value())) {
+            ObjectNode shown = GoForm.of(spec.value(), "attacher:Attacher", "source:Source?", "nodeName:NodeName");
+            shown.set(
+                    "Source",
+                    GoForm.of(
+                            spec.at("source").value(),
+                            "persistentVolumeName:PersistentVolumeName?",
+                            "inlineVolumeSpec:InlineVolumeSpec?"));
+            spec.invalid(shown, "field is immutable");
+        }
     }
 
     static void node(Spot node) {
@@ -194,7 +207,9 @@ final class StorageRules {
                 if (!keys.add(key)) {
                     driver.duplicate(key);
                 }
-                Names.qualifiedName(key).forEach(problem -> driver.invalid(key, problem));
+                Names.qualifiedName(key)
+                        .forEach(problem ->
+                                driver.invalid(driver.at("topologyKeys").value(), problem));
             }
         }
     }
@@ -205,10 +220,19 @@ final class StorageRules {
             for (Spot after : drivers.items()) {
                 if (after.at("name").is(before.at("name").text())
                         && !Sameness.of(withoutCount(after), withoutCount(before))) {
-                    drivers.invalid(after.value(), "field is immutable");
+                    drivers.moved(FieldPath.of("CSINodeDriver")).invalid(shown(after.value()), "field is immutable");
                 }
             }
         }
+    }
+
+    private static JsonNode shown(JsonNode driver) {
+        ObjectNode shown = GoForm.of(
+                driver, "name:Name", "nodeID:NodeID", "topologyKeys:TopologyKeys?", "allocatable:Allocatable?");
+        if (driver.has("allocatable")) {
+            shown.set("Allocatable", GoForm.of(driver.path("allocatable"), "count:Count?"));
+        }
+        return shown;
     }
 
     private static JsonNode withoutCount(Spot driver) {
@@ -277,6 +301,6 @@ final class StorageRules {
 
     static void capacityFixed(Spot now, Spot old) {
         now.at("nodeTopology").immutable(old.at("nodeTopology"));
-        now.at("storageClassName").immutable(old.at("storageClassName"));
+        now.at("storageClassName").immutableText(old.at("storageClassName"));
     }
 }

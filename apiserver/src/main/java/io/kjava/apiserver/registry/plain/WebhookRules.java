@@ -1,20 +1,16 @@
 package io.kjava.apiserver.registry.plain;
 
 import io.kjava.apiserver.registry.rules.LabelRules;
-import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
+import io.kjava.apiserver.registry.rules.WebhookClientRules;
 import io.kjava.validation.Names;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** What configurations of admission webhooks must be. Pure. */
 final class WebhookRules {
     private static final String VERSIONS = "v1, v1beta1";
-    private static final String URL_FORM = "desired format: https://host[/path]";
 
     private WebhookRules() {}
 
@@ -75,7 +71,7 @@ final class WebhookRules {
         if (mutates) {
             optional(hook.at("reinvocationPolicy"), "IfNeeded", "Never");
         }
-        client(hook.at("clientConfig"));
+        WebhookClientRules.client(hook.at("clientConfig"));
         matchConditions(hook.at("matchConditions"));
     }
 
@@ -103,79 +99,6 @@ final class WebhookRules {
     static void optional(Spot value, String... supported) {
         if (value.isSet()) {
             value.oneOf(supported);
-        }
-    }
-
-    private static void client(Spot client) {
-        Spot url = client.at("url");
-        Spot service = client.at("service");
-        if (url.isSet() == service.isSet()) {
-            client.required("exactly one of url or service is required");
-        } else if (url.isSet()) {
-            url(url);
-        } else {
-            service(service);
-        }
-    }
-
-    private static void url(Spot url) {
-        URI parsed;
-        try {
-            parsed = new URI(url.text());
-        } catch (URISyntaxException e) {
-            url.required("url must be a valid URL: " + e.getMessage() + "; " + URL_FORM);
-            return;
-        }
-        if (!"https".equals(parsed.getScheme())) {
-            String scheme = parsed.getScheme() == null ? "" : parsed.getScheme();
-            url.invalid(scheme, "'https' is the only allowed URL scheme; " + URL_FORM);
-        }
-        if (parsed.getHost() == null || parsed.getHost().isEmpty()) {
-            url.invalid("", "host must be specified; " + URL_FORM);
-        }
-        if (parsed.getUserInfo() != null) {
-            url.invalid(parsed.getUserInfo(), "user information is not permitted in the URL");
-        }
-        if (parsed.getFragment() != null) {
-            url.invalid(parsed.getFragment(), "fragments are not permitted in the URL");
-        }
-        if (parsed.getQuery() != null) {
-            url.invalid(parsed.getQuery(), "query parameters are not permitted in the URL");
-        }
-    }
-
-    private static void service(Spot service) {
-        for (String field : List.of("name", "namespace")) {
-            if (service.at(field).isEmpty()) {
-                service.at(field).required("service " + field + " is required");
-            }
-        }
-        NumberRules.between(service.at("port"), 1, 65535);
-        Spot path = service.at("path");
-        if (!path.isSet()) {
-            return;
-        }
-        String text = path.text();
-        if (text.equals("/") || text.isEmpty()) {
-            return;
-        }
-        if (text.equals("//")) {
-            path.invalid("segment[0] may not be empty");
-            return;
-        }
-        if (!text.startsWith("/")) {
-            path.invalid("must start with a '/'");
-        }
-        String bare = text.startsWith("/") ? text.substring(1) : text;
-        String[] segments = (bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            if (segments[i].isEmpty()) {
-                path.invalid("segment[" + i + "] may not be empty");
-                continue;
-            }
-            for (String problem : Names.subdomain(segments[i])) {
-                path.invalid("segment[" + i + "]: " + problem);
-            }
         }
     }
 

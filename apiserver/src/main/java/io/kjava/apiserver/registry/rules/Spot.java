@@ -285,6 +285,13 @@ public final class Spot {
         }
     }
 
+    /** Refuses a text that differs from the old one; one that is absent is empty. */
+    public void immutableText(Spot before) {
+        if (!text().equals(before.text())) {
+            invalid(text(), "field is immutable");
+        }
+    }
+
     public void immutable(Spot before) {
         immutable(before.value);
     }

@@ -14,7 +14,11 @@ class ApprovalSubresourceTest {
 
     private static final String PEM = Base64.getEncoder().encodeToString("""
                             -----BEGIN CERTIFICATE REQUEST-----
-                            AAAA
+                            MIHKMHECAQAwDzENMAsGA1UEAwwEamFuZTBZMBMGByqGSM49AgEGCCqGSM49AwEH
+                            A0IABLDMi3Nvsym81NcPlkXZGxXiTzpZMgaBQBPC+ZliXAGdXnSZoBSb+0tCcHHS
+                            AOq/LK0PLX+4Gg+i7D00hCR6smWgADAKBggqhkjOPQQDAgNJADBGAiEApPUmclv0
+                            07V2BfXiHjRWVBvlM9PX5F2PVlst5N7CS2QCIQChNA7auu1a1R6xbZMFGJIEKJoX
+                            Zo0+oU8Lp78r58FUxg==
                             -----END CERTIFICATE REQUEST-----
                             """.getBytes(UTF_8));
 

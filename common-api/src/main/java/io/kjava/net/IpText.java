@@ -1,10 +1,10 @@
-package io.kjava.apiserver.registry.core;
+package io.kjava.net;
 
 /** IP addresses as text, IPv6 in its short form (RFC 5952). Pure. */
-final class IpText {
+public final class IpText {
     private IpText() {}
 
-    static String write(byte[] address) {
+    public static String write(byte[] address) {
         return address.length == 4 ? v4(address) : v6(address);
     }
 
