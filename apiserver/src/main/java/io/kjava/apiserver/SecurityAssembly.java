@@ -190,7 +190,7 @@ final class SecurityAssembly {
         RbacRoles read = new RbacRoles(informers);
         roles = Optional.of(read);
         rbac = Optional.of(new RbacAuthorizer(read));
-        nodes = Optional.of(new LazyNodes(informers, this::clusterObject));
+        nodes = Optional.of(new LazyNodes(informers, this::object));
         BootstrapReconciler reconciler = new BootstrapReconciler(client);
         return new StartHook("rbac/bootstrap-roles", () -> {
             reconciler.reconcile();
@@ -208,19 +208,19 @@ final class SecurityAssembly {
         }
     }
 
-    private Optional<DynamicObject> clusterObject(String group, String plural, String name) {
+    private Optional<DynamicObject> object(String group, String plural, String namespace, String name) {
         return catalog.find(new ResourceName(group, "v1", plural))
-                .flatMap(resource -> resource.stored().cache().get(ObjectKey.cluster(name)))
+                .flatMap(resource -> resource.stored().cache().get(new ObjectKey(namespace, name)))
                 .map(found -> JsonCodec.read(found.json()));
     }
 
     /** Keeps a copy of all pods only when a kubelet asks that is not trusted anyway. */
     private static final class LazyNodes implements Authorizer {
         private final SharedInformers informers;
-        private final PodReferences.ClusterObjects objects;
+        private final PodReferences.OtherObjects objects;
         private volatile Optional<Authorizer> made = Optional.empty();
 
-        LazyNodes(SharedInformers informers, PodReferences.ClusterObjects objects) {
+        LazyNodes(SharedInformers informers, PodReferences.OtherObjects objects) {
             this.informers = informers;
             this.objects = objects;
         }

@@ -113,6 +113,110 @@ class NodeIdentityTest {
                 .isZero();
     }
 
+    /** What mounts the volume is the node's to know, what attaches it is not. */
+    @Test
+    void aNodeReadsTheSecretsOfItsVolumes() {
+        for (String name : new String[] {"stage", "attach"}) {
+            make("secrets", "{apiVersion: v1, kind: Secret, metadata: {name: %s, namespace: t}}".formatted(name));
+        }
+        make("configmaps", "{apiVersion: v1, kind: ConfigMap, metadata: {name: of-mirror, namespace: t}}");
+        make("persistentvolumes", """
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: pv-csi}
+                spec:
+                  capacity: {storage: 1Gi}
+                  accessModes: [ReadWriteOnce]
+                  csi:
+                    driver: d.test
+                    volumeHandle: h
+                    nodeStageSecretRef: {name: stage, namespace: t}
+                    controllerPublishSecretRef: {name: attach, namespace: t}
+                  claimRef: {namespace: t, name: claim-csi}
+                """);
+        make("persistentvolumeclaims", """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: claim-csi, namespace: t}
+                spec: {volumeName: pv-csi, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """);
+        make("pods", """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: of-mirror, namespace: t, annotations: {kubernetes.io/config.mirror: x}}
+                spec:
+                  nodeName: n1
+                  containers: [{name: c, image: x}]
+                  volumes: [{name: s, configMap: {name: of-mirror}}]
+                """);
+        make("pods", """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: csi, namespace: t}
+                spec:
+                  nodeName: n1
+                  containers: [{name: c, image: x}]
+                  volumes: [{name: v, persistentVolumeClaim: {claimName: claim-csi}}]
+                """);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (code(() -> node.dynamic(SECRETS, true).get(ObjectKey.of("t", "stage"))) != 0) {
+            assertThat(System.nanoTime()).as("the pod is never seen").isLessThan(end);
+            Thread.onSpinWait();
+        }
+        assertThat(code(() -> node.dynamic(SECRETS, true).get(ObjectKey.of("t", "attach"))))
+                .isEqualTo(403);
+        assertThat(code(() -> node.dynamic(new ResourceName("", "v1", "configmaps"), true)
+                        .get(ObjectKey.of("t", "of-mirror"))))
+                .isEqualTo(403);
+        assertThat(code(() -> server.as("system:node:n2", "system:nodes")
+                        .dynamic(SECRETS, true)
+                        .get(ObjectKey.of("t", "stage"))))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aNodeTellsOfItsOwnDevicesOnly() {
+        String slice = "{apiVersion: resource.k8s.io/v1, kind: ResourceSlice, metadata: {name: %1$s}, spec: {driver:"
+                + " d.test, nodeName: %1$s, pool: {name: %1$s, resourceSliceCount: 1}, devices: [{name: a}]}}";
+        ResourceName slices = new ResourceName("resource.k8s.io", "v1", "resourceslices");
+        make("resourceslices", slice.formatted("n2"));
+
+        assertThat(code(() -> RunningServer.create(node, "resourceslices", slice.formatted("n1"))))
+                .isZero();
+        assertThat(code(() -> RunningServer.create(
+                        node, "resourceslices", slice.formatted("n2").replaceFirst("name: n2", "name: other"))))
+                .isEqualTo(403);
+        assertThat(code(() -> node.dynamic(slices, false).get(ObjectKey.cluster("n2"))))
+                .isEqualTo(403);
+        assertThat(code(() -> node.dynamic(slices, false)
+                        .delete(ObjectKey.cluster("n2"), io.kjava.client.DeleteOptions.DEFAULT)))
+                .isEqualTo(403);
+        assertThat(code(() -> node.dynamic(slices, false).list(ListQuery.ALL))).isEqualTo(403);
+        assertThat(code(() -> node.dynamic(slices, false).list(ListQuery.ALL.withFields("spec.nodeName=n1"))))
+                .isZero();
+        assertThat(code(() -> node.dynamic(slices, false)
+                        .delete(ObjectKey.cluster("n1"), io.kjava.client.DeleteOptions.DEFAULT)))
+                .isZero();
+    }
+
+    /** To have a certificate approved by itself is a right of its own, for its own as for another's. */
+    @Test
+    void aNodeApprovesNoCertificates() {
+        for (String subresource : new String[] {"nodeclient", "selfnodeclient"}) {
+            DynamicObject review = RunningServer.read(
+                    "{apiVersion: authorization.k8s.io/v1, kind: SelfSubjectAccessReview, spec: {resourceAttributes:"
+                            + " {group: certificates.k8s.io, resource: certificatesigningrequests, verb: create,"
+                            + " subresource: " + subresource + "}}}");
+            DynamicObject answer = node.review(
+                    new ResourceName("authorization.k8s.io", "v1", "selfsubjectaccessreviews"),
+                    review,
+                    DynamicObject.class);
+            assertThat(answer.at("status", "allowed").asBoolean(true))
+                    .as(subresource)
+                    .isFalse();
+        }
+    }
+
     @Test
     void aNodeReadsNothingOfOthers() {
         assertThat(code(() -> node.dynamic(SECRETS, true).get(ObjectKey.of("t", "s-n2"))))

@@ -72,11 +72,13 @@ public final class NodeAuthorizer implements Authorizer {
         return switch (q.resource()) {
             case "nodes" -> node(node, q);
             case "pods" -> pod(node, q);
-            case "secrets", "configmaps", "persistentvolumeclaims" ->
-                q.subresource().isEmpty() && isRefered(node, q)
-                        || q.resource().equals("persistentvolumeclaims")
-                                && q.subresource().equals("status")
-                                && isRefered(node, q);
+            case "secrets", "configmaps" -> q.subresource().isEmpty() && READ.contains(q.verb()) && isRefered(node, q);
+            case "persistentvolumeclaims" ->
+                switch (q.subresource()) {
+                    case "" -> q.verb().equals("get") && isRefered(node, q);
+                    case "status" -> Set.of("get", "update", "patch").contains(q.verb()) && isRefered(node, q);
+                    default -> false;
+                };
             case "persistentvolumes" ->
                 q.verb().equals("get") && q.subresource().isEmpty() && references.isVolumeOf(node, q.name());
             case "serviceaccounts" ->
@@ -126,10 +128,6 @@ public final class NodeAuthorizer implements Authorizer {
     }
 
     private boolean isRefered(String node, AccessQuestion q) {
-        if (!READ.contains(q.verb())
-                && !(q.subresource().equals("status") && q.verb().equals("patch"))) {
-            return false;
-        }
         String name = q.name();
         String byField = "metadata.name=";
         if (name.isEmpty() && q.fieldSelector().startsWith(byField)) {
