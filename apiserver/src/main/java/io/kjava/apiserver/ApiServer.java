@@ -11,6 +11,7 @@ import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ClientMetrics;
 import io.kjava.codec.JsonCodec;
 import io.kjava.http.HttpServer;
 import io.kjava.lifecycle.Lifecycle;
@@ -103,7 +104,11 @@ public final class ApiServer implements AutoCloseable {
 
     /** A client in this process, with that identity, which the server believes. */
     public ApiClient loopbackClient(String userName, List<String> groups) {
-        return new LoopbackApiClient(pipeline, new UserInfo(userName, "", groups, Map.of()));
+        return new LoopbackApiClient(
+                pipeline,
+                new UserInfo(userName, "", groups, Map.of()),
+                new ClientMetrics(metrics, ApiServerAssembly.LOOPBACK),
+                System::nanoTime);
     }
 
     /** Ends watches, stops listening, waits for requests that are being decided. */

@@ -7,6 +7,7 @@ import io.kjava.api.ResourceName;
 import io.kjava.apiserver.ApiServerConfig.Feature;
 import io.kjava.apiserver.ApiServerConfig.Listener;
 import io.kjava.apiserver.admission.AdmissionChain;
+import io.kjava.apiserver.admission.AdmissionMetrics;
 import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.KubernetesService;
@@ -56,6 +57,7 @@ import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.TranslatedStorage;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ClientMetrics;
 import io.kjava.codec.JsonCodec;
 import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
@@ -81,6 +83,9 @@ import org.slf4j.LoggerFactory;
 /** Builds the parts of one server, in start order: the only {@code new} of them. */
 final class ApiServerAssembly {
     private static final Logger log = LoggerFactory.getLogger(ApiServerAssembly.class);
+    /** What clients within the process call the server. */
+    static final String LOOPBACK = "localhost";
+
     private static final Duration REPAIRS = Duration.ofMinutes(3); // as Kubernetes does
     private final ApiServerConfig config;
     private final Storage storage;
@@ -200,7 +205,8 @@ final class ApiServerAssembly {
         return new AdmissionChain(
                 config.has(Feature.ADMISSION)
                         ? new AdmissionAssembly(catalog, storage, security, clock).plugins(() -> names.suffix(5))
-                        : List.of());
+                        : List.of(),
+                new AdmissionMetrics(metrics, System::nanoTime));
     }
 
     /** The order of the wire. */
@@ -224,7 +230,11 @@ final class ApiServerAssembly {
     /** What is done once, right after the start; ready means that all of it is done. */
     private List<StartHook> hooks(
             RequestHandler pipeline, SecurityAssembly security, ServiceAllocations services, int port) {
-        ApiClient client = new LoopbackApiClient(pipeline, UserInfo.of("system:apiserver", UserInfo.MASTERS));
+        ApiClient client = new LoopbackApiClient(
+                pipeline,
+                UserInfo.of("system:apiserver", UserInfo.MASTERS),
+                new ClientMetrics(metrics, LOOPBACK),
+                System::nanoTime);
         List<StartHook> all = new ArrayList<>();
         if (config.has(Feature.AUTHORIZATION)) {
             all.add(security.start(client, random, lifecycle));

@@ -149,7 +149,7 @@ final class RouterAssembly {
     private RequestHandler paths(Supplier<List<HealthCheck>> checks, Supplier<String> address) {
         RequestHandler discovery =
                 new DiscoveryHandler(catalog, address, new NegotiatedDocuments(new ProtobufCodec(schemas)));
-        HealthHandler health = new HealthHandler(checks);
+        HealthHandler health = new HealthHandler(checks, metrics);
         OpenIdHandler openId = new OpenIdHandler(
                 config.serviceAccounts().issuer(), security.tokens().verificationKeys());
         OpenApiHandler openApi = new OpenApiHandler(

@@ -195,12 +195,23 @@ class ServerBoundsTest {
     @Test
     void metricsHaveTheNamesThatDashboardsKnow() throws Exception {
         status(request("/api/v1/namespaces"));
+        text("/readyz");
         assertThat(text("/metrics"))
                 .contains(
                         "apiserver_request_total{code=\"200\",component=\"apiserver\",dry_run=\"\",group=\"\","
                                 + "resource=\"namespaces\",scope=\"cluster\",subresource=\"\",verb=\"LIST\","
                                 + "version=\"v1\"}",
                         "apiserver_request_duration_seconds_bucket{component=\"apiserver\"",
+                        "apiserver_response_sizes_bucket{component=\"apiserver\",group=\"\","
+                                + "resource=\"namespaces\",scope=\"cluster\",subresource=\"\",verb=\"LIST\"",
+                        "apiserver_admission_controller_admission_duration_seconds_bucket{name=\"NamespaceLifecycle\","
+                                + "operation=\"CREATE\",rejected=\"false\",type=\"admit\",le=\"0.005\"}",
+                        "apiserver_admission_step_admission_duration_seconds_count{operation=\"CREATE\","
+                                + "rejected=\"false\",type=\"validate\"}",
+                        "kubernetes_healthcheck{name=\"ping\",type=\"readyz\"} 1",
+                        "kubernetes_healthchecks_total{name=\"ping\",status=\"success\",type=\"readyz\"}",
+                        "rest_client_requests_total{code=\"201\",host=\"localhost\",method=\"POST\"}",
+                        "rest_client_request_duration_seconds_bucket{host=\"localhost\",verb=\"GET\"",
                         ",le=\"0.005\"}",
                         ",le=\"60.0\"}",
                         "apiserver_current_inflight_requests{request_kind=\"readOnly\"}",

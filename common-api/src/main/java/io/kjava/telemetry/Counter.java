@@ -23,6 +23,11 @@ public final class Counter {
         }
     }
 
+    /** Forgets one combination, so that it is no longer printed. */
+    public void remove(String... labelValues) {
+        counter.remove(labelValues);
+    }
+
     public double value(String... labelValues) {
         return labelValues.length == 0
                 ? counter.get()

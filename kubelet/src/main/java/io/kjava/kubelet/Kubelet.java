@@ -40,8 +40,9 @@ public final class Kubelet implements AutoCloseable {
             SharedInformers informers,
             RuntimeService runtime,
             ImageService images,
+            KubeletTelemetry telemetry,
             InstantSource clock) {
-        return new KubeletAssembly(config, client, informers, runtime, images, clock).start();
+        return new KubeletAssembly(config, client, informers, runtime, images, telemetry, clock).start();
     }
 
     /** Like the other {@code start}, with the kubelet's port open. */
@@ -52,8 +53,9 @@ public final class Kubelet implements AutoCloseable {
             SharedInformers informers,
             RuntimeService runtime,
             ImageService images,
+            KubeletTelemetry telemetry,
             InstantSource clock) {
-        Kubelet kubelet = start(config, client, informers, runtime, images, clock);
+        Kubelet kubelet = start(config, client, informers, runtime, images, telemetry, clock);
         try {
             kubelet.lifecycle.own(KubeletServer.start(
                     server,
@@ -62,6 +64,8 @@ public final class Kubelet implements AutoCloseable {
                             config.node().version(),
                             kubelet.pods(),
                             kubelet.usage(),
+                            telemetry.node(),
+                            telemetry.probes(),
                             () -> ConfigurationView.of(config, server)),
                     runtime,
                     new ApiCallerReviews(client, config.node().name(), clock),

@@ -23,18 +23,24 @@ import io.kjava.kubelet.housekeeping.ImageCollector;
 import io.kjava.kubelet.housekeeping.LogRotator;
 import io.kjava.kubelet.housekeeping.OrphanedPodCleaner;
 import io.kjava.kubelet.node.NodePresence;
+import io.kjava.kubelet.observed.ObservedContainer;
+import io.kjava.kubelet.observed.ObservedPod;
 import io.kjava.kubelet.probe.HookRequests;
 import io.kjava.kubelet.probe.HostProbes;
+import io.kjava.kubelet.probe.ProbeMetrics;
 import io.kjava.kubelet.references.WatchedConfigObjects;
 import io.kjava.kubelet.resources.PodEvictor;
 import io.kjava.kubelet.runtime.Annotations;
 import io.kjava.kubelet.runtime.DnsSettings;
+import io.kjava.kubelet.runtime.MeasuredImages;
+import io.kjava.kubelet.runtime.MeasuredRuntime;
 import io.kjava.kubelet.runtime.PullLogins;
 import io.kjava.kubelet.runtime.ResolvedEnvironment;
 import io.kjava.kubelet.runtime.ResourceLimits;
 import io.kjava.kubelet.runtime.RuntimeAssembly;
 import io.kjava.kubelet.runtime.RuntimeClasses;
 import io.kjava.kubelet.runtime.RuntimeEvents;
+import io.kjava.kubelet.runtime.RuntimeOperations;
 import io.kjava.kubelet.runtime.SecurityConfigs;
 import io.kjava.kubelet.source.ApiPodSource;
 import io.kjava.kubelet.source.MirrorPods;
@@ -49,6 +55,7 @@ import io.kjava.kubelet.sync.SyncParts;
 import io.kjava.kubelet.volume.HostVolumes;
 import io.kjava.kubelet.volume.VolumeAssembly;
 import io.kjava.kubelet.volume.VolumeImages;
+import io.kjava.kubelet.worker.PodMetrics;
 import io.kjava.kubelet.worker.PodWish;
 import io.kjava.kubelet.worker.PodWorkers;
 import io.kjava.lifecycle.Lifecycle;
@@ -60,6 +67,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -75,6 +83,7 @@ final class KubeletAssembly {
     private final SharedInformers informers;
     private final RuntimeService runtime;
     private final ImageService images;
+    private final KubeletTelemetry telemetry;
     private final InstantSource clock;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final ThisNode thisNode;
@@ -87,12 +96,15 @@ final class KubeletAssembly {
             SharedInformers informers,
             RuntimeService runtime,
             ImageService images,
+            KubeletTelemetry telemetry,
             InstantSource clock) {
+        this.telemetry = requireNonNull(telemetry, "telemetry");
         this.config = requireNonNull(config, "config");
         this.client = requireNonNull(client, "client");
         this.informers = requireNonNull(informers, "informers");
-        this.runtime = requireNonNull(runtime, "runtime");
-        this.images = requireNonNull(images, "images");
+        RuntimeOperations operations = new RuntimeOperations(telemetry.node(), System::nanoTime);
+        this.runtime = new MeasuredRuntime(runtime, operations);
+        this.images = new MeasuredImages(images, operations);
         this.clock = requireNonNull(clock, "clock");
         this.thisNode = new ThisNode(
                 config.node(),
@@ -123,8 +135,14 @@ final class KubeletAssembly {
         NodeSources sources = new NodeSources(config, thisNode, rooms.resources(), informers.informer(Service.class));
         HostVolumes volumes = lifecycle.own(volumes(objects, sources));
         sources.connect(volumes);
-        HostProbes probes = lifecycle.own(
-                new HostProbes(runtime, events, () -> config.node().ips().getFirst(), this::poke, clock, random));
+        HostProbes probes = lifecycle.own(new HostProbes(
+                runtime,
+                events,
+                () -> config.node().ips().getFirst(),
+                this::poke,
+                new ProbeMetrics(telemetry.probes()),
+                clock,
+                random));
         RuntimeAssembly.Parts doing =
                 runtimeParts(rooms, events, objects, sources, volumes).build();
         StatusReporter reporter = lifecycle.own(new StatusReporter(client));
@@ -150,7 +168,9 @@ final class KubeletAssembly {
                 new AllocationFiles(config.paths()),
                 () -> new NodeFacts(config.node().ips(), runtimeName),
                 clock);
-        PodWorkers pods = lifecycle.own(new PodWorkers((pod, poke) -> new PodSync(pod, parts, poke), clock));
+        PodMetrics measured = new PodMetrics(telemetry.node(), uid -> runs(registry.observed(uid)), System::nanoTime);
+        PodWorkers pods =
+                lifecycle.own(new PodWorkers(measured.timed((pod, poke) -> new PodSync(pod, parts, poke)), clock));
         workers.set(pods);
         lifecycle.own(RuntimeEvents.start(runtime, doing.index(), new WorkerPokes(pods)));
         NodePresence node = lifecycle.own(
@@ -161,6 +181,12 @@ final class KubeletAssembly {
         LogRotator logs = new LogRotator(registry, runtime, config.logs(), clock);
         startSources(pods, mirrors, collector, logs);
         return new Kubelet(lifecycle, registry, node, rooms.measuring().map(measuring -> measuring.of(registry)));
+    }
+
+    private static boolean runs(Optional<ObservedPod> pod) {
+        return pod.filter(seen -> !seen.containers().isEmpty()
+                        && seen.containers().stream().allMatch(one -> one.state() == ObservedContainer.State.RUNNING))
+                .isPresent();
     }
 
     private HostVolumes volumes(WatchedConfigObjects objects, NodeSources sources) {

@@ -22,6 +22,7 @@ import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.files.PodPaths;
 import io.kjava.kubelet.resources.ResourcesConfig;
 import io.kjava.lifecycle.Threads;
+import io.kjava.telemetry.MetricRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,8 @@ final class KubeletFixture implements AutoCloseable {
     KubeletFixture start() {
         InstantSource clock = InstantSource.system();
         informers = new ClientInformers(api, RandomGenerator.getDefault());
-        KubeletAssembly assembly = new KubeletAssembly(config, api, informers, runtime, images, clock);
+        KubeletAssembly assembly = new KubeletAssembly(
+                config, api, informers, runtime, images, KubeletTelemetry.with(new MetricRegistry()), clock);
         kubelet = inMemory ? assembly.start(TestingRooms.open()) : assembly.start();
         return this;
     }

@@ -8,23 +8,21 @@ import java.util.function.Supplier;
 /** Asks the plugins one after the other: first all that change, then all that judge. Thread-safe. */
 public final class AdmissionChain {
     private final List<AdmissionPlugin> plugins;
+    private final AdmissionMetrics metrics;
 
-    public AdmissionChain(List<AdmissionPlugin> plugins) {
+    public AdmissionChain(List<AdmissionPlugin> plugins, AdmissionMetrics metrics) {
         this.plugins = List.copyOf(requireNonNull(plugins, "plugins"));
+        this.metrics = requireNonNull(metrics, "metrics");
     }
 
     /** Changes the request's object in place. Throws the refusal of a plugin. */
     public void mutate(AdmissionRequest request) {
-        for (AdmissionPlugin plugin : plugins) {
-            plugin.mutate(request);
-        }
+        metrics.mutating(request, () -> plugins.forEach(plugin -> metrics.mutate(plugin, request)));
     }
 
     /** Throws the refusal of the first plugin that refuses. */
     public void validate(AdmissionRequest request) {
-        for (AdmissionPlugin plugin : plugins) {
-            plugin.validate(request);
-        }
+        metrics.validating(request, () -> plugins.forEach(plugin -> metrics.validate(plugin, request)));
     }
 
     /** Judges, then writes; tells the plugins how it ended. */

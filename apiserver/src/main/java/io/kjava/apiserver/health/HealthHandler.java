@@ -6,6 +6,9 @@ import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.telemetry.Counter;
+import io.kjava.telemetry.Gauge;
+import io.kjava.telemetry.MetricRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +25,29 @@ public final class HealthHandler implements RequestHandler {
     private static final Logger log = LoggerFactory.getLogger(HealthHandler.class);
     private static final Map<String, String> HEADERS = Map.of("X-Content-Type-Options", "nosniff");
     private final Supplier<List<HealthCheck>> checks;
+    private final Gauge results;
+    private final Counter totals;
 
     /**
      * @param checks asked for with every request, for some are added while the server starts
      */
-    public HealthHandler(Supplier<List<HealthCheck>> checks) {
+    public HealthHandler(Supplier<List<HealthCheck>> checks, MetricRegistry registry) {
         this.checks = requireNonNull(checks, "checks");
+        this.results = registry.gauge(
+                "kubernetes_healthcheck", "This metric records the result of a single healthcheck.", "name", "type");
+        this.totals = registry.counter(
+                "kubernetes_healthchecks",
+                "This metric records the results of all healthcheck.",
+                "name",
+                "status",
+                "type");
+    }
+
+    private Optional<String> problem(HealthCheck check, String endpoint) {
+        Optional<String> problem = check.probe().get();
+        results.set(problem.isEmpty() ? 1 : 0, check.name(), endpoint);
+        totals.increment(check.name(), problem.isEmpty() ? "success" : "error", endpoint);
+        return problem;
     }
 
     @Override
@@ -45,7 +65,7 @@ public final class HealthHandler implements RequestHandler {
                 text.append("[+]").append(check.name()).append(" excluded: ok\n");
                 continue;
             }
-            Optional<String> problem = check.probe().get();
+            Optional<String> problem = problem(check, endpoint);
             well &= problem.isEmpty();
             text.append(
                     problem.isEmpty()
@@ -77,7 +97,7 @@ public final class HealthHandler implements RequestHandler {
     private ApiResponse single(String endpoint, String name) {
         for (HealthCheck check : at(endpoint)) {
             if (check.name().equals(name)) {
-                Optional<String> problem = check.probe().get();
+                Optional<String> problem = problem(check, endpoint);
                 return problem.isEmpty()
                         ? answer(200, "ok")
                         : answer(500, "internal server error: " + problem.get() + "\n");

@@ -6,6 +6,7 @@ import io.kjava.api.ResourceName;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ClientMetrics;
 import io.kjava.client.ResourceClient;
 import io.kjava.client.ResourcePath;
 import io.kjava.codec.DynamicObject;
@@ -14,6 +15,7 @@ import io.kjava.scheme.BuiltinKinds;
 import io.kjava.scheme.ResourceType;
 import io.kjava.scheme.TypedKinds;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,8 +25,9 @@ import tools.jackson.databind.JsonNode;
 public final class LoopbackApiClient implements ApiClient {
     private final LoopbackCalls calls;
 
-    public LoopbackApiClient(RequestHandler pipeline, UserInfo user) {
-        this.calls = new LoopbackCalls(pipeline, user);
+    /** @param nanos a clock that only runs forward */
+    public LoopbackApiClient(RequestHandler pipeline, UserInfo user, ClientMetrics metrics, LongSupplier nanos) {
+        this.calls = new LoopbackCalls(pipeline, user, metrics, nanos);
     }
 
     @Override

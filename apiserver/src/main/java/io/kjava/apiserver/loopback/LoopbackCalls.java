@@ -11,6 +11,7 @@ import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.RequestInfo;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.request.Warnings;
+import io.kjava.client.ClientMetrics;
 import io.kjava.codec.JsonCodec;
 import io.kjava.codec.StatusJson;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -32,7 +34,12 @@ final class LoopbackCalls {
     private final Map<String, List<String>> headers;
     private final RequestOrigin origin;
 
-    LoopbackCalls(RequestHandler pipeline, UserInfo user) {
+    private final ClientMetrics metrics;
+    private final LongSupplier nanos;
+
+    LoopbackCalls(RequestHandler pipeline, UserInfo user, ClientMetrics metrics, LongSupplier nanos) {
+        this.metrics = requireNonNull(metrics, "metrics");
+        this.nanos = requireNonNull(nanos, "nanos");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.user = requireNonNull(user, "user");
         this.agent = user.name().substring(user.name().lastIndexOf(':') + 1);
@@ -74,11 +81,17 @@ final class LoopbackCalls {
                 RequestInfo.nonResource(path, ""),
                 user,
                 new Warnings());
+        long start = nanos.getAsLong();
+        String code = ClientMetrics.NO_ANSWER;
         try {
-            return successful(pipeline.handle(request));
+            ApiResponse response = pipeline.handle(request);
+            code = Integer.toString(response.status());
+            return successful(response);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("interrupted while waiting for an answer");
+        } finally {
+            metrics.answered(method, code, nanos.getAsLong() - start);
         }
     }
 

@@ -16,8 +16,10 @@ public final class MetricsFilter implements RequestFilter {
     private static final double[] BOUNDS = {
         0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
     };
+    private static final double[] SIZES = {1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     private final Counter requests;
     private final Histogram durations;
+    private final Histogram sizes;
     private final Predicate<RequestInfo> served;
     private final LongSupplier nanos;
 
@@ -35,6 +37,18 @@ public final class MetricsFilter implements RequestFilter {
                 "code",
                 "component",
                 "dry_run",
+                "group",
+                "resource",
+                "scope",
+                "subresource",
+                "verb",
+                "version");
+        this.sizes = registry.histogram(
+                "apiserver_response_sizes",
+                "Response size distribution in bytes for each group, version, verb, resource, subresource, scope"
+                        + " and component.",
+                SIZES,
+                "component",
                 "group",
                 "resource",
                 "scope",
@@ -61,8 +75,36 @@ public final class MetricsFilter implements RequestFilter {
         long start = nanos.getAsLong();
         ApiResponse response = next.handle(request);
         String code = Integer.toString(response.status());
-        request.origin().whenAnswered(() -> count(request, code, nanos.getAsLong() - start));
-        return response;
+        if (!isSized(request)) {
+            request.origin().whenAnswered(() -> count(request, code, nanos.getAsLong() - start));
+            return response;
+        }
+        SizedAnswer sized = SizedAnswer.of(response);
+        request.origin().whenAnswered(() -> {
+            count(request, code, nanos.getAsLong() - start);
+            measure(request, sized.bytes());
+        });
+        return sized.response();
+    }
+
+    /** Only what reads is measured, and only what goes over a wire has a size. */
+    private static boolean isSized(ApiRequest request) {
+        String verb = request.info().verb();
+        return (verb.equals("get") || verb.equals("list"))
+                && request.origin().trustedUser().isEmpty();
+    }
+
+    private void measure(ApiRequest request, long bytes) {
+        RequestLabels of = RequestLabels.of(request, served);
+        sizes.observe(
+                bytes,
+                RequestLabels.COMPONENT,
+                of.group(),
+                of.resource(),
+                of.scope(),
+                of.subresource(),
+                of.verb(),
+                of.version());
     }
 
     private void count(ApiRequest request, String code, long took) {

@@ -2,6 +2,7 @@ package io.kjava.client.http;
 
 import io.kjava.api.ApiException;
 import io.kjava.api.StatusCause;
+import io.kjava.client.ClientMetrics;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -26,10 +28,14 @@ final class Calls {
 
     private final HttpClient http;
     private final ApiEndpoint endpoint;
+    private final ClientMetrics metrics;
+    private final LongSupplier nanos;
 
-    Calls(HttpClient http, ApiEndpoint endpoint) {
+    Calls(HttpClient http, ApiEndpoint endpoint, ClientMetrics metrics, LongSupplier nanos) {
         this.http = http;
         this.endpoint = endpoint;
+        this.metrics = metrics;
+        this.nanos = nanos;
     }
 
     byte[] send(String method, String path, Map<String, String> query, byte[] body, String type) {
@@ -43,6 +49,7 @@ final class Calls {
                                 : HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         HttpResponse<byte[]> response = exchange(request, HttpResponse.BodyHandlers.ofByteArray());
+        metrics.sizes(method, body.length, response.body().length);
         if (response.statusCode() >= 300) {
             throw failure(response.statusCode(), response.body());
         }
@@ -76,13 +83,19 @@ final class Calls {
     }
 
     private <B> HttpResponse<B> exchange(HttpRequest request, HttpResponse.BodyHandler<B> handler) {
+        long start = nanos.getAsLong();
+        String code = ClientMetrics.NO_ANSWER;
         try {
-            return http.send(request, handler);
+            HttpResponse<B> response = http.send(request, handler);
+            code = Integer.toString(response.statusCode());
+            return response;
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("interrupted while waiting for the API server");
+        } finally {
+            metrics.answered(request.method(), code, nanos.getAsLong() - start);
         }
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ClientMetrics;
 import io.kjava.client.ResourceClient;
 import io.kjava.client.ResourcePath;
 import io.kjava.codec.DynamicObject;
@@ -16,6 +17,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /** An API client over one HTTP/2 connection, made again when it breaks. Thread-safe. */
@@ -27,14 +29,20 @@ public final class HttpApiClient implements ApiClient {
     private final ExecutorService threads;
     private final Calls calls;
 
+    /** A client whose calls nobody counts. */
     public HttpApiClient(ApiEndpoint endpoint) {
+        this(endpoint, ClientMetrics.unseen(), () -> 0);
+    }
+
+    /** @param nanos a clock that only runs forward */
+    public HttpApiClient(ApiEndpoint endpoint, ClientMetrics metrics, LongSupplier nanos) {
         this.threads = Threads.perTask("api-client-");
         this.http = HttpClient.newBuilder()
                 .sslContext(endpoint.tls())
                 .connectTimeout(CONNECT_LIMIT)
                 .executor(threads)
                 .build();
-        this.calls = new Calls(http, endpoint);
+        this.calls = new Calls(http, endpoint, metrics, nanos);
     }
 
     @Override

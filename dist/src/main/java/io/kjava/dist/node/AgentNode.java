@@ -1,6 +1,7 @@
 package io.kjava.dist.node;
 
 import io.kjava.client.ApiClient;
+import io.kjava.client.ClientMetrics;
 import io.kjava.client.http.ApiEndpoint;
 import io.kjava.client.http.HttpApiClient;
 import io.kjava.dist.bootstrap.CertificateBootstrap;
@@ -13,6 +14,7 @@ import io.kjava.dist.join.JoinClient;
 import io.kjava.informer.ClientInformers;
 import io.kjava.informer.SharedInformers;
 import io.kjava.lifecycle.Lifecycle;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -45,18 +47,28 @@ public final class AgentNode implements AutoCloseable {
             JoinAnswer joined = new JoinClient(config, keys).join();
             log.atInfo().addKeyValue("server", config.server()).log("joined");
             NodeRuntime runtime = lifecycle.own(NodeRuntime.start(config.node(), directory, random));
-            ApiClient network = lifecycle.own(client(config, keys, "client-agent"));
+            MetricRegistry metrics = new MetricRegistry();
+            ApiClient network = lifecycle.own(client(config, keys, "client-agent", metrics));
             SharedInformers informers = lifecycle.own(new ClientInformers(network, random));
             NodeAccess access = new NodeAccess(
-                    lifecycle.own(client(config, keys, "client-kubelet")),
-                    lifecycle.own(client(config, keys, "client-kube-proxy")),
+                    lifecycle.own(client(config, keys, "client-kubelet", metrics)),
+                    lifecycle.own(client(config, keys, "client-kube-proxy", metrics)),
                     network,
                     informers,
                     keys.resolve("serving-kubelet.crt"),
                     keys.resolve("serving-kubelet.key"),
                     keys.resolve("client-ca.crt"));
             lifecycle.own(NodeServices.start(
-                    config.node(), settings(joined), access, runtime, directory, false, Set.of(), clock, random));
+                    config.node(),
+                    settings(joined),
+                    access,
+                    metrics,
+                    runtime,
+                    directory,
+                    false,
+                    Set.of(),
+                    clock,
+                    random));
             lifecycle.start(
                     "certificate-renewal",
                     new CertificateRenewal(CertificateRenewal.INTERVAL, () -> renew(config, keys, clock)));
@@ -76,12 +88,16 @@ public final class AgentNode implements AutoCloseable {
         }
     }
 
-    private static ApiClient client(AgentConfig config, Path keys, String name) throws IOException {
-        return new HttpApiClient(ApiEndpoint.of(
-                config.server(),
-                keys.resolve("server-ca.crt"),
-                keys.resolve(name + ".crt"),
-                keys.resolve(name + ".key")));
+    private static ApiClient client(AgentConfig config, Path keys, String name, MetricRegistry metrics)
+            throws IOException {
+        return new HttpApiClient(
+                ApiEndpoint.of(
+                        config.server(),
+                        keys.resolve("server-ca.crt"),
+                        keys.resolve(name + ".crt"),
+                        keys.resolve(name + ".key")),
+                new ClientMetrics(metrics, config.server().getAuthority()),
+                System::nanoTime);
     }
 
     private static ClusterSettings settings(JoinAnswer joined) throws IOException {

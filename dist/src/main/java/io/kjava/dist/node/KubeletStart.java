@@ -7,10 +7,12 @@ import io.kjava.dist.config.ProductVersion;
 import io.kjava.informer.SharedInformers;
 import io.kjava.kubelet.Kubelet;
 import io.kjava.kubelet.KubeletConfig;
+import io.kjava.kubelet.KubeletTelemetry;
 import io.kjava.kubelet.files.PodPaths;
 import io.kjava.kubelet.housekeeping.ImageCollector;
 import io.kjava.kubelet.node.NodeIdentity;
 import io.kjava.kubelet.server.KubeletServerConfig;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ final class KubeletStart {
             SharedInformers informers,
             NodeRuntime runtime,
             DataDirectory directory,
+            MetricRegistry metrics,
             InstantSource clock)
             throws IOException {
         Files.createDirectories(directory.podManifests());
@@ -71,6 +74,7 @@ final class KubeletStart {
                 informers,
                 runtime.client().runtime(),
                 runtime.client().images(),
+                KubeletTelemetry.with(metrics),
                 clock);
     }
 

@@ -32,6 +32,7 @@ final class NodeServices implements AutoCloseable {
     /**
      * Starts the node.
      *
+     * @param metrics what all of them count in, printed by the kubelet
      * @param runtime started already, beside the control plane
      * @param disabled parts to leave out
      */
@@ -39,6 +40,7 @@ final class NodeServices implements AutoCloseable {
             NodeConfig config,
             ClusterSettings cluster,
             NodeAccess access,
+            MetricRegistry metrics,
             NodeRuntime runtime,
             DataDirectory directory,
             boolean keepsDnsService,
@@ -49,11 +51,11 @@ final class NodeServices implements AutoCloseable {
         Lifecycle lifecycle = new Lifecycle();
         try {
             CommandRunner runner = CommandRunner.ofSystem();
-            MetricRegistry metrics = new MetricRegistry();
             List<String> pods = List.of(cluster.clusterCidr().toString());
             NodePaths paths = NodePaths.of(directory.root());
             SharedInformers kubeletInformers = lifecycle.own(new ClientInformers(access.kubelet(), random));
-            lifecycle.own(KubeletStart.start(config, cluster, access, kubeletInformers, runtime, directory, clock));
+            lifecycle.own(
+                    KubeletStart.start(config, cluster, access, kubeletInformers, runtime, directory, metrics, clock));
             if (!disabled.contains("network")) {
                 PodNetworkConfig.Files files = new PodNetworkConfig.Files(
                         paths.containerd().cniConfDir(),

@@ -10,6 +10,7 @@ import io.kjava.lifecycle.Lifecycle;
 import io.kjava.lifecycle.Threads;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -88,6 +89,7 @@ public final class ServerNode implements AutoCloseable {
                                 config.clusterDns(),
                                 config.clusterDomain()),
                         access,
+                        new MetricRegistry(),
                         await(runtime),
                         directory,
                         true,

@@ -222,7 +222,8 @@ class AuthorizationIT {
                                 node,
                                 pods,
                                 "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"plain\"},"
-                                        + "\"spec\":{\"nodeName\":\"server\",\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}")
+                                        + "\"spec\":{\"nodeName\":\"server\",\"containers\":"
+                                        + "[{\"name\":\"c\",\"image\":\"x\"}]}}")
                         .status())
                 .isEqualTo(403);
         assertThat(wire.post(
@@ -279,14 +280,17 @@ class AuthorizationIT {
                     () -> assertThat(wire.post(
                                             wire.admin(),
                                             "/apis/" + group + "/v1/namespaces/" + NS + "/things",
-                                            "{\"apiVersion\":\"%s/v1\",\"kind\":\"Thing\",\"metadata\":{\"name\":\"t\"}}"
-                                                    .formatted(group))
+                                            thing(group))
                                     .status())
                             .isEqualTo(201));
         }
         String versions = wire.kubectl()
                 .run("get", "things.pre.test", "-A", "-o", "jsonpath={range .items[*]}{.apiVersion}{\"\\n\"}{end}");
         assertThat(versions).isEqualTo("pre.test/v1\n");
+    }
+
+    private static String thing(String group) {
+        return "{\"apiVersion\":\"%s/v1\",\"kind\":\"Thing\",\"metadata\":{\"name\":\"t\"}}".formatted(group);
     }
 
     private static int kubelet(Who who, String path) {

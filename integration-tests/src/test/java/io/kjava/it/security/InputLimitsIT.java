@@ -258,7 +258,8 @@ class InputLimitsIT {
                 "metadata":{"name":"%1$ss.limits.test","labels":{"it":"limits"}},"spec":{"group":"limits.test",\
                 "scope":"Namespaced","names":{"plural":"%1$ss","singular":"%1$s","kind":"%2$s","listKind":"%2$sList"},\
                 "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object",\
-                "properties":{"spec":{"type":"object","properties":{"text":%3$s}}}}}}]}}""".formatted(name, kind, schema);
+                "properties":{"spec":{"type":"object","properties":{"text":%3$s}}}}}}]}}\
+                """.formatted(name, kind, schema);
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class HostProbes implements PodProbes, AutoCloseable {
     private final PodEvents events;
     private final Supplier<String> hostIp;
     private final Consumer<String> changed;
+    private final ProbeMetrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Instant bornAt;
@@ -54,8 +55,10 @@ public final class HostProbes implements PodProbes, AutoCloseable {
             PodEvents events,
             Supplier<String> hostIp,
             Consumer<String> changed,
+            ProbeMetrics metrics,
             InstantSource clock,
             RandomGenerator random) {
+        this.metrics = requireNonNull(metrics, "metrics");
         this.checks = new HealthChecks(commands, clock);
         this.events = requireNonNull(events, "events");
         this.hostIp = requireNonNull(hostIp, "hostIp");
@@ -150,7 +153,7 @@ public final class HostProbes implements PodProbes, AutoCloseable {
                 times,
                 probed,
                 firstAt(times, seen),
-                new ProbeRunner.Surroundings(events, () -> changed.accept(uid), clock));
+                new ProbeRunner.Surroundings(events, () -> changed.accept(uid), metrics, clock));
         String name = "probe-%s-%s".formatted(kind.title(), target.container().getName());
         probed.own(kind, Threads.start(name, runner));
     }

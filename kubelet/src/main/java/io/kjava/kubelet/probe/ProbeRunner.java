@@ -27,10 +27,11 @@ final class ProbeRunner implements Runnable {
     private int equal;
 
     /** What every runner of a kubelet shares. */
-    record Surroundings(PodEvents events, Runnable changed, InstantSource clock) {
+    record Surroundings(PodEvents events, Runnable changed, ProbeMetrics metrics, InstantSource clock) {
         Surroundings {
             requireNonNull(events, "events");
             requireNonNull(changed, "changed");
+            requireNonNull(metrics, "metrics");
             requireNonNull(clock, "clock");
         }
     }
@@ -66,6 +67,8 @@ final class ProbeRunner implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            around.metrics().forget(target, kind);
         }
     }
 
@@ -89,6 +92,7 @@ final class ProbeRunner implements Runnable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        around.metrics().found(target, kind, outcome);
         return switch (outcome) {
             case ProbeOutcome.Success _ -> answered(Verdict.SUCCESS, "");
             case ProbeOutcome.Warning warning -> {

@@ -8,6 +8,7 @@ import io.kjava.http.HttpServerConfig;
 import io.kjava.kubelet.observed.PodDirectory;
 import io.kjava.kubelet.stats.KubeletMetrics;
 import io.kjava.kubelet.stats.UsageReader;
+import io.kjava.telemetry.MetricRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class KubeletServer implements AutoCloseable {
      * What the node can say of itself.
      *
      * @param usage empty where nothing is measured
+     * @param counted what the parts of the node count while they work
+     * @param probes what its probes have found
      * @param settings of the kubelet, as its configuration file would have them
      */
     public record Views(
@@ -35,6 +38,8 @@ public final class KubeletServer implements AutoCloseable {
             String version,
             PodDirectory pods,
             Optional<UsageReader> usage,
+            MetricRegistry counted,
+            MetricRegistry probes,
             Supplier<Map<String, Object>> settings) {}
 
     /** Listens when it returns. Throws what {@link HttpServer#start} throws. */
@@ -51,7 +56,10 @@ public final class KubeletServer implements AutoCloseable {
                 new LogsHandler(targets, clock),
                 new StreamsHandler(targets, new RuntimeStreams(runtime)),
                 new PodsHandler(pods),
-                new StatsHandler(views.usage(), new KubeletMetrics(views.nodeName(), views.version(), pods)),
+                new StatsHandler(
+                        views.usage(),
+                        new KubeletMetrics(views.nodeName(), views.version(), pods, views.counted()),
+                        views.probes()),
                 new FilesHandler(NODE_LOGS),
                 views.settings());
         HttpServerConfig http = new HttpServerConfig(

@@ -10,6 +10,7 @@ import io.kjava.kubelet.stats.KubeletMetrics;
 import io.kjava.kubelet.stats.ResourceMetrics;
 import io.kjava.kubelet.stats.StatsSummary;
 import io.kjava.kubelet.stats.UsageReader;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -18,9 +19,11 @@ import java.util.Optional;
 final class StatsHandler {
     private final Optional<UsageReader> usage;
     private final KubeletMetrics own;
+    private final MetricRegistry probes;
 
     /** @param usage empty where nothing is measured */
-    StatsHandler(Optional<UsageReader> usage, KubeletMetrics own) {
+    StatsHandler(Optional<UsageReader> usage, KubeletMetrics own, MetricRegistry probes) {
+        this.probes = requireNonNull(probes, "probes");
         this.usage = requireNonNull(usage, "usage");
         this.own = requireNonNull(own, "own");
     }
@@ -38,6 +41,7 @@ final class StatsHandler {
     void metrics(HttpExchange exchange, String which) throws IOException {
         String text = switch (which) {
             case "" -> own.text();
+            case "probes" -> KubeletMetrics.printed(probes);
             case "resource" -> ResourceMetrics.of(usage().node(), usage().pods(false));
             case "cadvisor" ->
                 CadvisorMetrics.of(

@@ -7,7 +7,12 @@ import io.kjava.kubelet.observed.ObservedContainer;
 import io.kjava.kubelet.observed.ObservedPod;
 import io.kjava.kubelet.observed.ObservedSandbox;
 import io.kjava.kubelet.observed.PodDirectory;
+import io.kjava.telemetry.MetricRegistry;
+import io.kjava.telemetry.PrometheusText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +30,11 @@ public final class KubeletMetrics {
     private final String nodeName;
     private final String version;
     private final PodDirectory pods;
+    private final MetricRegistry counted;
 
-    public KubeletMetrics(String nodeName, String version, PodDirectory pods) {
+    /** @param counted what the parts of the node count while they work */
+    public KubeletMetrics(String nodeName, String version, PodDirectory pods, MetricRegistry counted) {
+        this.counted = requireNonNull(counted, "counted");
         this.nodeName = requireNonNull(nodeName, "nodeName");
         this.version = requireNonNull(version, "version");
         this.pods = requireNonNull(pods, "pods");
@@ -43,7 +51,18 @@ public final class KubeletMetrics {
                 .sample("kubernetes_build_info", Map.of("git_version", version), 1, -1);
         running(out);
         process(out);
-        return out.toString();
+        return out + printed(counted);
+    }
+
+    /** A registry's own page. */
+    public static String printed(MetricRegistry registry) {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        try {
+            PrometheusText.write(registry, page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return page.toString(StandardCharsets.UTF_8);
     }
 
     private void running(MetricLines out) {

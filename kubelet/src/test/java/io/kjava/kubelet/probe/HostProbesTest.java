@@ -11,6 +11,7 @@ import io.kjava.kubelet.observed.ContainerHealth.Verdict;
 import io.kjava.kubelet.observed.ObservedContainer;
 import io.kjava.kubelet.observed.ObservedPod;
 import io.kjava.kubelet.observed.ObservedSandbox;
+import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,6 +42,7 @@ class HostProbesTest {
                 events,
                 () -> "127.0.0.1",
                 changed::add,
+                new ProbeMetrics(new MetricRegistry()),
                 InstantSource.system(),
                 new Random(1));
     }

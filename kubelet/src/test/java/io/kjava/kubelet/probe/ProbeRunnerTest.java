@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.kjava.kubelet.events.TestingPodEvents;
 import io.kjava.kubelet.observed.ContainerHealth;
 import io.kjava.kubelet.observed.ContainerHealth.Verdict;
+import io.kjava.telemetry.MetricRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,7 +75,16 @@ class ProbeRunnerTest {
             return next;
         };
         ProbeTarget target = new ProbeTarget(
-                new PodBuilder().build(), new ContainerBuilder().withName("c").build(), "id", "127.0.0.1");
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withName("p")
+                        .withNamespace("t")
+                        .withUid("u")
+                        .endMetadata()
+                        .build(),
+                new ContainerBuilder().withName("c").build(),
+                "id",
+                "127.0.0.1");
         new ProbeRunner(
                         kind,
                         target,
@@ -82,7 +92,11 @@ class ProbeRunnerTest {
                         times,
                         container,
                         Instant.EPOCH,
-                        new ProbeRunner.Surroundings(events, changes::incrementAndGet, InstantSource.system()))
+                        new ProbeRunner.Surroundings(
+                                events,
+                                changes::incrementAndGet,
+                                new ProbeMetrics(new MetricRegistry()),
+                                InstantSource.system()))
                 .run();
         assertThat(Thread.interrupted() || answers.size() == 1).isTrue();
     }
