@@ -33,6 +33,7 @@ record DeclaredType(
     private static final String ANY = "@any";
     private static final long REQUEST = 3L * 1024 * 1024;
     private static final DeclaredType TEXT = text(SimpleType.STRING, "string", REQUEST - 2, 2);
+    private static final DeclaredType UNBOUNDED_KEY = text(SimpleType.STRING, "string", 0, 2);
 
     DeclaredType {
         fields = Map.copyOf(fields);
@@ -176,9 +177,9 @@ record DeclaredType(
         return own == null ? fields.get(ANY) : own;
     }
 
-    /** Of the keys of a map. */
+    /** Of the keys of a map: Kubernetes estimates unnamed ones as empty texts, and definitions rely on that. */
     DeclaredType key() {
-        return fields.getOrDefault(KEY, TEXT);
+        return fields.getOrDefault(KEY, UNBOUNDED_KEY);
     }
 
     /** How often such a value may stand in one request. */

@@ -23,6 +23,10 @@ final class ConfigurationCheck {
     private final List<String> errors = new ArrayList<>();
     private final Deque<PathElement> path = new ArrayDeque<>();
 
+    /** Of these Kubernetes publishes no type, so nothing in them can be undeclared. */
+    private static final Set<Form> UNTYPED =
+            Set.of(Form.RAW_OBJECT, Form.ANY, Form.SCHEMA_OR_BOOLEAN, Form.SCHEMA_OR_LIST, Form.SCHEMA_OR_STRINGS);
+
     private ConfigurationCheck() {}
 
     /** @throws ApiException naming every misfit */
@@ -98,7 +102,10 @@ final class ConfigurationCheck {
 
     /** What has one owner must still consist of known fields. */
     private void leaf(StructuralSchema schema, JsonNode value) {
-        if (value.isObject() && schema.form() != Form.RAW_OBJECT && schema.form() != Form.ANY) {
+        if (UNTYPED.contains(schema.form())) {
+            return;
+        }
+        if (value.isObject()) {
             fields(schema, value);
         } else if (value.isArray() && schema.element() != null) {
             int index = 0;

@@ -20,6 +20,7 @@ class RuleTest {
                       names: {type: array, maxItems: 5, items: {type: string, maxLength: 10}}
                       numbers: {type: array, items: {type: integer}}
                       labels: {type: object, additionalProperties: {type: string}}
+                      few: {type: object, maxProperties: 8, additionalProperties: {type: string}}
                       size: {x-kubernetes-int-or-string: true}
                       since: {type: string, format: date-time}
                       wait: {type: string, format: duration}
@@ -131,6 +132,9 @@ class RuleTest {
         assertThat(target().rule("self.numbers.all(n, self.numbers.exists(m, m == n))", false)
                         .maxCost())
                 .isGreaterThan(10_000_000);
+        assertThat(target().rule("self.few.all(key, key.matches(r'^[a-z]+(/[a-z]{0,61})?$'))", false)
+                        .maxCost())
+                .isLessThan(500);
     }
 
     @Test

@@ -56,6 +56,36 @@ class ServerSideApplyTest {
     }
 
     @Test
+    void aDefinitionsSchemaIsTakenAsItIs() {
+        DynamicObject created = apply(null, """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: things.example.com}
+                spec:
+                  group: example.com
+                  scope: Namespaced
+                  names: {plural: things, kind: Thing}
+                  versions:
+                  - name: v1
+                    served: true
+                    storage: true
+                    schema:
+                      openAPIV3Schema:
+                        type: object
+                        properties:
+                          list: {type: array, items: {type: object, properties: {a: {type: string}}}}
+                          map: {type: object, additionalProperties: {type: string}}
+                """, "alice", false, NOW);
+        assertThat(created.at("metadata", "managedFields")
+                        .get(0)
+                        .path("fieldsV1")
+                        .path("f:spec")
+                        .toString())
+                .isEqualTo("{\"f:group\":{},\"f:names\":{\"f:kind\":{},\"f:plural\":{}},"
+                        + "\"f:scope\":{},\"f:versions\":{}}");
+    }
+
+    @Test
     void anotherManagersValueIsAConflictUnlessForced() {
         DynamicObject live = apply(null, DEPLOYMENT, "alice", false, NOW);
         String wants = """
