@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Versions, pages, watches, tables, compression and discovery as Kubernetes has them. */
 @Timeout(60)
@@ -190,6 +191,13 @@ class ReadingTest {
                 .contains("Unable to convert to Table as requested: includeObject: Invalid value:");
     }
 
+    /** Without the revision at which it was read: others write meanwhile. */
+    private static JsonNode timeless(byte[] list) {
+        JsonNode tree = JsonCodec.readTree(list);
+        ((ObjectNode) tree.path("metadata")).remove("resourceVersion");
+        return tree;
+    }
+
     @Test
     void tablesAndMetadataOfListsAreTheSameWrittenAndBuilt() throws IOException, InterruptedException {
         String selected = NODES + "?labelSelector=n%20in%20(a,b)";
@@ -198,7 +206,7 @@ class ReadingTest {
             byte[] written = http.get(selected, accept).body();
             byte[] built = http.get(selected + "&pretty=1", accept).body();
             assertThat(new String(built, StandardCharsets.UTF_8)).startsWith("{\n  \"kind\": \"");
-            assertThat(JsonCodec.readTree(written)).isEqualTo(JsonCodec.readTree(built));
+            assertThat(timeless(written)).isEqualTo(timeless(built));
         }
         JsonNode items = JsonCodec.readTree(http.get(selected, partial).body()).path("items");
         assertThat(items.size()).isEqualTo(2);

@@ -41,9 +41,9 @@ public final class ResourceReader {
         if (!resourceVersion.isEmpty()) {
             return shown(resource, cache.notOlderThan(revision(resourceVersion)).get(key));
         }
-        CacheImage image = cache.latest();
-        if (image.revision() >= storage.revision()) {
-            return shown(resource, image.get(key));
+        Optional<CacheImage> image = cache.consistentNow();
+        if (image.isPresent()) {
+            return shown(resource, image.get().get(key));
         }
         return storage.get(resource.stored().path(key))
                 .map(stored -> ObjectEncoding.shown(resource.stored().decode(stored.value()), stored.revision()))

@@ -20,6 +20,15 @@ public interface EventCursor extends AutoCloseable {
      */
     void requestProgress();
 
+    /** As {@link #requestProgress()}, of at least that revision, which the storage is known to have. */
+    void requestProgress(long atLeast);
+
+    /**
+     * Whether whoever has taken everything up to {@code taken} has all changes up to {@code wanted}: the
+     * taker need not be asked. False when that is not known. Any thread.
+     */
+    boolean isComplete(long taken, long wanted);
+
     @Override
     void close();
 }

@@ -105,7 +105,7 @@ public final class EventHub implements AutoCloseable {
     long readmit(HubCursor cursor) {
         lock.lock();
         try {
-            cursor.accept();
+            cursor.accept(published);
             return published;
         } finally {
             lock.unlock();

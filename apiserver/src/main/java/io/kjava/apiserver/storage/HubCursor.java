@@ -31,6 +31,7 @@ public final class HubCursor implements EventCursor {
     private final Condition news = lock.newCondition();
     private final Deque<StorageEvent> queue = new ArrayDeque<>();
     private long queuedBytes;
+    private long newest; // no change after it has been offered
     private boolean behind;
     private volatile long progressWanted; // at least; zero when nobody asked
     private boolean closed;
@@ -44,6 +45,7 @@ public final class HubCursor implements EventCursor {
         this.pastReadTo = revision;
         this.pastUpTo = upTo;
         this.reported = revision;
+        this.newest = upTo;
     }
 
     @Override
@@ -147,6 +149,7 @@ public final class HubCursor implements EventCursor {
                 if (key(change).startsWith(prefix)) {
                     queue.add(change);
                     queuedBytes += cost(change);
+                    newest = change.revision();
                 }
             }
             if (queue.size() > MOST_EVENTS || queuedBytes > MOST_BYTES) {
@@ -185,11 +188,12 @@ public final class HubCursor implements EventCursor {
         };
     }
 
-    /** By the hub, under its lock: the queue takes changes again. */
-    void accept() {
+    /** By the hub, under its lock: the queue takes changes again, after that revision. */
+    void accept(long upTo) {
         lock.lock();
         try {
             behind = false;
+            newest = upTo;
         } finally {
             lock.unlock();
         }
@@ -236,12 +240,26 @@ public final class HubCursor implements EventCursor {
         requestProgress(hub.revision());
     }
 
-    /** As {@link #requestProgress()}, of at least that revision, which may not have come here yet. */
+    /** The revision may not have come here yet. */
+    @Override
     public void requestProgress(long atLeast) {
         lock.lock();
         try {
             progressWanted = Math.max(progressWanted, atLeast);
             news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isComplete(long taken, long wanted) {
+        if (hub.offered() < wanted) { // before looking at what was offered
+            return false;
+        }
+        lock.lock();
+        try {
+            return !behind && !closed && failure == null && newest <= taken;
         } finally {
             lock.unlock();
         }

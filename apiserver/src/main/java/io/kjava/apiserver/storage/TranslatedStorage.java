@@ -140,6 +140,16 @@ public final class TranslatedStorage implements Storage {
         }
 
         @Override
+        public void requestProgress(long atLeast) {
+            cursor.requestProgress(atLeast);
+        }
+
+        @Override
+        public boolean isComplete(long taken, long wanted) {
+            return cursor.isComplete(taken, wanted);
+        }
+
+        @Override
         public void close() {
             cursor.close();
         }

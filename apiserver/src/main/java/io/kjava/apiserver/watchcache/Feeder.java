@@ -71,6 +71,20 @@ final class Feeder implements Runnable {
         }
     }
 
+    /** The same for a revision that the storage is known to have. */
+    void requestProgress(long revision) {
+        EventCursor current = cursor;
+        if (current != null) {
+            current.requestProgress(revision);
+        }
+    }
+
+    /** Whether a published image of that revision has every change up to {@code wanted}. */
+    boolean isComplete(long published, long wanted) {
+        EventCursor current = cursor;
+        return current != null && current.isComplete(published, wanted);
+    }
+
     void close() {
         closed = true;
     }

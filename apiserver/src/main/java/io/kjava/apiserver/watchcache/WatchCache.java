@@ -84,11 +84,35 @@ public final class WatchCache implements AutoCloseable {
 
     /** An image that has every write that was acknowledged before this call. */
     public CacheImage consistent() {
+        long revision = storageRevision();
+        Optional<CacheImage> now = complete(revision);
+        if (now.isPresent()) {
+            return now.get();
+        }
+        feeder.requestProgress(revision);
+        return await(revision).orElseThrow(() -> tooLarge(revision, latest().revision()));
+    }
+
+    /** As {@link #consistent}, but empty where that would have to wait for changes that are on their way. */
+    public Optional<CacheImage> consistentNow() {
+        return complete(storageRevision());
+    }
+
+    private long storageRevision() {
         try {
-            return notOlderThan(storage.revision());
+            return storage.revision();
         } catch (StorageException e) {
             throw unavailable(e);
         }
+    }
+
+    /** The newest image, if nothing in it has changed up to that revision. */
+    private Optional<CacheImage> complete(long revision) {
+        CacheImage newest = latest();
+        if (newest.revision() >= revision) {
+            return Optional.of(newest);
+        }
+        return feeder.isComplete(newest.revision(), revision) ? Optional.of(newest.at(revision)) : Optional.empty();
     }
 
     /** The object as {@link #consistent} has it. */

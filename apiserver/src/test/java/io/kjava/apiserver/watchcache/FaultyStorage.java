@@ -82,6 +82,16 @@ final class FaultyStorage implements Storage {
             }
 
             @Override
+            public void requestProgress(long atLeast) {
+                cursor.requestProgress(atLeast);
+            }
+
+            @Override
+            public boolean isComplete(long taken, long wanted) {
+                return cursor.isComplete(taken, wanted);
+            }
+
+            @Override
             public void close() {
                 cursor.close();
             }

@@ -171,14 +171,16 @@ final class ServiceAddresses {
     }
 
     private String takeAny(AddressRange first, ObjectKey service, HeldValues held) {
-        for (AddressRange range : all.like(first)) {
-            Optional<String> any = range.takeAny(ledger, service);
-            if (any.isPresent()) {
-                held.taken(() -> ledger.release(any.get()));
-                return any.get();
-            }
+        Optional<String> any = first.takeAny(ledger, service);
+        if (any.isEmpty()) { // only now is it worth reading which others there are
+            any = all.othersLike(first).stream()
+                    .flatMap(range -> range.takeAny(ledger, service).stream())
+                    .findFirst();
         }
-        throw ApiException.internal("failed to allocate a serviceIP: range is full", null);
+        String address =
+                any.orElseThrow(() -> ApiException.internal("failed to allocate a serviceIP: range is full", null));
+        held.taken(() -> ledger.release(address));
+        return address;
     }
 
     private static void write(ObjectNode spec, List<AddressRange> ranges, List<String> addresses) {

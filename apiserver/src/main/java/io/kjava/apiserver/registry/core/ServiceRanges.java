@@ -39,14 +39,12 @@ final class ServiceRanges {
         return configured;
     }
 
-    /** This one of the configured ranges, and after it all others of its family. */
-    List<AddressRange> like(AddressRange first) {
-        List<AddressRange> result = new ArrayList<>(List.of(first));
-        added().stream()
+    /** All others of the family of a configured one, read anew. */
+    List<AddressRange> othersLike(AddressRange first) {
+        return added().stream()
                 .filter(range -> range.isIpv6() == first.isIpv6())
                 .filter(range -> !range.text().equals(first.text()))
-                .forEach(result::add);
-        return result;
+                .toList();
     }
 
     Optional<AddressRange> containing(String address) {

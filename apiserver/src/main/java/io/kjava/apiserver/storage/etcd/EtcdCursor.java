@@ -29,6 +29,16 @@ final class EtcdCursor implements EventCursor {
     }
 
     @Override
+    public void requestProgress(long atLeast) {
+        cursor.requestProgress(atLeast);
+    }
+
+    @Override
+    public boolean isComplete(long taken, long wanted) {
+        return cursor.isComplete(taken, wanted);
+    }
+
+    @Override
     public void close() {
         cursor.close();
     }

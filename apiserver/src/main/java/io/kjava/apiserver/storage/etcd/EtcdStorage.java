@@ -41,6 +41,7 @@ public final class EtcdStorage implements Storage {
     private final EtcdFeed feed;
     private final EtcdProgress progress;
     private final EtcdCompactor compactor;
+    private final SharedAnswer newest;
     private final Lifecycle lifecycle;
     private volatile boolean closed;
 
@@ -50,6 +51,7 @@ public final class EtcdStorage implements Storage {
         EtcdChannel channel = lifecycle.own(EtcdChannel.open(config));
         EtcdReach.check(config);
         calls = new EtcdCalls(channel.channel(), config.callLimit());
+        newest = new SharedAnswer(calls::revision);
         long revision = firstRevision();
         leases = new EtcdLeases(calls, clock);
         history = new EtcdHistory(calls, revision);
@@ -247,7 +249,7 @@ public final class EtcdStorage implements Storage {
     @Override
     public long revision() {
         throwIfClosed();
-        return calls.revision();
+        return newest.ask();
     }
 
     @Override
