@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,10 @@ import tools.jackson.databind.JsonNode;
  * compilers are made when first needed.
  */
 public final class RuleTarget {
+    /** What the grammar says against a text, after its place. */
+    private static final Pattern GRAMMAR = Pattern.compile(
+            "^(\\S+ \\S+ )(?=mismatched input|extraneous input|no viable alternative|missing |token recognition)");
+
     private static final Set<String> ROOTS = Set.of("self", "oldSelf");
     private final DeclaredType type;
     private @Nullable CelCompiler plain;
@@ -109,7 +114,8 @@ public final class RuleTarget {
 
     private static String issues(CelValidationResult result) {
         return result.getErrors().stream()
-                .map((CelIssue issue) -> issue.toDisplayString(result.getSource()))
+                .map((CelIssue issue) -> GRAMMAR.matcher(issue.toDisplayString(result.getSource()))
+                        .replaceFirst("$1Syntax error: "))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -9,6 +9,7 @@ import io.kjava.validation.Violations;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whether the defaults of a schema are good values of what they stand for. One use, one thread. */
 final class DefaultRules {
@@ -33,7 +34,7 @@ final class DefaultRules {
         boolean meta = insideMeta && !embedded;
         JsonNode value = schema.get("default");
         if (value != null && !value.isNull()) {
-            value(schema, value, path.child("default"), meta);
+            value(root ? embedded(schema) : schema, value, path.child("default"), meta);
         }
         walk(schema.path("items"), path.child("items"), false, meta);
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
@@ -46,13 +47,23 @@ final class DefaultRules {
         }
     }
 
+    /** A whole object's schema: its default names its kind. */
+    private static JsonNode embedded(JsonNode schema) {
+        return ((ObjectNode) schema).deepCopy().put("x-kubernetes-embedded-resource", true);
+    }
+
     private void value(JsonNode schema, JsonNode value, FieldPath path, boolean insideMeta) {
         StructuralSchema part = schemas.readPart(schema);
         if (!insideMeta) {
             if (!Pruner.pruneAndReport(part, value.deepCopy()).isEmpty()) {
                 violations.invalid(path, value, "must not have unknown fields");
             }
-            EmbeddedRules.check(part, value, path, violations);
+            Violations wrong = new Violations();
+            EmbeddedRules.check(part, value, path, wrong);
+            if (!wrong.isEmpty()) {
+                wrong.all().forEach(violations::add);
+                return;
+            }
         }
         ShapeValidator.validateCustom(part, value, null, path, violations);
         ShapeValidator.checkLists(part, value, null, path, violations);

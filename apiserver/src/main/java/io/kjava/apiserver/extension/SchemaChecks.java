@@ -8,10 +8,14 @@ import io.kjava.validation.Violation;
 import io.kjava.validation.Violations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that is asked of one {@code openAPIV3Schema}. Thread-safe. */
 final class SchemaChecks {
+    private static final List<String> UNREADABLE =
+            List.of("id", "$schema", "$ref", "patternProperties", "dependencies", "additionalItems", "definitions");
+
     private final SchemaCatalog schemas;
 
     SchemaChecks(SchemaCatalog schemas) {
@@ -24,7 +28,8 @@ final class SchemaChecks {
      */
     void check(ObjectNode schema, FieldPath path, @Nullable ObjectNode old, boolean structural, Violations violations) {
         Violations found = new Violations();
-        if (structural) {
+        boolean readable = isReadable(schema); // what is not is refused by the document's rules
+        if (structural && readable) {
             List<Violation> broken = StructuralRules.check(path, schema);
             broken.forEach(found::add);
             if (broken.isEmpty()) {
@@ -32,9 +37,18 @@ final class SchemaChecks {
             }
         }
         DocumentRules.check(schema, path, found);
-        if (structural && found.isEmpty()) {
+        if (structural && readable && found.isEmpty()) {
             RuleChecks.check(schema, path, !schema.equals(old), found);
         }
         found.all().forEach(violations::add);
+    }
+
+    /** Whether a structural schema can be made of it at all. */
+    private static boolean isReadable(JsonNode schema) {
+        return UNREADABLE.stream().allMatch(field -> !schema.hasNonNull(field))
+                && !schema.path("items").isArray()
+                && (!schema.path("items").isObject() || isReadable(schema.path("items")))
+                && (!schema.path("additionalProperties").isObject() || isReadable(schema.path("additionalProperties")))
+                && schema.path("properties").valueStream().allMatch(SchemaChecks::isReadable);
     }
 }
