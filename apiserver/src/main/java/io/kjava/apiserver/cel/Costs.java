@@ -9,6 +9,10 @@ final class Costs {
     private static final double TRAVERSAL = 0.1;
     private static final double REGEX = 0.25;
     private static final int SHOWN_NUMBER = 32;
+    /** Of two addresses of 16 bytes, and of two ranges, which are also masked. */
+    private static final long IP_COMPARISON = 4;
+
+    private static final long CIDR_COMPARISON = 7;
 
     private Costs() {}
 
@@ -65,14 +69,11 @@ final class Costs {
         return switch (function) {
             case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf", "includes" ->
                 Call.of(search(function, overloads, target, element));
-            case "url", "quantity", "isQuantity", "semver", "isSemver", "isURL" ->
-                new Call(times(first, TRAVERSAL), first);
+            case "url", "quantity", "isQuantity", "semver", "isSemver" -> new Call(times(first, TRAVERSAL), first);
             case "cidr", "isIP", "isCIDR" -> Call.of(times(first, TRAVERSAL));
             case "ip" -> Call.of(member ? 1 : times(first, TRAVERSAL));
             case "ip.isCanonical" -> Call.of(times(first, 2 * TRAVERSAL));
-            case "lowerAscii", "upperAscii", "substring", "trim", "reverse" ->
-                new Call(times(target, TRAVERSAL), target);
-            case "quote", "strings.quote" -> new Call(times(Math.max(target, first), TRAVERSAL), multiply(2, first));
+            case "lowerAscii", "upperAscii", "substring", "trim" -> new Call(times(target, TRAVERSAL), target);
             case "replace" -> new Call(times(target, 2 * TRAVERSAL), replaced(target, sizes));
             case "split" -> new Call(times(target, 2 * TRAVERSAL), limit >= 0 ? limit : target);
             case "join" -> join(target, element, first);
@@ -82,11 +83,16 @@ final class Costs {
                 long regex = member ? first : sizes.get(1);
                 yield Call.of(multiply(times(add(text, 1), TRAVERSAL), times(regex, REGEX)));
             }
-            case "containsIP", "containsCIDR" -> Call.of(add(4, times(Math.min(first, 64), TRAVERSAL)));
-            case "validate" -> Call.of(multiply(times(add(first, 1), TRAVERSAL), times(128, REGEX)));
-            case "format" -> Call.of(times(target, TRAVERSAL));
+            case "containsIP" -> Call.of(add(IP_COMPARISON, parsed(overloads, first)));
+            case "containsCIDR" -> Call.of(add(CIDR_COMPARISON, parsed(overloads, first)));
+            case "validate" -> Call.of(multiply(times(first, TRAVERSAL), times(128, REGEX)));
             default -> standard(function, overloads, target, sizes);
         };
+    }
+
+    /** A text that stands for an address is parsed first. */
+    private static long parsed(List<String> overloads, long text) {
+        return overloads.stream().anyMatch(id -> id.endsWith("_string")) ? times(text, TRAVERSAL) : 0;
     }
 
     private static Call standard(String function, List<String> overloads, long target, List<Long> sizes) {
@@ -138,6 +144,6 @@ final class Costs {
 
     private static Call join(long target, long element, long separator) {
         long size = add(multiply(target, element == 0 ? 1 : element), multiply(Math.max(target - 1, 0), separator));
-        return new Call(times(size, 2 * TRAVERSAL), size);
+        return new Call(times(size, TRAVERSAL), size);
     }
 }

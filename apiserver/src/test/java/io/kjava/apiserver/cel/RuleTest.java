@@ -135,6 +135,9 @@ class RuleTest {
         assertThat(target().rule("self.few.all(key, key.matches(r'^[a-z]+(/[a-z]{0,61})?$'))", false)
                         .maxCost())
                 .isLessThan(500);
+        assertThat(target().rule("isURL(self.name) && self.name.startsWith('https://')", false)
+                        .maxCost())
+                .isLessThan(10);
     }
 
     @Test
