@@ -32,6 +32,9 @@ public interface KindSchema {
     /** Fills the static defaults. Idempotent. */
     void applyDefaults(DynamicObject object);
 
+    /** Puts there what a status always has. */
+    default void completeStatus(DynamicObject object) {}
+
     /** Required fields, enums, bounds, list keys. */
     void validate(DynamicObject object, Violations violations);
 

@@ -101,6 +101,7 @@ final class ObjectCreation {
         strategy.applyDefaults(object);
         prepare(resource, object);
         validate(resource, object);
+        strategy.completeAccepted(object);
         strategy.warnings(object).forEach(options.warnings()::add);
         byte[] json = admission.validateAround(request, () -> write(resource, object, options));
         return new WriteResult(json, true, false);
@@ -148,6 +149,9 @@ final class ObjectCreation {
         object.setMeta("creationTimestamp", Timestamps.seconds(now));
         object.setMeta("uid", names.uid());
         strategy.prepareForCreate(object);
+        if (resource.type().hasStatus() && resource.conversion().isIdentity()) {
+            resource.schema().completeStatus(object);
+        }
     }
 
     private static void validate(ServedResource resource, DynamicObject object) {

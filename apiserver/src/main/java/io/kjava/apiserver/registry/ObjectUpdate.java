@@ -190,6 +190,9 @@ final class ObjectUpdate {
     }
 
     private static void confine(ServedResource resource, String subresource, DynamicObject object, DynamicObject old) {
+        if (subresource.equals("status") && resource.conversion().isIdentity()) {
+            resource.schema().completeStatus(object);
+        }
         if (subresource.isEmpty()) {
             if (resource.type().hasStatus()) {
                 object.set("status", old.at("status").deepCopy());

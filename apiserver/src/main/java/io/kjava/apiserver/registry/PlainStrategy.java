@@ -38,6 +38,9 @@ public final class PlainStrategy implements ResourceStrategy {
     private final Function<DynamicObject, List<String>> warnings;
     private final boolean warnsOfChanges;
     private final boolean generationRises;
+    private final List<String> counts;
+    private final boolean repeatsMetadata;
+    private final boolean repeatsMetadataChanges;
 
     /** What may not change. */
     @FunctionalInterface
@@ -66,6 +69,9 @@ public final class PlainStrategy implements ResourceStrategy {
         this.warnings = builder.warnings;
         this.warnsOfChanges = builder.warnsOfChanges;
         this.generationRises = builder.generationRises;
+        this.counts = List.copyOf(builder.counts);
+        this.repeatsMetadata = builder.repeatsMetadata;
+        this.repeatsMetadataChanges = builder.repeatsMetadataChanges;
     }
 
     public static Builder with() {
@@ -80,6 +86,19 @@ public final class PlainStrategy implements ResourceStrategy {
     @Override
     public void prepareForCreate(DynamicObject object) {
         preparation.accept(object);
+        count(object);
+    }
+
+    @Override
+    public void prepareForStatusUpdate(DynamicObject object, DynamicObject old) {
+        count(object);
+    }
+
+    private void count(DynamicObject object) {
+        if (!counts.isEmpty()) {
+            ObjectNode status = FieldDefaults.object(object.tree(), "status");
+            counts.forEach(field -> FieldDefaults.number(status, field, 0));
+        }
     }
 
     @Override
@@ -111,6 +130,16 @@ public final class PlainStrategy implements ResourceStrategy {
     @Override
     public boolean checksValues() {
         return whole;
+    }
+
+    @Override
+    public boolean repeatsMetadata() {
+        return repeatsMetadata;
+    }
+
+    @Override
+    public boolean repeatsMetadataChanges() {
+        return repeatsMetadataChanges;
     }
 
     @Override
@@ -200,6 +229,9 @@ public final class PlainStrategy implements ResourceStrategy {
         private Function<DynamicObject, List<String>> warnings = object -> List.of();
         private boolean warnsOfChanges;
         private boolean generationRises = true;
+        private List<String> counts = List.of();
+        private boolean repeatsMetadata;
+        private boolean repeatsMetadataChanges = true;
 
         private Builder() {}
 
@@ -280,6 +312,24 @@ public final class PlainStrategy implements ResourceStrategy {
         public Builder firstGeneration() {
             generationRises = false;
             return generation();
+        }
+
+        /** Numbers of the status that are always written, though they are optional. */
+        public Builder counts(String... fields) {
+            counts = List.of(fields);
+            return this;
+        }
+
+        /** The kind's own rules judge all metadata of an object that changes once more. */
+        public Builder repeatsMetadata() {
+            repeatsMetadata = true;
+            return this;
+        }
+
+        /** The kind's own rules do not ask what of the metadata changes. */
+        public Builder metadataOnce() {
+            repeatsMetadataChanges = false;
+            return this;
         }
 
         public Builder generation() {

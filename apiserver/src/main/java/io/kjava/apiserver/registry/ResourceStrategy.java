@@ -19,6 +19,9 @@ public interface ResourceStrategy {
     /** Fills what depends on other fields, after the schema's static defaults. Idempotent. */
     default void applyDefaults(DynamicObject object) {}
 
+    /** Fills what the defaults give a new object when it is read again, after it was found to be good. */
+    default void completeAccepted(DynamicObject object) {}
+
     /** Clears what a client may not set. The store has removed {@code status} where it is a subresource. */
     default void prepareForCreate(DynamicObject object) {}
 

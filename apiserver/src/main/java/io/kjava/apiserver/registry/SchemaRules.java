@@ -44,6 +44,11 @@ public final class SchemaRules implements KindSchema {
     }
 
     @Override
+    public void completeStatus(DynamicObject object) {
+        Canonicalizer.completeStatus(schema.get(), object);
+    }
+
+    @Override
     public void validate(DynamicObject object, Violations violations) {
         ShapeValidator.validate(schema.get(), object, violations);
     }

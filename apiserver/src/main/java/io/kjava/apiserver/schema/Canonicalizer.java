@@ -39,6 +39,23 @@ public final class Canonicalizer {
         }
     }
 
+    /** What a status of a built-in kind has even when nothing is set: it is held by value, and so are parts of it. */
+    public static void completeStatus(StructuralSchema schema, DynamicObject object) {
+        StructuralSchema status = schema.property("status");
+        if (status != null && !schema.rules().custom()) {
+            completeValue(status, "status", object.tree());
+        }
+    }
+
+    private static void completeValue(StructuralSchema schema, String name, ObjectNode parent) {
+        if (schema.form() != Form.OBJECT || schema.rules().pointer()) {
+            return;
+        }
+        ObjectNode value = parent.get(name) instanceof ObjectNode found ? found : parent.putObject(name);
+        addZeros(schema, value);
+        schema.properties().forEach((field, property) -> completeValue(property, field, value));
+    }
+
     private static void applyToFields(StructuralSchema schema, ObjectNode object) {
         Iterator<Map.Entry<String, JsonNode>> fields = object.properties().iterator();
         while (fields.hasNext()) {

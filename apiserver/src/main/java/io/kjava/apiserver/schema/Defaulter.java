@@ -39,7 +39,7 @@ public final class Defaulter {
         schema.properties().forEach((field, property) -> {
             JsonNode value = object.get(field);
             JsonNode fallback = property.rules().fallback();
-            if (fallback != null && isUnset(property, value)) {
+            if (fallback != null && isUnset(property, value) && !isUnwritten(property, fallback)) {
                 value = fallback.deepCopy();
                 object.set(field, value);
             }
@@ -72,6 +72,11 @@ public final class Defaulter {
             return !property.rules().nullable();
         }
         return isEmptyString(value) && isZeroUnset(property);
+    }
+
+    /** A zero value in a built-in field that is not a pointer is written as nothing. */
+    private static boolean isUnwritten(StructuralSchema property, JsonNode fallback) {
+        return isZeroUnset(property) && (isEmptyString(fallback) || fallback.isNumber() && fallback.asDouble() == 0);
     }
 
     /** An empty string in a built-in field that is not a pointer is the same as none. */

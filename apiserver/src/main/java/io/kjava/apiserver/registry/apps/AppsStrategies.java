@@ -40,7 +40,7 @@ public final class AppsStrategies {
                         WorkloadRules::selectorFixed,
                         WorkloadRules::replicaSetStatus,
                         REPLICAS,
-                        List.of("replicas"),
+                        List.of(),
                         false),
                 "daemonsets.apps",
                 new WorkloadStrategy(
@@ -49,11 +49,7 @@ public final class AppsStrategies {
                         WorkloadRules::selectorFixed,
                         DaemonSetRules::status,
                         SelectableFields.METADATA_ONLY,
-                        List.of(
-                                "currentNumberScheduled",
-                                "numberMisscheduled",
-                                "desiredNumberScheduled",
-                                "numberReady"),
+                        List.of(),
                         false),
                 "statefulsets.apps",
                 new WorkloadStrategy(
@@ -62,7 +58,7 @@ public final class AppsStrategies {
                         StatefulSetRules::change,
                         StatefulSetRules::status,
                         SelectableFields.METADATA_ONLY,
-                        List.of("replicas", "availableReplicas"),
+                        List.of("availableReplicas"),
                         true),
                 "controllerrevisions.apps",
                 PlainStrategy.with()
@@ -101,12 +97,20 @@ public final class AppsStrategies {
         if (strategy.path("type").asString("").equals("RollingUpdate")) {
             number(object(strategy, "rollingUpdate"), "partition", 0);
         }
+        if (isAbsent(spec, "serviceName")) {
+            spec.put("serviceName", "");
+        }
+        if (spec.get("ordinals") instanceof ObjectNode ordinals) {
+            number(ordinals, "start", 0);
+        }
         for (ObjectNode claim : objects(spec, "volumeClaimTemplates")) {
             claim.put("apiVersion", "v1");
             claim.put("kind", "PersistentVolumeClaim");
             object(claim, "metadata");
             ObjectNode wanted = object(claim, "spec");
-            text(wanted, "volumeMode", "Filesystem");
+            if (isAbsent(wanted, "volumeMode")) {
+                wanted.put("volumeMode", "Filesystem");
+            }
             object(wanted, "resources");
             text(object(claim, "status"), "phase", "Pending");
         }

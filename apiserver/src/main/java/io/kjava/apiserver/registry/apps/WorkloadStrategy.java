@@ -30,7 +30,7 @@ final class WorkloadStrategy implements ResourceStrategy {
 
     /**
      * @param defaults of the spec, besides those of the template
-     * @param counts what of the status is always there
+     * @param counts what of the status is always there, though it is optional
      * @param named whether pods are named after the object, so that its name must be a label
      */
     WorkloadStrategy(

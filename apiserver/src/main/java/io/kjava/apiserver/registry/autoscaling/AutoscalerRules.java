@@ -1,6 +1,5 @@
 package io.kjava.apiserver.registry.autoscaling;
 
-import io.kjava.apiserver.registry.rules.LabelRules;
 import io.kjava.apiserver.registry.rules.NumberRules;
 import io.kjava.apiserver.registry.rules.ResourceRules;
 import io.kjava.apiserver.registry.rules.Spot;
@@ -204,7 +203,6 @@ final class AutoscalerRules {
         } else {
             TextRules.pathSegment(name);
         }
-        LabelRules.selector(metric.at("selector"));
     }
 
     private static void target(Spot target) {

@@ -20,6 +20,7 @@ final class CronJobStrategy implements ResourceStrategy {
     @Override
     public void applyDefaults(DynamicObject cronJob) {
         ObjectNode template = object(object(cronJob.tree(), "spec"), "jobTemplate");
+        object(template, "metadata");
         TemplateRules.applyDefaults(object(template, "spec"));
     }
 

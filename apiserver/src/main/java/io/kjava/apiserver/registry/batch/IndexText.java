@@ -32,6 +32,33 @@ final class IndexText {
         return new Count(total, "");
     }
 
+    /** The first index that stands in both texts, below zero when there is none; what is malformed is passed over. */
+    static long overlap(String one, String other, long completions) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return -1;
+        }
+        String[] left = one.split(",", -1);
+        String[] right = other.split(",", -1);
+        int i = 0;
+        int j = 0;
+        while (i < left.length && j < right.length) {
+            Interval mine = interval(left[i], completions);
+            Interval theirs = interval(right[j], completions);
+            if (!mine.problem().isEmpty()) {
+                i++;
+            } else if (!theirs.problem().isEmpty()) {
+                j++;
+            } else if (mine.first() <= theirs.last() && theirs.first() <= mine.last()) {
+                return Math.max(mine.first(), theirs.first());
+            } else if (mine.first() <= theirs.first()) {
+                i++;
+            } else {
+                j++;
+            }
+        }
+        return -1;
+    }
+
     private static String order(long before, long now) {
         return "non-increasing order, previous: %d, current: %d".formatted(before, now);
     }

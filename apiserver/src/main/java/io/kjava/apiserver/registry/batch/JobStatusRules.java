@@ -7,25 +7,39 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the status of a job may become; only what changes is judged. Pure. */
+/** What the status of a job may become; most rules judge only what changes. Pure. */
 final class JobStatusRules {
-    private JobStatusRules() {}
+    private static final String COMPLETE = "Complete";
+    private static final String FAILED = "Failed";
+    private static final String TARGET = "FailureTarget";
+    private static final String MET = "SuccessCriteriaMet";
+
+    private final Spot spec;
+    private final Spot status;
+    private final Spot before;
+    private final boolean complete;
+    private final boolean failed;
+    private final boolean finished;
+
+    private JobStatusRules(Spot job, Spot old) {
+        this.spec = job.at("spec");
+        this.status = job.at("status");
+        this.before = old.at("status");
+        this.complete = is(status, COMPLETE);
+        this.failed = is(status, FAILED);
+        this.finished = complete || failed;
+    }
 
     static void validate(Spot job, Spot old) {
-        Spot status = job.at("status");
-        Spot before = old.at("status");
-        NumberRules.nonNegative(status, "active", "succeeded", "failed", "ready", "terminating");
-        uncounted(status.at("uncountedTerminatedPods"));
-        boolean done = is(status, "Complete");
-        boolean failed = is(status, "Failed");
-        if (!Sameness.of(
-                status.at("conditions").value(), before.at("conditions").value())) {
-            conditions(status, before, done, failed);
-        }
-        times(job, old, done);
-        finished(status, before, done || failed);
-        indexes(job, before);
-        counters(status, before);
+        JobStatusRules rules = new JobStatusRules(job, old);
+        NumberRules.nonNegative(rules.status, "active", "succeeded", "failed", "ready", "terminating");
+        uncounted(rules.status.at("uncountedTerminatedPods"));
+        rules.completion();
+        rules.finished();
+        rules.indexes();
+        rules.pods();
+        rules.criteria();
+        rules.changes();
     }
 
     private static boolean is(Spot status, String type) {
@@ -35,6 +49,18 @@ final class JobStatusRules {
             }
         }
         return false;
+    }
+
+    private boolean turns(String type) {
+        return is(status, type) != is(before, type);
+    }
+
+    private boolean turnsFinished() {
+        return finished != (is(before, COMPLETE) || is(before, FAILED));
+    }
+
+    private boolean changes(String field) {
+        return !Sameness.of(status.at(field).value(), before.at(field).value());
     }
 
     private static void uncounted(Spot pods) {
@@ -50,126 +76,158 @@ final class JobStatusRules {
         }
     }
 
-    private static void conditions(Spot status, Spot before, boolean done, boolean failed) {
-        Spot at = status.at("conditions");
-        boolean target = is(status, "FailureTarget");
-        boolean met = is(status, "SuccessCriteriaMet");
-        if (done && failed) {
-            at.wrong("cannot set Complete=True and Failed=true conditions");
+    private void completion() {
+        Spot conditions = status.at("conditions");
+        boolean target = is(status, TARGET);
+        if ((turns(COMPLETE) || turns(FAILED)) && complete && failed) {
+            conditions.wrong("cannot set Complete=True and Failed=true conditions");
         }
-        if (done && target) {
-            at.wrong("cannot set Complete=True and FailureTarget=true conditions");
+        if ((turns(COMPLETE) || turns(TARGET)) && complete && target) {
+            conditions.wrong("cannot set Complete=True and FailureTarget=true conditions");
         }
-        if (failed && !target && !is(before, "Failed")) {
-            at.wrong("cannot set Failed=True condition without the FailureTarget=true condition");
-        }
-        if (done && !met && !is(before, "Complete")) {
-            at.wrong("cannot set Complete=True condition without the SuccessCriteriaMet=true" + " condition");
-        }
-        if (met && failed) {
-            at.wrong("cannot set SuccessCriteriaMet=True and Failed=true conditions");
-        }
-        if (met && target) {
-            at.wrong("cannot set SuccessCriteriaMet=True and FailureTarget=true conditions");
-        }
-        for (String type : List.of("Failed", "Complete", "FailureTarget")) {
-            if (is(before, type) && !is(status, type)) {
-                at.wrong("cannot disable the terminal " + type + "=True condition");
-            }
-        }
-        if (is(before, "SuccessCriteriaMet") && !met) {
-            at.wrong("cannot disable the SuccessCriteriaMet=True condition");
-        }
-    }
-
-    private static void times(Spot job, Spot old, boolean done) {
-        Spot status = job.at("status");
         Spot end = status.at("completionTime");
         Spot start = status.at("startTime");
-        Spot oldEnd = old.at("status", "completionTime");
-        Spot oldStart = old.at("status", "startTime");
-        if (end.isSet() && !done) {
-            end.invalid("cannot set completionTime when there is no Complete=True condition");
+        if (turns(COMPLETE) || changes("completionTime")) {
+            if (end.isSet() && !complete) {
+                end.invalid("cannot set completionTime when there is no Complete=True condition");
+            }
+            if (!end.isSet() && complete) {
+                end.required("completionTime is required for Complete jobs");
+            }
         }
-        if (!end.isSet() && done) {
-            end.required("completionTime is required for Complete jobs");
-        }
-        if (end.isSet() && start.isSet() && end.text().compareTo(start.text()) < 0) {
+        boolean times = changes("startTime") || changes("completionTime");
+        if (times && end.isSet() && start.isSet() && end.text().compareTo(start.text()) < 0) {
             end.invalid("completionTime cannot be set before startTime");
         }
-        if (end.isSet() && oldEnd.isSet() && !end.text().equals(oldEnd.text())) {
-            end.invalid("completionTime cannot be mutated");
+        if ((turns(FAILED) || turns(TARGET)) && failed && !target) {
+            conditions.wrong("cannot set Failed=True condition without the FailureTarget=true condition");
         }
-        if (oldStart.isSet()
-                && !oldStart.text().equals(start.text())
-                && !job.at("spec", "suspend").flag()) {
-            start.required("startTime cannot be removed for unsuspended job");
+        if ((turns(COMPLETE) || turns(MET)) && complete && !is(status, MET)) {
+            conditions.wrong("cannot set Complete=True condition without the SuccessCriteriaMet=true condition");
         }
     }
 
-    private static void finished(Spot status, Spot before, boolean finished) {
-        boolean was = is(before, "Complete") || is(before, "Failed");
-        if (!finished || was) {
+    private void finished() {
+        if (!finished) {
             return;
         }
-        if (status.at("active").number() > 0) {
-            status.at("active").invalid("active>0 is invalid for finished job");
+        boolean turns = turnsFinished();
+        Spot active = status.at("active");
+        if ((turns || changes("active")) && active.number() > 0) {
+            active.invalid("active>0 is invalid for finished job");
         }
-        if (!status.at("startTime").isSet()) {
-            status.at("startTime").required("startTime is required for finished job");
+        Spot completions = spec.at("completions");
+        boolean neverStarted = spec.at("suspend").flag() && completions.isSet() && completions.number() == 0;
+        Spot start = status.at("startTime");
+        if ((turns || changes("startTime")) && !neverStarted && !start.isSet()) {
+            start.required("startTime is required for finished job");
         }
         Spot pods = status.at("uncountedTerminatedPods");
-        if (pods.at("succeeded").size() + pods.at("failed").size() > 0) {
+        if ((turns || changes("uncountedTerminatedPods"))
+                && pods.at("succeeded").size() + pods.at("failed").size() > 0) {
             pods.invalid("uncountedTerminatedPods needs to be empty for finished job");
         }
-        if (status.at("terminating").number() > 0) {
-            status.at("terminating").invalid("terminating>0 is invalid for finished job");
+    }
+
+    private void indexes() {
+        Spot succeeded = status.at("completedIndexes");
+        Spot lost = status.at("failedIndexes");
+        boolean succeededChanges = changes("completedIndexes");
+        boolean lostChanges = changes("failedIndexes");
+        boolean counted = spec.at("completions").isSet();
+        boolean perIndex = spec.at("backoffLimitPerIndex").isSet();
+        if (succeededChanges && counted) {
+            parse(succeeded);
+        }
+        if (lostChanges && counted && perIndex && lost.isSet()) {
+            parse(lost);
+        }
+        if (succeededChanges && !succeeded.isEmpty() && !JobSpecRules.isIndexed(spec)) {
+            succeeded.invalid("cannot set non-empty completedIndexes when non-indexed completion mode");
+        }
+        if (lostChanges && lost.isSet() && !perIndex) {
+            lost.invalid("cannot set non-null failedIndexes when backoffLimitPerIndex is null");
+        }
+        if ((succeededChanges || lostChanges) && counted && lost.isSet()) {
+            long common = IndexText.overlap(
+                    succeeded.text(), lost.text(), spec.at("completions").number());
+            if (common >= 0) {
+                lost.invalid("failedIndexes and completedIndexes overlap at index: " + common);
+            }
         }
     }
 
-    private static void indexes(Spot job, Spot before) {
-        Spot spec = job.at("spec");
-        Spot completed = job.at("status", "completedIndexes");
-        Spot failed = job.at("status", "failedIndexes");
-        boolean indexed = JobSpecRules.isIndexed(spec);
-        if (!completed.text().equals(before.at("completedIndexes").text())) {
-            if (!indexed && !completed.isEmpty()) {
-                completed.invalid("cannot set non-empty completedIndexes when non-indexed completion mode");
-            } else if (indexed) {
-                parse(completed, spec, "completedIndexes");
-            }
-        }
-        if (failed.text().equals(before.at("failedIndexes").text())) {
-            return;
-        }
-        if (!spec.at("backoffLimitPerIndex").isSet()) {
-            if (failed.isSet()) {
-                failed.invalid("cannot set non-null failedIndexes when backoffLimitPerIndex is null");
-            }
-        } else {
-            parse(failed, spec, "failedIndexes");
-        }
-    }
-
-    private static void parse(Spot text, Spot spec, String name) {
-        if (!spec.at("completions").isSet()) {
-            return;
-        }
+    private void parse(Spot text) {
         String problem =
                 IndexText.count(text.text(), spec.at("completions").number()).problem();
         if (!problem.isEmpty()) {
-            text.invalid("error parsing " + name + ": " + problem);
+            text.invalid("error parsing " + text.name() + ": " + problem);
         }
     }
 
-    private static void counters(Spot status, Spot before) {
-        if (status.at("ready").number() > status.at("active").number()) {
-            status.at("ready").invalid("cannot set more ready pods than active");
+    private void pods() {
+        Spot terminating = status.at("terminating");
+        if ((turnsFinished() || changes("terminating")) && finished && terminating.number() > 0) {
+            terminating.invalid("terminating>0 is invalid for finished job");
         }
-        for (String counter : List.of("failed", "succeeded")) {
-            if (status.at(counter).number() < before.at(counter).number()) {
-                status.at(counter).invalid(status.at(counter).number(), "cannot decrease the " + counter + " counter");
+        Spot ready = status.at("ready");
+        if ((changes("ready") || changes("active"))
+                && ready.isSet()
+                && ready.number() > status.at("active").number()) {
+            ready.invalid("cannot set more ready pods than active");
+        }
+    }
+
+    private void criteria() {
+        Spot conditions = status.at("conditions");
+        boolean met = is(status, MET);
+        if (met && failed) {
+            conditions.wrong("cannot set SuccessCriteriaMet=True and Failed=true conditions");
+        }
+        if (met && is(status, TARGET)) {
+            conditions.wrong("cannot set SuccessCriteriaMet=True and FailureTarget=true conditions");
+        }
+        if (spec.at("successPolicy").isSet() && !met && complete) {
+            conditions.wrong("cannot set Complete=True for Job with SuccessPolicy unless SuccessCriteriaMet=True");
+        }
+    }
+
+    private void changes() {
+        Spot conditions = status.at("conditions");
+        for (String type : List.of(FAILED, COMPLETE, TARGET)) {
+            if (is(before, type) && !is(status, type)) {
+                conditions.wrong("cannot disable the terminal " + type + "=True condition");
             }
+        }
+        counter("failed");
+        if (!JobSpecRules.isIndexed(spec)
+                || !Sameness.of(
+                        spec.at("completions").value(), spec.at("parallelism").value())) {
+            counter("succeeded");
+        }
+        Spot end = status.at("completionTime");
+        Spot oldEnd = before.at("completionTime");
+        if (end.isSet() && oldEnd.isSet() && !end.text().equals(oldEnd.text())) {
+            end.invalid("completionTime cannot be mutated");
+        }
+        Spot start = status.at("startTime");
+        boolean started = before.at("startTime").isSet();
+        if (started && changes("startTime") && !spec.at("suspend").flag()) {
+            start.required("startTime cannot be removed for unsuspended job");
+        }
+        boolean met = is(status, MET);
+        if (is(before, MET) && !met) {
+            conditions.wrong("cannot disable the SuccessCriteriaMet=True condition");
+        }
+        if (is(before, COMPLETE) && !is(before, MET) && met) {
+            conditions.wrong("cannot set SuccessCriteriaMet=True for Job already has Complete=true conditions");
+        }
+    }
+
+    private void counter(String name) {
+        Spot counter = status.at(name);
+        if (counter.number() < before.at(name).number()) {
+            counter.invalid(counter.number(), "cannot decrease the " + name + " counter");
         }
     }
 }

@@ -68,6 +68,10 @@ final class JobStrategy implements ResourceStrategy {
             text(labels, prefix + UID, job.uid());
         }
         text(object(object(spec, "selector"), "matchLabels"), PREFIX + UID, job.uid());
+    }
+
+    @Override
+    public void completeAccepted(DynamicObject job) {
         labelLikePods(job);
     }
 

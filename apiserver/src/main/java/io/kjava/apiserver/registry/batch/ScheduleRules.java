@@ -59,13 +59,17 @@ final class ScheduleRules {
         String rest = text;
         if (text.startsWith("TZ=") || text.startsWith("CRON_TZ=")) {
             int space = text.indexOf(' ');
+            String zone = text.substring(text.indexOf('=') + 1, space < 0 ? text.length() : space);
+            if (!zone.isEmpty() && !zone.equals("Local") && !isKnown(zone)) {
+                throw new BadSchedule("provided bad location %s: unknown time zone %s".formatted(zone, zone));
+            }
             rest = space < 0 ? "" : text.substring(space).strip();
         }
         if (rest.startsWith("@")) {
             macro(rest);
             return;
         }
-        String[] fields = rest.strip().split("\\s+");
+        String[] fields = rest.isBlank() ? new String[0] : rest.strip().split("\\s+");
         if (fields.length != FIELDS.size()) {
             throw new BadSchedule(
                     "expected exactly 5 fields, found %d: [%s]".formatted(fields.length, String.join(" ", fields)));

@@ -1,5 +1,6 @@
 package io.kjava.apiserver.registry.core;
 
+import static io.kjava.apiserver.registry.FieldDefaults.isAbsent;
 import static io.kjava.apiserver.registry.FieldDefaults.number;
 import static io.kjava.apiserver.registry.FieldDefaults.object;
 import static io.kjava.apiserver.registry.FieldDefaults.objects;
@@ -16,6 +17,8 @@ import io.kjava.apiserver.registry.rules.ReplicaCounts;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Names;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +39,11 @@ public final class CoreStrategies {
                 Map.entry("configmaps", new DataStrategy(false)),
                 Map.entry(
                         "serviceaccounts",
-                        PlainStrategy.with().showsDeleted().rules(account -> {}).build()),
+                        PlainStrategy.with()
+                                .showsDeleted()
+                                .repeatsMetadata()
+                                .rules(account -> {})
+                                .build()),
                 Map.entry(
                         "limitranges",
                         PlainStrategy.with()
@@ -88,13 +95,26 @@ public final class CoreStrategies {
                 .fields(fields)
                 .createOnUpdate()
                 .withoutDependents()
+                .names(Names::pathSegment)
+                .metadataOnce()
+                .defaults(CoreStrategies::event)
                 .rules(EventRules::validate)
                 .build();
+    }
+
+    /** Who reports is always written, even when nobody says so. */
+    private static void event(DynamicObject event) {
+        for (String field : List.of("reportingComponent", "reportingInstance")) {
+            if (isAbsent(event.tree(), field)) {
+                event.tree().put(field, "");
+            }
+        }
     }
 
     private static ResourceStrategy endpoints() {
         return PlainStrategy.with()
                 .createOnUpdate()
+                .repeatsMetadata()
                 .defaults(endpoints -> {
                     for (ObjectNode subset : objects(endpoints.tree(), "subsets")) {
                         for (ObjectNode port : objects(subset, "ports")) {
@@ -113,6 +133,7 @@ public final class CoreStrategies {
                 .showsDeleted()
                 .defaults(template -> {
                     ObjectNode inner = object(template.tree(), "template");
+                    object(inner, "metadata");
                     PodSpecDefaults.apply(object(inner, "spec"));
                 })
                 .rules(template -> PodRules.template(template.at("template")))
@@ -126,7 +147,7 @@ public final class CoreStrategies {
                 .generation()
                 .fields(fields)
                 .defaults(CoreStrategies::replicationController)
-                .prepare(rc -> rc.tree().putObject("status").put("replicas", 0L))
+                .prepare(rc -> rc.tree().putObject("status"))
                 .rules(CoreStrategies::controllerRules)
                 .statusChanges((rc, old) -> controllerStatus(rc.at("status")))
                 .build();
@@ -171,7 +192,10 @@ public final class CoreStrategies {
     private static void replicationController(DynamicObject rc) {
         ObjectNode spec = object(rc.tree(), "spec");
         number(spec, "replicas", 1);
-        ObjectNode template = object(spec, "template");
+        if (!(spec.get("template") instanceof ObjectNode template)) {
+            return;
+        }
+        object(template, "metadata");
         JsonNode labels = template.path("metadata").path("labels");
         if (!labels.isEmpty()) {
             if (spec.path("selector").isEmpty()) {

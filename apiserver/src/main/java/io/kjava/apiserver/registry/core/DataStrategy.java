@@ -128,6 +128,11 @@ final class DataStrategy implements ResourceStrategy {
     }
 
     @Override
+    public boolean repeatsMetadata() {
+        return true;
+    }
+
+    @Override
     public boolean checksValues() {
         return true;
     }

@@ -88,6 +88,11 @@ final class NamespaceStrategy implements ResourceStrategy {
     }
 
     @Override
+    public boolean repeatsMetadata() {
+        return true;
+    }
+
+    @Override
     public boolean checksValues() {
         return true;
     }

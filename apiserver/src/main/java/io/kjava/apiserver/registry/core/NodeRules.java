@@ -4,19 +4,25 @@ import io.kjava.apiserver.registry.rules.AddressRules;
 import io.kjava.apiserver.registry.rules.ResourceRules;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
+import io.kjava.codec.JsonCodec;
 import io.kjava.validation.Names;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What nodes must be, and what of them may not change. Pure. */
 final class NodeRules {
+    private static final String AVOIDED_PODS = "scheduler.alpha.kubernetes.io/preferAvoidPods";
     private static final String CIDR_FIXED = "node updates may not change podCIDR except from \"\" to valid";
 
     private NodeRules() {}
 
     static void created(Spot node) {
+        avoidedPods(node);
         taints(node);
         amounts(node);
         Spot ranges = node.at("spec", "podCIDRs");
@@ -45,6 +51,7 @@ final class NodeRules {
     }
 
     static void changed(Spot node, Spot old) {
+        avoidedPods(node);
         amounts(node);
         Set<JsonNode> addresses = new HashSet<>();
         for (Spot address : node.at("status", "addresses").items()) {
@@ -82,6 +89,43 @@ final class NodeRules {
         }
     }
 
+    /** A taint as Kubernetes' internal type prints it. */
+    private static Spot shown(Spot taint) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.put("Key", taint.at("key").text());
+        all.put("Value", taint.at("value").text());
+        all.put("Effect", taint.at("effect").text());
+        all.set(
+                "TimeAdded",
+                taint.at("timeAdded").isSet() ? taint.at("timeAdded").value() : all.nullNode());
+        return taint.with(all);
+    }
+
+    /** An annotation that the scheduler no longer reads, and that must be right all the same. */
+    private static void avoidedPods(Spot node) {
+        Spot annotations = node.at("metadata", "annotations");
+        String text = annotations.key(AVOIDED_PODS).text();
+        if (text.isEmpty()) {
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String problem = GoJsonText.problem(bytes);
+        if (!problem.isEmpty()) {
+            annotations.at("AvoidPods").invalid(AVOIDED_PODS, problem);
+            return;
+        }
+        Spot entries =
+                annotations.at(AVOIDED_PODS).with(JsonCodec.readTree(bytes).path("preferAvoidPods"));
+        for (Spot entry : entries.items()) {
+            Spot controller = entry.at("podSignature", "podController");
+            if (!controller.isSet()) {
+                entry.at("PodSignature").required();
+            } else if (!controller.at("controller").flag()) {
+                entry.at("PodSignature", "PodController", "Controller").invalid(false, "must point to a controller");
+            }
+        }
+    }
+
     /** Kubernetes reports taints as if they stood in the metadata. */
     private static void taints(Spot node) {
         Spot taints =
@@ -100,7 +144,7 @@ final class NodeRules {
                 effect.oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
             }
             if (!seen.add(effect.text() + "/" + taint.at("key").text())) {
-                taint.duplicateBecause("taints must be unique by key and effect pair");
+                shown(taint).duplicateBecause("taints must be unique by key and effect pair");
             }
         }
     }

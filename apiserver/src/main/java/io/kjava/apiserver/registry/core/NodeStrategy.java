@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.core;
 
 import static io.kjava.apiserver.registry.FieldDefaults.isAbsent;
+import static io.kjava.apiserver.registry.FieldDefaults.object;
 
 import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.rules.Spot;
@@ -16,10 +17,47 @@ final class NodeStrategy implements ResourceStrategy {
 
     @Override
     public void applyDefaults(DynamicObject node) {
+        podRanges(object(node.tree(), "spec"));
         if (node.tree().get("status") instanceof ObjectNode status
                 && isAbsent(status, "allocatable")
                 && !status.path("capacity").isEmpty()) {
             status.set("allocatable", status.get("capacity").deepCopy());
+        }
+    }
+
+    /** Settings of kubelets through the API have gone; what is there already stays. */
+    private static void dropSettings(DynamicObject node, DynamicObject old) {
+        if (old.at("spec", "configSource").isMissingNode() && node.at("spec") instanceof ObjectNode spec) {
+            spec.remove("configSource");
+        }
+        if (old.at("status", "config").isMissingNode() && node.at("status") instanceof ObjectNode status) {
+            status.remove("config");
+        }
+    }
+
+    @Override
+    public void prepareForCreate(DynamicObject node) {
+        dropSettings(node, DynamicObject.of("v1", "Node", "", node.name()));
+    }
+
+    @Override
+    public void prepareForUpdate(DynamicObject node, DynamicObject old) {
+        dropSettings(node, old);
+    }
+
+    @Override
+    public void prepareForStatusUpdate(DynamicObject node, DynamicObject old) {
+        dropSettings(node, old);
+    }
+
+    /** The one range and the list of ranges say the same; where they do not, the one range is right. */
+    private static void podRanges(ObjectNode spec) {
+        String single = spec.path("podCIDR").asString("");
+        String first = spec.path("podCIDRs").path(0).asString("");
+        if (!single.isEmpty() && !single.equals(first)) {
+            spec.putArray("podCIDRs").add(single);
+        } else if (single.isEmpty() && !first.isEmpty()) {
+            spec.put("podCIDR", first);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.kjava.apiserver.registry.core;
 
 import io.kjava.apiserver.registry.rules.Spot;
-import io.kjava.codec.JsonCodec;
 import java.util.Base64;
-import tools.jackson.core.JacksonException;
 
 /** What secrets of the well-known types must hold. Pure. */
 final class SecretTypeRules {
@@ -47,17 +45,9 @@ final class SecretTypeRules {
             value.required();
             return;
         }
-        byte[] bytes = Base64.getMimeDecoder().decode(value.text());
-        try {
-            if (bytes.length == 0) {
-                value.invalid("<secret contents redacted>", "unexpected end of JSON input");
-            } else if (!JsonCodec.readTree(bytes).isObject()) {
-                value.invalid(
-                        "<secret contents redacted>",
-                        "json: cannot unmarshal value into Go value of type" + " map[string]interface {}");
-            }
-        } catch (IllegalArgumentException | JacksonException e) {
-            value.invalid("<secret contents redacted>", "invalid character looking for beginning of value");
+        String problem = GoJsonText.mapProblem(Base64.getMimeDecoder().decode(value.text()));
+        if (!problem.isEmpty()) {
+            value.invalid("<secret contents redacted>", problem);
         }
     }
 }

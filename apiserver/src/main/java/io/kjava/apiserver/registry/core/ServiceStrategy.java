@@ -47,7 +47,9 @@ final class ServiceStrategy implements ResourceStrategy {
         }
         String type = spec.path("type").asString("");
         boolean reachedFromOutside = type.equals("NodePort") || type.equals("LoadBalancer");
-        if (reachedFromOutside || !spec.path("externalIPs").isEmpty()) {
+        boolean byAddress =
+                type.equals("ClusterIP") && !spec.path("externalIPs").isEmpty();
+        if (reachedFromOutside || byAddress) {
             text(spec, "externalTrafficPolicy", "Cluster");
         }
         if (!type.equals("ExternalName")) {
@@ -94,6 +96,11 @@ final class ServiceStrategy implements ResourceStrategy {
     @Override
     public void validateStatusUpdate(DynamicObject service, DynamicObject old, Violations violations) {
         ServiceRules.status(Spot.of(service, violations));
+    }
+
+    @Override
+    public boolean repeatsMetadata() {
+        return true;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class VolumeStrategies {
                 .defaults(volume -> {
                     ObjectNode spec = object(volume.tree(), "spec");
                     text(spec, "persistentVolumeReclaimPolicy", "Retain");
-                    text(spec, "volumeMode", "Filesystem");
+                    mode(spec);
                     if (spec.get("hostPath") instanceof ObjectNode hostPath && isAbsent(hostPath, "type")) {
                         hostPath.put("type", "");
                     }
@@ -45,6 +45,20 @@ final class VolumeStrategies {
                         volume.at("spec"), volume.at("metadata", "name").text(), false))
                 .changes(VolumeStrategies::volume)
                 .build();
+    }
+
+    /** An empty mode is a mode, and none that there is. */
+    private static void mode(ObjectNode spec) {
+        if (isAbsent(spec, "volumeMode")) {
+            spec.put("volumeMode", "Filesystem");
+        }
+    }
+
+    private static boolean isKnownSource(JsonNode source) {
+        String kind = source.path("kind").asString("");
+        String group = source.path("apiGroup").asString("");
+        return group.isEmpty() && kind.equals("PersistentVolumeClaim")
+                || group.equals("snapshot.storage.k8s.io") && kind.equals("VolumeSnapshot");
     }
 
     private static void volume(Spot volume, Spot oldVolume) {
@@ -126,7 +140,10 @@ final class VolumeStrategies {
     /** The two ways of saying where the data comes from say the same. */
     private static void claimDefaults(io.kjava.codec.DynamicObject claim) {
         ObjectNode spec = object(claim.tree(), "spec");
-        text(spec, "volumeMode", "Filesystem");
+        mode(spec);
+        if (isAbsent(spec, "dataSourceRef") && !isKnownSource(spec.path("dataSource"))) {
+            spec.remove("dataSource"); // what early versions did not understand they left out, silently
+        }
         JsonNode source = spec.path("dataSource");
         JsonNode reference = spec.path("dataSourceRef");
         if (source.isObject() && isAbsent(spec, "dataSourceRef")) {

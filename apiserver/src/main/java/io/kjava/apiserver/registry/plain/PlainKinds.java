@@ -193,6 +193,9 @@ public final class PlainKinds {
                 "poddisruptionbudgets.policy",
                 counted()
                         .conditionalOnly()
+                        .names(Names::pathSegment)
+                        .metadataOnce()
+                        .counts("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")
                         .rules(SmallRules::budget)
                         .statusChanges((now, old) -> SmallRules.budgetStatus(now))
                         .build());

@@ -16,9 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TemplateRules {
     private TemplateRules() {}
 
-    /** The defaults of the template's pod spec. */
+    /** The defaults of the template: its metadata and its spec are always there. */
     public static void applyDefaults(ObjectNode spec) {
-        PodSpecDefaults.apply(object(object(spec, "template"), "spec"));
+        ObjectNode template = object(spec, "template");
+        object(template, "metadata");
+        PodSpecDefaults.apply(object(template, "spec"));
     }
 
     /**
