@@ -17,7 +17,6 @@ import io.kjava.apiserver.registry.rules.ReplicaCounts;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
-import io.kjava.validation.Names;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -95,7 +94,6 @@ public final class CoreStrategies {
                 .fields(fields)
                 .createOnUpdate()
                 .withoutDependents()
-                .names(Names::pathSegment)
                 .metadataOnce()
                 .defaults(CoreStrategies::event)
                 .rules(EventRules::validate)
