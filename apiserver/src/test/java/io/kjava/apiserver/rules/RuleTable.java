@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
  *       object;
  *   <li>the change to the object, by {@link Pointers};
  *   <li>the HTTP code;
- *   <li>the answer: for 422 all causes in their order, each as reason, field and message; for other failures their
+ *   <li>the answer, in which values that Kubernetes shows as its internal Go structures are shown as the API has
+ *       them: for 422 all causes in their order, each as reason, field and message; for other failures their
  *       reason and message; for success how the object that comes back differs from what was expected, by {@link
  *       Pointers}. Expected is what came back in the first row of the same verb with an empty change, with this
  *       row's change; for that first row it is what was sent.

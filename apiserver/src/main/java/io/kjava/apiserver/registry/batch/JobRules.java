@@ -91,10 +91,8 @@ final class JobRules {
         spec(spec);
         completions(spec, old);
         spec.at("selector").immutable(old.at("selector"));
-        boolean notStarted =
-                old.at("suspend").flag() && !oldJob.at("status", "startTime").isSet();
         JsonNode before = old.at("template").value();
-        if (notStarted && before.deepCopy() instanceof ObjectNode template) {
+        if (isHeld(oldJob) && before.deepCopy() instanceof ObjectNode template) {
             loosen(template, spec.at("template").value());
             before = template;
         }
@@ -103,6 +101,13 @@ final class JobRules {
                 List.of("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")) {
             spec.at(field).immutable(old.at(field));
         }
+    }
+
+    /** Suspended, and none of its pods is running any more. */
+    private static boolean isHeld(Spot job) {
+        Spot status = job.at("status");
+        boolean quiet = !status.at("startTime").isSet() || status.at("active").number() == 0;
+        return job.at("spec", "suspend").flag() && quiet;
     }
 
     private static void completions(Spot spec, Spot old) {
@@ -120,7 +125,7 @@ final class JobRules {
         }
     }
 
-    /** Takes from the new template what may change before a suspended job has started. */
+    /** Takes from the new template what may change while a suspended job has no running pods. */
     private static void loosen(ObjectNode template, JsonNode now) {
         copy(template, now, "metadata");
         if (!(template.get("spec") instanceof ObjectNode spec)) {
