@@ -5,19 +5,24 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /** The bytes of a connection that has left HTTP. */
 final class RawHandler extends ChannelInboundHandlerAdapter implements HttpExchange.RawConnection {
     private static final int CHUNK = 32 * 1024;
+    private static final int LINGER_SECONDS = 2;
 
     private final BodyPipe in;
     private final ResponseChannel target;
     private final OutputStream out = new Out();
+    private volatile boolean closing;
 
     RawHandler(Channel channel, Duration stalled, LiveLoops loops) {
         this.in = new BodyPipe(channel, stalled);
@@ -26,7 +31,7 @@ final class RawHandler extends ChannelInboundHandlerAdapter implements HttpExcha
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof ByteBuf bytes) {
+        if (message instanceof ByteBuf bytes && !closing) {
             in.offer(bytes);
         } else {
             io.netty.util.ReferenceCountUtil.release(message);
@@ -62,7 +67,30 @@ final class RawHandler extends ChannelInboundHandlerAdapter implements HttpExcha
     @Override
     public void close() {
         // After what was written: a close must not overtake it.
-        target.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(io.netty.channel.ChannelFutureListener.CLOSE);
+        target.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
+    }
+
+    /**
+     * Says that nothing more comes, and throws away what still arrives until the far end closes: a close
+     * with bytes unread would take away what that end has not read yet. On the event loop.
+     */
+    private void endOutput() {
+        Channel channel = target.channel();
+        if (closing || !channel.isActive()) {
+            channel.close();
+            return;
+        }
+        closing = true;
+        in.discard();
+        target.markGone();
+        channel.config().setAutoRead(true);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Every write goes out at once: the protocols on top frame what they say. */

@@ -6,9 +6,12 @@ import io.kjava.lifecycle.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,6 +20,7 @@ import java.util.function.UnaryOperator;
  */
 public final class StreamBridge {
     private static final int BUFFER = 16 * 1024;
+    private static final Duration OVERDUE = Duration.ofMillis(500);
     private static final int MAX_OUTCOME = 64 * 1024;
 
     private final Outcomes outcomes;
@@ -34,8 +38,13 @@ public final class StreamBridge {
         this.outcomes = requireNonNull(outcomes, "outcomes");
     }
 
-    /** Connects a client with a command of the runtime; returns when the command ended. */
-    public void command(CommandStreams client, CommandStreams runtime) throws InterruptedException {
+    /**
+     * Connects a client with a command of the runtime; returns when the command ended.
+     *
+     * @param overdue run again and again while all output has come to its end, but no outcome is told
+     */
+    public void command(CommandStreams client, CommandStreams runtime, Runnable overdue) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
         client.session().whenEnded(runtime::close);
         try (client;
                 runtime) {
@@ -44,11 +53,30 @@ public final class StreamBridge {
             copyIn(client.resize(), runtime.resize());
             copyOut(runtime.stdout(), client.stdout()).ifPresent(outputs::add);
             copyOut(runtime.stderr(), client.stderr()).ifPresent(outputs::add);
+            if (runtime.stdin().isPresent() && !outputs.isEmpty()) {
+                Threads.start("stream-outcome", () -> remindUntil(told, List.copyOf(outputs), overdue));
+            }
             byte[] outcome = outcome(runtime.error().in());
+            told.countDown();
             for (Thread output : outputs) {
                 output.join();
             }
             tell(client, outcome);
+        } finally {
+            told.countDown();
+        }
+    }
+
+    private static void remindUntil(CountDownLatch told, List<Thread> outputs, Runnable overdue) {
+        try {
+            for (Thread output : outputs) {
+                output.join();
+            }
+            while (!told.await(OVERDUE.toMillis(), TimeUnit.MILLISECONDS)) {
+                overdue.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -245,7 +246,32 @@ class StreamingTest {
 
     private static void bridge(HttpExchange exchange, URI runtime) throws IOException, InterruptedException {
         CommandStreams client = StreamAcceptor.acceptCommand(exchange, ALL);
-        new StreamBridge(new Words()).command(client, StreamDialer.command(runtime, ALL));
+        new StreamBridge(new Words()).command(client, StreamDialer.command(runtime, ALL), () -> {});
+    }
+
+    /** A runtime that says how a command ended only when it is reminded: it waits for its own writer. */
+    @Test
+    void aRuntimeThatKeepsTheOutcomeToItselfIsReminded() throws Exception {
+        CountDownLatch reminded = new CountDownLatch(1);
+        URI runtime = serve(exchange -> {
+            try (CommandStreams streams = StreamAcceptor.acceptCommand(exchange, ALL)) {
+                streams.stdout().orElseThrow().out().write(bytes("out"));
+                streams.stdout().orElseThrow().out().close();
+                streams.stderr().orElseThrow().out().close();
+                reminded.await();
+                streams.error().out().write(SUCCESS);
+                streams.error().out().close();
+            }
+        });
+        URI kubelet = serve(exchange -> new StreamBridge(new Words())
+                .command(
+                        StreamAcceptor.acceptCommand(exchange, ALL),
+                        StreamDialer.command(runtime, ALL),
+                        reminded::countDown));
+        try (CommandStreams streams = StreamDialer.command(kubelet, ALL)) {
+            assertThat(streams.stdout().orElseThrow().in().readAllBytes()).isEqualTo(bytes("out"));
+            assertThat(streams.error().in().readAllBytes()).isEqualTo(SUCCESS);
+        }
     }
 
     private static WebSocket webSocket(URI uri, Messages messages, String protocol) {

@@ -3,12 +3,16 @@ package io.kjava.cri.grpc;
 import static java.util.Objects.requireNonNull;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.kjava.cri.CriException;
 import io.kjava.cri.CriException.Code;
 import java.io.ByteArrayInputStream;
@@ -42,6 +46,26 @@ final class Calls {
     /** Calls for an answer that holds nothing of interest. */
     void run(String method, WireWriter request, Duration limit) {
         call(method, request, limit, _ -> method);
+    }
+
+    /** How containerd's own services are told whose containers are meant. */
+    static ClientInterceptor inNamespace(String namespace) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER), namespace);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    /** The same with more in its head. */
+    void run(String method, WireWriter request, Duration limit, ClientInterceptor head) {
+        try {
+            ClientCalls.blockingUnaryCall(
+                    ClientInterceptors.intercept(channel, head),
+                    descriptor(method, MethodType.UNARY),
+                    CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS),
+                    request.toBytes());
+        } catch (StatusRuntimeException e) {
+            throw failure(method, e);
+        }
     }
 
     /**

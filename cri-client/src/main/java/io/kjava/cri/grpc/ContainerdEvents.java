@@ -2,7 +2,9 @@ package io.kjava.cri.grpc;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.cri.CriException;
 import io.kjava.cri.RuntimeEvent;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,6 +14,8 @@ import java.util.function.Consumer;
  */
 final class ContainerdEvents {
     private static final String SUBSCRIBE = "containerd.services.events.v1.Events/Subscribe";
+    private static final String DELETE_PROCESS = "containerd.services.tasks.v1.Tasks/DeleteProcess";
+    private static final Duration RELEASE = Duration.ofSeconds(10);
     private static final String NAMESPACE = "namespace==k8s.io,topic==";
 
     private final Calls calls;
@@ -26,6 +30,44 @@ final class ContainerdEvents {
             request.string(1, NAMESPACE + '"' + topic + '"');
         }
         calls.follow(SUBSCRIBE, request, answer -> event(answer).ifPresent(listener));
+    }
+
+    /** Each process of the container that ends and is not its first. */
+    void followCommands(String container, Consumer<String> ended) {
+        WireWriter request = new WireWriter().string(1, NAMESPACE + "\"/tasks/exit\"");
+        calls.follow(SUBSCRIBE, request, answer -> {
+            Ids ids = exit(answer);
+            if (ids.container.equals(container) && !ids.process.isEmpty() && !ids.process.equals(container)) {
+                ended.accept(ids.process);
+            }
+        });
+    }
+
+    /** Closes what containerd and its shim keep open for a process. */
+    void release(String container, String process) {
+        try {
+            calls.run(
+                    DELETE_PROCESS,
+                    new WireWriter().string(1, container).string(2, process),
+                    RELEASE,
+                    Calls.inNamespace("k8s.io"));
+        } catch (CriException e) {
+            if (e.code() != CriException.Code.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    private static Ids exit(WireReader envelope) {
+        Ids ids = new Ids("", "");
+        for (int field = envelope.next(); field != 0; field = envelope.next()) {
+            if (field == 4) {
+                ids = any(envelope.message());
+            } else {
+                envelope.skip();
+            }
+        }
+        return ids;
     }
 
     private static Optional<RuntimeEvent> event(WireReader envelope) {

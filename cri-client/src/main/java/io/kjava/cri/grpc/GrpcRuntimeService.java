@@ -173,6 +173,16 @@ final class GrpcRuntimeService implements RuntimeService {
     }
 
     @Override
+    public void followCommands(String containerId, Consumer<String> ended) {
+        containerdEvents.followCommands(containerId, ended);
+    }
+
+    @Override
+    public void releaseCommand(String containerId, String commandId) {
+        containerdEvents.release(containerId, commandId);
+    }
+
+    @Override
     public String portForward(String sandboxId, List<Integer> ports) {
         WireWriter request = new WireWriter()
                 .string(1, sandboxId)

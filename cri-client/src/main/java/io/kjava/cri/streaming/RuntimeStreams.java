@@ -20,10 +20,18 @@ public final class RuntimeStreams {
     private final StreamingService runtime;
 
     /** A command that the runtime agreed to. */
-    @FunctionalInterface
-    public interface Prepared {
+    public interface Prepared extends AutoCloseable {
         /** Begins it. Called once, soon: the runtime keeps its offer for a minute. */
         CommandStreams open() throws IOException;
+
+        /**
+         * Lets go of what keeps the runtime from saying how the command ended. Called when all of its
+         * output is read and nothing is said; does nothing to a command that runs.
+         */
+        default void release() {}
+
+        @Override
+        default void close() {}
     }
 
     public RuntimeStreams(StreamingService runtime) {
@@ -32,7 +40,34 @@ public final class RuntimeStreams {
 
     /** A new command in a running container. */
     public Prepared exec(StreamRequest request) {
-        return prepared(runtime.exec(request), request);
+        Prepared plain = prepared(runtime.exec(request), request);
+        return request.stdin() ? new WithInput(plain, request.containerId()) : plain;
+    }
+
+    /** A command whose input may be more than it reads. */
+    private final class WithInput implements Prepared {
+        private final Prepared plain;
+        private final EndedCommands ended;
+
+        WithInput(Prepared plain, String container) {
+            this.plain = plain;
+            this.ended = EndedCommands.of(runtime, container);
+        }
+
+        @Override
+        public CommandStreams open() throws IOException {
+            return plain.open();
+        }
+
+        @Override
+        public void release() {
+            ended.release();
+        }
+
+        @Override
+        public void close() {
+            ended.close();
+        }
     }
 
     /** The first process of a running container. */

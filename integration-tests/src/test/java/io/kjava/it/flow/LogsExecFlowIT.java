@@ -32,6 +32,33 @@ class LogsExecFlowIT {
                 .isEqualTo("through stdin");
     }
 
+    /** A command may end before it has read its input, as much of it as there may be. */
+    @Test
+    void aCommandEndsThoughItsInputGoesOn() {
+        String ns = kubectl.namespace("exec-unread");
+        kubectl.command("-n", ns, "apply", "-f", "-")
+                .input(Manifests.sleeper("a"))
+                .ok();
+        kubectl.await(ns, "pod/a", "condition=Ready", Duration.ofSeconds(60));
+        String much = "0123456789abcdef\n".repeat(500_000);
+
+        for (String websockets : new String[] {"true", "false"}) {
+            Command.Result first = kubectl.command("-n", ns, "exec", "-i", "a", "--", "head", "-n", "1")
+                    .with("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", websockets)
+                    .limit(Duration.ofSeconds(60))
+                    .input(much)
+                    .run();
+            assertThat(first.exit()).as(first.err()).isZero();
+            assertThat(first.out()).isEqualTo("0123456789abcdef\n");
+            Command.Result code = kubectl.command("-n", ns, "exec", "-i", "a", "--", "sh", "-c", "exit 7")
+                    .with("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", websockets)
+                    .limit(Duration.ofSeconds(60))
+                    .input(much)
+                    .run();
+            assertThat(code.exit()).as(code.err()).isEqualTo(7);
+        }
+    }
+
     @Test
     void spdyWorksForClientsWithoutWebSockets() {
         String ns = kubectl.namespace("exec-spdy");

@@ -137,6 +137,16 @@ public final class MeasuredRuntime implements RuntimeService {
     }
 
     @Override
+    public void followCommands(String containerId, Consumer<String> ended) {
+        inner.followCommands(containerId, ended);
+    }
+
+    @Override
+    public void releaseCommand(String containerId, String commandId) {
+        inner.releaseCommand(containerId, commandId);
+    }
+
+    @Override
     public String portForward(String sandboxId, List<Integer> ports) {
         return operations.timed("port_forward", () -> inner.portForward(sandboxId, ports));
     }

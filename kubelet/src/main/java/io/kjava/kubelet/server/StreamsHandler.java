@@ -64,7 +64,14 @@ final class StreamsHandler {
         bridge.forward(near, far);
     }
 
-    private void connect(HttpExchange exchange, CommandOptions options, RuntimeStreams.Prepared prepared)
+    private void connect(HttpExchange exchange, CommandOptions options, RuntimeStreams.Prepared agreed)
+            throws IOException, InterruptedException {
+        try (RuntimeStreams.Prepared prepared = agreed) {
+            stream(exchange, options, prepared);
+        }
+    }
+
+    private void stream(HttpExchange exchange, CommandOptions options, RuntimeStreams.Prepared prepared)
             throws IOException, InterruptedException {
         CommandStreams client;
         try {
@@ -79,7 +86,7 @@ final class StreamsHandler {
             bridge.fail(client, StatusText.failure(String.valueOf(e.getMessage())));
             return;
         }
-        bridge.command(client, command);
+        bridge.command(client, command, prepared::release);
     }
 
     private static IOException refused(IOException cause) {
