@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kjava.it.fixture.Command;
 import io.kjava.it.fixture.Eventually;
-import io.kjava.it.security.Wire.Who;
+import io.kjava.it.fixture.Wire;
+import io.kjava.it.fixture.Wire.Who;
 import io.kjava.pki.PemFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kjava.http.RawHttp2;
 import io.kjava.it.fixture.Eventually;
-import io.kjava.it.security.Wire.Who;
+import io.kjava.it.fixture.Wire;
+import io.kjava.it.fixture.Wire.Who;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;

@@ -3,7 +3,8 @@ package io.kjava.it.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kjava.it.fixture.Command;
-import io.kjava.it.security.Wire.Who;
+import io.kjava.it.fixture.Wire;
+import io.kjava.it.fixture.Wire.Who;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;

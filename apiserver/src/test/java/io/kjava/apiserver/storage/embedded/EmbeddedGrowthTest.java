@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database stays small, and making it so stalls nobody. */
-@Timeout(120)
+@Timeout(900) // a long run
 class EmbeddedGrowthTest {
     private static final int WRITERS = 16;
     private static final int KEYS = 10;
@@ -103,7 +103,7 @@ class EmbeddedGrowthTest {
                 }));
             }
             for (Future<?> one : running) {
-                one.get(100, TimeUnit.SECONDS);
+                one.get(600, TimeUnit.SECONDS);
             }
         }
         return nanos;
