@@ -110,6 +110,13 @@ final class WorkloadStrategy implements ResourceStrategy {
     }
 
     @Override
+    public List<String> updateWarnings(DynamicObject object, DynamicObject old) {
+        return object.at("spec").equals(old.at("spec"))
+                ? List.of()
+                : PodWarnings.ofTemplate(object.at("spec", "template"), "spec.template");
+    }
+
+    @Override
     public List<String> nameProblems(String name) {
         return named ? Names.label(name) : Names.subdomain(name);
     }

@@ -82,14 +82,32 @@ final class CronJobStrategy implements ResourceStrategy {
     @Override
     public List<String> warnings(DynamicObject cronJob) {
         List<String> warnings = new ArrayList<>(PodWarnings.name(cronJob.name()));
-        warnings.addAll(PodWarnings.ofTemplate(
-                cronJob.at("spec", "jobTemplate", "spec", "template"), "spec.jobTemplate.spec.template"));
-        if (cronJob.text("spec", "schedule").contains("TZ")) {
-            warnings.add("cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead, see"
-                    + " https://kubernetes.io/docs/concepts/workloads/controllers/"
-                    + "cron-jobs/#time-zones for more details");
-        }
+        warnings.addAll(template(cronJob));
+        warnings.addAll(zone(cronJob));
         return warnings;
+    }
+
+    @Override
+    public List<String> updateWarnings(DynamicObject cronJob, DynamicObject old) {
+        List<String> warnings = new ArrayList<>(0);
+        if (!cronJob.at("spec").equals(old.at("spec"))) {
+            warnings.addAll(template(cronJob));
+        }
+        warnings.addAll(zone(cronJob));
+        return warnings;
+    }
+
+    private static List<String> template(DynamicObject cronJob) {
+        return PodWarnings.ofTemplate(
+                cronJob.at("spec", "jobTemplate", "spec", "template"), "spec.jobTemplate.spec.template");
+    }
+
+    private static List<String> zone(DynamicObject cronJob) {
+        return cronJob.text("spec", "schedule").contains("TZ")
+                ? List.of("cannot use TZ or CRON_TZ in spec.schedule, use timeZone instead, see"
+                        + " https://kubernetes.io/docs/concepts/workloads/controllers/"
+                        + "cron-jobs/#time-zones for more details")
+                : List.of();
     }
 
     @Override

@@ -103,6 +103,13 @@ final class JobStrategy implements ResourceStrategy {
     }
 
     @Override
+    public List<String> updateWarnings(DynamicObject job, DynamicObject old) {
+        return job.at("spec").equals(old.at("spec"))
+                ? List.of()
+                : PodWarnings.ofTemplate(job.at("spec", "template"), "spec.template");
+    }
+
+    @Override
     public boolean tracksGeneration() {
         return true;
     }

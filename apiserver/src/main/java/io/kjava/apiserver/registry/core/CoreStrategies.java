@@ -42,6 +42,7 @@ public final class CoreStrategies {
                                 .showsDeleted()
                                 .repeatsMetadata()
                                 .rules(account -> {})
+                                .creationWarnings(CoreStrategies::mountableSecrets)
                                 .build()),
                 Map.entry(
                         "limitranges",
@@ -55,6 +56,14 @@ public final class CoreStrategies {
                 Map.entry("persistentvolumeclaims", VolumeStrategies.claims()),
                 Map.entry("podtemplates", podTemplates()),
                 Map.entry("replicationcontrollers", replicationControllers()));
+    }
+
+    private static List<String> mountableSecrets(DynamicObject account) {
+        String name = "kubernetes.io/enforce-mountable-secrets";
+        return account.annotations().containsKey(name)
+                ? List.of("metadata.annotations[" + name
+                        + "]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets")
+                : List.of();
     }
 
     /** Writable views besides status, by resource and name. */

@@ -12,7 +12,6 @@ import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -110,20 +109,12 @@ final class ServiceStrategy implements ResourceStrategy {
 
     @Override
     public List<String> warnings(DynamicObject service) {
-        List<String> warnings = new ArrayList<>(0);
-        String type = service.text("spec", "type");
-        boolean headless = service.text("spec", "clusterIP").equals("None");
-        if (headless && !service.at("spec", "externalIPs").isEmpty()) {
-            warnings.add("spec.externalIPs is ignored when spec.clusterIP is \"None\"");
-        }
-        if (!type.equals("ExternalName")
-                && !service.text("spec", "externalName").isEmpty()) {
-            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
-        }
-        if (headless && service.text("spec", "sessionAffinity").equals("ClientIP")) {
-            warnings.add("spec.SessionAffinity is ignored for headless services");
-        }
-        return warnings;
+        return ServiceWarnings.of(service);
+    }
+
+    @Override
+    public List<String> updateWarnings(DynamicObject service, DynamicObject old) {
+        return ServiceWarnings.of(service);
     }
 
     @Override

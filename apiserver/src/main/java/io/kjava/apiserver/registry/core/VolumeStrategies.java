@@ -44,6 +44,7 @@ final class VolumeStrategies {
                 .rules(volume -> PersistentVolumeSpecRules.validate(
                         volume.at("spec"), volume.at("metadata", "name").text(), false))
                 .changes(VolumeStrategies::volume)
+                .warnings(VolumeWarnings::volume)
                 .build();
     }
 
@@ -134,6 +135,7 @@ final class VolumeStrategies {
                 .rules(claim -> ClaimSpecRules.spec(claim.at("spec")))
                 .changes(VolumeStrategies::claim)
                 .statusChanges((claim, old) -> claimStatus(claim))
+                .warnings(VolumeWarnings::claim)
                 .build();
     }
 

@@ -63,11 +63,10 @@ final class SliceRules {
             TextRules.domainName(address);
             return;
         }
-        boolean good = AddressRules.parse(address.text()).isPresent()
-                && AddressRules.isV6(address.text()) == type.equals("IPv6");
-        if (type.equals("IPv4") || type.equals("IPv6")) {
-            if (!good) {
-                address.invalid("must be a valid " + type + " address");
+        boolean numeric = type.equals("IPv4") || type.equals("IPv6");
+        if (numeric && AddressRules.address(address)) {
+            if (AddressRules.isV6(address.text()) != type.equals("IPv6")) {
+                address.invalid("must be an " + type + " address");
             }
             AddressRules.notSpecial(address);
         }

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.podspec;
 
 import io.kjava.api.QuantityValue;
+import io.kjava.apiserver.registry.rules.NodeLabels;
 import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
 import java.util.ArrayList;
@@ -13,15 +14,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What a client is told about a pod spec that is accepted all the same. Confined to one thread. */
 public final class PodWarnings {
-    private static final Map<String, String> NODE_LABELS = Map.of(
-            "beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
-            "beta.kubernetes.io/os", "deprecated since v1.14; use \"kubernetes.io/os\" instead",
-            "failure-domain.beta.kubernetes.io/region",
-                    "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
-            "failure-domain.beta.kubernetes.io/zone",
-                    "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead",
-            "beta.kubernetes.io/instance-type",
-                    "deprecated since v1.17; use \"node.kubernetes.io/instance-type\"" + " instead");
     private static final Map<String, String> VOLUMES = Map.of(
             "gitRepo", "deprecated in v1.11",
             "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+",
@@ -104,6 +96,7 @@ public final class PodWarnings {
                 container(container, path + "." + list + "[" + index++ + "]");
             }
         }
+        new PortWarnings(out).spec(spec, path);
         amounts(spec.path("overhead"), path + ".overhead");
         if (spec.path("terminationGracePeriodSeconds").asLong(0) < 0) {
             say(
@@ -113,15 +106,35 @@ public final class PodWarnings {
     }
 
     private void label(String key, String where) {
-        String known = NODE_LABELS.get(key);
-        if (known != null) {
-            say(path + where + "[" + key + "]", known);
+        NodeLabels.warning(key).ifPresent(known -> say(path + where + "[" + key + "]", known));
+    }
+
+    private void key(String label, String where) {
+        NodeLabels.warning(label).ifPresent(known -> say(where, label + " is " + known));
+    }
+
+    private void term(JsonNode term, String where) {
+        int index = 0;
+        for (JsonNode expression : term.path("matchExpressions")) {
+            key(expression.path("key").asString(""), where + ".matchExpressions[" + index++ + "].key");
+        }
+    }
+
+    private void nodes(JsonNode affinity, String where, String required, String preferred) {
+        int index = 0;
+        for (JsonNode term : affinity.path(required).path("nodeSelectorTerms")) {
+            term(term, where + required + ".nodeSelectorTerms[" + index++ + "]");
+        }
+        index = 0;
+        for (JsonNode term : affinity.path(preferred)) {
+            term(term.path("preference"), where + preferred + "[" + index++ + "].preference");
         }
     }
 
     private void affinity(JsonNode affinity) {
         String required = "requiredDuringSchedulingIgnoredDuringExecution";
         String preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+        nodes(affinity.path("nodeAffinity"), path + ".affinity.nodeAffinity.", required, preferred);
         for (String kind : List.of("podAffinity", "podAntiAffinity")) {
             String where = path + ".affinity." + kind + ".";
             int index = 0;
@@ -145,10 +158,7 @@ public final class PodWarnings {
         int index = 0;
         for (JsonNode constraint : constraints) {
             String where = path + ".topologySpreadConstraints[" + index++ + "]";
-            String known = NODE_LABELS.get(constraint.path("topologyKey").asString(""));
-            if (known != null) {
-                say(where + ".topologyKey", constraint.path("topologyKey").asString("") + " is " + known);
-            }
+            key(constraint.path("topologyKey").asString(""), where + ".topologyKey");
             if (!constraint.has("labelSelector")) {
                 say(where + ".labelSelector", NO_SELECTOR);
             }
@@ -197,7 +207,7 @@ public final class PodWarnings {
         int index = 0;
         for (JsonNode variable : container.path("env")) {
             String name = variable.path("name").asString("");
-            if (!names.add(name)) {
+            if (!names.add(name) && hides(variable, "$(" + name + ")")) {
                 say(
                         where + ".env[" + index + "]",
                         "hides previous definition of "
@@ -206,28 +216,12 @@ public final class PodWarnings {
             }
             index++;
         }
-        ports(container.path("ports"), where);
     }
 
-    private void ports(JsonNode ports, String where) {
-        Map<String, Integer> seen = new HashMap<>();
-        int index = 0;
-        for (JsonNode port : ports) {
-            String key = port.path("protocol").asString("")
-                    + "/"
-                    + port.path("hostIP").asString("")
-                    + "/"
-                    + port.path("containerPort").asLong(0)
-                    + "/"
-                    + port.path("hostPort").asLong(0);
-            Integer first = seen.putIfAbsent(key, index);
-            if (first != null) {
-                say(
-                        where + ".ports[" + index + "]",
-                        "duplicate port definition with " + where + ".ports[" + first + "]");
-            }
-            index++;
-        }
+    /** A value around the one before is as good as one. */
+    private static boolean hides(JsonNode variable, String reference) {
+        String value = variable.path("value").asString("");
+        return variable.path("valueFrom").isObject() || value.equals(reference) || !value.contains(reference);
     }
 
     private void amounts(JsonNode amounts, String where) {
