@@ -72,6 +72,9 @@ public final class ApiException extends RuntimeException {
             String group, String kind, String name, String uid, List<StatusCause> causes, int retryAfterSeconds) {
         public static final Details NONE = new Details("", "", "", "", List.of(), 0);
 
+        /** Nothing either, but an empty object on the wire. Told apart by its identity. */
+        public static final Details EMPTY = new Details("", "", "", "", List.of(), 0);
+
         public Details {
             requireNonNull(group, "group");
             requireNonNull(kind, "kind");

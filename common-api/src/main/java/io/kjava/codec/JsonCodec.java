@@ -51,7 +51,8 @@ public final class JsonCodec {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw unreadable(e);
+            String complaint = JsonComplaint.of(json);
+            throw complaint.isEmpty() ? unreadable(e) : ApiException.badRequest(complaint);
         }
     }
 

@@ -22,7 +22,7 @@ public final class StatusJson {
             status.put("reason", failure.reason().wireName());
         }
         ObjectNode details = details(failure.details());
-        if (!details.isEmpty() || carriesDetails(failure.reason())) {
+        if (!details.isEmpty() || failure.details() == Details.EMPTY || carriesDetails(failure.reason())) {
             status.set("details", details);
         }
         status.put("code", failure.code());
@@ -81,7 +81,7 @@ public final class StatusJson {
 
     private static boolean carriesDetails(Reason reason) {
         return switch (reason) {
-            case NOT_FOUND, FORBIDDEN, INVALID, CONFLICT, ALREADY_EXISTS, INTERNAL_ERROR -> true;
+            case NOT_FOUND, METHOD_NOT_ALLOWED, FORBIDDEN, INVALID, CONFLICT, ALREADY_EXISTS, INTERNAL_ERROR -> true;
             default -> false;
         };
     }

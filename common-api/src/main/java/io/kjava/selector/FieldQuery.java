@@ -79,10 +79,18 @@ public record FieldQuery(List<Term> terms) {
     private static String unescape(String value) {
         StringBuilder result = new StringBuilder(value.length());
         for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) == '\\' && i + 1 < value.length()) {
+            char c = value.charAt(i);
+            if (c == '\\') {
                 i++;
+                c = i < value.length() ? value.charAt(i) : ' ';
+                if (c != '\\' && c != ',' && c != '=') {
+                    throw ApiException.badRequest("invalid field selector: invalid escape sequence: "
+                            + value.substring(i - 1, Math.min(i + 1, value.length())));
+                }
+            } else if (c == ',' || c == '=') {
+                throw ApiException.badRequest("invalid field selector: unescaped character in value: " + (int) c);
             }
-            result.append(value.charAt(i));
+            result.append(c);
         }
         return result.toString();
     }

@@ -2,6 +2,9 @@ package io.kjava.apiserver.discovery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Details;
+import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.pipeline.DocumentForm;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
@@ -38,18 +41,42 @@ public final class DiscoveryHandler implements RequestHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request) {
+        boolean below = !request.path().matches("/apis?/?");
+        if (!request.method().equals("GET")) {
+            if (below && current().plain(trimmed(request.path())).isEmpty()) {
+                return PathRouter.pageNotFound();
+            }
+            throw new ApiException(
+                    Reason.METHOD_NOT_ALLOWED,
+                    "the server does not allow this method on the requested resource",
+                    Details.NONE);
+        }
         DiscoveryDocuments current = current();
-        String path = request.path().endsWith("/")
-                ? request.path().substring(0, request.path().length() - 1)
-                : request.path();
+        String path = trimmed(request.path());
         Optional<byte[]> aggregated = current.aggregated(path);
         String mediaType = aggregated.isPresent() ? aggregatedType(request) : "";
         if (aggregated.isPresent() && !mediaType.isEmpty()) {
             return conditional(request, mediaType, aggregated.get(), current.etag(path));
         }
-        byte[] plain = current.plain(path).orElseThrow(PathRouter::notFound);
+        Optional<byte[]> found = current.plain(path);
+        if (found.isEmpty() && !isKnown(path)) {
+            return PathRouter.pageNotFound();
+        }
+        byte[] plain = found.orElseThrow(PathRouter::notFound);
         ApiResponse.Bytes answer = form.answer(request, DiscoveryDocuments.kindAt(path), plain);
         return aggregated.isPresent() ? answer.withHeader("Vary", "Accept") : answer;
+    }
+
+    private static String trimmed(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Whether the path's group is there, if not the version. */
+    private boolean isKnown(String path) {
+        String[] parts = path.split("/");
+        return parts.length < 3
+                || parts[1].equals("api")
+                || current().plain("/apis/" + parts[2]).isPresent();
     }
 
     private ApiResponse conditional(ApiRequest request, String mediaType, byte[] json, String etag) {

@@ -26,6 +26,9 @@ final class ActionHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
+        if (!request.method().equals("POST")) {
+            throw ResourceRouter.notAllowed();
+        }
         AnswerForm form = answers.form(request, resource);
         WriteOptions options = RequestOptions.write(request, "CreateOptions");
         DynamicObject body = decoder.parse(request).object();

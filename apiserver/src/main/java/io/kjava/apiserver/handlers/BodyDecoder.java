@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.handlers.RequestOptions.FieldValidation;
+import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.Warnings;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import io.kjava.codec.YamlCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +23,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads a request's body as an object of the kind that its path names. Thread-safe. */
 final class BodyDecoder {
     private static final String JSON = "application/json";
-    private static final List<String> ACCEPTED =
-            List.of(JSON, "application/yaml", "application/vnd.kubernetes.protobuf");
+    private static final String YAML = "application/yaml";
+    private static final List<String> ACCEPTED = List.of(JSON, YAML, ProtobufCodec.MEDIA_TYPE);
+    private static final int MAX_NOTHING = 64;
     private static final int SUMMARY = 30;
     private static final String TYPE_META =
             "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
@@ -66,20 +70,68 @@ final class BodyDecoder {
         String type = mediaType(request.header("content-type"));
         Function<byte[], ParsedBody> format = format(type);
         byte[] body = request.body().read();
-        String misfit = type.isEmpty() || type.equals(JSON) ? jsonMisfit(body) : "";
+        String misfit = misfit(type, body);
         if (!misfit.isEmpty()) {
-            throw ApiException.badRequest(
-                    ("the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse"
-                                    + " error: %s (%s)")
-                            .formatted(kind, misfit, summary(body)));
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type %s): %s (%s)"
+                    .formatted(kind, misfit, summary(body)));
         }
-        return parsed(format, body);
+        return isNothing(type, body) ? nothing() : parsed(format, body);
+    }
+
+    private static ParsedBody nothing() {
+        return new ParsedBody(new DynamicObject(JsonNodeFactory.instance.objectNode()), List.of());
+    }
+
+    /** Why a body is no object in its format; empty when it may be one. */
+    private static String misfit(String type, byte[] body) {
+        String why = switch (type) {
+            case "", JSON -> jsonMisfit(body);
+            case YAML -> yamlMisfit(body);
+            default -> "";
+        };
+        if (!why.isEmpty()) {
+            return "couldn't get version/kind; json parse error: " + why;
+        }
+        return type.equals(ProtobufCodec.MEDIA_TYPE) ? ProtobufCodec.misfit(body) : "";
+    }
+
+    private static String yamlMisfit(byte[] body) {
+        JsonNode value;
+        try {
+            value = YamlCodec.readLenient(body).tree();
+        } catch (ApiException e) {
+            return "";
+        }
+        return value.isObject() || value.isNull()
+                ? ""
+                : "json: cannot unmarshal %s into Go value of type %s".formatted(goType(value), TYPE_META);
+    }
+
+    /** A null is an object with nothing in it, and so is a YAML text with nothing in it. */
+    private static boolean isNothing(String type, byte[] body) {
+        boolean text = type.isEmpty() || type.equals(JSON) || type.equals(YAML);
+        if (!text || body.length > MAX_NOTHING) {
+            return false;
+        }
+        String stripped = new String(body, StandardCharsets.UTF_8).strip();
+        return stripped.equals("null") || stripped.isEmpty() && type.equals(YAML);
     }
 
     /** The body as it is, of whatever kind. */
     ParsedBody parse(ApiRequest request) {
         Function<byte[], ParsedBody> format = format(mediaType(request.header("content-type")));
         return parsed(format, request.body().read());
+    }
+
+    /** Options, which are decoded without the care that objects get: what is none is a failure of the server's. */
+    DynamicObject parseOptions(ApiRequest request, byte[] body) {
+        String type = mediaType(request.header("content-type"));
+        Function<byte[], ParsedBody> format = format(type);
+        String misfit = misfit(type, body);
+        if (!misfit.isEmpty()) {
+            throw new ApiException(Reason.UNKNOWN, misfit);
+        }
+        return isNothing(type, body) ? nothing().object() : parsed(format, body).object();
     }
 
     private Function<byte[], ParsedBody> format(String type) {
@@ -112,7 +164,7 @@ final class BodyDecoder {
         } catch (ApiException e) {
             return String.valueOf(e.getMessage());
         }
-        return value.isObject()
+        return value.isObject() || value.isNull()
                 ? ""
                 : "json: cannot unmarshal %s into Go value of type %s".formatted(goType(value), TYPE_META);
     }
@@ -240,7 +292,7 @@ final class BodyDecoder {
     }
 
     /** The package of a group's kinds, as messages name it. */
-    private static String room(String group) {
+    static String room(String group) {
         int dot = group.indexOf('.');
         return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
     }

@@ -36,7 +36,39 @@ final class ContentNegotiation {
      * @param custom whether the objects are of a kind that a user defined
      */
     static AnswerForm negotiate(ApiRequest request, boolean custom) {
+        if (!custom) {
+            requireNamed(request);
+        }
         return find(request, custom ? Endpoint.CUSTOM : Endpoint.BUILT_IN).orElseThrow(ContentNegotiation::nothing);
+    }
+
+    /** Built-in kinds are only found by who names one of their media types, or all of the world's. */
+    private static void requireNamed(ApiRequest request) {
+        String accept = request.header("accept");
+        if (accept.isEmpty() || accept.equals("application/json")) {
+            return;
+        }
+        for (String part : accept.split(",")) {
+            int semicolon = part.indexOf(';');
+            String type = (semicolon < 0 ? part : part.substring(0, semicolon)).strip();
+            if (type.equals("*/*")
+                    || Arrays.stream(MediaType.values())
+                            .anyMatch(each -> each.text().equals(type))) {
+                return;
+            }
+        }
+        throw new ApiException(
+                Reason.NOT_ACCEPTABLE,
+                "406: Not Acceptable\n\nAvailable representations: " + available(request),
+                ApiException.Details.EMPTY);
+    }
+
+    private static String available(ApiRequest request) {
+        String types = Arrays.stream(MediaType.values()).map(MediaType::text).collect(Collectors.joining(", "));
+        boolean many = request.method().equals("GET") && request.info().name().isEmpty();
+        return many
+                ? types + ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
+                : types;
     }
 
     /** The form of something that no table exists for. Throws {@code NOT_ACCEPTABLE}. */

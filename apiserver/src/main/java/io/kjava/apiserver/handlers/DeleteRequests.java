@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads delete options from a body, or else from the query. Pure. */
 final class DeleteRequests {
+    private static final String SCHEME = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
     private static final List<String> POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
     private final BodyDecoder decoder;
 
@@ -46,9 +47,12 @@ final class DeleteRequests {
     private ObjectNode options(ApiRequest request) {
         byte[] body = request.body().read();
         if (body.length > 0) {
-            DynamicObject parsed = decoder.parse(withBody(request, body)).object();
+            DynamicObject parsed = decoder.parseOptions(request, body);
             if (!parsed.kind().isEmpty() && !parsed.kind().equals("DeleteOptions")) {
-                throw ApiException.badRequest("decoded object cannot be converted to DeleteOptions");
+                throw new ApiException(
+                        ApiException.Reason.UNKNOWN,
+                        "no kind \"%s\" is registered for version \"%s\" in scheme \"%s\""
+                                .formatted(parsed.kind(), parsed.apiVersion(), SCHEME));
             }
             requireTypes(parsed.tree());
             parsed.tree().put("kind", "DeleteOptions");
@@ -87,19 +91,6 @@ final class DeleteRequests {
                     "json: cannot unmarshal %s into Go struct field".formatted(BodyDecoder.goType(policy))
                             + " DeleteOptions.propagationPolicy of type v1.DeletionPropagation");
         }
-    }
-
-    private static ApiRequest withBody(ApiRequest request, byte[] body) {
-        return new ApiRequest(
-                request.method(),
-                request.path(),
-                request.query(),
-                request.headers(),
-                () -> body,
-                request.origin(),
-                request.info(),
-                request.user(),
-                request.warnings());
     }
 
     private static void validate(ObjectNode options, Violations violations) {

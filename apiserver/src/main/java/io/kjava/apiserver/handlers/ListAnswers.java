@@ -16,6 +16,7 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,7 +34,7 @@ final class ListAnswers {
             throw new ApiException(
                     Reason.NOT_ACCEPTABLE,
                     "you requested PartialObjectMetadata, but the requested object is a list (%s)"
-                            .formatted(resource.listKind()));
+                            .formatted(ObjectAnswers.goType(resource, true)));
         }
         if (!form.isProtobuf() && !form.isCompactJson()) {
             return answers.encoded(request, form, 200, tree(request, resource, form, listing));
@@ -80,7 +81,12 @@ final class ListAnswers {
         ArrayNode items = list.putArray("items");
         for (CachedObject object : listing.objects()) {
             byte[] json = Shown.inVersion(resource, object.json());
-            items.add(JsonCodec.readTree(whole ? json : PartialObjects.of(json, form.metaApiVersion())));
+            JsonNode item = JsonCodec.readTree(whole ? json : PartialObjects.of(json, form.metaApiVersion()));
+            if (whole && !resource.custom() && item instanceof ObjectNode typed) { // the list says it once
+                typed.remove("kind");
+                typed.remove("apiVersion");
+            }
+            items.add(item);
         }
         return list;
     }

@@ -49,6 +49,7 @@ final class ListHandler implements ResourceHandler {
 
     static ListRequest parse(ApiRequest request, ServedResource resource) {
         RequestOptions.number(request, "timeoutSeconds");
+        long limit = RequestOptions.number(request, "limit").orElse(0);
         String version = request.param("resourceVersion");
         String match = request.param("resourceVersionMatch");
         String token = request.param("continue");
@@ -72,7 +73,6 @@ final class ListHandler implements ResourceHandler {
             violations.forbidden(FieldPath.of("sendInitialEvents"), "sendInitialEvents is forbidden for list");
         }
         violations.throwIfAny("meta.k8s.io", "ListOptions", "");
-        long limit = RequestOptions.number(request, "limit").orElse(0);
         return new ListRequest(
                 Selections.of(request, resource), version, match, Math.clamp(limit, 0, Integer.MAX_VALUE), token);
     }

@@ -83,7 +83,16 @@ final class ObjectAnswers {
         return new ApiException(
                 Reason.NOT_ACCEPTABLE,
                 "you requested PartialObjectMetadataList, but the requested object is not a list (%s)"
-                        .formatted(resource.kind()));
+                        .formatted(goType(resource, false)));
+    }
+
+    /** The type that a Go server keeps such objects in, as its messages name it. */
+    static String goType(ServedResource resource, boolean list) {
+        if (resource.custom()) {
+            return list ? "*unstructured.UnstructuredList" : "*unstructured.Unstructured";
+        }
+        String kind = list ? resource.listKind() : resource.kind();
+        return "*" + BodyDecoder.room(resource.name().group()) + "." + kind;
     }
 
     /** A Status, or another object that no table exists for. */

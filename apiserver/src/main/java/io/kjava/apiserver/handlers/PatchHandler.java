@@ -3,6 +3,7 @@ package io.kjava.apiserver.handlers;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
 import io.kjava.api.ObjectKey;
 import io.kjava.apiserver.registry.Change;
 import io.kjava.apiserver.registry.ResourceStore;
@@ -62,7 +63,13 @@ final class PatchHandler implements ResourceHandler {
             }
             accepted.add(type.mediaType());
         }
-        throw BodyDecoder.unsupported(accepted);
+        throw resource.custom() ? BodyDecoder.unsupported(accepted) : unsupported();
+    }
+
+    /** Built-in kinds are refused before anybody looks at what they accept. */
+    static ApiException unsupported() {
+        return new ApiException(
+                Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", ApiException.Details.EMPTY);
     }
 
     static void checkApplyOptions(ApiRequest request, boolean applies, Violations violations) {

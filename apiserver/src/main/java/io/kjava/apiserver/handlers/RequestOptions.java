@@ -9,8 +9,11 @@ import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.FieldPath;
+import io.kjava.validation.GoText;
+import io.kjava.validation.Names;
 import io.kjava.validation.Violations;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
@@ -105,6 +108,12 @@ final class RequestOptions {
 
     /** Which object a request is about. */
     static ObjectKey key(ApiRequest request, ServedResource resource) {
+        String name = request.info().name();
+        List<String> problems = Names.pathSegment(name);
+        if (!problems.isEmpty()) {
+            throw ApiException.badRequest(
+                    "Name parameter invalid: %s: %s".formatted(GoText.quote(name), String.join(";", problems)));
+        }
         return resource.type().namespaced()
                 ? new ObjectKey(request.info().namespace(), request.info().name())
                 : ObjectKey.cluster(request.info().name());
@@ -113,22 +122,23 @@ final class RequestOptions {
     /** Whether an option is given at all, and is not said to be off. */
     static boolean isOn(ApiRequest request, String name) {
         return request.query().containsKey(name)
-                && switch (request.param(name)) {
-                    case "0", "false", "False", "FALSE" -> false;
+                && switch (request.param(name).toLowerCase(Locale.ROOT)) {
+                    case "0", "false" -> false;
                     default -> true;
                 };
     }
 
     /** Throws {@code BAD_REQUEST} for what is no number. */
     static OptionalLong number(ApiRequest request, String name) {
-        String text = request.param(name);
-        if (text.isEmpty()) {
+        if (!request.query().containsKey(name)) {
             return OptionalLong.empty();
         }
+        String text = request.param(name);
         try {
             return OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest("strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(text));
+            String why = text.matches("[+-]?[0-9]+") ? "value out of range" : "invalid syntax";
+            throw ApiException.badRequest("strconv.ParseInt: parsing %s: %s".formatted(GoText.quote(text), why));
         }
     }
 }

@@ -12,9 +12,12 @@ import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.RequestInfo;
+import io.kjava.scheme.BuiltinKinds;
 import io.kjava.scheme.ResourceType;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * asked and not stored. Immutable.
  */
 public final class ResourceRouter implements RequestHandler {
+    private static final Set<String> BUILT_IN =
+            BuiltinKinds.all().stream().map(type -> type.name().group()).collect(Collectors.toUnmodifiableSet());
+
     private final ResourceCatalog catalog;
     private final Map<String, ResourceHandler> verbs;
     private final Map<String, ResourceHandler> subresources;
@@ -54,7 +60,13 @@ public final class ResourceRouter implements RequestHandler {
             return nonResource.handle(request);
         }
         if (!isVersionServed(info)) {
+            if (isBuiltIn(info.group())) {
+                throw noSuchResource();
+            }
             return PathRouter.pageNotFound();
+        }
+        if (info.path().contains("//")) {
+            throw noSuchResource();
         }
         Optional<ServedResource> resource = catalog.find(info.resourceName());
         if (resource.isPresent()) {
@@ -62,10 +74,10 @@ public final class ResourceRouter implements RequestHandler {
         }
         ResourceType type = catalog.type(info.resourceName()).orElseThrow(ResourceRouter::noSuchResource);
         RequestHandler handler = virtual.get(type.name().groupResource());
-        if (handler == null || !info.subresource().isEmpty()) {
+        if (handler == null || !info.subresource().isEmpty() || isNamed(info, type)) {
             throw noSuchResource();
         }
-        if (!type.verbs().contains(info.verb())) {
+        if (!type.verbs().contains(info.verb()) || !request.method().equals("POST")) {
             throw notAllowed();
         }
         Deprecations.of(type.name()).ifPresent(request.warnings()::add);
@@ -116,8 +128,12 @@ public final class ResourceRouter implements RequestHandler {
 
     /** Namespaced objects are reached through their namespace, others are not. */
     private static void requirePlace(RequestInfo info, ResourceType type) {
-        boolean inNamespace = info.path().contains("/namespaces/");
-        if (!type.namespaced() && inNamespace && !type.name().plural().equals("namespaces")) {
+        int namespaces = info.path().indexOf("/namespaces/");
+        boolean inNamespace = namespaces >= 0;
+        if (type.name().plural().equals("namespaces")) {
+            inNamespace = inNamespace && info.path().indexOf("/namespaces", namespaces + 1) >= 0;
+        }
+        if (!type.namespaced() && inNamespace) {
             throw noSuchResource();
         }
         boolean named = !info.path().endsWith("/" + type.name().plural());
@@ -142,6 +158,7 @@ public final class ResourceRouter implements RequestHandler {
     private static void requireMethod(ApiRequest request, ResourceType type) {
         RequestInfo info = request.info();
         if (!info.subresource().isEmpty()) {
+            requireSubresourceMethod(request);
             return;
         }
         boolean collection = !isNamed(info, type);
@@ -154,6 +171,23 @@ public final class ResourceRouter implements RequestHandler {
         if (!fits) {
             throw notAllowed();
         }
+    }
+
+    /** What goes on to a program of the cluster may be of any method. */
+    private static void requireSubresourceMethod(ApiRequest request) {
+        boolean fits = request.info().subresource().equals("proxy")
+                || switch (request.method()) {
+                    case "GET", "POST", "PUT", "PATCH", "DELETE" -> true;
+                    default -> false;
+                };
+        if (!fits) {
+            throw notAllowed();
+        }
+    }
+
+    /** Whether a group's own versions are known, and only not this one; custom ones come and go. */
+    private boolean isBuiltIn(String group) {
+        return group.isEmpty() || BUILT_IN.contains(group);
     }
 
     /** Whether the path goes on behind the resource's name. */

@@ -21,6 +21,7 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /** GET, PUT and PATCH of {@code scale}. */
@@ -86,7 +87,11 @@ final class ScaleHandler implements ResourceHandler {
             }
             ResourceName name = resource.name();
             throw ApiException.notFound(
-                    new ResourceName(name.group(), name.version(), name.plural() + "/scale"), key.name());
+                    new ResourceName(
+                            name.group().isEmpty() ? "autoscaling" : name.group(),
+                            name.version(),
+                            name.plural() + "/scale"),
+                    key.name());
         }
     }
 
@@ -110,6 +115,11 @@ final class ScaleHandler implements ResourceHandler {
 
     private byte[] patch(ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
         String type = BodyDecoder.mediaType(request.header("content-type"));
+        boolean known = Arrays.stream(PatchType.values())
+                .anyMatch(each -> each.mediaType().equals(type));
+        if (!known) {
+            throw PatchHandler.unsupported();
+        }
         byte[] patch = request.body().read();
         Violations violations = new Violations();
         PatchHandler.checkApplyOptions(request, type.equals(PatchType.APPLY.mediaType()), violations);

@@ -30,7 +30,6 @@ import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -63,9 +62,9 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         if (type == PatchType.APPLY) {
             return applyChange(resource, key, subresource, AppliedText.read(patch), options, force, validation);
         }
-        JsonNode parsed = parse(type, patch, validation);
         StructuralSchema schema = schema(resource.name().apiVersion(), resource.kind());
         return current -> {
+            JsonNode parsed = parse(type, patch, validation); // only when there is something to patch
             DynamicObject wanted = apply(type, schema, current, parsed);
             settle(type, resource, wanted, parsed, validation, options);
             UpdateHandler.requireName(wanted, key);
@@ -250,8 +249,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
                 return apply(type, schema(SCALE_VERSION, "Scale"), scale, parse(type, patch, FieldValidation.WARN));
             }
         }
-        throw BodyDecoder.unsupported(
-                Arrays.stream(PatchType.values()).map(PatchType::mediaType).toList());
+        throw PatchHandler.unsupported();
     }
 
     @Override

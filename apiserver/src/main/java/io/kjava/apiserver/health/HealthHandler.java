@@ -52,6 +52,9 @@ public final class HealthHandler implements RequestHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request) {
+        if (request.path().endsWith("/")) {
+            return PathRouter.pageNotFound();
+        }
         String[] parts = request.path().substring(1).split("/");
         String endpoint = parts[0];
         if (parts.length > 1) {

@@ -31,6 +31,16 @@ public final class ProtobufCodec {
         this.schemas = requireNonNull(schemas, "schemas");
     }
 
+    /** Why a body is no message of Kubernetes, in its words; empty when it may be one. */
+    public static String misfit(byte[] body) {
+        if (body.length == 0) {
+            return "empty data";
+        }
+        return isEnvelope(body)
+                ? ""
+                : "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]";
+    }
+
     /**
      * The object in its envelope. Fields of unknown numbers are skipped. Throws {@code BAD_REQUEST}
      * for what is malformed, {@code UNSUPPORTED_MEDIA_TYPE} for kinds that have no protobuf form.

@@ -36,6 +36,10 @@ record ContinueToken(long revision, String path) {
         JsonNode token;
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
+            if (bytes.length > 0 && bytes[0] != '{') { // what follows may be no text at all
+                throw invalid("continue key is not valid: invalid character '%s' looking for beginning of value"
+                        .formatted((char) (bytes[0] & 0xff)));
+            }
             token = JsonCodec.readTree(bytes);
         } catch (IllegalArgumentException | ApiException e) {
             throw invalid("continue key is not valid: " + e.getMessage());

@@ -13,6 +13,7 @@ import io.kjava.apiserver.watchcache.WatchCache;
 import io.kjava.apiserver.watchcache.Watcher;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import io.kjava.validation.GoText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -164,8 +165,9 @@ public final class ResourceReader {
     }
 
     private static String invalid(String text) {
-        return "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
-                .formatted(text, text);
+        String why = text.matches("[0-9]+") ? "value out of range" : "invalid syntax";
+        return "resourceVersion: Invalid value: %1$s: strconv.ParseUint: parsing %1$s: %2$s"
+                .formatted(GoText.quote(text), why);
     }
 
     private static long parse(String text) {

@@ -76,7 +76,7 @@ public final class RequestInfoParser {
         if (values == null || values.isEmpty()) {
             return false;
         }
-        return switch (values.getFirst()) {
+        return switch (values.getFirst().toLowerCase(Locale.ROOT)) {
             case "0", "false" -> false;
             default -> true;
         };

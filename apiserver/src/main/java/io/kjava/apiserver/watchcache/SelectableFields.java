@@ -16,14 +16,18 @@ public final class SelectableFields {
     /** Only {@code metadata.name} and {@code metadata.namespace}. */
     public static final SelectableFields METADATA_ONLY = new Builder().build();
 
+    private static final String NAMESPACE = "metadata.namespace";
+
     /** One selectable field: the first path that has a non-empty scalar, or else the default. */
     private record Field(int index, int[] paths, String otherwise) {}
 
     private final Map<String, Field> fields;
     private final ObjectSkimmer skimmer;
+    private final boolean namespaced;
 
-    private SelectableFields(Map<String, Field> fields, List<String> paths) {
+    private SelectableFields(Map<String, Field> fields, List<String> paths, boolean namespaced) {
         this.fields = fields;
+        this.namespaced = namespaced;
         this.skimmer = new ObjectSkimmer(paths);
     }
 
@@ -33,7 +37,7 @@ public final class SelectableFields {
 
     /** Whether a selector may name this field. */
     public boolean knows(String label) {
-        return label.equals("metadata.name") || label.equals("metadata.namespace") || fields.containsKey(label);
+        return label.equals("metadata.name") || label.equals(NAMESPACE) && namespaced || fields.containsKey(label);
     }
 
     /** The selectable fields beside the two of the metadata. */
@@ -74,8 +78,15 @@ public final class SelectableFields {
     public static final class Builder {
         private final Map<String, Field> fields = new LinkedHashMap<>();
         private final List<String> paths = new ArrayList<>();
+        private boolean namespaced = true;
 
         private Builder() {}
+
+        /** Some kinds that live in no namespace refuse to be asked for one. */
+        public Builder withoutNamespace() {
+            namespaced = false;
+            return this;
+        }
 
         /** A field whose selector name is its path. */
         public Builder field(String path) {
@@ -113,7 +124,7 @@ public final class SelectableFields {
         }
 
         public SelectableFields build() {
-            return new SelectableFields(new LinkedHashMap<>(fields), List.copyOf(paths));
+            return new SelectableFields(new LinkedHashMap<>(fields), List.copyOf(paths), namespaced);
         }
     }
 }

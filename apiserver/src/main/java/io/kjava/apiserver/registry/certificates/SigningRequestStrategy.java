@@ -17,8 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class SigningRequestStrategy implements ResourceStrategy {
     static final Set<String> DECISIONS = Set.of("Approved", "Denied");
 
-    private static final SelectableFields FIELDS =
-            SelectableFields.builder().field("spec.signerName").build();
+    private static final SelectableFields FIELDS = SelectableFields.builder()
+            .withoutNamespace()
+            .field("spec.signerName")
+            .build();
 
     @Override
     public void prepareForUpdate(DynamicObject object, DynamicObject old) {

@@ -22,10 +22,8 @@ final class NamespaceStrategy implements ResourceStrategy {
     private static final String FINALIZER = "kubernetes";
     private static final Set<String> STANDARD = Set.of(FINALIZER, "orphan", "foregroundDeletion");
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
-    private static final SelectableFields FIELDS = SelectableFields.builder()
-            .field("status.phase")
-            .field("name", "", "metadata.name")
-            .build();
+    private static final SelectableFields FIELDS =
+            SelectableFields.builder().withoutNamespace().field("status.phase").build();
 
     @Override
     public void applyDefaults(DynamicObject namespace) {

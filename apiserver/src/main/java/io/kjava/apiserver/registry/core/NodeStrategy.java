@@ -12,8 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Rules of nodes. */
 final class NodeStrategy implements ResourceStrategy {
-    private static final SelectableFields FIELDS =
-            SelectableFields.builder().fieldOr("spec.unschedulable", "false").build();
+    private static final SelectableFields FIELDS = SelectableFields.builder()
+            .withoutNamespace()
+            .fieldOr("spec.unschedulable", "false")
+            .build();
 
     @Override
     public void applyDefaults(DynamicObject node) {

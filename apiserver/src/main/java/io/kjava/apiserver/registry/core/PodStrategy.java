@@ -26,6 +26,7 @@ final class PodStrategy implements ResourceStrategy {
             .fieldOr("spec.hostNetwork", "false")
             .field("status.phase")
             .field("status.podIP")
+            .field("status.podIPs", "") // may be asked for, and is found nowhere
             .field("status.nominatedNodeName")
             .build();
 

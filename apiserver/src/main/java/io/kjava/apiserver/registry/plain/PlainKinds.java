@@ -212,9 +212,6 @@ public final class PlainKinds {
                 PlainStrategy.with()
                         .firstGeneration()
                         .defaults(one -> number(one.tree(), "value", 0))
-                        .fields(SelectableFields.builder()
-                                .fieldOr("globalDefault", "false")
-                                .build())
                         .rules(SmallRules::priority)
                         .changes(SmallRules::priorityFixed)
                         .build());
