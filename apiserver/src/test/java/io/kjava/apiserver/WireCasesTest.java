@@ -40,7 +40,7 @@ class WireCasesTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"apply-objects.json", "apply-kinds.json"})
+    @ValueSource(strings = {"apply-objects.json", "apply-kinds.json", "paths.json", "media-types.json"})
     void everyRequestIsAnsweredAsKubernetesAnswersIt(String file) throws IOException, InterruptedException {
         List<String> wrong = new ArrayList<>();
         try (MemoryStorage storage = new MemoryStorage(InstantSource.system());

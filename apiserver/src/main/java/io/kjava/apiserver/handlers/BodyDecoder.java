@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a request's body as an object of the kind that its path names. Thread-safe. */
 final class BodyDecoder {
@@ -31,6 +32,9 @@ final class BodyDecoder {
     private static final String YAML = "application/yaml";
     private static final List<String> ACCEPTED = List.of(JSON, YAML, ProtobufCodec.MEDIA_TYPE);
     private static final int MAX_NOTHING = 64;
+    private static final String UNFIT = "json: cannot unmarshal ";
+    private static final String UNRECOGNIZED = "couldn't get version/kind; json parse error: ";
+    private static final String YAML_ERRORS = "yaml: unmarshal errors:\n  ";
     private static final int SUMMARY = 30;
     private static final String TYPE_META =
             "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
@@ -75,7 +79,15 @@ final class BodyDecoder {
             throw ApiException.badRequest("the object provided is unrecognized (must be of type %s): %s (%s)"
                     .formatted(kind, misfit, summary(body)));
         }
-        return isNothing(type, body) ? nothing() : parsed(format, body);
+        try {
+            return isNothing(type, body) ? nothing() : parsed(format, body);
+        } catch (ApiException e) {
+            String why = String.valueOf(e.getMessage());
+            throw why.startsWith(UNFIT)
+                    ? ApiException.badRequest("the object provided is unrecognized (must be of type %s): %s%s (%s)"
+                            .formatted(kind, UNRECOGNIZED, why, summary(body)))
+                    : e;
+        }
     }
 
     private static ParsedBody nothing() {
@@ -84,27 +96,29 @@ final class BodyDecoder {
 
     /** Why a body is no object in its format; empty when it may be one. */
     private static String misfit(String type, byte[] body) {
-        String why = switch (type) {
-            case "", JSON -> jsonMisfit(body);
-            case YAML -> yamlMisfit(body);
-            default -> "";
-        };
+        String why = type.isEmpty() || type.equals(JSON) ? jsonMisfit(body) : "";
         if (!why.isEmpty()) {
-            return "couldn't get version/kind; json parse error: " + why;
+            return UNRECOGNIZED + why;
         }
         return type.equals(ProtobufCodec.MEDIA_TYPE) ? ProtobufCodec.misfit(body) : "";
     }
 
-    private static String yamlMisfit(byte[] body) {
-        JsonNode value;
-        try {
-            value = YamlCodec.readLenient(body).tree();
-        } catch (ApiException e) {
-            return "";
-        }
-        return value.isObject() || value.isNull()
-                ? ""
-                : "json: cannot unmarshal %s into Go value of type %s".formatted(goType(value), TYPE_META);
+    /** Reads YAML; a text that is no mapping is refused in the words of Go's decoder. */
+    static Function<byte[], ParsedBody> yaml() {
+        return bytes -> {
+            YamlCodec.Lenient read = YamlCodec.readLenient(bytes);
+            if (read.tree().isNull()) {
+                return nothing();
+            }
+            if (read.tree() instanceof ObjectNode object) {
+                List<String> complaints = read.duplicates().isEmpty()
+                        ? List.of()
+                        : List.of(YAML_ERRORS + String.join("\n  ", read.duplicates()));
+                return new ParsedBody(new DynamicObject(object), complaints);
+            }
+            throw ApiException.badRequest(
+                    UNFIT + "%s into Go value of type %s".formatted(goType(read.tree()), TYPE_META));
+        };
     }
 
     /** A null is an object with nothing in it, and so is a YAML text with nothing in it. */
@@ -131,7 +145,14 @@ final class BodyDecoder {
         if (!misfit.isEmpty()) {
             throw new ApiException(Reason.UNKNOWN, misfit);
         }
-        return isNothing(type, body) ? nothing().object() : parsed(format, body).object();
+        try {
+            return isNothing(type, body)
+                    ? nothing().object()
+                    : parsed(format, body).object();
+        } catch (ApiException e) {
+            String why = String.valueOf(e.getMessage());
+            throw why.startsWith(UNFIT) ? new ApiException(Reason.UNKNOWN, UNRECOGNIZED + why) : e;
+        }
     }
 
     private Function<byte[], ParsedBody> format(String type) {
@@ -166,7 +187,7 @@ final class BodyDecoder {
         }
         return value.isObject() || value.isNull()
                 ? ""
-                : "json: cannot unmarshal %s into Go value of type %s".formatted(goType(value), TYPE_META);
+                : UNFIT + "%s into Go value of type %s".formatted(goType(value), TYPE_META);
     }
 
     /** The usual case, which need not be read twice. */
@@ -323,10 +344,19 @@ final class BodyDecoder {
             return "";
         }
         if (validation == FieldValidation.WARN) {
-            complaints.forEach(warnings::add);
+            complaints.forEach(complaint -> warn(complaint, warnings));
             return "";
         }
         return "strict decoding error: " + String.join(", ", complaints);
+    }
+
+    /** Each line of a YAML text is a warning of its own. */
+    private static void warn(String complaint, Warnings warnings) {
+        if (complaint.startsWith(YAML_ERRORS)) {
+            complaint.substring(YAML_ERRORS.length()).lines().map(String::strip).forEach(warnings::add);
+        } else {
+            warnings.add(complaint);
+        }
     }
 
     private static String wrong(ServedResource resource, String why) {

@@ -14,7 +14,6 @@ import io.kjava.apiserver.schema.ShapeValidator;
 import io.kjava.apiserver.watchcache.EncodedForms;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
-import io.kjava.codec.YamlCodec;
 import io.kjava.telemetry.Counter;
 import io.kjava.telemetry.MetricRegistry;
 import java.time.Duration;
@@ -73,7 +72,7 @@ public final class ResourceHandlers {
                         JsonCodec.read(json),
                         ShapeValidator.strictMessages(List.of(), ShapeValidator.duplicateFields(json))),
                 "application/yaml",
-                yaml -> new ParsedBody(YamlCodec.read(yaml), List.of()),
+                BodyDecoder.yaml(),
                 ProtobufCodec.MEDIA_TYPE,
                 bytes -> new ParsedBody(protobuf.decode(bytes), List.of()));
     }
