@@ -9,7 +9,6 @@ import static io.kjava.apiserver.registry.FieldDefaults.text;
 import io.kjava.apiserver.registry.PlainStrategy;
 import io.kjava.apiserver.registry.ResourceStrategy;
 import io.kjava.apiserver.registry.rules.AddressRules;
-import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Names;
 import java.util.HashMap;
