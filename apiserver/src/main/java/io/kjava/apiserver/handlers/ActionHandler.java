@@ -2,7 +2,6 @@ package io.kjava.apiserver.handlers;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.SubresourceAction;
@@ -35,9 +34,6 @@ final class ActionHandler implements ResourceHandler {
         ObjectKey key = RequestOptions.key(request, resource);
         if (key.name().isEmpty()) { // POST to bindings names its object in the body
             key = new ObjectKey(request.info().namespace(), body.name());
-        } else if (!body.name().isEmpty() && !body.name().equals(key.name())) {
-            throw ApiException.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
-                    .formatted(body.name(), key.name()));
         }
         SubresourceAction.Answer answer = action.perform(resource, key, body, options);
         return answers.status(request, form, answer.code(), JsonCodec.write(answer.object()));

@@ -2,6 +2,7 @@ package io.kjava.apiserver.registry;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.codec.DynamicObject;
 
@@ -12,6 +13,13 @@ import io.kjava.codec.DynamicObject;
 @FunctionalInterface
 public interface SubresourceAction {
     Answer perform(ServedResource resource, ObjectKey key, DynamicObject body, WriteOptions options);
+
+    /** Refuses a body that names another object than the URL does; one without a name is taken. */
+    static void requireSameName(ObjectKey key, DynamicObject body, String kind) {
+        if (!body.name().isEmpty() && !body.name().equals(key.name())) {
+            throw ApiException.badRequest("name in URL does not match name in " + kind + " object");
+        }
+    }
 
     /** An HTTP code and the object to show: a Status, or what was asked for. */
     record Answer(int code, DynamicObject object) {

@@ -66,6 +66,7 @@ public final class TokenRequests implements SubresourceAction {
     public Answer perform(ServedResource accounts, ObjectKey key, DynamicObject request, WriteOptions options) {
         DynamicObject account = reader.tree(accounts.stored(), key)
                 .orElseThrow(() -> ApiException.notFound(accounts.name(), key.name()));
+        requireSameName(key, request);
         long seconds = lifetime(request, options);
         Bound bound = bound(key, request);
         Instant expires = clock.instant().plusSeconds(seconds);
@@ -90,6 +91,17 @@ public final class TokenRequests implements SubresourceAction {
                                 Optional.of(ends)),
                         extended ? Optional.of(expires) : Optional.empty());
         return new Answer(201, answer(key, request, granted, seconds, token, expires));
+    }
+
+    private static void requireSameName(ObjectKey key, DynamicObject request) {
+        Violations violations = new Violations();
+        if (!request.name().isEmpty() && !request.name().equals(key.name())) {
+            violations.invalid(
+                    FieldPath.of("metadata", "name"),
+                    request.name(),
+                    "must match the service account name if specified");
+        }
+        violations.throwIfAny("authentication.k8s.io", "TokenRequest", key.name());
     }
 
     private DynamicObject answer(

@@ -5,6 +5,7 @@ import static io.kjava.apiserver.registry.FieldDefaults.objects;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
+import io.kjava.api.ApiException.Reason;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.registry.ResourceStore;
@@ -15,9 +16,11 @@ import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.StatusJson;
 import io.kjava.validation.FieldPath;
+import io.kjava.validation.Violation;
 import io.kjava.validation.Violations;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +37,7 @@ public final class PodBinding implements SubresourceAction {
 
     @Override
     public Answer perform(ServedResource pods, ObjectKey key, DynamicObject binding, WriteOptions options) {
+        SubresourceAction.requireSameName(key, binding, "Binding");
         validate(binding);
         store.adjust(pods, key, options.dryRun(), pod -> bind(pod, binding));
         return new Answer(201, new DynamicObject(StatusJson.success(ApiException.Details.NONE)));
@@ -44,12 +48,16 @@ public final class PodBinding implements SubresourceAction {
         String kind = binding.text("target", "kind");
         FieldPath target = FieldPath.of("target");
         if (!kind.isEmpty() && !kind.equals("Node")) {
-            violations.notSupported(target.child("kind"), kind, List.of("Node", "<empty>"));
+            violations.notSupportedInOrder(target.child("kind"), kind, List.of("Node", "<empty>"));
         }
         if (binding.text("target", "name").isEmpty()) {
             violations.required(target.child("name"), "");
         }
-        violations.throwIfAny("", "Binding", binding.name());
+        if (!violations.isEmpty()) { // Kubernetes knows no details of this failure
+            String all =
+                    violations.all().stream().map(Violation::message).distinct().collect(Collectors.joining(", "));
+            throw new ApiException(Reason.UNKNOWN, violations.count() == 1 ? all : "[" + all + "]");
+        }
     }
 
     private void bind(DynamicObject pod, DynamicObject binding) {

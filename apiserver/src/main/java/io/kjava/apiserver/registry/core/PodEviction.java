@@ -48,6 +48,7 @@ public final class PodEviction implements SubresourceAction {
 
     @Override
     public Answer perform(ServedResource pods, ObjectKey key, DynamicObject eviction, WriteOptions options) {
+        SubresourceAction.requireSameName(key, eviction, "Eviction");
         JsonNode wish = eviction.at("deleteOptions");
         boolean dryRun = options.dryRun() || !wish.path("dryRun").isEmpty();
         DynamicObject pod =
@@ -56,10 +57,10 @@ public final class PodEviction implements SubresourceAction {
         if (needsBudget(pod)) {
             List<DynamicObject> matching = budgetsOf(pod);
             if (matching.size() > 1) {
-                throw ApiException.internal(
-                        "This pod has more than one PodDisruptionBudget, which the eviction"
-                                + " subresource does not support.",
-                        null);
+                throw new ApiException(
+                        Reason.UNKNOWN,
+                        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not"
+                                + " support.");
             }
             if (!matching.isEmpty()) {
                 useBudget(pod, matching.getFirst(), dryRun);
