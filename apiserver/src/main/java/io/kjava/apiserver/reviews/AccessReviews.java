@@ -2,6 +2,7 @@ package io.kjava.apiserver.reviews;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
 import io.kjava.apiserver.authz.AccessQuestion;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.authz.Decision;
@@ -9,6 +10,7 @@ import io.kjava.apiserver.request.UserInfo;
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,26 +29,36 @@ public final class AccessReviews {
     public DynamicObject subject(UserInfo asker, String namespace, DynamicObject review) {
         Violations violations = new Violations();
         attributes(review, violations);
-        if (review.text("spec", "user").isEmpty() && review.at("spec", "groups").isEmpty()) {
-            violations.invalid(SPEC.child("user"), "", "at least one of user or group must be specified");
-        }
-        violations.throwIfAny(GROUP, "SubjectAccessReview", review.name());
+        somebody(review, violations);
+        bare(review, "must be empty", violations);
+        violations.throwIfAny(GROUP, "", "");
         return answered(UserJson.read(review.at("spec")), review);
     }
 
     /** About anybody, in one namespace. */
     public DynamicObject local(UserInfo asker, String namespace, DynamicObject review) {
+        if (!review.namespace().isEmpty() && !review.namespace().equals(namespace)) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
+        }
         Violations violations = new Violations();
         attributes(review, violations);
-        if (review.at("spec", "resourceAttributes").isMissingNode()) {
-            violations.invalid(SPEC.child("resourceAttributes"), NullNode.getInstance(), "must be specified");
-        } else if (!review.text("spec", "resourceAttributes", "namespace").equals(namespace)) {
+        somebody(review, violations);
+        bare(review, "must be empty except for namespace", violations);
+        if (review.at("spec", "resourceAttributes").isObject()
+                && !review.text("spec", "resourceAttributes", "namespace").equals(namespace)) {
             violations.invalid(
                     SPEC.child("resourceAttributes").child("namespace"),
                     review.text("spec", "resourceAttributes", "namespace"),
                     "must match metadata.namespace");
         }
-        violations.throwIfAny(GROUP, "LocalSubjectAccessReview", review.name());
+        if (review.at("spec", "nonResourceAttributes").isObject()) {
+            violations.invalid(
+                    SPEC.child("nonResourceAttributes"),
+                    review.at("spec", "nonResourceAttributes"),
+                    "disallowed on this kind of request");
+        }
+        violations.throwIfAny(GROUP, "", "");
         return answered(UserJson.read(review.at("spec")), review);
     }
 
@@ -54,8 +66,27 @@ public final class AccessReviews {
     public DynamicObject self(UserInfo asker, String namespace, DynamicObject review) {
         Violations violations = new Violations();
         attributes(review, violations);
-        violations.throwIfAny(GROUP, "SelfSubjectAccessReview", review.name());
+        bare(review, "must be empty", violations);
+        violations.throwIfAny(GROUP, "", "");
         return answered(asker, review);
+    }
+
+    private static void somebody(DynamicObject review, Violations violations) {
+        if (review.text("spec", "user").isEmpty() && review.at("spec", "groups").isEmpty()) {
+            violations.invalid(SPEC.child("user"), "", "at least one of user or group must be specified");
+        }
+    }
+
+    /** A question is no object: it has no name and no labels. */
+    private static void bare(DynamicObject review, String detail, Violations violations) {
+        if (!(review.at("metadata").deepCopy() instanceof ObjectNode metadata)) {
+            return;
+        }
+        metadata.remove(List.of("namespace", "managedFields"));
+        metadata.removeIf(JsonNode::isNull);
+        if (!metadata.isEmpty()) {
+            violations.invalid(FieldPath.of("metadata"), metadata, detail);
+        }
     }
 
     private static void attributes(DynamicObject review, Violations violations) {

@@ -58,7 +58,7 @@ public final class IdentityReviews {
                     authenticated(status, other.get(), asked, good);
                 } else {
                     status.putObject("user");
-                    status.put("error", "[invalid bearer token]");
+                    status.put("error", "invalid bearer token");
                 }
             }
         } catch (ApiException e) {

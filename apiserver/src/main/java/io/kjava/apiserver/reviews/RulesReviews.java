@@ -29,6 +29,8 @@ public final class RulesReviews implements ReviewAction {
         if (wanted.isEmpty()) {
             throw ApiException.badRequest("no namespace on request");
         }
+        review.tree().putObject("metadata"); // the question is not repeated
+        review.tree().putObject("spec");
         ObjectNode status = review.tree().putObject("status");
         ArrayNode resources = status.putArray("resourceRules");
         ArrayNode paths = status.putArray("nonResourceRules");

@@ -144,10 +144,10 @@ public final class TokenRequests implements SubresourceAction {
     }
 
     private Bound bound(ObjectKey account, DynamicObject request) {
-        String kind = request.text("spec", "boundObjectRef", "kind");
-        if (kind.isEmpty()) {
+        if (!request.at("spec", "boundObjectRef").isObject()) {
             return Bound.NONE;
         }
+        String kind = request.text("spec", "boundObjectRef", "kind");
         String name = request.text("spec", "boundObjectRef", "name");
         return switch (kind) {
             case "Pod" -> pod(account, request, name);
@@ -159,10 +159,15 @@ public final class TokenRequests implements SubresourceAction {
                 DynamicObject node = object("nodes", "", name, request);
                 yield new Bound(kind, name, node.uid(), "", "");
             }
-            default ->
-                throw ApiException.badRequest("cannot bind token to object of type %s, Kind=%s"
-                        .formatted(request.text("spec", "boundObjectRef", "apiVersion"), kind));
+            default -> throw ApiException.badRequest("cannot bind token to object of type " + type(request));
         };
+    }
+
+    /** As Go writes a group, a version and a kind. */
+    private static String type(DynamicObject request) {
+        String version = request.text("spec", "boundObjectRef", "apiVersion");
+        return (version.contains("/") ? "" : "/") + version + ", Kind="
+                + request.text("spec", "boundObjectRef", "kind");
     }
 
     private Bound pod(ObjectKey account, DynamicObject request, String name) {
@@ -183,6 +188,9 @@ public final class TokenRequests implements SubresourceAction {
     }
 
     private DynamicObject object(String plural, String namespace, String name, DynamicObject request) {
+        if (name.isEmpty()) {
+            throw ApiException.badRequest("Name parameter required.");
+        }
         ServedResource resource = catalog.require(new ResourceName("", "v1", plural));
         DynamicObject found = reader.tree(resource.stored(), new ObjectKey(namespace, name))
                 .orElseThrow(() -> ApiException.notFound(resource.name(), name));
