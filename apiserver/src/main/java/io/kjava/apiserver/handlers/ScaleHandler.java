@@ -148,7 +148,9 @@ final class ScaleHandler implements ResourceHandler {
             DynamicObject scale = step.apply(view.of(current));
             requireValid(scale, key);
             view.apply(scale, current);
-            current.setResourceVersion(scale.resourceVersion());
+            if (!scale.resourceVersion().isEmpty()) {
+                current.setResourceVersion(scale.resourceVersion());
+            }
             return current;
         };
         WriteResult result = store.update(resource, key, "scale", change, options);

@@ -140,7 +140,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
                 TrackedOwnership.views(resource, schemas),
                 object -> complete(resource, object));
         FieldWriter writer = TrackedOwnership.writer(resource, subresource, options.fieldManager(), clock.instant());
-        return new ApplyChange(apply, text, key, writer, force, validation, options.warnings(), resource.custom());
+        return new ApplyChange(apply, text, key, writer, force, validation, options.warnings());
     }
 
     /** What was merged becomes what Kubernetes' own types hold. */
@@ -163,8 +163,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             FieldWriter writer,
             boolean force,
             FieldValidation validation,
-            Warnings warnings,
-            boolean custom)
+            Warnings warnings)
             implements Change {
         @Override
         public DynamicObject apply(DynamicObject current) {
@@ -178,9 +177,6 @@ final class StandardPatches implements PatchChanges, ScalePatches {
 
         private DynamicObject settled(DynamicObject wanted) {
             text.requireUnique(validation, warnings);
-            if (custom && wanted.name().isEmpty()) {
-                wanted.setMeta("name", key.name());
-            }
             CreateHandler.settleNamespace(wanted, key.namespace());
             UpdateHandler.requireName(wanted, key);
             return wanted;
