@@ -266,8 +266,11 @@ class ProtobufAnswersTest {
         if (expected.equals("406")) {
             assertThat(response.statusCode()).isEqualTo(406);
             assertThat(new String(response.body(), StandardCharsets.UTF_8))
-                    .contains("only the following media types are accepted: application/json,"
-                            + " application/yaml, application/vnd.kubernetes.protobuf");
+                    .contains(
+                            accept.equals("text/html")
+                                    ? "Available representations: "
+                                    : "only the following media types are accepted: ")
+                    .contains("application/json, application/yaml, application/vnd.kubernetes.protobuf");
         } else {
             assertThat(response.headers().firstValue("Content-Type")).hasValue(expected);
         }
