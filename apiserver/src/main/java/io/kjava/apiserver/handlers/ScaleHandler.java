@@ -146,7 +146,9 @@ final class ScaleHandler implements ResourceHandler {
             UnaryOperator<DynamicObject> step) {
         Change change = current -> {
             DynamicObject scale = step.apply(view.of(current));
-            requireValid(scale, key);
+            if (!resource.custom()) { // a custom kind's own rules judge the replicas
+                requireValid(scale, key);
+            }
             view.apply(scale, current);
             if (!scale.resourceVersion().isEmpty()) {
                 current.setResourceVersion(scale.resourceVersion());
