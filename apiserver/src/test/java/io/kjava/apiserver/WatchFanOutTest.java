@@ -140,7 +140,8 @@ class WatchFanOutTest {
     }
 
     private static String body(String name, int number) {
-        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"n\":\"%d %s\"}}"
+        return ("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},"
+                        + "\"data\":{\"n\":\"%d %s\"}}")
                 .formatted(name, number, "x".repeat(number * 100));
     }
 

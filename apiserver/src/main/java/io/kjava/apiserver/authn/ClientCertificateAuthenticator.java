@@ -62,7 +62,7 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     }
 
     private boolean hasEnded(X509Certificate certificate) {
-        return clock.millis() > certificate.getNotAfter().getTime();
+        return clock.instant().isAfter(certificate.getNotAfter().toInstant());
     }
 
     @Override

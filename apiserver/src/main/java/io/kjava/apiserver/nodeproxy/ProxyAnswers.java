@@ -12,8 +12,7 @@ final class ProxyAnswers {
     private ProxyAnswers() {}
 
     static void failure(HttpExchange exchange, ApiException failure) throws IOException {
-        if (FailureFilter.answer(failure) instanceof ApiResponse.Bytes answer) {
-            exchange.respond(answer.status(), HttpHeaders.of("Content-Type", answer.contentType()), answer.body());
-        }
+        ApiResponse.Bytes answer = FailureFilter.answer(failure);
+        exchange.respond(answer.status(), HttpHeaders.of("Content-Type", answer.contentType()), answer.body());
     }
 }

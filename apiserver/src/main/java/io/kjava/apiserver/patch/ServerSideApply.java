@@ -61,7 +61,8 @@ public final class ServerSideApply {
         String type = ConfigurationCheck.type(object);
         return new ApiException(
                 ApiException.Reason.UNKNOWN,
-                "failed to convert new object (%s) to proper version (%s): unable to convert unstructured object to %s: %s"
+                ("failed to convert new object (%s) to proper version (%s): unable to convert unstructured object to"
+                                + " %s: %s")
                         .formatted(ConfigurationCheck.describe(object), object.apiVersion(), type, why));
     }
 

@@ -97,7 +97,7 @@ public final class MetricsFilter implements RequestFilter {
     private void measure(ApiRequest request, long bytes) {
         RequestLabels of = RequestLabels.of(request, served);
         sizes.observe(
-                bytes,
+                (double) bytes,
                 RequestLabels.COMPONENT,
                 of.group(),
                 of.resource(),

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks a custom resource's value as Kubernetes' JSON schema validation does: in its order, with its words, and with its
- * choice of the alternative whose failures are worth telling. Every check answers how much of the schema matched, because
- * that decides the choice; the numbers mean nothing else. One use, one thread.
+ * Checks a custom resource's value as Kubernetes' JSON schema validation does: in its order, with its words, and
+ * with its choice of the alternative whose failures are worth telling. Every check answers how much of the schema
+ * matched, because that decides the choice; the numbers mean nothing else. One use, one thread.
  */
 final class JsonSchemaCheck {
     private static final int MAX_VIOLATIONS = 200;

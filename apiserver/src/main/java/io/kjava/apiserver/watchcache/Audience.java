@@ -26,8 +26,8 @@ public final class Audience<F> {
     /**
      * What follows a place in the chain.
      *
-     * @param first that was examined, and
-     * @param last
+     * @param first that was examined
+     * @param last that was examined
      * @param changes that the audience sees
      * @param form of those; empty when there are none
      */

@@ -94,6 +94,13 @@ final class NodeOptions {
                     + " proxy-mode=nftables; repeatable.")
     private List<String> kubeProxyArgs = new ArrayList<>();
 
+    @Option(
+            names = "--kubelet-arg",
+            paramLabel = "KEY=VALUE",
+            description = "Setting of the kubelet: authorization-mode=Webhook lets in whom the cluster's rules let"
+                    + " use the node (default: the API server alone); repeatable.")
+    private List<String> kubeletArgs = new ArrayList<>();
+
     @Option(names = "--debug", description = "Log more.")
     private boolean debug;
 
@@ -119,7 +126,8 @@ final class NodeOptions {
                 endpoint(),
                 pauseImage,
                 resolvConf(problems),
-                proxyMode(problems));
+                proxyMode(problems),
+                reviewsKubeletCallers(problems));
     }
 
     private String name() {
@@ -179,6 +187,15 @@ final class NodeOptions {
             mode = named.orElse(mode);
         }
         return mode;
+    }
+
+    private boolean reviewsKubeletCallers(List<String> problems) {
+        for (String word : kubeletArgs) {
+            if (!(word.startsWith("--") ? word.substring(2) : word).equals("authorization-mode=Webhook")) {
+                problems.add("--kubelet-arg: '%s' (expected: authorization-mode=Webhook)".formatted(word));
+            }
+        }
+        return !kubeletArgs.isEmpty();
     }
 
     private Path resolvConf(List<String> problems) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param runtimeEndpoint a CRI socket that somebody else serves; empty: kjava's own containerd
  * @param resolvConf what pods inherit for names outside of the cluster
  * @param proxyMode how services are made real
+ * @param reviewsKubeletCallers whether others than the API server may ask the kubelet, as far as its rules let them
  */
 public record NodeConfig(
         Path dataDir,
@@ -28,7 +29,8 @@ public record NodeConfig(
         Optional<Path> runtimeEndpoint,
         String pauseImage,
         Path resolvConf,
-        ProxyMode proxyMode) {
+        ProxyMode proxyMode,
+        boolean reviewsKubeletCallers) {
     public NodeConfig {
         requireNonNull(dataDir, "dataDir");
         requireNonNull(nodeName, "nodeName");

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may use this server: the API server, which has asked its own rules about its client, and whoever
- * the API server lets use the node's subresource that a path belongs to. Thread-safe.
+ * Who may use this server: the API server, which has asked its own rules about its client, and nobody else; where an
+ * operator wants it, also whoever the API server lets use the node's subresource that a path belongs to. Thread-safe.
  */
 final class Callers {
     private static final Logger log = LoggerFactory.getLogger(Callers.class);
@@ -36,10 +36,12 @@ final class Callers {
             "configz", "configz");
 
     private final String apiServerUser;
+    private final boolean reviewsOthers;
     private final CallerReviews reviews;
 
-    Callers(String apiServerUser, CallerReviews reviews) {
+    Callers(String apiServerUser, boolean reviewsOthers, CallerReviews reviews) {
         this.apiServerUser = requireNonNull(apiServerUser, "apiServerUser");
+        this.reviewsOthers = reviewsOthers;
         this.reviews = requireNonNull(reviews, "reviews");
     }
 
@@ -73,7 +75,7 @@ final class Callers {
         Optional.ofNullable(FINER.get(first)).ifPresent(subresources::add);
         subresources.add(subresource(first));
         try {
-            if (subresources.stream().anyMatch(one -> reviews.allows(caller, verb, one))) {
+            if (reviewsOthers && subresources.stream().anyMatch(one -> reviews.allows(caller, verb, one))) {
                 return;
             }
         } catch (ApiException e) {

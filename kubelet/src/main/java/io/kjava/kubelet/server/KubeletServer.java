@@ -52,7 +52,7 @@ public final class KubeletServer implements AutoCloseable {
         PodDirectory pods = views.pods();
         PodTargets targets = new PodTargets(pods);
         RouteHandler routes = new RouteHandler(
-                new Callers(config.apiServerUser(), reviews),
+                new Callers(config.apiServerUser(), config.reviewsOthers(), reviews),
                 new LogsHandler(targets, clock),
                 new StreamsHandler(targets, new RuntimeStreams(runtime)),
                 new PodsHandler(pods),

@@ -12,9 +12,16 @@ import java.nio.file.Path;
  * @param certificate PEM chain, read again when it changes
  * @param clientCa signs those who may ask
  * @param apiServerUser common name of the API server's certificate for kubelets
+ * @param reviewsOthers whether others may ask too, as far as the API server's rules let them use the node
  */
 public record KubeletServerConfig(
-        String bindAddress, int port, Path certificate, Path key, Path clientCa, String apiServerUser) {
+        String bindAddress,
+        int port,
+        Path certificate,
+        Path key,
+        Path clientCa,
+        String apiServerUser,
+        boolean reviewsOthers) {
     /** How Kubernetes names the API server towards kubelets. */
     public static final String API_SERVER = "kube-apiserver-kubelet-client";
 
