@@ -190,6 +190,17 @@ class CustomResourceTest {
     }
 
     @Test
+    void discoveryListsTheStatusOfANewKindBeforeItsScale() throws InterruptedException {
+        define("hooks", "Hook");
+        assertThat(client.read("/apis/example.com/v1")
+                        .path("resources")
+                        .valueStream()
+                        .map(row -> row.path("name").asString())
+                        .filter(name -> name.startsWith("hooks")))
+                .containsExactly("hooks", "hooks/status", "hooks/scale");
+    }
+
+    @Test
     void aTakenNameIsNotGivenAgain() throws InterruptedException {
         define("stars", "Star");
         definitions.create(definition("suns", "Star", ", listKind: SunList"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** All resources that are served without any custom definition: the GA resources of 1.36. */
 public final class BuiltinKinds {
@@ -243,7 +244,7 @@ public final class BuiltinKinds {
         }
 
         Row sub(String... names) {
-            subresources = Set.of(names);
+            subresources = new TreeSet<>(List.of(names));
             return this;
         }
 

@@ -3,13 +3,16 @@ package io.kjava.scheme;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ResourceName;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * One row of the table of kinds: a resource as discovery describes it.
  *
- * @param subresources for example {@code status}, {@code scale}; each served where the kind says so
+ * @param subresources for example {@code status}, {@code scale}; each served where the kind says so;
+ *     in discovery's order
  * @param verbs of the resource itself, in discovery's order
  */
 public record ResourceType(
@@ -31,7 +34,7 @@ public record ResourceType(
         requireNonNull(singular, "singular");
         shortNames = List.copyOf(shortNames);
         categories = List.copyOf(categories);
-        subresources = Set.copyOf(subresources);
+        subresources = Collections.unmodifiableSet(new LinkedHashSet<>(subresources)); // keeps the order
         verbs = List.copyOf(verbs);
     }
 

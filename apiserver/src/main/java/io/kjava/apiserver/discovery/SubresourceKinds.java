@@ -31,7 +31,7 @@ final class SubresourceKinds {
     record Row(String name, String group, String version, String kind, List<String> verbs) {}
 
     static List<Row> of(ResourceType type) {
-        return type.subresources().stream().sorted().map(name -> of(type, name)).toList();
+        return type.subresources().stream().map(name -> of(type, name)).toList();
     }
 
     private static Row of(ResourceType type, String name) {

@@ -20,6 +20,7 @@ import io.kjava.scheme.ResourceType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,7 +161,7 @@ final class VersionBuilder {
     }
 
     private ResourceType type(Version version) {
-        Set<String> subresources = new HashSet<>();
+        Set<String> subresources = new LinkedHashSet<>(); // status before scale, unlike built-in kinds
         if (version.hasStatus()) {
             subresources.add("status");
         }
