@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
 import io.kjava.apiserver.registry.Deletion;
+import io.kjava.apiserver.registry.DryRunRules;
 import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.codec.DynamicObject;
@@ -105,7 +106,7 @@ final class DeleteRequests {
         if (!policy.isEmpty() && (!POLICIES.contains(policy) || policy.equals("nil"))) {
             violations.notSupportedInOrder(FieldPath.of("propagationPolicy"), policy, POLICIES);
         }
-        RequestOptions.dryRun(
+        DryRunRules.validate(
                 options.path("dryRun")
                         .valueStream()
                         .map(value -> value.asString(""))

@@ -2,12 +2,12 @@ package io.kjava.apiserver.handlers;
 
 import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
+import io.kjava.apiserver.registry.DryRunRules;
 import io.kjava.apiserver.registry.MetadataRules;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.codec.DynamicObject;
-import io.kjava.codec.JsonCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.GoText;
 import io.kjava.validation.Names;
@@ -15,7 +15,6 @@ import io.kjava.validation.Violations;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import tools.jackson.databind.JsonNode;
 
 /** Reads the query parameters that writes and reads share. Pure. */
 final class RequestOptions {
@@ -43,7 +42,7 @@ final class RequestOptions {
         String manager = request.param("fieldManager");
         MetadataRules.fieldManager(manager, FieldPath.of("fieldManager"), violations);
         List<String> dryRun = request.query().getOrDefault("dryRun", List.of());
-        dryRun(dryRun, violations);
+        DryRunRules.validate(dryRun, violations);
         String validation = request.param("fieldValidation");
         if (!validation.isEmpty() && !FIELD_VALIDATION.contains(validation)) {
             violations.notSupported(FieldPath.of("fieldValidation"), validation, FIELD_VALIDATION);
@@ -74,14 +73,6 @@ final class RequestOptions {
             options.tree().put("force", true);
         }
         return options;
-    }
-
-    /** Nothing but {@code All} may be asked for; a wrong list is shown as a whole. */
-    static void dryRun(List<String> values, Violations violations) {
-        if (!values.stream().allMatch("All"::equals)) {
-            JsonNode shown = JsonCodec.readTree(JsonCodec.writeTyped(values));
-            violations.notSupported(FieldPath.of("dryRun"), shown, List.of("All"));
-        }
     }
 
     /** What stands before the slash of a user agent, as far as it can be shown. */

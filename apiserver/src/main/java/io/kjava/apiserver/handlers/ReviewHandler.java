@@ -29,6 +29,7 @@ final class ReviewHandler implements RequestHandler {
     public ApiResponse handle(ApiRequest request) {
         RequestInfo info = request.info();
         AnswerForm form = answers.untabledForm(request);
+        RequestOptions.write(request, "CreateOptions");
         DynamicObject review = decoder.parse(request).object();
         if (!review.kind().isEmpty() && !review.kind().equals(kind)) {
             throw ApiException.badRequest(

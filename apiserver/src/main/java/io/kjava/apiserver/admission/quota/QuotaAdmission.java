@@ -51,7 +51,7 @@ public final class QuotaAdmission implements AdmissionPlugin {
             }
             return;
         }
-        if (request.is("namespaces") && request.operation() == Operation.DELETE) {
+        if (request.is("namespaces") && request.operation() == Operation.DELETE && !request.dryRun()) {
             namespaces.remove(request.key().name());
         }
         if (namespace.isEmpty() || !ledger.hasQuotas(namespace)) {

@@ -11,6 +11,7 @@ import io.kjava.api.ApiException.Reason;
 import io.kjava.api.ObjectKey;
 import io.kjava.api.StatusCause;
 import io.kjava.apiserver.registry.Deletion;
+import io.kjava.apiserver.registry.DryRunRules;
 import io.kjava.apiserver.registry.ResourceReader;
 import io.kjava.apiserver.registry.ResourceStore;
 import io.kjava.apiserver.registry.ServedResource;
@@ -23,6 +24,7 @@ import io.kjava.codec.JsonCodec;
 import io.kjava.codec.StatusJson;
 import io.kjava.selector.LabelQuery;
 import io.kjava.selector.LabelSelectors;
+import io.kjava.validation.Violations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +52,7 @@ public final class PodEviction implements SubresourceAction {
     public Answer perform(ServedResource pods, ObjectKey key, DynamicObject eviction, WriteOptions options) {
         SubresourceAction.requireSameName(key, eviction, "Eviction");
         JsonNode wish = eviction.at("deleteOptions");
+        requireDryRunOfAll(wish);
         boolean dryRun = options.dryRun() || !wish.path("dryRun").isEmpty();
         DynamicObject pod =
                 reader.tree(pods.stored(), key).orElseThrow(() -> ApiException.notFound(pods.name(), key.name()));
@@ -72,6 +75,18 @@ public final class PodEviction implements SubresourceAction {
         WriteOptions how = new WriteOptions(options.user(), options.warnings(), dryRun, options.fieldManager(), null);
         store.delete(pods, key, deletion, how);
         return new Answer(201, new DynamicObject(StatusJson.success(Details.NONE)));
+    }
+
+    /** The other options of the delete are judged where they are used. */
+    private static void requireDryRunOfAll(JsonNode wish) {
+        Violations violations = new Violations();
+        DryRunRules.validate(
+                wish.path("dryRun")
+                        .valueStream()
+                        .map(value -> value.asString(""))
+                        .toList(),
+                violations);
+        violations.throwIfAny("meta.k8s.io", "DeleteOptions", "");
     }
 
     /** A pod that does not run, or is on its way out, disturbs nobody. */
