@@ -1,6 +1,8 @@
 package io.kjava.apiserver.discovery;
 
 import io.kjava.api.ResourceName;
+import io.kjava.apiserver.registry.ResourceCatalog;
+import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.codec.JsonCodec;
 import io.kjava.scheme.ResourceType;
 import io.kjava.scheme.VersionPriority;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,17 +27,23 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** All discovery documents of one moment, encoded. Immutable. */
 final class DiscoveryDocuments {
+    /** Built-in kinds that Kubernetes 1.36 says to keep in another version than the served one. */
+    private static final Map<String, String> STORAGE_VERSIONS = Map.of(
+            "customresourcedefinitions.apiextensions.k8s.io", "v1beta1",
+            "mutatingadmissionpolicies.admissionregistration.k8s.io", "v1beta1",
+            "mutatingadmissionpolicybindings.admissionregistration.k8s.io", "v1beta1");
+
     private final long edition;
+    private final Map<ResourceName, ServedResource> resources;
     private final Map<String, byte[]> plain = new HashMap<>();
     private final Map<String, byte[]> aggregated = new HashMap<>();
     private final Map<String, String> etags = new HashMap<>();
 
-    /**
-     * @param types in the order in which versions are preferred
-     */
-    DiscoveryDocuments(long edition, Collection<ResourceType> types, String serverAddress) {
-        this.edition = edition;
-        Map<String, Map<String, List<ResourceType>>> groups = grouped(types);
+    DiscoveryDocuments(ResourceCatalog.Picture picture, String serverAddress) {
+        this.edition = picture.edition();
+        this.resources = picture.resources();
+        Map<String, Map<String, List<ResourceType>>> groups =
+                grouped(picture.types().values());
         put("/api", apiVersions(serverAddress));
         put("/apis", groupList(groups));
         groups.forEach((group, versions) -> {
@@ -139,7 +149,7 @@ final class DiscoveryDocuments {
         return node;
     }
 
-    private static ObjectNode resourceList(ResourceName any, List<ResourceType> rows) {
+    private ObjectNode resourceList(ResourceName any, List<ResourceType> rows) {
         ObjectNode document = object("APIResourceList");
         if (any.group().isEmpty()) {
             document.remove("apiVersion"); // as ever
@@ -155,9 +165,7 @@ final class DiscoveryDocuments {
             strings(resource, "verbs", row.verbs());
             strings(resource, "shortNames", row.shortNames());
             strings(resource, "categories", row.categories());
-            if (row.isStored()) {
-                resource.put("storageVersionHash", storageHash(row));
-            }
+            storageHash(row).ifPresent(hash -> resource.put("storageVersionHash", hash));
             for (SubresourceKinds.Row sub : SubresourceKinds.of(row)) {
                 ObjectNode child = list.addObject();
                 child.put("name", row.name().plural() + "/" + sub.name());
@@ -175,10 +183,18 @@ final class DiscoveryDocuments {
         return document;
     }
 
-    private static String storageHash(ResourceType row) {
-        String text = row.name().group() + "/" + row.name().version() + "/" + row.kind();
-        byte[] digest = sha256(text.getBytes(StandardCharsets.UTF_8));
-        return java.util.Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(digest, 8));
+    /** Tells in which version objects are kept; empty for what is not kept, or in a version that is not served. */
+    private Optional<String> storageHash(ResourceType row) {
+        ServedResource served = resources.get(row.name());
+        if (served == null
+                || served.custom() && !resources.containsKey(served.stored().name())) {
+            return Optional.empty();
+        }
+        ResourceName kept = served.stored().name();
+        String version = STORAGE_VERSIONS.getOrDefault(kept.groupResource(), kept.version());
+        String text = kept.group() + "/" + version + "/" + row.kind();
+        byte[] digest = digest("SHA-256", text.getBytes(StandardCharsets.UTF_8));
+        return Optional.of(Base64.getEncoder().encodeToString(Arrays.copyOf(digest, 8)));
     }
 
     private void aggregate(String path, Map<String, Map<String, List<ResourceType>>> groups) {
@@ -193,23 +209,22 @@ final class DiscoveryDocuments {
             if (!group.isEmpty()) {
                 metadata.put("name", group);
             }
-            metadata.putNull("creationTimestamp");
             ArrayNode list = item.putArray("versions");
             versions.forEach((version, rows) -> list.add(version(version, rows)));
         });
         byte[] bytes = JsonCodec.write(document);
         aggregated.put(path, bytes);
-        etags.put(path, "\"" + HexFormat.of().withUpperCase().formatHex(sha512(bytes)) + "\"");
+        etags.put(path, "\"" + HexFormat.of().withUpperCase().formatHex(digest("SHA-512", bytes)) + "\"");
     }
 
-    private static ObjectNode version(String version, List<ResourceType> rows) {
+    private ObjectNode version(String version, List<ResourceType> rows) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("version", version);
         ArrayNode resources = node.putArray("resources");
         for (ResourceType row : rows) {
             ObjectNode resource = resources.addObject();
             resource.put("resource", row.name().plural());
-            kind(resource, row.name().group(), row.name().version(), row.kind());
+            responseKind(resource, row, row.name().group(), row.name().version(), row.kind());
             resource.put("scope", row.namespaced() ? "Namespaced" : "Cluster");
             resource.put("singularResource", row.singular());
             strings(resource, "verbs", row.verbs());
@@ -221,7 +236,7 @@ final class DiscoveryDocuments {
                 for (SubresourceKinds.Row sub : subs) {
                     ObjectNode child = children.addObject();
                     child.put("subresource", sub.name());
-                    kind(child, sub.group(), sub.version(), sub.kind());
+                    responseKind(child, row, sub.group(), sub.version(), sub.kind());
                     strings(child, "verbs", sub.verbs());
                 }
             }
@@ -230,10 +245,15 @@ final class DiscoveryDocuments {
         return node;
     }
 
-    private static void kind(ObjectNode node, String group, String version, String kind) {
+    /** A built-in kind leaves out the group and version that it is listed under, a custom one names them. */
+    private void responseKind(ObjectNode node, ResourceType row, String group, String version, String kind) {
+        ServedResource served = resources.get(row.name());
+        boolean named = served != null && served.custom()
+                || !group.equals(row.name().group())
+                || !version.equals(row.name().version());
         ObjectNode response = node.putObject("responseKind");
-        response.put("group", group);
-        response.put("version", version);
+        response.put("group", named ? group : "");
+        response.put("version", named ? version : "");
         response.put("kind", kind);
     }
 
@@ -249,14 +269,6 @@ final class DiscoveryDocuments {
             ArrayNode array = node.putArray(field);
             values.forEach(array::add);
         }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        return digest("SHA-256", bytes);
-    }
-
-    private static byte[] sha512(byte[] bytes) {
-        return digest("SHA-512", bytes);
     }
 
     private static byte[] digest(String algorithm, byte[] bytes) {

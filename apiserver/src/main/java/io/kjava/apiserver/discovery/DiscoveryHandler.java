@@ -110,8 +110,7 @@ public final class DiscoveryHandler implements RequestHandler {
         if (known != null && known.edition() == picture.edition()) {
             return known;
         }
-        DiscoveryDocuments fresh =
-                new DiscoveryDocuments(picture.edition(), picture.types().values(), serverAddress.get());
+        DiscoveryDocuments fresh = new DiscoveryDocuments(picture, serverAddress.get());
         documents = fresh;
         return fresh;
     }
