@@ -153,7 +153,8 @@ final class RouterAssembly {
         OpenIdHandler openId = new OpenIdHandler(
                 config.serviceAccounts().issuer(), security.tokens().verificationKeys());
         OpenApiHandler openApi = new OpenApiHandler(
-                new OpenApiDocuments(() -> catalog.picture().types().values(), schemas, config.productVersion()));
+                new OpenApiDocuments(() -> catalog.picture().types().values(), schemas, config.productVersion()),
+                clock);
         Map<String, RequestHandler> paths = new HashMap<>();
         paths.put("/api", discovery);
         paths.put("/apis", discovery);

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.Year;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -49,12 +52,17 @@ class DiscoveryTest {
         storage.close();
     }
 
-    private static JsonNode get(String path, String accept) throws IOException, InterruptedException {
+    private static HttpResponse<byte[]> answer(String path, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
+                .headers(headers)
                 .header("Authorization", "Bearer " + TestingApiServer.ADMIN_TOKEN)
-                .header("Accept", accept)
                 .build();
-        return JsonCodec.readTree(http.send(request, BodyHandlers.ofByteArray()).body());
+        return http.send(request, BodyHandlers.ofByteArray());
+    }
+
+    private static JsonNode get(String path, String accept) throws IOException, InterruptedException {
+        return JsonCodec.readTree(answer(path, "Accept", accept).body());
     }
 
     private static JsonNode named(JsonNode list, String field, String name) {
@@ -117,5 +125,46 @@ class DiscoveryTest {
             names.add(row.path("name").asString());
         }
         assertThat(names).isSorted();
+    }
+
+    @Test
+    void theDocumentOfAGroupIsKeptForEverUnderItsHash() throws IOException, InterruptedException {
+        String path = get("/openapi/v3", "text/html")
+                .path("paths")
+                .path("apis/batch/v1")
+                .path("serverRelativeURL")
+                .asString();
+        HttpResponse<byte[]> right = answer(path, "Accept", "*/*");
+        assertThat(right.statusCode()).isEqualTo(200);
+        assertThat(right.headers().firstValue("Cache-Control")).hasValue("public, immutable");
+        assertThat(right.headers().firstValue("Expires").orElseThrow())
+                .endsWith(" UTC")
+                .contains(" " + (Year.now(ZoneOffset.UTC).getValue() + 1) + " ");
+        String tag = right.headers().firstValue("Etag").orElseThrow();
+        assertThat(path).endsWith("?hash=" + tag.replace("\"", ""));
+        assertThat(answer(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void aWrongHashLeadsToTheRightOne() throws IOException, InterruptedException {
+        HttpResponse<byte[]> wrong = answer("/openapi/v3/apis/batch/v1?hash=ABC", "Accept", "*/*");
+        assertThat(wrong.statusCode()).isEqualTo(301);
+        assertThat(wrong.headers().firstValue("Cache-Control")).hasValue("no-cache, private");
+        String tag = wrong.headers().firstValue("Etag").orElseThrow().replace("\"", "");
+        assertThat(wrong.headers().firstValue("Location")).hasValue("/openapi/v3/apis/batch/v1?hash=" + tag);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/openapi/v2, text/html, 406",
+        "/openapi/v3/apis/batch/v1, text/html, 406",
+        "/openapi/v3/apis/batch/v9, text/html, 404",
+        "/openapi/v3/, application/json, 404"
+    })
+    void whatOpenApiDoesNotHaveIsRefusedWithoutABody(String path, String accept, int code)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> refused = answer(path, "Accept", accept);
+        assertThat(refused.statusCode()).isEqualTo(code);
+        assertThat(refused.body()).isEmpty();
     }
 }

@@ -2,8 +2,6 @@ package io.kjava.apiserver.discovery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.api.ApiException;
-import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.openapi.OpenApiDocument;
 import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.PathRouter;
@@ -12,9 +10,14 @@ import io.kjava.apiserver.request.AcceptHeader;
 import io.kjava.apiserver.request.AcceptHeader.Clause;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Answers {@code /openapi/v2}, {@code /openapi/v3} and what is below that. Thread-safe. */
 public final class OpenApiHandler implements RequestHandler {
@@ -22,57 +25,84 @@ public final class OpenApiHandler implements RequestHandler {
     private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private static final String OLD_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     private static final String V3 = "/openapi/v3";
+    private static final String VARY = "Accept-Encoding, Accept";
+    private static final DateTimeFormatter EXPIRES =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ROOT);
     private final OpenApiDocuments documents;
+    private final InstantSource clock;
 
-    public OpenApiHandler(OpenApiDocuments documents) {
+    public OpenApiHandler(OpenApiDocuments documents, InstantSource clock) {
         this.documents = requireNonNull(documents, "documents");
+        this.clock = requireNonNull(clock, "clock");
     }
 
     @Override
     public ApiResponse handle(ApiRequest request) {
-        String path = request.path().replaceAll("/+$", "");
+        String path = request.path();
         if (path.equals("/openapi/v2")) {
             return versionTwo(request);
         }
         if (path.equals(V3)) {
-            requireJson(request);
-            return answer(request, documents.index(), JSON, Map.of());
+            return answer(request, documents.index(), JSON, Map.of()); // whatever is accepted
         }
         if (path.startsWith(V3 + "/")) {
-            requireJson(request);
             return group(request, path.substring(V3.length() + 1));
         }
         throw PathRouter.notFound();
     }
 
     private ApiResponse versionTwo(ApiRequest request) {
-        String type = accepted(request, List.of(JSON, OLD_PROTOBUF, PROTOBUF));
-        return type.equals(JSON)
-                ? answer(request, documents.versionTwo(), JSON, Map.of())
-                : answer(request, documents.versionTwoProtobuf(), PROTOBUF, Map.of());
+        return switch (accepted(request, List.of(JSON, OLD_PROTOBUF, PROTOBUF))) {
+            case JSON -> answer(request, documents.versionTwo(), JSON, Map.of());
+            case OLD_PROTOBUF, PROTOBUF -> answer(request, documents.versionTwoProtobuf(), PROTOBUF, Map.of());
+            default -> empty(406);
+        };
     }
 
     /** A document that is asked for by its hash never changes; a wrong hash leads to the right one. */
     private ApiResponse group(ApiRequest request, String path) {
-        OpenApiDocument document = documents.group(path).orElseThrow(PathRouter::notFound);
+        Optional<OpenApiDocument> found = documents.group(path);
+        if (found.isEmpty()) {
+            return empty(404);
+        }
+        if (accepted(request, List.of(JSON)).isEmpty()) {
+            return empty(406);
+        }
+        OpenApiDocument document = found.get();
         String hash = request.param("hash");
         if (hash.isEmpty()) {
             return answer(request, document, JSON, Map.of());
         }
         if (!hash.equals(document.hash())) {
-            String right = V3 + "/" + path + "?hash=" + document.hash();
-            return new ApiResponse.Bytes(301, JSON, new byte[0], Map.of("Location", right));
+            Map<String, String> headers = headers(document);
+            headers.put("Location", V3 + "/" + path + "?hash=" + document.hash());
+            return new ApiResponse.Bytes(301, JSON, new byte[0], headers);
         }
-        return answer(request, document, JSON, Map.of("Cache-Control", "public, immutable"));
+        String expires = EXPIRES.format(clock.instant().atOffset(ZoneOffset.UTC).plusYears(1));
+        return answer(request, document, JSON, Map.of("Cache-Control", "public, immutable", "Expires", expires));
+    }
+
+    /** Stock says nothing more than the code. */
+    private static ApiResponse empty(int code) {
+        return new ApiResponse.Bytes(code, "", new byte[0], Map.of("Vary", VARY));
+    }
+
+    private static String etag(OpenApiDocument document) {
+        return '"' + document.hash() + '"';
+    }
+
+    private static Map<String, String> headers(OpenApiDocument document) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Etag", etag(document));
+        headers.put("Vary", VARY);
+        return headers;
     }
 
     private static ApiResponse answer(
             ApiRequest request, OpenApiDocument document, String type, Map<String, String> more) {
-        String etag = '"' + document.hash() + '"';
-        Map<String, String> headers = new LinkedHashMap<>(more);
-        headers.put("Etag", etag);
-        headers.put("Vary", "Accept-Encoding, Accept");
-        if (isKnown(request, etag)) {
+        Map<String, String> headers = headers(document);
+        headers.putAll(more);
+        if (isKnown(request, etag(document))) {
             return new ApiResponse.Bytes(304, type, new byte[0], headers);
         }
         if (request.header("accept-encoding").contains("gzip")) {
@@ -82,11 +112,7 @@ public final class OpenApiHandler implements RequestHandler {
         return new ApiResponse.Bytes(200, type, document.body(), headers);
     }
 
-    private static void requireJson(ApiRequest request) {
-        accepted(request, List.of(JSON));
-    }
-
-    /** The best of what is offered. Throws {@code NOT_ACCEPTABLE}. */
+    /** The best of what is offered. Empty if nothing is wanted. */
     private static String accepted(ApiRequest request, List<String> offered) {
         String header = request.header("accept");
         for (Clause clause : AcceptHeader.parse(header.isEmpty() ? "*/*" : header)) {
@@ -96,7 +122,7 @@ public final class OpenApiHandler implements RequestHandler {
                 }
             }
         }
-        throw notAcceptable();
+        return "";
     }
 
     /** Whether the client has the document already. */
@@ -108,9 +134,5 @@ public final class OpenApiHandler implements RequestHandler {
             }
         }
         return false;
-    }
-
-    private static ApiException notAcceptable() {
-        return new ApiException(Reason.NOT_ACCEPTABLE, "only the following media types are accepted: application/json");
     }
 }
