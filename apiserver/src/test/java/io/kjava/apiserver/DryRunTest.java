@@ -152,7 +152,7 @@ class DryRunTest {
         return List.of(
                 new Write("DELETE", NS + "/configmaps/plain", JSON, "", 200),
                 new Write("DELETE", NS + "/configmaps/kept", JSON, "", 200),
-                new Write("DELETE", NS + "/configmaps/plain?propagationPolicy=Foreground&", JSON, "", 202),
+                new Write("DELETE", NS + "/configmaps/plain?propagationPolicy=Foreground&", JSON, "", 200),
                 new Write("DELETE", NS + "/configmaps/plain?propagationPolicy=Orphan&", JSON, "", 200),
                 new Write("DELETE", NS + "/configmaps/plain", JSON, json("{'dryRun':['All']}"), 200),
                 new Write("DELETE", NS + "/pods/bound", JSON, "", 200),

@@ -62,7 +62,7 @@ final class CustomKindSchema implements KindSchema {
                     .toList();
         }
         Canonicalizer.apply(schema, object);
-        return unknown.isEmpty() ? List.of() : ShapeValidator.strictMessages(unknown, List.of());
+        return ShapeValidator.unknownMessages(unknown);
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.kjava.codec.YamlCodec;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +45,7 @@ final class BodyDecoder {
     record ObjectType(String apiVersion, String kind) {}
 
     /** A body's tree and what strict decoding has found already: duplicate keys. */
-    record ParsedBody(DynamicObject object, List<String> complaints) {}
+    record ParsedBody(DynamicObject object, Complaints complaints) {}
 
     /**
      * @param formats by media type, without parameters
@@ -58,7 +57,7 @@ final class BodyDecoder {
     }
 
     static Function<byte[], ParsedBody> json() {
-        return bytes -> new ParsedBody(JsonCodec.read(bytes), List.of());
+        return bytes -> new ParsedBody(JsonCodec.read(bytes), Complaints.NONE);
     }
 
     /** Throws {@code UNSUPPORTED_MEDIA_TYPE} or {@code BAD_REQUEST}. */
@@ -91,7 +90,7 @@ final class BodyDecoder {
     }
 
     private static ParsedBody nothing() {
-        return new ParsedBody(new DynamicObject(JsonNodeFactory.instance.objectNode()), List.of());
+        return new ParsedBody(new DynamicObject(JsonNodeFactory.instance.objectNode()), Complaints.NONE);
     }
 
     /** Why a body is no object in its format; empty when it may be one. */
@@ -114,7 +113,7 @@ final class BodyDecoder {
                 List<String> complaints = read.duplicates().isEmpty()
                         ? List.of()
                         : List.of(YAML_ERRORS + String.join("\n  ", read.duplicates()));
-                return new ParsedBody(new DynamicObject(object), complaints);
+                return new ParsedBody(new DynamicObject(object), Complaints.after(complaints));
             }
             throw ApiException.badRequest(
                     UNFIT + "%s into Go value of type %s".formatted(goType(read.tree()), TYPE_META));
@@ -322,10 +321,10 @@ final class BodyDecoder {
     static void settle(
             ServedResource resource,
             DynamicObject object,
-            List<String> earlier,
+            Complaints told,
             FieldValidation validation,
             Warnings warnings) {
-        String refusal = refusal(resource, object, earlier, validation, warnings);
+        String refusal = refusal(resource, object, told, validation, warnings);
         if (!refusal.isEmpty()) {
             throw ApiException.badRequest(resource.custom() ? refusal : wrong(resource, refusal));
         }
@@ -335,11 +334,13 @@ final class BodyDecoder {
     static String refusal(
             ServedResource resource,
             DynamicObject object,
-            List<String> earlier,
+            Complaints told,
             FieldValidation validation,
             Warnings warnings) {
-        List<String> complaints = new ArrayList<>(earlier);
-        complaints.addAll(resource.schema().clean(object));
+        List<String> unknown = resource.schema().clean(object);
+        List<String> complaints = resource.custom() && !unknown.isEmpty()
+                ? Complaints.after(told.with(List.of())).with(unknown) // pruned after it was decoded
+                : told.with(unknown);
         if (complaints.isEmpty() || validation == FieldValidation.IGNORE) {
             return "";
         }

@@ -27,8 +27,7 @@ final class DeleteHandler implements ResourceHandler {
         DeleteRequests.Parsed parsed = requests.parse(request);
         Deletion deletion = parsed.deletion();
         WriteResult result = store.delete(resource, RequestOptions.key(request, resource), deletion, parsed.options());
-        boolean accepted =
-                !result.gone() && (deletion.propagation().equals("Foreground") || parsed.cascadesByOldField());
+        boolean accepted = !result.gone() && parsed.cascadesByOldField();
         int status = accepted ? 202 : 200;
         if (result.gone() && !resource.strategy().showsDeleted()) {
             return answers.status(request, form, status, result.json());

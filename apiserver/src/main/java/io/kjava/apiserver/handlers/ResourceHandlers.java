@@ -10,7 +10,6 @@ import io.kjava.apiserver.registry.ResourceStore;
 import io.kjava.apiserver.registry.ReviewAction;
 import io.kjava.apiserver.registry.SubresourceAction;
 import io.kjava.apiserver.schema.SchemaCatalog;
-import io.kjava.apiserver.schema.ShapeValidator;
 import io.kjava.apiserver.watchcache.EncodedForms;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
@@ -68,13 +67,11 @@ public final class ResourceHandlers {
     private static Map<String, Function<byte[], ParsedBody>> readers(ProtobufCodec protobuf) {
         return Map.of(
                 "application/json",
-                json -> new ParsedBody(
-                        JsonCodec.read(json),
-                        ShapeValidator.strictMessages(List.of(), ShapeValidator.duplicateFields(json))),
+                json -> new ParsedBody(JsonCodec.read(json), Complaints.of(json)),
                 "application/yaml",
                 BodyDecoder.yaml(),
                 ProtobufCodec.MEDIA_TYPE,
-                bytes -> new ParsedBody(protobuf.decode(bytes), List.of()));
+                bytes -> new ParsedBody(protobuf.decode(bytes), Complaints.NONE));
     }
 
     /** By the verb of the request. */

@@ -66,7 +66,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         return current -> {
             JsonNode parsed = parse(type, patch, validation); // only when there is something to patch
             DynamicObject wanted = apply(type, schema, current, parsed);
-            settle(type, resource, wanted, parsed, validation, options);
+            settle(type, resource, wanted, parsed, complaints(type, patch, validation), validation, options);
             UpdateHandler.requireName(wanted, key);
             UpdateHandler.requireNamespace(wanted, key);
             return wanted;
@@ -79,6 +79,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
             ServedResource resource,
             DynamicObject wanted,
             JsonNode patch,
+            List<String> earlier,
             FieldValidation validation,
             WriteOptions options) {
         boolean strategic = type == PatchType.STRATEGIC;
@@ -98,13 +99,25 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         }
         String refusal;
         try {
-            refusal = BodyDecoder.refusal(resource, wanted, List.of(), validation, options.warnings());
+            refusal = BodyDecoder.refusal(resource, wanted, Complaints.after(earlier), validation, options.warnings());
         } catch (ApiException e) {
             throw invalidPatch(shown, withoutKind(String.valueOf(e.getMessage())));
         }
         if (!refusal.isEmpty()) {
             throw invalidPatch(shown, refusal);
         }
+    }
+
+    /** What is wrong with the text of a patch itself. */
+    private static List<String> complaints(PatchType type, byte[] patch, FieldValidation validation) {
+        if (validation == FieldValidation.IGNORE) {
+            return List.of();
+        }
+        return type == PatchType.JSON
+                ? ShapeValidator.patchMessages(patch).stream()
+                        .map(sentence -> "json patch " + sentence)
+                        .toList()
+                : ShapeValidator.duplicateFields(patch);
     }
 
     private static String withoutKind(String message) {
@@ -132,7 +145,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         boolean known = config.apiVersion().equals(resource.name().apiVersion())
                 && config.kind().equals(resource.kind());
         if (resource.custom() && known) {
-            BodyDecoder.settle(resource, config, List.of(), validation, options.warnings());
+            BodyDecoder.settle(resource, config, Complaints.NONE, validation, options.warnings());
         }
         ServerSideApply apply = new ServerSideApply(
                 schema(resource.name().apiVersion(), resource.kind()),

@@ -30,7 +30,7 @@ public final class SchemaRules implements KindSchema {
         List<String> unknown = Pruner.pruneAndReport(shape, object.tree());
         Canonicalizer.apply(shape, object);
         Canonicalizer.apply(shape, object);
-        return unknown.isEmpty() ? List.of() : ShapeValidator.strictMessages(unknown, List.of());
+        return ShapeValidator.unknownMessages(unknown);
     }
 
     @Override

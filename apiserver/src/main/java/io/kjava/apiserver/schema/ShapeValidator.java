@@ -5,7 +5,8 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.validation.FieldPath;
 import io.kjava.validation.Violations;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,9 @@ import tools.jackson.databind.JsonNode;
  * #duplicateFields}), may the values be what they are ({@link #validate}). Pure.
  */
 public final class ShapeValidator {
+    private static final Pattern OPERATION = Pattern.compile("\\[\\d+]");
+    private static final Set<String> OPERATION_FIELDS = Set.of("op", "path", "from", "value");
+
     private ShapeValidator() {}
 
     /**
@@ -36,18 +40,31 @@ public final class ShapeValidator {
         return Pruner.pruneAndReport(schema, object.deepCopy().tree());
     }
 
-    /** The paths of keys that occur twice in one object of the text. */
+    /** {@code duplicate field "spec.bar"}: a sentence for each key that occurs twice in one object of the text. */
     public static List<String> duplicateFields(byte[] json) {
-        return DuplicateFields.find(json);
+        return StrictFields.duplicates(json);
     }
 
-    /** {@code unknown field "spec.foo"}, {@code duplicate field "spec.bar"}: as warnings say it. */
-    public static List<String> strictMessages(List<String> unknown, List<String> duplicate) {
-        List<String> messages = duplicate.stream()
-                .map(path -> "duplicate field \"%s\"".formatted(path))
-                .collect(Collectors.toList());
-        unknown.forEach(path -> messages.add("unknown field \"%s\"".formatted(path)));
-        return messages;
+    /**
+     * What is wrong with a text whose unknown fields are known, in the order of the text.
+     *
+     * @param unknown as {@link #unknownMessages} words them
+     */
+    public static List<String> strictMessages(byte[] json, List<String> unknown) {
+        Set<String> sentences = Set.copyOf(unknown);
+        return StrictFields.find(
+                json, (path, name) -> sentences.contains(StrictFields.unknown(StrictFields.child(path, name))));
+    }
+
+    /** What strict decoding says of a JSON patch, whose operations have four fields. */
+    public static List<String> patchMessages(byte[] patch) {
+        return StrictFields.find(
+                patch, (path, name) -> OPERATION.matcher(path).matches() && !OPERATION_FIELDS.contains(name));
+    }
+
+    /** {@code unknown field "spec.foo"}: as warnings say it. */
+    public static List<String> unknownMessages(List<String> paths) {
+        return paths.stream().map(StrictFields::unknown).toList();
     }
 
     /** The failure of strict decoding: {@code strict decoding error: unknown field "spec.foo"}. */

@@ -110,13 +110,17 @@ class SchemaPassesTest {
     @Test
     void strictDecodingSpeaksLikeKubernetes() {
         DynamicObject object = object("{apiVersion: apps/v1, kind: Deployment}");
-        List<String> messages = ShapeValidator.strictMessages(List.of("spec.foo"), List.of("spec.replicas"));
+        byte[] text = """
+            {"spec":{"replicas":1,"foo":{"a":1,"a":2},"replicas":2,"replicas":3,"foo":1}}""".getBytes(StandardCharsets.UTF_8);
+        List<String> messages =
+                ShapeValidator.strictMessages(text, ShapeValidator.unknownMessages(List.of("spec.foo")));
         assertThat(ShapeValidator.strictFailure(object, messages))
                 .hasMessage("Deployment in version \"v1\" cannot be handled as a Deployment: strict"
-                        + " decoding error: duplicate field \"spec.replicas\", unknown field"
-                        + " \"spec.foo\"");
+                        + " decoding error: unknown field \"spec.foo\", duplicate field"
+                        + " \"spec.replicas\"");
         byte[] json = "{\"a\":1,\"b\":[{\"c\":1,\"c\":2}],\"a\":3}".getBytes(StandardCharsets.UTF_8);
-        assertThat(ShapeValidator.duplicateFields(json)).containsExactly("b[0].c", "a");
+        assertThat(ShapeValidator.duplicateFields(json))
+                .containsExactly("duplicate field \"b[0].c\"", "duplicate field \"a\"");
         assertThat(ShapeValidator.duplicateFields("{\"a\":1}".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
     }

@@ -1,9 +1,10 @@
 package io.kjava.apiserver.schema;
 
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -11,8 +12,11 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** Finds keys that occur twice in one object of a JSON text, without building a tree. */
-final class DuplicateFields {
+/**
+ * Finds what strict decoding of a JSON text complains about, in the order of the text and without building a tree: keys
+ * that occur twice in one object, and fields that nobody knows. Of an unknown field nothing else is told.
+ */
+final class StrictFields {
     private static final int MAX_REPORTED = 100;
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
     private static final JsonFactory STRICT = JsonFactory.builder()
@@ -20,21 +24,42 @@ final class DuplicateFields {
             .build();
 
     private final JsonParser parser;
-    private final List<String> found = new ArrayList<>();
+    private final BiPredicate<String, String> unknown;
+    private final Set<String> found = new LinkedHashSet<>();
 
-    private DuplicateFields(JsonParser parser) {
+    private StrictFields(JsonParser parser, BiPredicate<String, String> unknown) {
         this.parser = parser;
+        this.unknown = unknown;
     }
 
-    /** Paths in order; nothing for text that is not JSON: the decoder says so. */
-    static List<String> find(byte[] json) {
-        if (hasNone(json)) {
-            return List.of();
-        }
+    static String duplicate(String path) {
+        return "duplicate field \"" + path + "\"";
+    }
+
+    static String unknown(String path) {
+        return "unknown field \"" + path + "\"";
+    }
+
+    /** How a field of an object is called; the root has no path. */
+    static String child(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The keys that occur twice; nothing for text that is not JSON: the decoder says so. */
+    static List<String> duplicates(byte[] json) {
+        return hasNone(json) ? List.of() : find(json, (path, name) -> false);
+    }
+
+    /**
+     * One sentence each, none twice.
+     *
+     * @param unknown whether the object at a path has no field of a name
+     */
+    static List<String> find(byte[] json, BiPredicate<String, String> unknown) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            DuplicateFields search = new DuplicateFields(parser);
+            StrictFields search = new StrictFields(parser, unknown);
             search.value(parser.nextToken(), "");
-            return search.found;
+            return List.copyOf(search.found);
         } catch (JacksonException e) {
             return List.of();
         }
@@ -70,11 +95,23 @@ final class DuplicateFields {
         Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            String childPath = path.isEmpty() ? name : path + "." + name;
-            if (!seen.add(name) && found.size() < MAX_REPORTED) {
-                found.add(childPath);
+            String childPath = child(path, name);
+            JsonToken value = parser.nextToken();
+            if (unknown.test(path, name)) {
+                report(unknown(childPath));
+                parser.skipChildren();
+            } else {
+                if (!seen.add(name)) {
+                    report(duplicate(childPath));
+                }
+                value(value, childPath);
             }
-            value(parser.nextToken(), childPath);
+        }
+    }
+
+    private void report(String sentence) {
+        if (found.size() < MAX_REPORTED) {
+            found.add(sentence);
         }
     }
 }

@@ -1,0 +1,165 @@
+package io.kjava.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kjava.apiserver.storage.memory.MemoryStorage;
+import io.kjava.codec.JsonCodec;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said about duplicate and unknown fields of bodies and patches under each fieldValidation. */
+@Timeout(120)
+class FieldValidationTest {
+    private static final String NS = "/api/v1/namespaces/default";
+    private static final String APP = "/apis/apps/v1/namespaces/default/deployments/d";
+    private static final String JSON = "application/json";
+    private static final String MERGE = "application/merge-patch+json";
+    private static final String STRATEGIC = "application/strategic-merge-patch+json";
+    private static final String OPERATIONS = "application/json-patch+json";
+    private static final String STRICT = "strict decoding error: ";
+
+    @TempDir
+    static Path directory;
+
+    private static MemoryStorage storage;
+    private static TestingApiServer server;
+    private static TestingHttp http;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        storage = new MemoryStorage(InstantSource.system());
+        server = TestingApiServer.start(directory, storage, 0);
+        http = new TestingHttp(server);
+        http.post(NS + "/serviceaccounts", "{\"metadata\":{\"name\":\"a\"}}");
+        http.post(
+                NS + "/pods",
+                json("{'metadata':{'name':'p'},'spec':{'serviceAccountName':'a',"
+                        + "'containers':[{'name':'c','image':'i'}]}}"));
+        http.post(
+                "/apis/apps/v1/namespaces/default/deployments",
+                json("{'metadata':{'name':'d'},'spec':{'replicas':1,'selector':{'matchLabels':{'a':'b'}},'template':"
+                        + "{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}}"));
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+        server.close();
+        storage.close();
+    }
+
+    @Test
+    void aBodyIsToldOfInTheOrderOfItsText() throws IOException, InterruptedException {
+        String body = json("{'metadata':{'name':'m','x':1,'name':'m'},'data':{'k':'1','k':'2','k':'3'},"
+                + "'no':{'a':1,'a':2},'data':{},'no':2}");
+        List<String> told = List.of(
+                "unknown field \"metadata.x\"",
+                "duplicate field \"metadata.name\"",
+                "duplicate field \"data.k\"",
+                "unknown field \"no\"",
+                "duplicate field \"data\"");
+        HttpResponse<String> strict = send("POST", NS + "/configmaps?fieldValidation=Strict", JSON, body);
+        assertThat(message(strict))
+                .isEqualTo("ConfigMap in version \"v1\" cannot be handled as a ConfigMap: " + STRICT
+                        + String.join(", ", told));
+        assertThat(strict.statusCode()).isEqualTo(400);
+        assertTold(send("POST", NS + "/configmaps?dryRun=All", JSON, body), 201, told);
+        assertTold(send("POST", NS + "/configmaps?dryRun=All&fieldValidation=Ignore", JSON, body), 201, List.of());
+    }
+
+    @Test
+    void aMergePatchIsToldOfBeforeWhatItMakes() throws IOException, InterruptedException {
+        String patch = json("{'spec':{'no':1,'replicas':1,'replicas':2},'no':{'a':1,'a':2}}");
+        List<String> told = List.of(
+                "duplicate field \"spec.replicas\"",
+                "duplicate field \"no.a\"",
+                "unknown field \"no\"",
+                "unknown field \"spec.no\"");
+        assertThat(message(send("PATCH", APP + "?fieldValidation=Strict", MERGE, patch)))
+                .startsWith(" \"\" is invalid: patch: Invalid value: \"{")
+                .contains("\": " + STRICT + "duplicate field \"spec.replicas\", duplicate field \"no.a\", unknown");
+        HttpResponse<String> warned = send("PATCH", APP + "?dryRun=All", MERGE, patch);
+        assertThat(warnings(warned)).startsWith("299 - \"duplicate").contains(lines(told));
+        assertThat(JsonCodec.readTree(warned.body().getBytes(StandardCharsets.UTF_8))
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
+        assertTold(send("PATCH", APP + "?dryRun=All&fieldValidation=Ignore", MERGE, patch), 200, List.of());
+    }
+
+    @Test
+    void aStrategicMergePatchIsShownAsGoShowsIt() throws IOException, InterruptedException {
+        String patch = json("{'spec':{'replicas':1,'replicas':2}}");
+        HttpResponse<String> strict = send("PATCH", APP + "?fieldValidation=Strict", STRATEGIC, patch);
+        assertThat(strict.statusCode()).isEqualTo(422);
+        assertThat(message(strict))
+                .isEqualTo(" \"\" is invalid: patch: Invalid value: \"map[spec:map[replicas:2]]\": " + STRICT
+                        + "duplicate field \"spec.replicas\"");
+        assertTold(
+                send("PATCH", APP + "?dryRun=All&fieldValidation=Warn", STRATEGIC, patch),
+                200,
+                List.of("duplicate field \"spec.replicas\""));
+    }
+
+    @Test
+    void aJsonPatchIsToldOfAsSuch() throws IOException, InterruptedException {
+        String patch = json("[{'op':'test','path':'/kind','value':'Deployment','path':'/kind'},"
+                + "{'op':'replace','path':'/spec/replicas','value':3,'foo':{'a':1,'a':2}},"
+                + "{'op':'add','path':'/metadata/annotations','value':{'a':'1','a':'2'}},"
+                + "{'op':'add','path':'/no','value':1}]");
+        List<String> told = List.of(
+                "json patch duplicate field \"[0].path\"",
+                "json patch unknown field \"[1].foo\"",
+                "json patch duplicate field \"[2].value.a\"",
+                "unknown field \"no\"");
+        HttpResponse<String> strict = send("PATCH", APP + "?fieldValidation=Strict", OPERATIONS, patch);
+        assertThat(strict.statusCode()).isEqualTo(422);
+        assertThat(message(strict)).endsWith("\": " + STRICT + String.join(", ", told));
+        assertTold(send("PATCH", APP + "?dryRun=All", OPERATIONS, patch), 200, told);
+        assertTold(send("PATCH", APP + "?dryRun=All&fieldValidation=Ignore", OPERATIONS, patch), 200, List.of());
+    }
+
+    private static void assertTold(HttpResponse<String> answer, int code, List<String> told) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
+        assertThat(warnings(answer)).isEqualTo(String.join(", ", lines(told)));
+    }
+
+    /** A list may stand in one header or in several, which is the same. */
+    private static String warnings(HttpResponse<String> answer) {
+        return String.join(", ", answer.headers().allValues("warning"));
+    }
+
+    private static List<String> lines(List<String> told) {
+        return told.stream()
+                .map(text -> "299 - \"" + text.replace("\"", "\\\"") + "\"")
+                .toList();
+    }
+
+    private static String message(HttpResponse<String> answer) {
+        return JsonCodec.readTree(answer.body().getBytes(StandardCharsets.UTF_8))
+                .path("message")
+                .asString();
+    }
+
+    private static HttpResponse<String> send(String method, String path, String type, String body)
+            throws IOException, InterruptedException {
+        return http.send(
+                http.request(path).header("Content-Type", type).method(method, BodyPublishers.ofString(body)),
+                BodyHandlers.ofString());
+    }
+
+    private static String json(String single) {
+        return single.replace('\'', '"');
+    }
+}
