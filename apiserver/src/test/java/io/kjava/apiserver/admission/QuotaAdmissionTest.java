@@ -8,6 +8,7 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.RunningServer;
 import io.kjava.client.ApiClient;
+import io.kjava.client.ListQuery;
 import io.kjava.client.ResourceClient;
 import io.kjava.codec.DynamicObject;
 import io.kjava.lifecycle.Threads;
@@ -46,6 +47,7 @@ class QuotaAdmissionTest {
         DynamicObject wanted = RunningServer.read("{hard: {%s}, used: {%s}}".formatted(hard, used));
         status.set("status", wanted.tree());
         quotas.updateStatus(status);
+        quotas.list(ListQuery.in(namespace)); // a list of the present: from now on everybody knows the quota
     }
 
     private static String used(String namespace, String name) {

@@ -17,7 +17,8 @@ final class Load {
     private static final int PODS = 3_000;
     private static final int MOST_PODS = 20_000; // created to measure it
     private static final int WATCHERS = 200;
-    private static final int WRITERS = 32;
+    private static final int WRITERS = 64;
+    private static final long WATCHES_WARM_UP = 40_000_000_000L; // at least: the compilers need it
     private static final int HANGING = 20;
     private static final long FOREVER = Long.MAX_VALUE;
     private static final byte[] NOTHING = new byte[0];
@@ -162,7 +163,7 @@ final class Load {
                 request("PUT", path + "/w-" + Template.NUMBER, body));
         fan.start(target.tls());
         fan.writeFast();
-        TimeUnit.NANOSECONDS.sleep(WARM_UP * nanos);
+        TimeUnit.NANOSECONDS.sleep(Math.max(WARM_UP * nanos, WATCHES_WARM_UP));
         FanOut.Count before = fan.count();
         CpuClock cpu = target.cpu();
         fan.forgetLags();
