@@ -114,10 +114,11 @@ final class SchemaWriter {
         switch (schema.form()) {
             case LIST -> writeListType(merge, node);
             case MAP -> {
-                if (merge.atomic()) {
-                    node.put("x-kubernetes-map-type", "atomic");
+                if (merge.atomic() || merge.granular()) {
+                    node.put("x-kubernetes-map-type", merge.atomic() ? "atomic" : "granular");
                 }
             }
+            case BYTES -> writeListType(merge, node); // a list of bytes, to Go
             case OBJECT -> {
                 boolean typeIsAtomic = catalog.definition(schema.name())
                         .map(d -> d.merge().atomic())

@@ -139,7 +139,7 @@ final class JsonSchemaReader {
             return atomic ? MergeRules.ATOMIC : MergeRules.NONE;
         }
         List<String> keys = List.copyOf(strings(source.path("x-kubernetes-list-map-keys")));
-        return new MergeRules(listType, keys, atomic, Set.of(), "");
+        return new MergeRules(listType, keys, atomic, false, Set.of(), "");
     }
 
     private ValueRules rules(JsonNode source, boolean embedded) {

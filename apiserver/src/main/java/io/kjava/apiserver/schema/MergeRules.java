@@ -9,18 +9,20 @@ import java.util.Set;
  *
  * @param listMapKeys in the order that the schema names them
  * @param atomic of a map or structure: it has one owner and is replaced whole
+ * @param granular of a map or structure: it is said to be merged field by field, which others only are
  * @param patchMergeKey empty when the strategic merge has none
  */
 public record MergeRules(
         ListType listType,
         List<String> listMapKeys,
         boolean atomic,
+        boolean granular,
         Set<PatchStrategy> patchStrategies,
         String patchMergeKey) {
     /** No rule: lists are replaced whole, maps and structures field by field. */
-    public static final MergeRules NONE = new MergeRules(ListType.ATOMIC, List.of(), false, Set.of(), "");
+    public static final MergeRules NONE = new MergeRules(ListType.ATOMIC, List.of(), false, false, Set.of(), "");
 
-    public static final MergeRules ATOMIC = new MergeRules(ListType.ATOMIC, List.of(), true, Set.of(), "");
+    public static final MergeRules ATOMIC = new MergeRules(ListType.ATOMIC, List.of(), true, false, Set.of(), "");
 
     /** Who owns the items of a list. */
     public enum ListType {
@@ -49,6 +51,6 @@ public record MergeRules(
     }
 
     public MergeRules asAtomic() {
-        return atomic ? this : new MergeRules(listType, listMapKeys, true, patchStrategies, patchMergeKey);
+        return atomic ? this : new MergeRules(listType, listMapKeys, true, granular, patchStrategies, patchMergeKey);
     }
 }

@@ -185,9 +185,9 @@ final class ShapeReader {
     }
 
     /** @param merge the field's own rules; null for an element, which has none */
-    private StructuralSchema schema(String expression, @Nullable FieldMerge merge, ValueRules rules) {
+    private StructuralSchema schema(String expression, @Nullable MergeRules merge, ValueRules rules) {
         char first = expression.charAt(0);
-        MergeRules own = merge == null ? MergeRules.NONE : merge.rules();
+        MergeRules own = merge == null ? MergeRules.NONE : merge;
         return switch (first) {
             case '[' -> new StructuralSchema(Form.LIST, ObjectShape.EMPTY, element(expression), own, rules);
             case '{' -> new StructuralSchema(Form.MAP, ObjectShape.EMPTY, element(expression), own, rules);
@@ -212,9 +212,9 @@ final class ShapeReader {
         return types.get(Integer.parseInt(expression.substring(1))).schema;
     }
 
-    private StructuralSchema structure(String expression, @Nullable FieldMerge merge, ValueRules rules) {
+    private StructuralSchema structure(String expression, @Nullable MergeRules merge, ValueRules rules) {
         StructuralSchema type = typeOf(expression);
-        MergeRules own = merge == null ? MergeRules.NONE : merge.rules();
+        MergeRules own = merge == null ? MergeRules.NONE : merge;
         boolean atomic = own.atomic() || type.merge().atomic() && (merge == null || !merge.granular());
         return new StructuralSchema(Form.OBJECT, type.shape(), null, atomic ? shared(own.asAtomic()) : own, rules);
     }
@@ -243,9 +243,7 @@ final class ShapeReader {
         };
     }
 
-    private record FieldMerge(MergeRules rules, boolean granular) {}
-
-    private @Nullable FieldMerge merge(String cell) {
+    private @Nullable MergeRules merge(String cell) {
         if (cell.isEmpty()) {
             return null;
         }
@@ -255,9 +253,10 @@ final class ShapeReader {
                 listType(parts[2]),
                 parts[3].isEmpty() ? List.of() : List.of(parts[3].split(",")),
                 isAtomic,
+                parts[2].equals("granular"),
                 strategies(parts[0]),
                 parts[1]);
-        return new FieldMerge(shared(rules), parts[2].equals("granular"));
+        return shared(rules);
     }
 
     private MergeRules shared(MergeRules rules) {

@@ -39,6 +39,27 @@ class OpenApiDocumentsTest {
     }
 
     @Test
+    void aMapAndBytesSayHowTheyAreMerged() {
+        assertThat(property("api/v1", "io.k8s.api.core.v1.PersistentVolumeClaimStatus", "allocatedResourceStatuses")
+                        .path("x-kubernetes-map-type")
+                        .asString())
+                .isEqualTo("granular");
+        String registration = "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec";
+        assertThat(property("apis/apiregistration.k8s.io/v1", registration, "caBundle")
+                        .path("x-kubernetes-list-type")
+                        .asString())
+                .isEqualTo("atomic");
+    }
+
+    private JsonNode property(String path, String definition, String field) {
+        return v3(path).path("components")
+                .path("schemas")
+                .path(definition)
+                .path("properties")
+                .path(field);
+    }
+
+    @Test
     void everyReferenceLeadsToADefinition() {
         for (String path :
                 JsonCodec.readTree(documents.index().body()).path("paths").propertyNames()) {
