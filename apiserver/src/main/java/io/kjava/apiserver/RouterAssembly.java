@@ -94,7 +94,8 @@ final class RouterAssembly {
             ComponentHealth components,
             Supplier<String> address) {
         ServedResource pods = catalog.require(new ResourceName("", "v1", "pods"));
-        ResourceHandler binding = handlers.action(store.admitted("binding", "Binding", new PodBinding(store, clock)));
+        ResourceHandler binding =
+                handlers.action("v1/Binding", store.admitted("binding", "Binding", new PodBinding(store, clock)));
         Map<String, RequestHandler> virtual = new HashMap<>(reviews(authorizer));
         virtual.put("bindings", request -> binding.handle(request, pods));
         ResourceType component =
@@ -123,8 +124,12 @@ final class RouterAssembly {
         all.put(
                 "pods/eviction",
                 handlers.action(
+                        "policy/v1/Eviction",
                         store.admitted("eviction", "Eviction", new PodEviction(store, reader, budgets, clock))));
-        all.put("serviceaccounts/token", handlers.action(store.admitted("token", "TokenRequest", tokens)));
+        all.put(
+                "serviceaccounts/token",
+                handlers.action(
+                        "authentication.k8s.io/v1/TokenRequest", store.admitted("token", "TokenRequest", tokens)));
         return all;
     }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said about duplicate and unknown fields of bodies and patches under each fieldValidation. */
 @Timeout(120)
@@ -128,6 +130,38 @@ class FieldValidationTest {
         assertThat(message(strict)).endsWith("\": " + STRICT + String.join(", ", told));
         assertTold(send("PATCH", APP + "?dryRun=All", OPERATIONS, patch), 200, told);
         assertTold(send("PATCH", APP + "?dryRun=All&fieldValidation=Ignore", OPERATIONS, patch), 200, List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/v1/namespaces/default/pods/p/binding | Binding | v1 | target | 201",
+                "/api/v1/namespaces/default/pods/p/eviction | Eviction | v1 | deleteOptions | 201",
+                "/api/v1/namespaces/default/serviceaccounts/a/token | TokenRequest | v1 | spec | 201",
+                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews | SelfSubjectAccessReview | v1 | spec | 201",
+                "/apis/authentication.k8s.io/v1/tokenreviews | TokenReview | v1 | spec | 201"
+            })
+    void kindsThatAreNotStoredAreToldOfToo(String path, String kind, String version, String field, int code)
+            throws IOException, InterruptedException {
+        String good = switch (kind) {
+            case "Binding" -> "'name':'n'";
+            case "SelfSubjectAccessReview" -> "'nonResourceAttributes':{'path':'/','verb':'get'}";
+            case "TokenReview" -> "'token':'x'";
+            default -> "";
+        };
+        String inner = good.isEmpty() ? "" : good + ",";
+        String name = path.contains("/a/") ? "'name':'a'" : path.contains("/p/") ? "'name':'p'" : "";
+        String body = json("{'metadata':{%s},'no':1,'%s':{%s'x':1,'x':2},'no':2}".formatted(name, field, inner));
+        List<String> told = List.of("unknown field \"no\"", "unknown field \"" + field + ".x\"");
+        HttpResponse<String> strict = send("POST", path + "?fieldValidation=Strict", JSON, body);
+        assertThat(strict.statusCode()).as(strict.body()).isEqualTo(400);
+        assertThat(message(strict))
+                .isEqualTo("%s in version \"%s\" cannot be handled as a %s: ".formatted(kind, version, kind)
+                        + STRICT
+                        + String.join(", ", told));
+        assertTold(send("POST", path + "?dryRun=All", JSON, body), code, told);
+        assertTold(send("POST", path + "?dryRun=All&fieldValidation=Ignore", JSON, body), code, List.of());
     }
 
     private static void assertTold(HttpResponse<String> answer, int code, List<String> told) {

@@ -8,17 +8,24 @@ import io.kjava.apiserver.registry.SubresourceAction;
 import io.kjava.apiserver.registry.WriteOptions;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 
 /** POST to a subresource that takes an object of another kind. */
 final class ActionHandler implements ResourceHandler {
     private final SubresourceAction action;
+    private final String kind;
+    private final SchemaCatalog schemas;
     private final BodyDecoder decoder;
     private final ObjectAnswers answers;
 
-    ActionHandler(SubresourceAction action, BodyDecoder decoder, ObjectAnswers answers) {
+    /** @param kind of the body, with its group and version: {@code policy/v1/Eviction} */
+    ActionHandler(
+            SubresourceAction action, String kind, SchemaCatalog schemas, BodyDecoder decoder, ObjectAnswers answers) {
         this.action = requireNonNull(action, "action");
+        this.kind = requireNonNull(kind, "kind");
+        this.schemas = requireNonNull(schemas, "schemas");
         this.decoder = requireNonNull(decoder, "decoder");
         this.answers = requireNonNull(answers, "answers");
     }
@@ -30,7 +37,14 @@ final class ActionHandler implements ResourceHandler {
         }
         AnswerForm form = answers.form(request, resource);
         WriteOptions options = RequestOptions.write(request, "CreateOptions");
-        DynamicObject body = decoder.parse(request).object();
+        BodyDecoder.ParsedBody parsed = decoder.parse(request);
+        DynamicObject body = parsed.object();
+        int slash = kind.lastIndexOf('/');
+        String apiVersion = kind.substring(0, slash);
+        String version = apiVersion.substring(apiVersion.lastIndexOf('/') + 1);
+        schemas.find(apiVersion, kind.substring(slash + 1))
+                .ifPresent(schema ->
+                        BodyDecoder.settleUnstored(request, parsed, schema, version, kind.substring(slash + 1)));
         ObjectKey key = RequestOptions.key(request, resource);
         if (key.name().isEmpty()) { // POST to bindings names its object in the body
             key = new ObjectKey(request.info().namespace(), body.name());

@@ -9,6 +9,8 @@ import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.Warnings;
+import io.kjava.apiserver.schema.ShapeValidator;
+import io.kjava.apiserver.schema.StructuralSchema;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.codec.YamlCodec;
@@ -349,6 +351,23 @@ final class BodyDecoder {
             return "";
         }
         return "strict decoding error: " + String.join(", ", complaints);
+    }
+
+    /** The same for a kind that is not stored; nothing is removed. */
+    static void settleUnstored(
+            ApiRequest request, ParsedBody parsed, StructuralSchema schema, String version, String kind) {
+        FieldValidation validation = RequestOptions.fieldValidation(request);
+        if (validation == FieldValidation.IGNORE) {
+            return;
+        }
+        List<String> complaints = parsed.complaints.with(
+                ShapeValidator.unknownMessages(ShapeValidator.unknownFields(schema, parsed.object)));
+        if (validation == FieldValidation.WARN) {
+            complaints.forEach(complaint -> warn(complaint, request.warnings()));
+        } else if (!complaints.isEmpty()) {
+            throw ApiException.badRequest("%s in version \"%s\" cannot be handled as a %s: %s"
+                    .formatted(kind, version, kind, ShapeValidator.strictText(complaints)));
+        }
     }
 
     /** Each line of a YAML text is a warning of its own. */

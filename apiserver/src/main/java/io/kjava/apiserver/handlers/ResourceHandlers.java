@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ResourceHandlers {
     private final ResourceStore store;
     private final ResourceReader reader;
+    private final SchemaCatalog schemas;
     private final BodyDecoder decoder;
     private final ObjectAnswers answers;
     private final StandardPatches patches;
@@ -50,7 +51,8 @@ public final class ResourceHandlers {
             RandomGenerator random) {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
-        ProtobufCodec protobuf = new ProtobufCodec(requireNonNull(schemas, "schemas"));
+        this.schemas = requireNonNull(schemas, "schemas");
+        ProtobufCodec protobuf = new ProtobufCodec(schemas);
         this.decoder = new BodyDecoder(
                 readers(protobuf),
                 type -> schemas.find(type.apiVersion(), type.kind()).isPresent());
@@ -89,14 +91,18 @@ public final class ResourceHandlers {
         return verbs;
     }
 
-    /** POST of another kind to a subresource. */
-    public ResourceHandler action(SubresourceAction action) {
-        return new ActionHandler(action, decoder, answers);
+    /**
+     * POST of another kind to a subresource.
+     *
+     * @param kind with its group and version: {@code policy/v1/Eviction}
+     */
+    public ResourceHandler action(String kind, SubresourceAction action) {
+        return new ActionHandler(action, kind, schemas, decoder, answers);
     }
 
     /** POST of a type that is only asked. */
     public RequestHandler review(String kind, ReviewAction action) {
-        return new ReviewHandler(action, kind, decoder, answers);
+        return new ReviewHandler(action, kind, schemas, decoder, answers);
     }
 
     /**
