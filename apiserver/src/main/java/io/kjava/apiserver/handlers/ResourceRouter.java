@@ -65,7 +65,7 @@ public final class ResourceRouter implements RequestHandler {
             }
             return PathRouter.pageNotFound();
         }
-        if (info.path().contains("//")) {
+        if (ownPath(info).contains("//")) {
             throw noSuchResource();
         }
         Optional<ServedResource> resource = catalog.find(info.resourceName());
@@ -82,6 +82,12 @@ public final class ResourceRouter implements RequestHandler {
         }
         Deprecations.of(type.name()).ifPresent(request.warnings()::add);
         return handler.handle(request);
+    }
+
+    /** Without what a proxied server is asked for: that may look as it likes. */
+    private static String ownPath(RequestInfo info) {
+        int proxy = info.subresource().equals("proxy") ? info.path().indexOf("/proxy") : -1;
+        return proxy < 0 ? info.path() : info.path().substring(0, proxy);
     }
 
     private ApiResponse stored(ApiRequest request, ServedResource resource) throws InterruptedException {

@@ -258,7 +258,8 @@ class AuthenticationIT {
         JsonNode own = claims.path("kubernetes.io");
         assertThat(claims.path("aud").size()).isPositive();
         assertThat(own.path("pod").path("name").asString("")).isEqualTo("p1");
-        assertThat(own.path("node").path("name").asString("")).isEqualTo("server");
+        assertThat(own.path("node").path("name").asString(""))
+                .isEqualTo(wire.kubectl().run("-n", NS, "get", "pod", "p1", "-o", "jsonpath={.spec.nodeName}"));
         assertThat(own.path("serviceaccount").path("name").asString("")).isEqualTo("low");
         long end = own.has("warnafter")
                 ? own.path("warnafter").asLong()

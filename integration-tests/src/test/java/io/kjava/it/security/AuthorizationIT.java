@@ -44,6 +44,7 @@ class AuthorizationIT {
                 metadata: {name: p1, namespace: %2$s}
                 spec:
                   terminationGracePeriodSeconds: 1
+                  nodeName: server
                   containers: [{name: c, image: "%3$s", command: [sleep, "3600"]}]
                 ---
                 apiVersion: rbac.authorization.k8s.io/v1
