@@ -168,7 +168,7 @@ class ProxiesIT {
         backend.take();
     }
 
-    /** A name is looked up once and judged; that no second look is taken, a test of the proxy shows. */
+    /** A name is looked up once; the address that it leads to is judged, and connected to. */
     @Test
     void s54ANameDoesNotLeadToThisMachine() throws Exception {
         Command.Result listening = wire.cluster()
