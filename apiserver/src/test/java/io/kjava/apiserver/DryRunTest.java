@@ -255,7 +255,8 @@ class DryRunTest {
                 "Deployment",
                 "apps/v1",
                 "d",
-                ",'spec':{'replicas':1,'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},"
+                ",'spec':{'replicas':1,'selector':{'matchLabels':{'a':'b'}},"
+                        + "'template':{'metadata':{'labels':{'a':'b'}},"
                         + "'spec':{'containers':[{'name':'c','image':'i'}]}}}");
     }
 

@@ -110,8 +110,9 @@ class SchemaPassesTest {
     @Test
     void strictDecodingSpeaksLikeKubernetes() {
         DynamicObject object = object("{apiVersion: apps/v1, kind: Deployment}");
-        byte[] text = """
-            {"spec":{"replicas":1,"foo":{"a":1,"a":2},"replicas":2,"replicas":3,"foo":1}}""".getBytes(StandardCharsets.UTF_8);
+        String body = """
+                {"spec":{"replicas":1,"foo":{"a":1,"a":2},"replicas":2,"replicas":3,"foo":1}}""";
+        byte[] text = body.getBytes(StandardCharsets.UTF_8);
         List<String> messages =
                 ShapeValidator.strictMessages(text, ShapeValidator.unknownMessages(List.of("spec.foo")));
         assertThat(ShapeValidator.strictFailure(object, messages))
