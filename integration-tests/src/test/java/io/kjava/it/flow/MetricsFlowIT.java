@@ -25,6 +25,7 @@ class MetricsFlowIT {
                 kind: Pod
                 metadata: {name: probed, namespace: metrics}
                 spec:
+                  nodeName: server
                   terminationGracePeriodSeconds: 1
                   containers:
                   - name: c
