@@ -169,7 +169,7 @@ class AuthenticationIT {
 
     @Test
     void s09AServersCertificateIsNoClients() {
-        // curl shows what it is given; a Java client keeps back a key that came from another provider
+        // by curl, which shows what it is given, whatever providers clients' libraries have set in this process
         String code = Command.of(List.of(
                         "curl",
                         "--silent",
