@@ -51,8 +51,9 @@ public final class JsonCodec {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            String complaint = JsonComplaint.of(json);
-            throw complaint.isEmpty() ? unreadable(e) : ApiException.badRequest(complaint);
+            String complaint = JsonComplaint.of(json, MAX_DEPTH);
+            boolean ours = complaint.isEmpty() || complaint.equals(JsonComplaint.TOO_DEEP);
+            throw ours ? unreadable(e) : ApiException.badRequest(complaint);
         }
     }
 

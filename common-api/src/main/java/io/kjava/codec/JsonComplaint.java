@@ -2,14 +2,17 @@ package io.kjava.codec;
 
 import io.kjava.validation.GoText;
 
-/** What Go's decoder says of a text that is no JSON value. One use. */
-final class JsonComplaint {
-    private static final int MAX_DEPTH = 600; // deeper text is refused for its depth
+/** What Go's decoder says of a text that is no JSON value. */
+public final class JsonComplaint {
+    static final String TOO_DEEP = "exceeded max depth";
+    private static final int DEEPEST_OF_GO = 10_000;
     private final byte[] text;
+    private final int deepest;
     private int at;
 
-    private JsonComplaint(byte[] text) {
+    private JsonComplaint(byte[] text, int deepest) {
         this.text = text;
+        this.deepest = deepest;
     }
 
     /** Carries the sentence. */
@@ -21,9 +24,14 @@ final class JsonComplaint {
         }
     }
 
-    /** The first thing that is wrong; empty when nothing is. */
-    static String of(byte[] text) {
-        JsonComplaint walk = new JsonComplaint(text);
+    /** The first thing that is wrong; empty when nothing is. Reads as deep as Go does. */
+    public static String of(byte[] text) {
+        return of(text, DEEPEST_OF_GO);
+    }
+
+    /** The same of a text whose values may not be nested deeper. */
+    static String of(byte[] text, int deepest) {
+        JsonComplaint walk = new JsonComplaint(text, deepest);
         try {
             walk.value(0);
             walk.space();
@@ -62,8 +70,8 @@ final class JsonComplaint {
 
     private void value(int depth) {
         space();
-        if (depth > MAX_DEPTH) {
-            throw new Misfit("");
+        if (depth >= deepest) {
+            throw new Misfit(TOO_DEEP);
         }
         switch (next()) {
             case '{' -> object(depth);

@@ -74,11 +74,11 @@ public final class ResourceRouter implements RequestHandler {
         }
         ResourceType type = catalog.type(info.resourceName()).orElseThrow(ResourceRouter::noSuchResource);
         RequestHandler handler = virtual.get(type.name().groupResource());
-        boolean read = type.verbs().contains("list"); // componentstatuses; all others are only created
-        if (handler == null || !info.subresource().isEmpty() || !read && isNamed(info, type)) {
+        boolean nameless = !type.verbs().contains("get");
+        if (handler == null || !info.subresource().isEmpty() || nameless && isNamed(info, type)) {
             throw noSuchResource();
         }
-        if (!type.verbs().contains(info.verb()) || !read && !request.method().equals("POST")) {
+        if (!type.verbs().contains(info.verb())) {
             throw notAllowed();
         }
         Deprecations.of(type.name()).ifPresent(request.warnings()::add);

@@ -2,6 +2,7 @@ package io.kjava.controllers.cronjob;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.time.GoDuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -51,7 +52,7 @@ final class CronSchedule {
             return parse(spec.substring(space), own);
         }
         if (spec.startsWith("@every ")) {
-            Duration every = GoDurations.parse(spec.substring(7).strip());
+            Duration every = GoDuration.parse(spec.substring(7).strip());
             Duration rounded = every.toSeconds() < 1 ? Duration.ofSeconds(1) : every.truncatedTo(ChronoUnit.SECONDS);
             return new CronSchedule("* * * * *".split(" "), zone, rounded);
         }

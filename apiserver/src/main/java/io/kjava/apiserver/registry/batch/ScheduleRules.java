@@ -1,6 +1,7 @@
 package io.kjava.apiserver.registry.batch;
 
 import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.time.GoDuration;
 import io.kjava.validation.Violations;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -12,7 +13,6 @@ import java.util.regex.Pattern;
 final class ScheduleRules {
     private static final List<String> MACROS =
             List.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
-    private static final Pattern DURATION = Pattern.compile("[+-]?((\\d+(\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h))+");
     private static final Pattern ZONE_PART = Pattern.compile("[A-Za-z.\\-_0-9+]{1,14}");
     private static final List<String> MONTHS =
             List.of("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
@@ -86,10 +86,10 @@ final class ScheduleRules {
     private static void macro(String text) throws BadSchedule {
         String every = "@every ";
         if (text.startsWith(every)) {
-            String duration = text.substring(every.length());
-            if (!DURATION.matcher(duration).matches()) {
-                throw new BadSchedule("failed to parse duration %s: time: invalid duration %s"
-                        .formatted(text, Violations.quote(duration)));
+            try {
+                GoDuration.parse(text.substring(every.length()));
+            } catch (IllegalArgumentException e) {
+                throw new BadSchedule("failed to parse duration %s: %s".formatted(text, e.getMessage()));
             }
         } else if (!MACROS.contains(text)) {
             throw new BadSchedule("unrecognized descriptor: " + text);

@@ -5,6 +5,7 @@ import io.kjava.apiserver.registry.rules.ResourceRules;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
 import io.kjava.codec.JsonCodec;
+import io.kjava.codec.JsonComplaint;
 import io.kjava.validation.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -109,7 +110,7 @@ final class NodeRules {
             return;
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        String problem = GoJsonText.problem(bytes);
+        String problem = JsonComplaint.of(bytes);
         if (!problem.isEmpty()) {
             annotations.at("AvoidPods").invalid(AVOIDED_PODS, problem);
             return;

@@ -1,6 +1,8 @@
 package io.kjava.apiserver.registry.core;
 
 import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.codec.JsonComplaint;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** What secrets of the well-known types must hold. Pure. */
@@ -45,9 +47,27 @@ final class SecretTypeRules {
             value.required();
             return;
         }
-        String problem = GoJsonText.mapProblem(Base64.getMimeDecoder().decode(value.text()));
+        String problem = mapProblem(Base64.getMimeDecoder().decode(value.text()));
         if (!problem.isEmpty()) {
             value.invalid("<secret contents redacted>", problem);
         }
+    }
+
+    /** Why the bytes are no JSON object; empty when they are one, or null. */
+    private static String mapProblem(byte[] bytes) {
+        String problem = JsonComplaint.of(bytes);
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        String kind = switch (new String(bytes, StandardCharsets.UTF_8).strip().charAt(0)) {
+            case '{', 'n' -> "";
+            case '[' -> "array";
+            case '"' -> "string";
+            case 't', 'f' -> "bool";
+            default -> "number";
+        };
+        return kind.isEmpty()
+                ? ""
+                : "json: cannot unmarshal " + kind + " into Go value of type map[string]interface {}";
     }
 }
