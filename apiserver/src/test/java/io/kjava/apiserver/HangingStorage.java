@@ -1,11 +1,9 @@
 package io.kjava.apiserver;
 
-import io.kjava.apiserver.storage.EventCursor;
-import io.kjava.apiserver.storage.RangePage;
+import io.kjava.apiserver.storage.ForwardingStorage;
 import io.kjava.apiserver.storage.Storage;
 import io.kjava.apiserver.storage.StorageException;
 import io.kjava.apiserver.storage.Stored;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,14 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A storage that does not answer for keys with {@code hang} in them until it is released, and for those
  * with {@code deaf} not even when the caller is interrupted.
  */
-final class HangingStorage implements Storage {
-    private final Storage inner;
+final class HangingStorage extends ForwardingStorage {
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger hanging = new AtomicInteger();
     private final AtomicInteger deaf = new AtomicInteger();
 
     HangingStorage(Storage inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     void release() {
@@ -70,64 +67,24 @@ final class HangingStorage implements Storage {
     @Override
     public Stored create(String key, byte[] value, Duration ttl) {
         hold(key);
-        return inner.create(key, value, ttl);
+        return super.create(key, value, ttl);
     }
 
     @Override
     public Optional<Stored> get(String key) {
         hold(key);
-        return inner.get(key);
+        return super.get(key);
     }
 
     @Override
     public Stored update(String key, long expected, byte[] value, Duration ttl) {
         hold(key);
-        return inner.update(key, expected, value, ttl);
+        return super.update(key, expected, value, ttl);
     }
 
     @Override
     public Stored delete(String key, long expected) {
         hold(key);
-        return inner.delete(key, expected);
-    }
-
-    @Override
-    public RangePage range(String prefix, String after, long revision, int limit) {
-        return inner.range(prefix, after, revision, limit);
-    }
-
-    @Override
-    public EventCursor follow(String prefix, long revision) {
-        return inner.follow(prefix, revision);
-    }
-
-    @Override
-    public long revision() {
-        return inner.revision();
-    }
-
-    @Override
-    public long compactedRevision() {
-        return inner.compactedRevision();
-    }
-
-    @Override
-    public void compact(long revision) {
-        inner.compact(revision);
-    }
-
-    @Override
-    public long size() {
-        return inner.size();
-    }
-
-    @Override
-    public void snapshot(Path target) {
-        inner.snapshot(target);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        return super.delete(key, expected);
     }
 }

@@ -6,7 +6,6 @@ import io.kjava.api.ResourceName;
 import io.kjava.telemetry.Counter;
 import io.kjava.telemetry.Histogram;
 import io.kjava.telemetry.MetricRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,11 +16,10 @@ import java.util.function.Supplier;
  * A storage whose operations are timed, under the names that Kubernetes gives those of etcd. As
  * thread-safe as the storage it wraps.
  */
-public final class MeasuredStorage implements Storage {
+public final class MeasuredStorage extends ForwardingStorage {
     private static final double[] BOUNDS = {
         0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
     };
-    private final Storage storage;
     private final Histogram durations;
     private final Counter requests;
     private final Counter errors;
@@ -34,7 +32,7 @@ public final class MeasuredStorage implements Storage {
      */
     public MeasuredStorage(
             Storage storage, MetricRegistry registry, Function<String, ResourceName> owners, LongSupplier nanos) {
-        this.storage = requireNonNull(storage, "storage");
+        super(storage);
         this.owners = requireNonNull(owners, "owners");
         this.nanos = requireNonNull(nanos, "nanos");
         this.durations = registry.histogram(
@@ -76,66 +74,26 @@ public final class MeasuredStorage implements Storage {
 
     @Override
     public Stored create(String key, byte[] value, Duration ttl) {
-        return timed("create", key, () -> storage.create(key, value, ttl));
+        return timed("create", key, () -> super.create(key, value, ttl));
     }
 
     @Override
     public Optional<Stored> get(String key) {
-        return timed("get", key, () -> storage.get(key));
+        return timed("get", key, () -> super.get(key));
     }
 
     @Override
     public Stored update(String key, long expected, byte[] value, Duration ttl) {
-        return timed("update", key, () -> storage.update(key, expected, value, ttl));
+        return timed("update", key, () -> super.update(key, expected, value, ttl));
     }
 
     @Override
     public Stored delete(String key, long expected) {
-        return timed("delete", key, () -> storage.delete(key, expected));
+        return timed("delete", key, () -> super.delete(key, expected));
     }
 
     @Override
     public RangePage range(String prefix, String after, long revision, int limit) {
-        return timed("list", prefix, () -> storage.range(prefix, after, revision, limit));
-    }
-
-    @Override
-    public EventCursor follow(String prefix, long revision) {
-        return storage.follow(prefix, revision);
-    }
-
-    @Override
-    public long revision() {
-        return storage.revision();
-    }
-
-    @Override
-    public long compactedRevision() {
-        return storage.compactedRevision();
-    }
-
-    @Override
-    public void compact(long revision) {
-        storage.compact(revision);
-    }
-
-    @Override
-    public boolean isShared() {
-        return storage.isShared();
-    }
-
-    @Override
-    public long size() {
-        return storage.size();
-    }
-
-    @Override
-    public void snapshot(Path target) {
-        storage.snapshot(target);
-    }
-
-    @Override
-    public void close() {
-        storage.close();
+        return timed("list", prefix, () -> super.range(prefix, after, revision, limit));
     }
 }

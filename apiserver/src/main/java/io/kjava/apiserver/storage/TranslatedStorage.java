@@ -2,7 +2,6 @@ package io.kjava.apiserver.storage;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,7 @@ import java.util.function.UnaryOperator;
  * A storage that other programs write to as well, in a form of their own: what is read is translated,
  * what is written goes through as it is. As thread-safe as the storage it wraps.
  */
-public final class TranslatedStorage implements Storage {
-    private final Storage storage;
+public final class TranslatedStorage extends ForwardingStorage {
     private final UnaryOperator<byte[]> translation;
 
     /**
@@ -22,7 +20,7 @@ public final class TranslatedStorage implements Storage {
      *     with what it throws, and a value among others is handed on as it is
      */
     public TranslatedStorage(Storage storage, UnaryOperator<byte[]> translation) {
-        this.storage = requireNonNull(storage, "storage");
+        super(storage);
         this.translation = requireNonNull(translation, "translation");
     }
 
@@ -42,28 +40,18 @@ public final class TranslatedStorage implements Storage {
     }
 
     @Override
-    public Stored create(String key, byte[] value, Duration ttl) {
-        return storage.create(key, value, ttl);
-    }
-
-    @Override
     public Optional<Stored> get(String key) {
-        return storage.get(key).map(this::translated);
-    }
-
-    @Override
-    public Stored update(String key, long expected, byte[] value, Duration ttl) {
-        return storage.update(key, expected, value, ttl);
+        return super.get(key).map(this::translated);
     }
 
     @Override
     public Stored delete(String key, long expected) {
-        return translatedIfPossible(storage.delete(key, expected));
+        return translatedIfPossible(super.delete(key, expected));
     }
 
     @Override
     public RangePage range(String prefix, String after, long revision, int limit) {
-        RangePage page = storage.range(prefix, after, revision, limit);
+        RangePage page = super.range(prefix, after, revision, limit);
         List<Stored> items = new ArrayList<>(page.items().size());
         page.items().forEach(stored -> items.add(translatedIfPossible(stored)));
         return new RangePage(items, page.revision(), page.remaining());
@@ -71,55 +59,18 @@ public final class TranslatedStorage implements Storage {
 
     @Override
     public EventCursor follow(String prefix, long revision) {
-        return new TranslatedCursor(storage.follow(prefix, revision));
-    }
-
-    @Override
-    public long revision() {
-        return storage.revision();
-    }
-
-    @Override
-    public long compactedRevision() {
-        return storage.compactedRevision();
-    }
-
-    @Override
-    public void compact(long revision) {
-        storage.compact(revision);
-    }
-
-    @Override
-    public boolean isShared() {
-        return storage.isShared();
-    }
-
-    @Override
-    public long size() {
-        return storage.size();
-    }
-
-    @Override
-    public void snapshot(Path target) {
-        storage.snapshot(target);
-    }
-
-    @Override
-    public void close() {
-        storage.close();
+        return new TranslatedCursor(super.follow(prefix, revision));
     }
 
     /** Translates event by event. */
-    private final class TranslatedCursor implements EventCursor {
-        private final EventCursor cursor;
-
+    private final class TranslatedCursor extends ForwardingCursor {
         TranslatedCursor(EventCursor cursor) {
-            this.cursor = cursor;
+            super(cursor);
         }
 
         @Override
         public Optional<StorageEvent> poll(Duration limit) throws InterruptedException {
-            return cursor.poll(limit).map(this::translate);
+            return super.poll(limit).map(this::translate);
         }
 
         private StorageEvent translate(StorageEvent event) {
@@ -132,26 +83,6 @@ public final class TranslatedStorage implements Storage {
                     new StorageEvent.Deleted(translatedIfPossible(deleted.before()), deleted.revision());
                 case StorageEvent.Progress progress -> progress;
             };
-        }
-
-        @Override
-        public void requestProgress() {
-            cursor.requestProgress();
-        }
-
-        @Override
-        public void requestProgress(long atLeast) {
-            cursor.requestProgress(atLeast);
-        }
-
-        @Override
-        public boolean isComplete(long taken, long wanted) {
-            return cursor.isComplete(taken, wanted);
-        }
-
-        @Override
-        public void close() {
-            cursor.close();
         }
     }
 }
