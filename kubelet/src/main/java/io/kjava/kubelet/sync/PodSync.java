@@ -123,6 +123,9 @@ public final class PodSync implements PodSyncer {
     // Looking
 
     private ObservedPod look(Pod pod) {
+        if (termination != null) {
+            termination.noteEnds();
+        }
         ObservedPod seen = observer.look();
         Set<String> starting = memory.recall().starting();
         ObservedPod masked = seen.map(found -> starting.contains(found.id()) ? found.notYetRunning() : found);

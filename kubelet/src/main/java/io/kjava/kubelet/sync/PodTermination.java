@@ -62,9 +62,16 @@ final class PodTermination {
         }
     }
 
+    /**
+     * Those who have ended by now are done or failed, which the next look shows. Not after the look: what one of
+     * them ended meanwhile would be ended again, its hook with it.
+     */
+    void noteEnds() {
+        stopping.values().removeIf(thread -> !thread.isAlive());
+    }
+
     /** Makes the next move; true when nothing of the pod runs any more. */
     boolean advance(Pod pod, PodShape shape, ObservedPod observed) {
-        stopping.values().removeIf(thread -> !thread.isAlive());
         List<ObservedContainer> wave = planner.nextWave(shape, observed);
         if (wave.isEmpty()) {
             return stopSandboxes(observed);
