@@ -207,6 +207,11 @@ public final class ApiException extends RuntimeException {
         return reason == Reason.ALREADY_EXISTS;
     }
 
+    /** Nothing more can be made in the object's namespace: what is in it goes with it. */
+    public boolean isNamespaceTerminating() {
+        return details.causes().stream().anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+    }
+
     /** The revision asked for is no longer there: list again. */
     public boolean isExpired() {
         return reason == Reason.EXPIRED || reason == Reason.GONE;

@@ -53,13 +53,13 @@ public final class BindingCycle {
             Thread.currentThread().interrupt(); // asked to stop
         } catch (ApiException e) {
             cache.forget(queued.pod());
-            if (e.isNotFound() && choices.isEmpty()) {
-                return; // deleted meanwhile
+            if (e.isNamespaceTerminating() || (e.isNotFound() && choices.isEmpty())) {
+                return; // deleted meanwhile, or about to be
             }
             log.atWarn()
                     .addKeyValue("pod", queued.pod().key())
                     .addKeyValue("node", node)
-                    .setCause(e)
+                    .addKeyValue("error", e.getMessage())
                     .log("binding failed, will retry");
             if (!e.isConflict() || !choices.isEmpty()) {
                 queue.putBack(queued, Set.of(), queue.wakeUpsSeen());

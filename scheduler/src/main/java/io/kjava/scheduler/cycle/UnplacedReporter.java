@@ -137,7 +137,10 @@ public final class UnplacedReporter {
             pods.patch(key, PatchType.STRATEGIC, JsonCodec.writeTyped(patch), "status");
         } catch (ApiException e) {
             if (!e.isNotFound() && !e.isConflict()) {
-                log.atWarn().addKeyValue("pod", key).setCause(e).log("status of an unplaced pod was not written");
+                log.atWarn()
+                        .addKeyValue("pod", key)
+                        .addKeyValue("error", e.getMessage())
+                        .log("status of an unplaced pod was not written");
             }
         }
     }
