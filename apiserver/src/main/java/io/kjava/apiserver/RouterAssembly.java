@@ -104,7 +104,8 @@ final class RouterAssembly {
                 "componentstatuses",
                 handlers.components(
                         components::ask,
-                        (objects, include) -> tables.table(TablePrinter.of(component), objects, include)));
+                        (objects, include) ->
+                                tables.table(TablePrinter.of(component), "meta.k8s.io/v1", objects, include)));
         return new ResourceRouter(
                 catalog, handlers.verbs(), subresources(binding, pipes), virtual, paths(checks, address));
     }

@@ -82,7 +82,8 @@ class RequestDeadlineTest {
     private static void isTimeout(HttpResponse<byte[]> response) {
         assertThat(response.statusCode()).isEqualTo(504);
         JsonNode status = JsonCodec.readTree(response.body());
-        assertThat(status.path("kind").asString()).isEqualTo("Status");
+        assertThat(response.headers().firstValue("content-type")).contains("text/plain; charset=utf-8");
+        assertThat(status.path("status").asString()).isEqualTo("Failure");
         assertThat(status.path("reason").asString()).isEqualTo("Timeout");
         assertThat(status.path("code").asInt()).isEqualTo(504);
         assertThat(status.path("message").asString())

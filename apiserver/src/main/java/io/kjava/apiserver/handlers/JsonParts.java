@@ -45,12 +45,12 @@ record JsonParts(ServedResource resource, Listing listing, String head, UnaryOpe
             Listing listing,
             ObjectNode metadata,
             String include) {
-        ObjectNode empty = tables.table(resource, List.of(), include);
+        String apiVersion = form.metaApiVersion();
+        ObjectNode empty = tables.table(resource, apiVersion, List.of(), include);
         String columns = text(JsonCodec.write(empty.path("columnDefinitions")));
-        String head =
-                head("Table", form.metaApiVersion(), metadata) + "\"columnDefinitions\":" + columns + ",\"rows\":[";
+        String head = head("Table", apiVersion, metadata) + "\"columnDefinitions\":" + columns + ",\"rows\":[";
         UnaryOperator<byte[]> row = json -> {
-            ObjectNode one = tables.table(resource, List.of(JsonCodec.read(json)), include);
+            ObjectNode one = tables.table(resource, apiVersion, List.of(JsonCodec.read(json)), include);
             return JsonCodec.write(one.path("rows").path(0));
         };
         return new JsonParts(resource, listing, head, row);

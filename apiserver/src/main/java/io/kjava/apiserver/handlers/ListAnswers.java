@@ -66,8 +66,8 @@ final class ListAnswers {
         for (CachedObject object : listing.objects()) {
             objects.add(JsonCodec.read(Shown.inVersion(resource, object.json())));
         }
-        ObjectNode table = answers.tables().table(resource, objects, ObjectAnswers.includeObject(request));
-        table.put("apiVersion", form.metaApiVersion());
+        String include = ObjectAnswers.includeObject(request);
+        ObjectNode table = answers.tables().table(resource, form.metaApiVersion(), objects, include);
         table.set("metadata", metadata(listing));
         return table;
     }

@@ -133,8 +133,7 @@ final class ObjectAnswers {
     }
 
     ObjectNode table(ServedResource resource, AnswerForm form, DynamicObject object, String includeObject) {
-        ObjectNode table = tables.table(resource, List.of(object), includeObject);
-        table.put("apiVersion", form.metaApiVersion());
+        ObjectNode table = tables.table(resource, form.metaApiVersion(), List.of(object), includeObject);
         table.putObject("metadata").put("resourceVersion", object.resourceVersion());
         return table;
     }

@@ -25,13 +25,15 @@ public final class PrintedTables implements TableRows {
     }
 
     @Override
-    public ObjectNode table(ServedResource resource, List<DynamicObject> objects, String includeObject) {
-        return table(printers.apply(resource), objects, includeObject);
+    public ObjectNode table(
+            ServedResource resource, String apiVersion, List<DynamicObject> objects, String includeObject) {
+        return table(printers.apply(resource), apiVersion, objects, includeObject);
     }
 
     /** The same of objects that are not stored. */
-    public ObjectNode table(TablePrinter printer, List<DynamicObject> objects, String includeObject) {
-        ObjectNode table = printer.emptyTable("v1", JsonNodeFactory.instance.objectNode());
+    public ObjectNode table(
+            TablePrinter printer, String apiVersion, List<DynamicObject> objects, String includeObject) {
+        ObjectNode table = printer.emptyTable(apiVersion, JsonNodeFactory.instance.objectNode());
         IncludeObject include = switch (includeObject) {
             case "None" -> IncludeObject.NONE;
             case "Object" -> IncludeObject.OBJECT;
@@ -39,7 +41,7 @@ public final class PrintedTables implements TableRows {
         };
         if (table.get("rows") instanceof ArrayNode rows) {
             Instant now = clock.instant();
-            objects.forEach(object -> rows.add(printer.tableRow(object, now, include)));
+            objects.forEach(object -> rows.add(printer.tableRow(object, apiVersion, now, include)));
         }
         return table;
     }

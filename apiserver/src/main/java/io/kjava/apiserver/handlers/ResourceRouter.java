@@ -113,6 +113,9 @@ public final class ResourceRouter implements RequestHandler {
         if (!resource.type().subresources().contains(info.subresource())) {
             throw noSuchResource();
         }
+        if (info.verb().equals("watch")) { // by an old path
+            throw noSuchResource();
+        }
         ResourceHandler special = special(resource, info.subresource());
         if (special != null) {
             return special.handle(request, resource);

@@ -18,13 +18,23 @@ final class Selections {
         LabelQuery labels = LabelQuery.parse(request.param("labelSelector"));
         FieldQuery fields = stored(resource, FieldQuery.parse(request.param("fieldSelector")));
         String namespace = resource.type().namespaced() ? request.info().namespace() : "";
-        String name = resource.type().namespaced() ? "" : pathName(request);
+        String name = pathName(request);
         if (!name.isEmpty()) {
-            List<FieldQuery.Term> terms = new ArrayList<>(fields.terms());
-            terms.add(new FieldQuery.Term("metadata.name", name, true));
-            fields = new FieldQuery(terms);
+            fields = named(fields, name);
         }
         return new Selection(namespace, labels, fields);
+    }
+
+    /** A selector of one's own must agree that it is about one object. */
+    private static FieldQuery named(FieldQuery fields, String name) {
+        FieldQuery.Term one = new FieldQuery.Term("metadata.name", name, true);
+        if (fields.terms().isEmpty()) {
+            return new FieldQuery(List.of(one));
+        }
+        if (!fields.terms().contains(one)) {
+            throw ApiException.badRequest("fieldSelector metadata.name doesn't match requested name");
+        }
+        return fields;
     }
 
     /** The old watch of one object: {@code /api/v1/watch/namespaces/x}. */

@@ -9,8 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 @FunctionalInterface
 public interface TableRows {
     /**
+     * @param apiVersion of the Table
      * @param includeObject None, Metadata or Object: what each row carries of its object
      * @return a Table with columnDefinitions and rows
      */
-    ObjectNode table(ServedResource resource, List<DynamicObject> objects, String includeObject);
+    ObjectNode table(ServedResource resource, String apiVersion, List<DynamicObject> objects, String includeObject);
 }

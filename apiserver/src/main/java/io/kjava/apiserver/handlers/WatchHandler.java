@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
 /** GET of a collection that lasts. */
 final class WatchHandler implements ResourceHandler {
     private static final String NOT_OLDER = "NotOlderThan";
+    private static final int LONGEST = Integer.MAX_VALUE; // seconds: longer than anybody waits
     private final ResourceReader reader;
     private final ObjectAnswers answers;
     private final Audiences audiences = new Audiences();
@@ -101,8 +102,9 @@ final class WatchHandler implements ResourceHandler {
     }
 
     private Duration timeout(OptionalLong seconds) {
-        if (seconds.isPresent() && seconds.getAsLong() > 0) {
-            return Duration.ofSeconds(seconds.getAsLong());
+        long asked = seconds.orElse(0);
+        if (asked != 0) {
+            return Duration.ofSeconds(Math.clamp(asked, 0, LONGEST)); // none at all for less than none
         }
         return minimum.plusMillis(random.nextLong(Math.max(1, minimum.toMillis())));
     }

@@ -7,6 +7,7 @@ import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.apiserver.request.Warnings;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpHandler;
 import java.io.IOException;
@@ -28,13 +29,15 @@ public final class HttpFrontend implements HttpHandler {
         try {
             request = RequestReader.read(exchange, maxBodyBytes, endings);
         } catch (ApiException e) {
-            ResponseWriter.write(exchange, FailureFilter.answer(e));
+            ResponseWriter.write(exchange, FailureFilter.answer(e), new Warnings());
             return;
         }
         try {
             ApiResponse response = pipeline.handle(request);
             ResponseWriter.write(
-                    exchange, endings.endsConnection() ? response.withHeader("Connection", "close") : response);
+                    exchange,
+                    endings.endsConnection() ? response.withHeader("Connection", "close") : response,
+                    request.warnings());
         } finally {
             endings.run();
         }

@@ -4,6 +4,7 @@ import io.kjava.api.ApiException;
 import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.EventBody;
+import io.kjava.apiserver.request.Warnings;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpHeaders;
 import io.kjava.http.streaming.StreamAcceptor;
@@ -16,16 +17,21 @@ import java.util.Map;
 final class ResponseWriter {
     private ResponseWriter() {}
 
-    static void write(HttpExchange exchange, ApiResponse response) throws IOException, InterruptedException {
+    static void write(HttpExchange exchange, ApiResponse response, Warnings warnings)
+            throws IOException, InterruptedException {
         switch (response) {
-            case ApiResponse.Bytes bytes -> exchange.respond(bytes.status(), headers(bytes), bytes.body());
-            case ApiResponse.Streaming streaming -> stream(exchange, streaming);
+            case ApiResponse.Bytes bytes -> {
+                HttpHeaders headers = headers(bytes);
+                WarningHeaders.add(headers, warnings);
+                exchange.respond(bytes.status(), headers, bytes.body());
+            }
+            case ApiResponse.Streaming streaming -> stream(exchange, streaming, warnings);
             case ApiResponse.Takeover takeover -> takeover.taker().take(exchange);
         }
     }
 
     /** A client that goes away interrupts the writer, which may be waiting for an event. */
-    private static void stream(HttpExchange exchange, ApiResponse.Streaming streaming)
+    private static void stream(HttpExchange exchange, ApiResponse.Streaming streaming, Warnings warnings)
             throws IOException, InterruptedException {
         Thread writer = Thread.currentThread();
         if (isWatchByWebSocket(exchange, streaming)) {
@@ -34,6 +40,7 @@ final class ResponseWriter {
         }
         exchange.onClientGone(writer::interrupt);
         HttpHeaders headers = headers(streaming.contentType(), streaming.headers());
+        WarningHeaders.add(headers, warnings);
         try (OutputStream out = exchange.respondStreaming(streaming.status(), headers)) {
             streaming.writer().writeTo(out);
         }
@@ -53,7 +60,7 @@ final class ResponseWriter {
             events.writeTo(out);
         } catch (StreamRefusedException e) {
             ApiException failure = ApiException.badRequest(String.valueOf(e.getMessage()));
-            write(exchange, FailureFilter.answer(failure));
+            write(exchange, FailureFilter.answer(failure), new Warnings());
         }
     }
 

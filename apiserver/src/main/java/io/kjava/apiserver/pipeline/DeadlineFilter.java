@@ -6,8 +6,13 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
+import io.kjava.codec.JsonCodec;
+import io.kjava.codec.StatusJson;
 import io.kjava.time.GoDuration;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Bounds the time of every request that is not meant to last, by the server's limit or the client's own
@@ -32,8 +37,8 @@ public final class DeadlineFilter implements RequestFilter {
             return next.handle(request);
         }
         Duration allotted = allotted(request);
-        RequestDeadlines.Entry entry = deadlines.begin(
-                allotted.toNanos(), () -> request.origin().answerInstead(FailureFilter.answer(timeout())));
+        RequestDeadlines.Entry entry =
+                deadlines.begin(allotted.toNanos(), () -> request.origin().answerInstead(overdue()));
         try {
             ApiResponse response = next.handle(request);
             throwIfOverdue(entry);
@@ -49,6 +54,17 @@ public final class DeadlineFilter implements RequestFilter {
             Thread.interrupted(); // it was meant for what has ended now
             throw timeout();
         }
+    }
+
+    /** Made as Kubernetes makes it there: a Status that does not say that it is one, and is declared as text. */
+    private static ApiResponse.Bytes overdue() {
+        ObjectNode status = StatusJson.failure(timeout());
+        status.remove(List.of("kind", "apiVersion"));
+        return new ApiResponse.Bytes(
+                504,
+                "text/plain; charset=utf-8",
+                JsonCodec.write(status),
+                Map.of("Cache-Control", ResponseHeadersFilter.UNCACHED));
     }
 
     private static ApiException timeout() {

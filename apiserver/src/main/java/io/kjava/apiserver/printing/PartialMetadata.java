@@ -8,12 +8,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PartialMetadata {
     private PartialMetadata() {}
 
-    /** Shares the metadata node with the object. */
-    public static DynamicObject of(DynamicObject object) {
+    /**
+     * Shares the metadata node with the object.
+     *
+     * @param apiVersion a version of {@code meta.k8s.io}
+     */
+    public static DynamicObject of(DynamicObject object, String apiVersion) {
         ObjectNode tree = JsonNodeFactory.instance
                 .objectNode()
                 .put("kind", "PartialObjectMetadata")
-                .put("apiVersion", "meta.k8s.io/v1");
+                .put("apiVersion", apiVersion);
         tree.set("metadata", object.metadata());
         return new DynamicObject(tree);
     }

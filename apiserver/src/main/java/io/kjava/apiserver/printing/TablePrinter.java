@@ -55,23 +55,32 @@ public final class TablePrinter {
         return row;
     }
 
-    /** A row of a Table: cells, and the object as far as it is asked for. */
-    public ObjectNode tableRow(DynamicObject object, Instant now, IncludeObject include) {
+    /**
+     * A row of a Table: cells, and the object as far as it is asked for.
+     *
+     * @param apiVersion of the Table
+     */
+    public ObjectNode tableRow(DynamicObject object, String apiVersion, Instant now, IncludeObject include) {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         row.set("cells", row(object, now));
         switch (include) {
             case NONE -> row.putNull("object");
-            case METADATA -> row.set("object", PartialMetadata.of(object).tree());
+            case METADATA ->
+                row.set("object", PartialMetadata.of(object, apiVersion).tree());
             case OBJECT -> row.set("object", object.tree());
         }
         PodCompletion.addTo(row, object);
         return row;
     }
 
-    /** A Table without rows; {@code version} is {@code v1} or {@code v1beta1}. */
-    public ObjectNode emptyTable(String version, ObjectNode listMetadata) {
+    /**
+     * A Table without rows.
+     *
+     * @param apiVersion a version of {@code meta.k8s.io}
+     */
+    public ObjectNode emptyTable(String apiVersion, ObjectNode listMetadata) {
         ObjectNode table =
-                JsonNodeFactory.instance.objectNode().put("kind", "Table").put("apiVersion", "meta.k8s.io/" + version);
+                JsonNodeFactory.instance.objectNode().put("kind", "Table").put("apiVersion", apiVersion);
         table.set("metadata", listMetadata);
         ArrayNode definitions = table.putArray("columnDefinitions");
         columns.forEach(column -> definitions.add(column.toTree()));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
 import io.kjava.codec.JsonCodec;
+import io.kjava.codec.JsonComplaint;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
@@ -33,17 +34,7 @@ record ContinueToken(long revision, String path) {
 
     /** Throws {@code BAD_REQUEST} for what this server did not make. */
     static ContinueToken decode(String text) {
-        JsonNode token;
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
-            if (bytes.length > 0 && bytes[0] != '{') { // what follows may be no text at all
-                throw invalid("continue key is not valid: invalid character '%s' looking for beginning of value"
-                        .formatted((char) (bytes[0] & 0xff)));
-            }
-            token = JsonCodec.readTree(bytes);
-        } catch (IllegalArgumentException | ApiException e) {
-            throw invalid("continue key is not valid: " + e.getMessage());
-        }
+        JsonNode token = parse(text);
         if (!token.path("v").asString("").equals(VERSION)) {
             throw invalid("continue key is not valid: server does not recognize this encoded version "
                     + token.path("v").asString(""));
@@ -58,12 +49,40 @@ record ContinueToken(long revision, String path) {
             throw invalid("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
         }
         String path = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
-        for (String segment : path.split("/", -1)) {
-            if (segment.equals("..") || segment.equals(".")) {
-                throw invalid("continue key is not valid: " + path); // leads out of the resource
+        for (String segment : (start.startsWith("/") ? start.substring(1) : start).split("/", -1)) {
+            if (segment.isEmpty() || segment.equals("..") || segment.equals(".")) {
+                throw invalid("continue key is not valid: " + start); // leads out of the resource
             }
         }
         return new ContinueToken(revision, path);
+    }
+
+    private static JsonNode parse(String text) {
+        int bad = firstBad(text);
+        if (bad >= 0) {
+            throw invalid("continue key is not valid: illegal base64 data at input byte " + bad);
+        }
+        byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
+        String complaint = JsonComplaint.of(bytes);
+        if (complaint.isEmpty() && bytes[0] != '{') {
+            complaint = "json: cannot unmarshal into Go value of type storage.continueToken";
+        }
+        if (!complaint.isEmpty()) {
+            throw invalid("continue key is not valid: " + complaint);
+        }
+        return JsonCodec.readTree(bytes);
+    }
+
+    /** Where the text is no base64; -1 when it is throughout. A single character at the end says nothing. */
+    private static int firstBad(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '_') {
+                return i;
+            }
+        }
+        return text.length() % 4 == 1 ? text.length() - 1 : -1;
     }
 
     private static ApiException invalid(String why) {

@@ -15,6 +15,7 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.GoText;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -110,26 +111,35 @@ public final class ResourceReader {
         }
     }
 
+    /** What is only to be as recent as the cache happens to be is told at once: it has no pages. */
     private static Listing page(CacheImage image, ListRequest request, String after) {
         Selection selection = request.selection();
         List<CachedObject> objects = new ArrayList<>();
-        for (CachedObject object : image.after(selection.namespace(), after)) {
+        long limit = request.resourceVersion().equals("0") ? 0 : request.limit();
+        Iterator<CachedObject> rest = image.after(selection.namespace(), after).iterator();
+        while (rest.hasNext()) {
+            CachedObject object = rest.next();
             if (!selection.matches(object)) {
                 continue;
             }
-            if (request.limit() > 0 && objects.size() == request.limit()) {
-                String last = objects.getLast().path();
-                return new Listing(
-                        objects,
-                        image.revision(),
-                        new ContinueToken(image.revision(), last).encode(),
-                        selection.hasSelector()
-                                ? OptionalLong.empty()
-                                : OptionalLong.of(image.countAfter(selection.namespace(), last)));
-            }
             objects.add(object);
+            if (objects.size() == limit && rest.hasNext()) {
+                return full(image, selection, objects);
+            }
         }
         return new Listing(objects, image.revision(), "", OptionalLong.empty());
+    }
+
+    /** A page after which there are more objects, selected or not. */
+    private static Listing full(CacheImage image, Selection selection, List<CachedObject> objects) {
+        String last = objects.getLast().path();
+        return new Listing(
+                objects,
+                image.revision(),
+                new ContinueToken(image.revision(), last).encode(),
+                selection.hasSelector()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(image.countAfter(selection.namespace(), last)));
     }
 
     /** Watches. Throws {@code EXPIRED} and {@code TIMEOUT} for a revision that is not there. */

@@ -8,11 +8,16 @@ import java.util.Set;
 
 /** Reads what is asked from a path, a method and the query. Pure. */
 public final class RequestInfoParser {
+    private static final Set<String> SPECIAL_VERBS = Set.of("proxy", "watch");
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
     private RequestInfoParser() {}
 
-    /** Every path means something: what is no resource's path is a non-resource request. */
+    /**
+     * What is no resource's path is a non-resource request.
+     *
+     * @throws IllegalArgumentException for a path that ends where it should say what is asked for
+     */
     public static RequestInfo parse(String method, String path, Map<String, List<String>> query) {
         RequestInfo nonResource = RequestInfo.nonResource(path, method.toLowerCase(Locale.ROOT));
         List<String> parts = split(path);
@@ -31,7 +36,10 @@ public final class RequestInfoParser {
         String version = parts.get(at);
         List<String> rest = parts.subList(at + 1, parts.size());
         String verb = verbOf(method);
-        if (rest.getFirst().equals("watch") && rest.size() > 1) {
+        if (SPECIAL_VERBS.contains(rest.getFirst()) && rest.size() < 2) {
+            throw new IllegalArgumentException("unable to determine kind and namespace from url");
+        }
+        if (rest.getFirst().equals("watch")) {
             verb = "watch";
             rest = rest.subList(1, rest.size());
         }

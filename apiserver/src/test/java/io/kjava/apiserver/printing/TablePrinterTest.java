@@ -245,13 +245,15 @@ class TablePrinterTest {
     void rowsCarryAsMuchOfTheObjectAsIsAsked() {
         DynamicObject pod = pod("status: {phase: Succeeded}");
         TablePrinter printer = printer(pod);
-        JsonNode row = printer.tableRow(pod, NOW, IncludeObject.METADATA);
+        JsonNode row = printer.tableRow(pod, "meta.k8s.io/v1", NOW, IncludeObject.METADATA);
         assertThat(row.path("object").path("kind").asString()).isEqualTo("PartialObjectMetadata");
         assertThat(row.path("object").has("spec")).isFalse();
         assertThat(row.path("conditions").get(0).path("type").asString()).isEqualTo("Completed");
-        assertThat(printer.tableRow(pod, NOW, IncludeObject.NONE).path("object").isNull())
+        assertThat(printer.tableRow(pod, "meta.k8s.io/v1", NOW, IncludeObject.NONE)
+                        .path("object")
+                        .isNull())
                 .isTrue();
-        JsonNode table = printer.emptyTable("v1", JsonNodeFactory.instance.objectNode());
+        JsonNode table = printer.emptyTable("meta.k8s.io/v1", JsonNodeFactory.instance.objectNode());
         assertThat(table.path("columnDefinitions").get(0).toString())
                 .startsWith("{\"name\":\"Name\",\"type\":\"string\",\"format\":\"name\"");
     }
