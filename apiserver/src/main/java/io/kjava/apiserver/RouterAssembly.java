@@ -20,6 +20,7 @@ import io.kjava.apiserver.health.MetricsHandler;
 import io.kjava.apiserver.openapi.OpenApiDocuments;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.printing.ColumnTexts;
 import io.kjava.apiserver.printing.TablePrinter;
 import io.kjava.apiserver.protobuf.ProtobufCodec;
 import io.kjava.apiserver.registry.ResourceCatalog;
@@ -32,6 +33,7 @@ import io.kjava.apiserver.reviews.AccessReviews;
 import io.kjava.apiserver.reviews.IdentityReviews;
 import io.kjava.apiserver.reviews.RulesReviews;
 import io.kjava.apiserver.reviews.TokenRequests;
+import io.kjava.apiserver.schema.Descriptions;
 import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.scheme.ResourceType;
 import io.kjava.telemetry.MetricRegistry;
@@ -73,7 +75,7 @@ final class RouterAssembly {
         this.reader = requireNonNull(reader, "reader");
         this.security = requireNonNull(security, "security");
         this.clock = requireNonNull(clock, "clock");
-        this.tables = new PrintedTables(RouterAssembly::printer, clock);
+        this.tables = new PrintedTables(RouterAssembly::printer, new ColumnTexts(() -> Descriptions.load()::of), clock);
         this.handlers = new ResourceHandlers(
                 store, reader, tables, schemas, config.limits().minWatch(), metrics, clock, random);
     }
@@ -120,7 +122,10 @@ final class RouterAssembly {
                 reader,
                 clock);
         Map<String, ResourceHandler> all = new HashMap<>(pipes);
-        all.put("scale", handlers.scale());
+        all.put(
+                "scale",
+                handlers.scale(
+                        (objects, include) -> tables.table(TablePrinter.SCALE, "meta.k8s.io/v1", objects, include)));
         all.put("pods/binding", binding);
         all.put(
                 "pods/eviction",
@@ -164,11 +169,11 @@ final class RouterAssembly {
         Map<String, RequestHandler> paths = new HashMap<>();
         paths.put("/api", discovery);
         paths.put("/apis", discovery);
-        paths.put("/version", new VersionHandler(config.productVersion()));
+        paths.put("/version", PathRouter.alone("/version", new VersionHandler(config.productVersion())));
         paths.put("/healthz", health);
         paths.put("/livez", health);
         paths.put("/readyz", health);
-        paths.put("/metrics", new MetricsHandler(metrics));
+        paths.put("/metrics", PathRouter.alone("/metrics", new MetricsHandler(metrics)));
         paths.put("/openapi", openApi);
         paths.put("/.well-known/openid-configuration", openId);
         paths.put("/openid/v1/jwks", openId);

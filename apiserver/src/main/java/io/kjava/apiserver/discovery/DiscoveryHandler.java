@@ -83,7 +83,7 @@ public final class DiscoveryHandler implements RequestHandler {
         Map<String, String> headers = Map.of("Vary", "Accept", "ETag", etag, "Cache-Control", "public");
         String type = "%s;g=%s;v=v2;as=%s".formatted(mediaType, GROUP, KIND);
         if (request.header("if-none-match").equals(etag)) {
-            return new ApiResponse.Bytes(304, type, new byte[0], headers);
+            return new ApiResponse.Bytes(304, "", new byte[0], headers);
         }
         byte[] body = form.encode(request, mediaType, GROUP + "/v2", KIND, json);
         return new ApiResponse.Bytes(200, type, body, headers);

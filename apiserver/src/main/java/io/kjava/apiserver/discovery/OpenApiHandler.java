@@ -103,7 +103,7 @@ public final class OpenApiHandler implements RequestHandler {
         Map<String, String> headers = headers(document);
         headers.putAll(more);
         if (isKnown(request, etag(document))) {
-            return new ApiResponse.Bytes(304, type, new byte[0], headers);
+            return new ApiResponse.Bytes(304, "", new byte[0], headers);
         }
         if (request.header("accept-encoding").contains("gzip")) {
             headers.put("Content-Encoding", "gzip");

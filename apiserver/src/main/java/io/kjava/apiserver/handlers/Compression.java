@@ -45,6 +45,56 @@ final class Compression {
         return new ApiResponse.Streaming(200, contentType, packing, HEADERS);
     }
 
+    /** The same of what may be much shorter than expected: it is packed only if it turns out to be long. */
+    static ApiResponse shortened(ApiRequest request, String contentType, long expected, BodyWriter writer) {
+        if (!pays(request, expected)) {
+            return stream(request, contentType, expected, writer);
+        }
+        Start start = new Start();
+        try {
+            writer.writeTo(start);
+        } catch (Start.Full _) {
+            return stream(request, contentType, expected, writer);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an answer was measured", e);
+        }
+        return new ApiResponse.Bytes(200, contentType, start.bytes());
+    }
+
+    /** Takes as much as is sent as it is. */
+    private static final class Start extends OutputStream {
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+        /** Says that there is more. */
+        private static final class Full extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            Full() {
+                super(null, null, false, false);
+            }
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (taken.size() + length > THRESHOLD) {
+                throw new Full();
+            }
+            taken.write(bytes, offset, length);
+        }
+
+        byte[] bytes() {
+            return taken.toByteArray();
+        }
+    }
+
     private static boolean pays(ApiRequest request, long bytes) {
         return bytes > THRESHOLD && acceptsGzip(request);
     }

@@ -39,8 +39,11 @@ final class ListAnswers {
         if (!form.isProtobuf() && !form.isCompactJson()) {
             return answers.encoded(request, form, 200, tree(request, resource, form, listing));
         }
-        return Compression.stream(
-                request, form.mediaType().text(), listing.bytes(), writer(request, resource, form, listing));
+        String type = form.mediaType().text();
+        BodyWriter writer = writer(request, resource, form, listing);
+        return form.isPlainJson()
+                ? Compression.stream(request, type, listing.bytes(), writer)
+                : Compression.shortened(request, type, listing.bytes(), writer);
     }
 
     private BodyWriter writer(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {

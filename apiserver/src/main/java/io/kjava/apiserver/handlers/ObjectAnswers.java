@@ -68,7 +68,7 @@ final class ObjectAnswers {
         byte[] body = switch (form.view()) {
             case WHOLE -> encode(form, resource.name().apiVersion(), resource.kind(), json);
             case METADATA -> metadata(form, json);
-            case METADATA_LIST -> throw noList(resource);
+            case METADATA_LIST -> throw noList(goType(resource, false));
             case TABLE -> encode(form, table(resource, form, JsonCodec.read(json), request));
         };
         return Compression.bytes(request, status, form.mediaType().text(), body);
@@ -79,11 +79,19 @@ final class ObjectAnswers {
         return encode(form, form.metaApiVersion(), "PartialObjectMetadata", partial);
     }
 
-    private static ApiException noList(ServedResource resource) {
+    /** The metadata of one object that is no resource's own. */
+    ApiResponse partial(ApiRequest request, AnswerForm form, String goType, byte[] json) {
+        if (form.view() == AnswerForm.View.METADATA_LIST) {
+            throw noList(goType);
+        }
+        return Compression.bytes(request, 200, form.mediaType().text(), metadata(form, json));
+    }
+
+    private static ApiException noList(String goType) {
         return new ApiException(
                 Reason.NOT_ACCEPTABLE,
                 "you requested PartialObjectMetadataList, but the requested object is not a list (%s)"
-                        .formatted(goType(resource, false)));
+                        .formatted(goType));
     }
 
     /** The type that a Go server keeps such objects in, as its messages name it. */

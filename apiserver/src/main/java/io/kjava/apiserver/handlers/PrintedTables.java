@@ -2,6 +2,7 @@ package io.kjava.apiserver.handlers;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.apiserver.printing.ColumnTexts;
 import io.kjava.apiserver.printing.TablePrinter;
 import io.kjava.apiserver.printing.TablePrinter.IncludeObject;
 import io.kjava.apiserver.registry.ServedResource;
@@ -17,9 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tables as {@code kubectl get} shows them. Thread-safe. */
 public final class PrintedTables implements TableRows {
     private final Function<ServedResource, TablePrinter> printers;
+    private final ColumnTexts texts;
     private final InstantSource clock;
 
-    public PrintedTables(Function<ServedResource, TablePrinter> printers, InstantSource clock) {
+    public PrintedTables(Function<ServedResource, TablePrinter> printers, ColumnTexts texts, InstantSource clock) {
+        this.texts = requireNonNull(texts, "texts");
         this.printers = requireNonNull(printers, "printers");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -33,7 +36,7 @@ public final class PrintedTables implements TableRows {
     /** The same of objects that are not stored. */
     public ObjectNode table(
             TablePrinter printer, String apiVersion, List<DynamicObject> objects, String includeObject) {
-        ObjectNode table = printer.emptyTable(apiVersion, JsonNodeFactory.instance.objectNode());
+        ObjectNode table = printer.emptyTable(apiVersion, JsonNodeFactory.instance.objectNode(), texts);
         IncludeObject include = switch (includeObject) {
             case "None" -> IncludeObject.NONE;
             case "Object" -> IncludeObject.OBJECT;

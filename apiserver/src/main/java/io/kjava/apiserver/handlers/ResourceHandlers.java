@@ -116,8 +116,12 @@ public final class ResourceHandlers {
         return new ComponentsHandler(components, tables, answers);
     }
 
-    /** {@code scale} of every kind that has it. */
-    public ResourceHandler scale() {
-        return new ScaleHandler(store, reader, decoder, patches, answers);
+    /**
+     * {@code scale} of every kind that has it.
+     *
+     * @param tables shows Scales as a table, each row with as much of its object as is named
+     */
+    public ResourceHandler scale(BiFunction<List<DynamicObject>, String, ObjectNode> tables) {
+        return new ScaleHandler(store, reader, decoder, patches, new ScaleAnswers(answers, tables));
     }
 }

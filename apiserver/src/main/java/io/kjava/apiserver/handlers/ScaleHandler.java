@@ -30,7 +30,7 @@ final class ScaleHandler implements ResourceHandler {
     private final ResourceReader reader;
     private final BodyDecoder decoder;
     private final ScalePatches patches;
-    private final ObjectAnswers answers;
+    private final ScaleAnswers answers;
 
     /** Reads and patches Scales. */
     interface ScalePatches {
@@ -55,7 +55,7 @@ final class ScaleHandler implements ResourceHandler {
             ResourceReader reader,
             BodyDecoder decoder,
             ScalePatches patches,
-            ObjectAnswers answers) {
+            ScaleAnswers answers) {
         this.store = requireNonNull(store, "store");
         this.reader = requireNonNull(reader, "reader");
         this.decoder = requireNonNull(decoder, "decoder");
@@ -75,7 +75,7 @@ final class ScaleHandler implements ResourceHandler {
             default -> throw ResourceRouter.notAllowed();
         };
         DynamicObject scale = view.of(JsonCodec.read(json));
-        return answers.status(request, form, 200, JsonCodec.write(scale));
+        return answers.answer(request, form, scale);
     }
 
     private byte[] read(ApiRequest request, ServedResource resource, ObjectKey key) {

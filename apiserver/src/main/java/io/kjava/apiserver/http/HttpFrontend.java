@@ -2,8 +2,6 @@ package io.kjava.apiserver.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.api.ApiException;
-import io.kjava.apiserver.pipeline.FailureFilter;
 import io.kjava.apiserver.pipeline.RequestHandler;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
@@ -11,9 +9,16 @@ import io.kjava.apiserver.request.Warnings;
 import io.kjava.http.HttpExchange;
 import io.kjava.http.HttpHandler;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Turns an exchange into a request, lets the pipeline decide it, and writes the answer. Stateless. */
 public final class HttpFrontend implements HttpHandler {
+    private static final ApiResponse NO_URL = new ApiResponse.Bytes(
+            400,
+            "text/plain; charset=utf-8",
+            "400 Bad Request".getBytes(StandardCharsets.US_ASCII),
+            Map.of("Connection", "close"));
     private final RequestHandler pipeline;
     private final int maxBodyBytes;
 
@@ -28,8 +33,8 @@ public final class HttpFrontend implements HttpHandler {
         ApiRequest request;
         try {
             request = RequestReader.read(exchange, maxBodyBytes, endings);
-        } catch (ApiException e) {
-            ResponseWriter.write(exchange, FailureFilter.answer(e), new Warnings());
+        } catch (IllegalArgumentException e) {
+            ResponseWriter.write(exchange, NO_URL, new Warnings());
             return;
         }
         try {

@@ -23,7 +23,11 @@ import java.util.Optional;
 final class RequestReader {
     private RequestReader() {}
 
-    /** Throws {@code BAD_REQUEST} for a path or query that cannot be decoded. */
+    /**
+     * A query's parameters that cannot be decoded are left out.
+     *
+     * @throws IllegalArgumentException for a path that cannot be decoded
+     */
     static ApiRequest read(HttpExchange exchange, int maxBodyBytes, Endings endings) {
         String path = PercentCoding.decode(exchange.path(), false);
         return new ApiRequest(

@@ -41,6 +41,11 @@ public final class PathRouter implements RequestHandler {
         return pageNotFound();
     }
 
+    /** A handler that does not get the paths below its own. */
+    public static RequestHandler alone(String path, RequestHandler handler) {
+        return request -> trimmed(request.path()).equals(path) ? handler.handle(request) : pageNotFound();
+    }
+
     private ApiResponse index() {
         ObjectNode index = JsonNodeFactory.instance.objectNode();
         var paths = index.putArray("paths");

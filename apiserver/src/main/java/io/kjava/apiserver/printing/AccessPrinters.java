@@ -2,6 +2,7 @@ package io.kjava.apiserver.printing;
 
 import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 import static io.kjava.apiserver.printing.Columns.wide;
 
@@ -26,15 +27,17 @@ final class AccessPrinters {
                 List.of(
                         NAME,
                         AGE,
-                        text("SignerName", "Who is asked to sign."),
-                        text("Requestor", "Who asks."),
-                        text("RequestedDuration", "How long the certificate is to be valid."),
-                        text("Condition", "What has been decided.")),
+                        text("SignerName", of("certificates.v1.CertificateSigningRequestSpec", "signerName")),
+                        text("Requestor", of("certificates.v1.CertificateSigningRequestSpec", "request")),
+                        text(
+                                "RequestedDuration",
+                                of("certificates.v1.CertificateSigningRequestSpec", "expirationSeconds")),
+                        text("Condition", of("certificates.v1.CertificateSigningRequestStatus", "conditions"))),
                 AccessPrinters::request);
         table.add(
                 "coordination.k8s.io",
                 "Lease",
-                List.of(NAME, text("Holder", "Who holds the lease."), AGE),
+                List.of(NAME, text("Holder", of("coordination.v1.LeaseSpec", "holderIdentity")), AGE),
                 row -> row.name().textAt("spec", "holderIdentity").age());
         table.add(
                 "apiregistration.k8s.io",

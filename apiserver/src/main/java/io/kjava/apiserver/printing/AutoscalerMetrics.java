@@ -2,6 +2,7 @@ package io.kjava.apiserver.printing;
 
 import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 
 import java.util.ArrayList;
@@ -19,10 +20,10 @@ final class AutoscalerMetrics {
         return List.of(
                 NAME,
                 text("Reference", "The object that is scaled."),
-                text("Targets", "Each metric: its current value and its target."),
-                text("MinPods", "The fewest pods."),
-                text("MaxPods", "The most pods."),
-                text("Replicas", "How many pods there are."),
+                text("Targets", of("autoscaling.v2.HorizontalPodAutoscalerSpec", "metrics")),
+                text("MinPods", of("autoscaling.v2.HorizontalPodAutoscalerSpec", "minReplicas")),
+                text("MaxPods", of("autoscaling.v2.HorizontalPodAutoscalerSpec", "maxReplicas")),
+                text("Replicas", of("autoscaling.v2.HorizontalPodAutoscalerStatus", "currentReplicas")),
                 AGE);
     }
 

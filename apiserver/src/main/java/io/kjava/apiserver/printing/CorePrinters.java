@@ -2,6 +2,7 @@ package io.kjava.apiserver.printing;
 
 import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 import static io.kjava.apiserver.printing.Columns.wide;
 
@@ -31,21 +32,21 @@ final class CorePrinters {
                 "Secret",
                 List.of(
                         NAME,
-                        text("Type", "What kind of data the secret holds."),
-                        text("Data", "How many values the secret holds."),
+                        text("Type", of("core.v1.Secret", "type")),
+                        text("Data", of("core.v1.Secret", "data")),
                         AGE),
                 row -> row.name().textAt("type").countAt("data").age());
         table.add(
                 "",
                 "ConfigMap",
-                List.of(NAME, text("Data", "How many values the config map holds."), AGE),
+                List.of(NAME, text("Data", of("core.v1.ConfigMap", "data")), AGE),
                 row -> row.name()
                         .number(row.at("data").size() + row.at("binaryData").size())
                         .age());
         table.add(
                 "",
                 "ServiceAccount",
-                List.of(NAME, text("Secrets", "How many secrets the account may use."), AGE),
+                List.of(NAME, text("Secrets", of("core.v1.ServiceAccount", "secrets")), AGE),
                 row -> row.name().countAt("secrets").age());
         table.add("", "Event", eventColumns(), CorePrinters::event);
         table.add("events.k8s.io", "Event", eventColumns(), CorePrinters::event);
@@ -67,10 +68,10 @@ final class CorePrinters {
                 text("Status", "The aggregate status of the containers in this pod."),
                 text("Restarts", "How often the containers in this pod have been restarted."),
                 AGE,
-                wide("IP", "The address of the pod."),
-                wide("Node", "The node that the pod is bound to."),
-                wide("Nominated Node", "The node that preemption makes room on for the pod."),
-                wide("Readiness Gates", "How many of the pod's extra conditions are true."));
+                wide("IP", of("core.v1.PodStatus", "podIP")),
+                wide("Node", of("core.v1.PodSpec", "nodeName")),
+                wide("Nominated Node", of("core.v1.PodStatus", "nominatedNodeName")),
+                wide("Readiness Gates", of("core.v1.PodSpec", "readinessGates")));
     }
 
     private static List<TableColumn> nodeColumns() {
@@ -79,12 +80,12 @@ final class CorePrinters {
                 text("Status", "The status of the node."),
                 text("Roles", "The roles of the node."),
                 AGE,
-                text("Version", "The version of the kubelet."),
-                wide("Internal-IP", "The address of the node inside the cluster."),
-                wide("External-IP", "The address of the node outside the cluster."),
-                wide("OS-Image", "The operating system that the node reports."),
-                wide("Kernel-Version", "The version of the kernel."),
-                wide("Container-Runtime", "The container runtime and its version."));
+                text("Version", of("core.v1.NodeSystemInfo", "kubeletVersion")),
+                wide("Internal-IP", of("core.v1.NodeStatus", "addresses")),
+                wide("External-IP", of("core.v1.NodeStatus", "addresses")),
+                wide("OS-Image", of("core.v1.NodeSystemInfo", "osImage")),
+                wide("Kernel-Version", of("core.v1.NodeSystemInfo", "kernelVersion")),
+                wide("Container-Runtime", of("core.v1.NodeSystemInfo", "containerRuntimeVersion")));
     }
 
     private static void node(Row row) {
@@ -131,15 +132,15 @@ final class CorePrinters {
 
     private static List<TableColumn> eventColumns() {
         List<TableColumn> columns = new ArrayList<>();
-        columns.add(text("Last Seen", "When this was seen last."));
-        columns.add(text("Type", "Normal or Warning."));
-        columns.add(text("Reason", "A short word for why this happened."));
+        columns.add(text("Last Seen", of("core.v1.Event", "lastTimestamp")));
+        columns.add(text("Type", of("core.v1.Event", "type")));
+        columns.add(text("Reason", of("core.v1.Event", "reason")));
         columns.add(text("Object", "The object that this is about."));
-        columns.add(wide("Subobject", "The part of the object that this is about."));
+        columns.add(wide("Subobject", of("core.v1.ObjectReference", "fieldPath")));
         columns.add(wide("Source", "Who reports this."));
-        columns.add(text("Message", "What happened, for people."));
-        columns.add(wide("First Seen", "When this was seen first."));
-        columns.add(wide("Count", "How often this was seen."));
+        columns.add(text("Message", of("core.v1.Event", "message")));
+        columns.add(wide("First Seen", of("core.v1.Event", "firstTimestamp")));
+        columns.add(wide("Count", of("core.v1.Event", "count")));
         columns.add(new TableColumn("Name", "string", "name", NAME.description(), 1));
         return columns;
     }

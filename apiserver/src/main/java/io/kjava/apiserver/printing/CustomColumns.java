@@ -83,7 +83,7 @@ final class CustomColumns {
                 name,
                 definition.path("type").asString("string"),
                 definition.path("format").asString(""),
-                description,
+                new ColumnText.Said(description),
                 definition.path("priority").asInt(0));
     }
 }

@@ -1,6 +1,7 @@
 package io.kjava.apiserver.printing;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The printers of all kinds that have their own columns. */
 final class KindPrinters {
@@ -13,6 +14,10 @@ final class KindPrinters {
     static TablePrinter find(String group, String kind) {
         TablePrinter own = Holder.TABLE.find(group, kind);
         return own == null ? DEFAULT : own;
+    }
+
+    static Stream<TablePrinter> all() {
+        return Stream.concat(Stream.of(DEFAULT), Holder.TABLE.all());
     }
 
     private static final class Holder {

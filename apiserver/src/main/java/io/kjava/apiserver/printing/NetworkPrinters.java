@@ -2,6 +2,7 @@ package io.kjava.apiserver.printing;
 
 import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 import static io.kjava.apiserver.printing.Columns.wide;
 
@@ -22,16 +23,16 @@ final class NetworkPrinters {
         table.add(
                 "",
                 "Endpoints",
-                List.of(NAME, text("Endpoints", "The addresses behind the service."), AGE),
+                List.of(NAME, text("Endpoints", of("core.v1.Endpoints", "subsets")), AGE),
                 row -> row.name().text(endpoints(row)).age());
         table.add(
                 "discovery.k8s.io",
                 "EndpointSlice",
                 List.of(
                         NAME,
-                        text("AddressType", "IPv4, IPv6 or FQDN."),
-                        text("Ports", "The ports of every endpoint in the slice."),
-                        text("Endpoints", "The addresses in the slice."),
+                        text("AddressType", of("discovery.v1.EndpointSlice", "addressType")),
+                        text("Ports", of("discovery.v1.EndpointSlice", "ports")),
+                        text("Endpoints", of("discovery.v1.EndpointSlice", "endpoints")),
                         AGE),
                 row -> row.name()
                         .textAt("addressType")
@@ -71,7 +72,7 @@ final class NetworkPrinters {
         table.add(
                 NETWORKING,
                 "ServiceCIDR",
-                List.of(NAME, text("CIDRs", "The ranges that addresses are taken from."), AGE),
+                List.of(NAME, text("CIDRs", of("networking.v1.ServiceCIDRSpec", "cidrs")), AGE),
                 row -> row.name().text(Row.joined(row.at("spec", "cidrs"))).age());
         table.add(
                 NETWORKING,
@@ -83,12 +84,12 @@ final class NetworkPrinters {
     private static List<TableColumn> serviceColumns() {
         return List.of(
                 NAME,
-                text("Type", "How the service is reached."),
-                text("Cluster-IP", "The address of the service inside the cluster."),
-                text("External-IP", "Addresses of the service outside the cluster."),
-                text("Port(s)", "The ports of the service."),
+                text("Type", of("core.v1.ServiceSpec", "type")),
+                text("Cluster-IP", of("core.v1.ServiceSpec", "clusterIP")),
+                text("External-IP", of("core.v1.ServiceSpec", "externalIPs")),
+                text("Port(s)", of("core.v1.ServiceSpec", "ports")),
                 AGE,
-                wide("Selector", "The labels of the pods behind the service."));
+                wide("Selector", of("core.v1.ServiceSpec", "selector")));
     }
 
     private static void service(Row row) {
@@ -151,7 +152,7 @@ final class NetworkPrinters {
                         .forEach(a -> all.add(joined(a.path("ip").asString(""), port)));
             }
         }
-        return Row.firstThree(all, Row.NONE);
+        return Row.firstThree(all, row.at("subsets").isEmpty() ? Row.NONE : "");
     }
 
     private static String joined(String address, JsonNode port) {

@@ -4,6 +4,7 @@ import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
 import static io.kjava.apiserver.printing.Columns.flag;
 import static io.kjava.apiserver.printing.Columns.number;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 
 import java.util.ArrayList;
@@ -50,10 +51,10 @@ final class PolicyPrinters {
                 "PriorityClass",
                 List.of(
                         NAME,
-                        number("Value", "The priority of pods of this class."),
-                        flag("Global-Default", "Whether pods without a class get this one."),
+                        number("Value", of("scheduling.v1.PriorityClass", "value")),
+                        flag("Global-Default", of("scheduling.v1.PriorityClass", "globalDefault")),
                         AGE,
-                        text("PreemptionPolicy", "Whether pods of this class displace others.")),
+                        text("PreemptionPolicy", of("scheduling.v1.PriorityClass", "preemptionPolicy"))),
                 row -> row.name()
                         .numberAt("value")
                         .flag(row.at("globalDefault").asBoolean(false))
@@ -62,7 +63,7 @@ final class PolicyPrinters {
         table.add(
                 "node.k8s.io",
                 "RuntimeClass",
-                List.of(NAME, text("Handler", "What the container runtime calls it."), AGE),
+                List.of(NAME, text("Handler", ""), AGE),
                 row -> row.name().textAt("handler").age());
         addFlowControl(table);
         addDevices(table);
@@ -88,8 +89,8 @@ final class PolicyPrinters {
                 "FlowSchema",
                 List.of(
                         NAME,
-                        text("PriorityLevel", "The level that matching requests belong to."),
-                        text("MatchingPrecedence", "Which schema is tried first."),
+                        text("PriorityLevel", of("flowcontrol.v1.PriorityLevelConfigurationReference", "name")),
+                        text("MatchingPrecedence", of("flowcontrol.v1.FlowSchemaSpec", "matchingPrecedence")),
                         text("DistinguisherMethod", "What tells flows apart."),
                         AGE,
                         text("MissingPL", "Whether the priority level does not exist.")),
@@ -106,11 +107,13 @@ final class PolicyPrinters {
                 "PriorityLevelConfiguration",
                 List.of(
                         NAME,
-                        text("Type", "Limited or Exempt."),
-                        text("NominalConcurrencyShares", "The share of all seats."),
-                        text("Queues", "How many queues there are."),
-                        text("HandSize", "How many queues a flow may use."),
-                        text("QueueLengthLimit", "How long a queue may be."),
+                        text("Type", of("flowcontrol.v1.PriorityLevelConfigurationSpec", "type")),
+                        text(
+                                "NominalConcurrencyShares",
+                                of("flowcontrol.v1.LimitedPriorityLevelConfiguration", "nominalConcurrencyShares")),
+                        text("Queues", of("flowcontrol.v1.QueuingConfiguration", "queues")),
+                        text("HandSize", of("flowcontrol.v1.QueuingConfiguration", "handSize")),
+                        text("QueueLengthLimit", of("flowcontrol.v1.QueuingConfiguration", "queueLengthLimit")),
                         AGE),
                 PolicyPrinters::priorityLevel);
     }
@@ -150,9 +153,9 @@ final class PolicyPrinters {
                 "ResourceSlice",
                 List.of(
                         NAME,
-                        text("Node", "The node that has the devices."),
-                        text("Driver", "The driver of the devices."),
-                        text("Pool", "The pool that the devices belong to."),
+                        text("Node", of("resource.v1.ResourceSliceSpec", "nodeName")),
+                        text("Driver", of("resource.v1.ResourceSliceSpec", "driver")),
+                        text("Pool", of("resource.v1.ResourcePool", "name")),
                         AGE),
                 row -> row.name()
                         .textAt("spec", "nodeName")

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the printers of kinds. */
@@ -14,6 +15,10 @@ final class PrinterTable {
         TablePrinter printer =
                 new TablePrinter(columns, (object, now, array) -> cells.accept(new Row(object, now, array)));
         printers.put(key(group, kind), printer);
+    }
+
+    Stream<TablePrinter> all() {
+        return printers.values().stream();
     }
 
     @Nullable

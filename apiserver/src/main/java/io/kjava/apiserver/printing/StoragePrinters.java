@@ -4,6 +4,7 @@ import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
 import static io.kjava.apiserver.printing.Columns.flag;
 import static io.kjava.apiserver.printing.Columns.number;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 import static io.kjava.apiserver.printing.Columns.wide;
 
@@ -32,7 +33,7 @@ final class StoragePrinters {
         table.add(
                 STORAGE,
                 "VolumeAttributesClass",
-                List.of(NAME, text("DriverName", "The driver that the class is for."), AGE),
+                List.of(NAME, text("DriverName", of("storage.v1.VolumeAttributesClass", "driverName")), AGE),
                 row -> row.text(nameOf(row, "storageclass.kubernetes.io/is-default-class"))
                         .textAt("driverName")
                         .age());
@@ -41,10 +42,11 @@ final class StoragePrinters {
                 "VolumeAttachment",
                 List.of(
                         NAME,
-                        new TableColumn("Attacher", "string", "name", "The driver that attaches.", 0),
-                        text("PV", "The volume."),
-                        text("Node", "The node that the volume is attached to."),
-                        flag("Attached", "Whether the volume is attached."),
+                        new TableColumn(
+                                "Attacher", "string", "name", of("storage.v1.VolumeAttachmentSpec", "attacher"), 0),
+                        text("PV", of("storage.v1.VolumeAttachmentSource", "persistentVolumeName")),
+                        text("Node", of("storage.v1.VolumeAttachmentSpec", "nodeName")),
+                        flag("Attached", of("storage.v1.VolumeAttachmentStatus", "attached")),
                         AGE),
                 row -> row.name()
                         .textAt("spec", "attacher")
@@ -63,24 +65,24 @@ final class StoragePrinters {
                 "CSIStorageCapacity",
                 List.of(
                         NAME,
-                        text("StorageClassName", "The class that the capacity is for."),
-                        text("Capacity", "How much there is left.")),
+                        text("StorageClassName", of("storage.v1.CSIStorageCapacity", "storageClassName")),
+                        text("Capacity", of("storage.v1.CSIStorageCapacity", "capacity"))),
                 row -> row.name().textAt("storageClassName").textOrUnset(row.at("capacity")));
     }
 
     private static List<TableColumn> volumeColumns() {
         return List.of(
                 NAME,
-                text("Capacity", "How much the volume holds."),
-                text("Access Modes", "How the volume can be mounted."),
-                text("Reclaim Policy", "What happens to the volume when its claim is gone."),
-                text("Status", "Whether the volume is free, bound or released."),
+                text("Capacity", of("core.v1.PersistentVolumeSpec", "capacity")),
+                text("Access Modes", of("core.v1.PersistentVolumeSpec", "accessModes")),
+                text("Reclaim Policy", of("core.v1.PersistentVolumeSpec", "persistentVolumeReclaimPolicy")),
+                text("Status", of("core.v1.PersistentVolumeStatus", "phase")),
                 text("Claim", "The claim that the volume is bound to."),
                 text("StorageClass", "StorageClass of the volume."),
                 text("VolumeAttributesClass", "VolumeAttributesClass of the volume."),
-                text("Reason", "Why the volume is in this state."),
+                text("Reason", of("core.v1.PersistentVolumeStatus", "reason")),
                 AGE,
-                wide("VolumeMode", "Filesystem or Block."));
+                wide("VolumeMode", of("core.v1.PersistentVolumeSpec", "volumeMode")));
     }
 
     private static void volume(Row row) {
@@ -105,14 +107,14 @@ final class StoragePrinters {
     private static List<TableColumn> claimColumns() {
         return List.of(
                 NAME,
-                text("Status", "Whether the claim has a volume."),
-                text("Volume", "The volume of the claim."),
-                text("Capacity", "How much the volume holds."),
-                text("Access Modes", "How the volume can be mounted."),
+                text("Status", of("core.v1.PersistentVolumeClaimStatus", "phase")),
+                text("Volume", of("core.v1.PersistentVolumeClaimSpec", "volumeName")),
+                text("Capacity", of("core.v1.PersistentVolumeClaimStatus", "capacity")),
+                text("Access Modes", of("core.v1.PersistentVolumeClaimStatus", "accessModes")),
                 text("StorageClass", "StorageClass of the claim."),
                 text("VolumeAttributesClass", "VolumeAttributesClass of the claim."),
                 AGE,
-                wide("VolumeMode", "Filesystem or Block."));
+                wide("VolumeMode", of("core.v1.PersistentVolumeClaimSpec", "volumeMode")));
     }
 
     private static void claim(Row row) {
@@ -154,10 +156,10 @@ final class StoragePrinters {
     private static List<TableColumn> classColumns() {
         return List.of(
                 NAME,
-                text("Provisioner", "Who makes volumes of this class."),
-                text("ReclaimPolicy", "What happens to a volume when its claim is gone."),
-                text("VolumeBindingMode", "When a volume is made for a claim."),
-                text("AllowVolumeExpansion", "Whether volumes can grow."),
+                text("Provisioner", of("storage.v1.StorageClass", "provisioner")),
+                text("ReclaimPolicy", of("storage.v1.StorageClass", "reclaimPolicy")),
+                text("VolumeBindingMode", of("storage.v1.StorageClass", "volumeBindingMode")),
+                text("AllowVolumeExpansion", of("storage.v1.StorageClass", "allowVolumeExpansion")),
                 AGE);
     }
 
@@ -184,12 +186,12 @@ final class StoragePrinters {
     private static List<TableColumn> driverColumns() {
         return List.of(
                 NAME,
-                flag("AttachRequired", "Whether volumes must be attached."),
-                flag("PodInfoOnMount", "Whether the driver is told about the pod."),
-                flag("StorageCapacity", "Whether the driver reports capacity."),
-                text("TokenRequests", "The audiences of tokens that the driver gets."),
-                flag("RequiresRepublish", "Whether mounted volumes are published again."),
-                text("Modes", "The kinds of volumes that the driver makes."),
+                flag("AttachRequired", of("storage.v1.CSIDriverSpec", "attachRequired")),
+                flag("PodInfoOnMount", of("storage.v1.CSIDriverSpec", "podInfoOnMount")),
+                flag("StorageCapacity", of("storage.v1.CSIDriverSpec", "storageCapacity")),
+                text("TokenRequests", of("storage.v1.CSIDriverSpec", "tokenRequests")),
+                flag("RequiresRepublish", of("storage.v1.CSIDriverSpec", "requiresRepublish")),
+                text("Modes", of("storage.v1.CSIDriverSpec", "volumeLifecycleModes")),
                 AGE);
     }
 

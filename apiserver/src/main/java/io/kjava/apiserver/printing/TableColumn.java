@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param format {@code name} for the column that names the object; often empty
  * @param priority 0 is always shown, more only when asked for wide output
  */
-public record TableColumn(String name, String type, String format, String description, int priority) {
+public record TableColumn(String name, String type, String format, ColumnText description, int priority) {
     public TableColumn {
         requireNonNull(name, "name");
         requireNonNull(type, "type");
@@ -21,13 +21,13 @@ public record TableColumn(String name, String type, String format, String descri
     }
 
     /** As {@code columnDefinitions} of a Table has it. */
-    public ObjectNode toTree() {
+    public ObjectNode toTree(ColumnTexts texts) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", name)
                 .put("type", type)
                 .put("format", format)
-                .put("description", description)
+                .put("description", texts.of(description))
                 .put("priority", priority);
     }
 }

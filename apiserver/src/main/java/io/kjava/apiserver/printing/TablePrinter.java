@@ -4,6 +4,7 @@ import io.kjava.codec.DynamicObject;
 import io.kjava.scheme.ResourceType;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,6 +22,9 @@ public final class TablePrinter {
         METADATA,
         OBJECT
     }
+
+    /** Of the subresource that says how many pods there are to be. */
+    public static final TablePrinter SCALE = WorkloadPrinters.scale();
 
     private final List<TableColumn> columns;
     private final RowCells cells;
@@ -42,6 +46,11 @@ public final class TablePrinter {
      */
     public static TablePrinter custom(JsonNode additionalPrinterColumns) {
         return CustomColumns.printer(additionalPrinterColumns);
+    }
+
+    /** Of all built-in kinds. */
+    static Stream<TableColumn> allColumns() {
+        return Stream.concat(SCALE.columns.stream(), KindPrinters.all().flatMap(printer -> printer.columns.stream()));
     }
 
     public List<TableColumn> columns() {
@@ -78,12 +87,12 @@ public final class TablePrinter {
      *
      * @param apiVersion a version of {@code meta.k8s.io}
      */
-    public ObjectNode emptyTable(String apiVersion, ObjectNode listMetadata) {
+    public ObjectNode emptyTable(String apiVersion, ObjectNode listMetadata, ColumnTexts texts) {
         ObjectNode table =
                 JsonNodeFactory.instance.objectNode().put("kind", "Table").put("apiVersion", apiVersion);
         table.set("metadata", listMetadata);
         ArrayNode definitions = table.putArray("columnDefinitions");
-        columns.forEach(column -> definitions.add(column.toTree()));
+        columns.forEach(column -> definitions.add(column.toTree(texts)));
         table.putArray("rows");
         return table;
     }

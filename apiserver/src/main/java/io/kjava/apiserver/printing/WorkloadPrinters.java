@@ -2,7 +2,9 @@ package io.kjava.apiserver.printing;
 
 import static io.kjava.apiserver.printing.Columns.AGE;
 import static io.kjava.apiserver.printing.Columns.NAME;
+import static io.kjava.apiserver.printing.Columns.flag;
 import static io.kjava.apiserver.printing.Columns.number;
+import static io.kjava.apiserver.printing.Columns.of;
 import static io.kjava.apiserver.printing.Columns.text;
 import static io.kjava.apiserver.printing.Columns.wide;
 
@@ -17,12 +19,25 @@ import tools.jackson.databind.JsonNode;
 final class WorkloadPrinters {
     private static final TableColumn CONTAINERS = wide("Containers", "Names of each container in the template.");
     private static final TableColumn IMAGES = wide("Images", "Images referenced by each container in the template.");
+
     private static final TableColumn SELECTOR = wide("Selector", "The labels of the pods that belong to the object.");
-    private static final TableColumn DESIRED = number("Desired", "How many pods are wanted.");
-    private static final TableColumn CURRENT = number("Current", "How many pods there are.");
-    private static final TableColumn READY = number("Ready", "How many pods are ready.");
 
     private WorkloadPrinters() {}
+
+    /** Its name is no name that a client could ask for. */
+    static TablePrinter scale() {
+        return new TablePrinter(
+                List.of(
+                        new TableColumn("Name", "string", "", NAME.description(), 0),
+                        number("Desired", of("autoscaling.v1.ScaleSpec", "replicas")),
+                        number("Available", of("autoscaling.v1.ScaleStatus", "replicas")),
+                        AGE),
+                (object, now, cells) -> new Row(object, now, cells)
+                        .name()
+                        .numberAt("spec", "replicas")
+                        .numberAt("status", "replicas")
+                        .age());
+    }
 
     static void addTo(PrinterTable table) {
         table.add(
@@ -31,16 +46,20 @@ final class WorkloadPrinters {
                 List.of(
                         NAME,
                         text("Ready", "How many of the wanted pods are ready."),
-                        text("Up-to-date", "How many pods are of the current template."),
-                        text("Available", "How many pods have been ready long enough."),
+                        text("Up-to-date", of("apps.v1.DeploymentStatus", "updatedReplicas")),
+                        text("Available", of("apps.v1.DeploymentStatus", "availableReplicas")),
                         AGE,
                         CONTAINERS,
                         IMAGES,
                         SELECTOR),
                 WorkloadPrinters::deployment);
-        List<TableColumn> replicas = List.of(NAME, DESIRED, CURRENT, READY, AGE, CONTAINERS, IMAGES, SELECTOR);
-        table.add("apps", "ReplicaSet", replicas, row -> replicas(row, true));
-        table.add("", "ReplicationController", replicas, row -> replicas(row, false));
+        TableColumn labels = wide("Selector", of("core.v1.ReplicationControllerSpec", "selector"));
+        table.add("apps", "ReplicaSet", replicasColumns("apps.v1.ReplicaSet", SELECTOR), row -> replicas(row, true));
+        table.add(
+                "",
+                "ReplicationController",
+                replicasColumns("core.v1.ReplicationController", labels),
+                row -> replicas(row, false));
         table.add(
                 "apps",
                 "StatefulSet",
@@ -53,7 +72,7 @@ final class WorkloadPrinters {
                 List.of(
                         NAME,
                         text("Controller", "The object that this is a revision of."),
-                        text("Revision", "The number of the revision."),
+                        text("Revision", of("apps.v1.ControllerRevision", "revision")),
                         AGE),
                 row -> row.name().text(controller(row)).numberAt("revision").age());
         table.add("batch", "Job", jobColumns(), WorkloadPrinters::job);
@@ -63,21 +82,13 @@ final class WorkloadPrinters {
                 "PodTemplate",
                 List.of(
                         NAME,
-                        text("Containers", CONTAINERS.description()),
-                        text("Images", IMAGES.description()),
+                        new TableColumn("Containers", "string", "", CONTAINERS.description(), 0),
+                        new TableColumn("Images", "string", "", IMAGES.description(), 0),
                         text("Pod Labels", "The labels for the pod template.")),
                 row -> row.name()
                         .containers(row.at("template"))
                         .text(LabelText.ofMap(row.at("template", "metadata", "labels"))));
         table.add("autoscaling", "HorizontalPodAutoscaler", AutoscalerMetrics.columns(), AutoscalerMetrics::write);
-        table.add(
-                "autoscaling",
-                "Scale",
-                List.of(NAME, DESIRED, number("Available", "How many pods there are."), AGE),
-                row -> row.name()
-                        .numberAt("spec", "replicas")
-                        .numberAt("status", "replicas")
-                        .age());
     }
 
     private static String readyOf(Row row) {
@@ -107,15 +118,28 @@ final class WorkloadPrinters {
                 .text(labelSelector ? LabelText.ofSelector(selector) : LabelText.ofMap(selector));
     }
 
-    private static List<TableColumn> daemonSetColumns() {
+    private static List<TableColumn> replicasColumns(String type, TableColumn selector) {
         return List.of(
                 NAME,
-                DESIRED,
-                CURRENT,
-                READY,
-                number("Up-to-date", "How many pods are of the current template."),
-                number("Available", "How many pods have been ready long enough."),
-                text("Node Selector", "The labels of the nodes that the pods run on."),
+                number("Desired", of(type + "Spec", "replicas")),
+                number("Current", of(type + "Status", "replicas")),
+                number("Ready", of(type + "Status", "readyReplicas")),
+                AGE,
+                CONTAINERS,
+                IMAGES,
+                selector);
+    }
+
+    private static List<TableColumn> daemonSetColumns() {
+        String status = "apps.v1.DaemonSetStatus";
+        return List.of(
+                NAME,
+                number("Desired", of(status, "desiredNumberScheduled")),
+                number("Current", of(status, "currentNumberScheduled")),
+                number("Ready", of(status, "numberReady")),
+                number("Up-to-date", of(status, "updatedNumberScheduled")),
+                number("Available", of(status, "numberAvailable")),
+                text("Node Selector", of("core.v1.PodSpec", "nodeSelector")),
                 AGE,
                 CONTAINERS,
                 IMAGES,
@@ -152,7 +176,7 @@ final class WorkloadPrinters {
         return List.of(
                 NAME,
                 text("Status", "The status of the job."),
-                text("Completions", "How many of the wanted pods have succeeded."),
+                text("Completions", of("batch.v1.JobStatus", "succeeded")),
                 text("Duration", "How long the job takes or took."),
                 AGE,
                 CONTAINERS,
@@ -216,11 +240,11 @@ final class WorkloadPrinters {
     private static List<TableColumn> cronJobColumns() {
         return List.of(
                 NAME,
-                text("Schedule", "When jobs are made, in cron format."),
-                text("Timezone", "The time zone of the schedule."),
-                text("Suspend", "Whether no jobs are made for now."),
-                number("Active", "How many jobs are running."),
-                text("Last Schedule", "When a job was made last."),
+                text("Schedule", of("batch.v1.CronJobSpec", "schedule")),
+                text("Timezone", of("batch.v1.CronJobSpec", "timeZone")),
+                flag("Suspend", of("batch.v1.CronJobSpec", "suspend")),
+                number("Active", of("batch.v1.CronJobStatus", "active")),
+                text("Last Schedule", of("batch.v1.CronJobStatus", "lastScheduleTime")),
                 AGE,
                 CONTAINERS,
                 IMAGES,

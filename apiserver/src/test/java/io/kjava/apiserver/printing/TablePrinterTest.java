@@ -3,6 +3,7 @@ package io.kjava.apiserver.printing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kjava.apiserver.printing.TablePrinter.IncludeObject;
+import io.kjava.apiserver.schema.Descriptions;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.YamlCodec;
 import io.kjava.scheme.BuiltinKinds;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class TablePrinterTest {
+    private static final ColumnTexts TEXTS = new ColumnTexts(() -> Descriptions.load()::of);
     private static final Instant NOW = Instant.parse("2026-01-01T01:00:00Z");
 
     @Test
@@ -253,7 +255,7 @@ class TablePrinterTest {
                         .path("object")
                         .isNull())
                 .isTrue();
-        JsonNode table = printer.emptyTable("meta.k8s.io/v1", JsonNodeFactory.instance.objectNode());
+        JsonNode table = printer.emptyTable("meta.k8s.io/v1", JsonNodeFactory.instance.objectNode(), TEXTS);
         assertThat(table.path("columnDefinitions").get(0).toString())
                 .startsWith("{\"name\":\"Name\",\"type\":\"string\",\"format\":\"name\"");
     }
@@ -295,5 +297,16 @@ class TablePrinterTest {
 
     private static DynamicObject object(String yaml) {
         return YamlCodec.read(yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatAColumnIsAboutIsWhatTheDocumentsSayOfItsField() {
+        List<String> silent = TablePrinter.allColumns()
+                .filter(column -> TEXTS.of(column.description()).isEmpty())
+                .map(TableColumn::name)
+                .toList();
+
+        assertThat(silent).containsExactly("Handler"); // Kubernetes says nothing either
+        assertThat(TEXTS.of(Columns.AGE.description())).startsWith("CreationTimestamp is a timestamp");
     }
 }
