@@ -134,7 +134,12 @@ class DryRunTest {
         String waiting = NS + "/pods/waiting";
         String approval = "/apis/certificates.k8s.io/v1/certificatesigningrequests/csr/approval";
         return List.of(
-                new Write("POST", waiting + "/binding", JSON, json("{'target':{'name':'n'}}"), 201),
+                new Write(
+                        "POST",
+                        waiting + "/binding",
+                        JSON,
+                        json("{'metadata':{'name':'waiting'},'target':{'name':'n'}}"),
+                        201),
                 new Write("POST", NS + "/bindings", JSON, binding(), 201),
                 new Write("POST", waiting + "/eviction", JSON, eviction(), 201),
                 new Write("PATCH", waiting + "/status", MERGE, json("{'status':{'phase':'Running'}}"), 200),

@@ -2,6 +2,7 @@ package io.kjava.apiserver.handlers;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.SubresourceAction;
@@ -42,12 +43,22 @@ final class ActionHandler implements ResourceHandler {
         int slash = kind.lastIndexOf('/');
         String apiVersion = kind.substring(0, slash);
         String version = apiVersion.substring(apiVersion.lastIndexOf('/') + 1);
-        schemas.find(apiVersion, kind.substring(slash + 1))
-                .ifPresent(schema ->
-                        BodyDecoder.settleUnstored(request, parsed, schema, version, kind.substring(slash + 1)));
+        String name = kind.substring(slash + 1);
+        if (!body.kind().isEmpty() && !body.kind().equals(name)) {
+            String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
+            throw ApiException.badRequest(decoder.mismatch(body, BodyDecoder.room(group), name));
+        }
+        body.tree().put("kind", name);
+        body.tree().put("apiVersion", apiVersion);
+        schemas.find(apiVersion, name)
+                .ifPresent(schema -> BodyDecoder.settleUnstored(request, parsed, schema, version, name));
         ObjectKey key = RequestOptions.key(request, resource);
         if (key.name().isEmpty()) { // POST to bindings names its object in the body
             key = new ObjectKey(request.info().namespace(), body.name());
+        }
+        if (!body.namespace().isEmpty() && !body.namespace().equals(key.namespace())) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
         SubresourceAction.Answer answer = action.perform(resource, key, body, options);
         return answers.status(request, form, answer.code(), JsonCodec.write(answer.object()));

@@ -356,6 +356,7 @@ final class BodyDecoder {
     /** The same for a kind that is not stored; nothing is removed. */
     static void settleUnstored(
             ApiRequest request, ParsedBody parsed, StructuralSchema schema, String version, String kind) {
+        ShapeValidator.checkTypes(schema, parsed.object);
         FieldValidation validation = RequestOptions.fieldValidation(request);
         if (validation == FieldValidation.IGNORE) {
             return;

@@ -36,8 +36,8 @@ final class ReviewHandler implements RequestHandler {
         BodyDecoder.ParsedBody parsed = decoder.parse(request);
         DynamicObject review = parsed.object();
         if (!review.kind().isEmpty() && !review.kind().equals(kind)) {
-            throw ApiException.badRequest(
-                    "%s in version \"%s\" cannot be handled as a %s".formatted(review.kind(), info.version(), kind));
+            String group = info.resourceName().group();
+            throw ApiException.badRequest(decoder.mismatch(review, BodyDecoder.room(group), kind));
         }
         review.tree().put("kind", kind);
         review.tree().put("apiVersion", info.resourceName().apiVersion());

@@ -14,9 +14,9 @@ import io.kjava.codec.DynamicObject;
 public interface SubresourceAction {
     Answer perform(ServedResource resource, ObjectKey key, DynamicObject body, WriteOptions options);
 
-    /** Refuses a body that names another object than the URL does; one without a name is taken. */
+    /** Refuses a body that does not name the object that the URL names. */
     static void requireSameName(ObjectKey key, DynamicObject body, String kind) {
-        if (!body.name().isEmpty() && !body.name().equals(key.name())) {
+        if (!body.name().equals(key.name())) {
             throw ApiException.badRequest("name in URL does not match name in " + kind + " object");
         }
     }

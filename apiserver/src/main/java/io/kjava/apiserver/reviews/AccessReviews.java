@@ -30,6 +30,7 @@ public final class AccessReviews {
         Violations violations = new Violations();
         attributes(review, violations);
         somebody(review, violations);
+        SelectorRules.check(review, violations);
         bare(review, "must be empty", violations);
         violations.throwIfAny(GROUP, "", "");
         return answered(UserJson.read(review.at("spec")), review);
@@ -44,6 +45,7 @@ public final class AccessReviews {
         Violations violations = new Violations();
         attributes(review, violations);
         somebody(review, violations);
+        SelectorRules.check(review, violations);
         bare(review, "must be empty except for namespace", violations);
         if (review.at("spec", "resourceAttributes").isObject()
                 && !review.text("spec", "resourceAttributes", "namespace").equals(namespace)) {
@@ -66,6 +68,7 @@ public final class AccessReviews {
     public DynamicObject self(UserInfo asker, String namespace, DynamicObject review) {
         Violations violations = new Violations();
         attributes(review, violations);
+        SelectorRules.check(review, violations);
         bare(review, "must be empty", violations);
         violations.throwIfAny(GROUP, "", "");
         return answered(asker, review);
@@ -114,6 +117,10 @@ public final class AccessReviews {
         }
         if (!decision.reason().isEmpty()) {
             status.put("reason", decision.reason());
+        }
+        String problems = SelectorRules.ignored(review);
+        if (!problems.isEmpty()) {
+            status.put("evaluationError", problems);
         }
         return review;
     }

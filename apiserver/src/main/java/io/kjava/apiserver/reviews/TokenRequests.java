@@ -64,9 +64,10 @@ public final class TokenRequests implements SubresourceAction {
 
     @Override
     public Answer perform(ServedResource accounts, ObjectKey key, DynamicObject request, WriteOptions options) {
+        requireSameName(key, request);
         DynamicObject account = reader.tree(accounts.stored(), key)
                 .orElseThrow(() -> ApiException.notFound(accounts.name(), key.name()));
-        requireSameName(key, request);
+        requireSameUid(account, request);
         long seconds = lifetime(request, options);
         Bound bound = bound(key, request);
         Instant expires = clock.instant().plusSeconds(seconds);
@@ -74,23 +75,23 @@ public final class TokenRequests implements SubresourceAction {
         List<String> granted = wanted.isEmpty() ? audiences : wanted;
         boolean extended = seconds == EXTENDED_SECONDS && bound.kind.equals("Pod") && audiences.containsAll(granted);
         Instant ends = extended ? clock.instant().plus(EXTENSION) : expires;
-        String token = options.dryRun()
-                ? ""
-                : tokens.sign(
-                        new Claims(
-                                key.namespace(),
-                                key.name(),
-                                account.uid(),
-                                bound.kind,
-                                bound.name,
-                                bound.uid,
-                                bound.nodeName,
-                                bound.nodeUid,
-                                granted,
-                                "",
-                                Optional.of(ends)),
-                        extended ? Optional.of(expires) : Optional.empty());
-        return new Answer(201, answer(key, request, granted, seconds, token, expires));
+        String token = tokens.sign(
+                new Claims(
+                        key.namespace(),
+                        key.name(),
+                        account.uid(),
+                        bound.kind,
+                        bound.name,
+                        bound.uid,
+                        bound.nodeName,
+                        bound.nodeUid,
+                        granted,
+                        "",
+                        Optional.of(ends)),
+                extended ? Optional.of(expires) : Optional.empty());
+        DynamicObject answer = answer(key, request, granted, seconds, token, expires);
+        answer.setMeta("uid", account.uid());
+        return new Answer(201, answer);
     }
 
     private static void requireSameName(ObjectKey key, DynamicObject request) {
@@ -102,6 +103,16 @@ public final class TokenRequests implements SubresourceAction {
                     "must match the service account name if specified");
         }
         violations.throwIfAny("authentication.k8s.io", "TokenRequest", key.name());
+    }
+
+    private static void requireSameUid(DynamicObject account, DynamicObject request) {
+        if (!request.uid().isEmpty() && !request.uid().equals(account.uid())) {
+            throw ApiException.conflict(
+                    new ResourceName("authentication.k8s.io", "v1", "TokenRequest"),
+                    account.name(),
+                    "the UID in the token request (%s) does not match the UID of the service account (%s)"
+                            .formatted(request.uid(), account.uid()));
+        }
     }
 
     private DynamicObject answer(
@@ -133,7 +144,7 @@ public final class TokenRequests implements SubresourceAction {
         } else if (seconds > MAX_SECONDS) {
             violations.invalid(path, seconds, "may not specify a duration larger than 2^32 seconds");
         }
-        violations.throwIfAny("authentication.k8s.io", "TokenRequest", request.name());
+        violations.throwIfAny("authentication.k8s.io", "TokenRequest", "");
         long most = maxLifetime.toSeconds();
         if (seconds > most) {
             options.warnings()
@@ -197,7 +208,7 @@ public final class TokenRequests implements SubresourceAction {
         String uid = request.text("spec", "boundObjectRef", "uid");
         if (!uid.isEmpty() && !uid.equals(found.uid())) {
             throw ApiException.conflict(
-                    resource.name(),
+                    new ResourceName("", "v1", request.text("spec", "boundObjectRef", "kind")),
                     name,
                     ("the UID in the bound object reference (%s) does not match the UID in record. The object "
                                     + "might have been deleted and then recreated")

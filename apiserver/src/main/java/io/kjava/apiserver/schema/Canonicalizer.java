@@ -4,7 +4,6 @@ import io.kjava.api.QuantityValue;
 import io.kjava.codec.DynamicObject;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -177,7 +176,7 @@ public final class Canonicalizer {
             return value;
         }
         try {
-            Instant instant = OffsetDateTime.parse(text).toInstant();
+            Instant instant = GoTime.parse(text, micros);
             String canonical = micros
                     ? MICROS.format(instant)
                     : instant.truncatedTo(ChronoUnit.SECONDS).toString();

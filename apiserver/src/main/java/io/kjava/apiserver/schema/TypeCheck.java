@@ -2,7 +2,6 @@ package io.kjava.apiserver.schema;
 
 import io.kjava.api.QuantityValue;
 import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -118,15 +117,10 @@ final class TypeCheck {
 
     private void checkTime(StructuralSchema schema, JsonNode value, String owner) {
         require(value.isString(), schema, value, owner);
-        String text = value.stringValue();
         try {
-            if (!text.isEmpty()) {
-                OffsetDateTime.parse(text);
-            }
+            GoTime.parse(value.stringValue(), schema.form() == Form.MICRO_TIME);
         } catch (DateTimeException e) {
-            String layout = "2006-01-02T15:04:05Z07:00";
-            throw new Mismatch(
-                    "parsing time \"%1$s\" as \"%2$s\": cannot parse \"%1$s\" as \"2006\"".formatted(text, layout));
+            throw new Mismatch(String.valueOf(e.getMessage()));
         }
     }
 

@@ -80,7 +80,7 @@ class SchemaPassesTest {
         DynamicObject lease = object("""
                         apiVersion: coordination.k8s.io/v1
                         kind: Lease
-                        spec: {renewTime: "2026-01-01T02:00:00.5+02:00", leaseDurationSeconds: 40.0}
+                        spec: {renewTime: "2026-01-01T02:00:00.500000+02:00", leaseDurationSeconds: 40.0}
                         """);
         Canonicalizer.apply(schema(lease), lease);
         assertThat(lease.text("spec", "renewTime")).isEqualTo("2026-01-01T00:00:00.500000Z");

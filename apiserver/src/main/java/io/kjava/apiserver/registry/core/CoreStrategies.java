@@ -17,6 +17,7 @@ import io.kjava.apiserver.registry.rules.ReplicaCounts;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.watchcache.SelectableFields;
 import io.kjava.codec.DynamicObject;
+import io.kjava.validation.Names;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +103,7 @@ public final class CoreStrategies {
         return PlainStrategy.with()
                 .fields(fields)
                 .createOnUpdate()
+                .names(Names::pathSegment)
                 .withoutDependents()
                 .metadataOnce()
                 .defaults(CoreStrategies::event)

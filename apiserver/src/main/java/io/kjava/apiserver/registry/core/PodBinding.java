@@ -39,6 +39,9 @@ public final class PodBinding implements SubresourceAction {
     public Answer perform(ServedResource pods, ObjectKey key, DynamicObject binding, WriteOptions options) {
         SubresourceAction.requireSameName(key, binding, "Binding");
         validate(binding);
+        if (key.name().isEmpty()) {
+            throw ApiException.badRequest("Name parameter required.");
+        }
         store.adjust(pods, key, options.dryRun(), pod -> bind(pod, binding));
         return new Answer(201, new DynamicObject(StatusJson.success(ApiException.Details.NONE)));
     }

@@ -2,6 +2,7 @@ package io.kjava.apiserver.registry.events;
 
 import io.kjava.apiserver.registry.rules.Sameness;
 import io.kjava.apiserver.registry.rules.Spot;
+import io.kjava.apiserver.registry.rules.TextRules;
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ final class StrictEventRules {
     private StrictEventRules() {}
 
     static void created(Spot event) {
+        TextRules.subdomain(event.at("metadata", "name"));
         series(event.at("series"));
         if (event.at("eventTime").isEmpty()) {
             event.at("eventTime").required();
