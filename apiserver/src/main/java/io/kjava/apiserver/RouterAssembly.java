@@ -169,11 +169,13 @@ final class RouterAssembly {
         Map<String, RequestHandler> paths = new HashMap<>();
         paths.put("/api", discovery);
         paths.put("/apis", discovery);
-        paths.put("/version", PathRouter.alone("/version", new VersionHandler(config.productVersion())));
+        paths.put("/version", PathRouter.alone("/version", new VersionHandler(config.productVersion()), () -> {
+            throw PathRouter.notFound();
+        }));
         paths.put("/healthz", health);
         paths.put("/livez", health);
         paths.put("/readyz", health);
-        paths.put("/metrics", PathRouter.alone("/metrics", new MetricsHandler(metrics)));
+        paths.put("/metrics", PathRouter.alone("/metrics", new MetricsHandler(metrics), PathRouter::pageNotFound));
         paths.put("/openapi", openApi);
         paths.put("/.well-known/openid-configuration", openId);
         paths.put("/openid/v1/jwks", openId);

@@ -321,7 +321,6 @@ class ProtobufAnswersTest {
         assertThat(response.statusCode()).isEqualTo(406);
         assertThat(new String(response.body(), StandardCharsets.UTF_8))
                 .contains("only the following media types are accepted:"
-                        + " application/json;stream=watch,"
-                        + " application/vnd.kubernetes.protobuf;stream=watch");
+                        + " application/json;stream=watch,\n  application/vnd.kubernetes.protobuf;stream=watch");
     }
 }

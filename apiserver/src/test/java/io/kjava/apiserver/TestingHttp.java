@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
 /** Talks to a testing server as its administrator, in whatever media types a test names. */
@@ -33,6 +34,11 @@ public final class TestingHttp implements AutoCloseable {
     public <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         return http.send(request.build(), handler);
+    }
+
+    /** The answer comes while the caller goes on. */
+    public <T> CompletableFuture<HttpResponse<T>> begin(HttpRequest.Builder request, BodyHandler<T> handler) {
+        return http.sendAsync(request.build(), handler);
     }
 
     public HttpResponse<byte[]> get(String path, String accept) throws IOException, InterruptedException {

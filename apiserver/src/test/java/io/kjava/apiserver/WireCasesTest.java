@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +30,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Long conversations with a server, each request with its answer as stock Kubernetes gave it ({@code "from":
  * "stock"}) or, where 1.36 answers otherwise than the release that was asked, as its source says ({@code
- * "source"}). Names that a server makes up, versions and times stand as UID, RV, IP and TIME.
+ * "source"}). Names that a server makes up, versions, times, ages and tokens stand as UID, RV, IP, TIME, AGE and
+ * TOKEN.
  */
 @Timeout(120)
 class WireCasesTest {
     private static final Pattern UID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    private static final Pattern AGE = Pattern.compile("\\d+s|\\d+m(\\d+s)?");
     private static final Pattern ADDRESS = Pattern.compile("10\\.43\\.\\d+\\.\\d+");
 
     /** Entries stand in the order of their times, which two of one second do not have. */
@@ -45,15 +48,20 @@ class WireCasesTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"apply-objects.json", "apply-kinds.json", "paths.json", "media-types.json"})
-    void everyRequestIsAnsweredAsKubernetesAnswersIt(String file) throws IOException, InterruptedException {
+    @ValueSource(strings = {"apply-objects.json", "apply-kinds.json", "paths.json", "media-types.json", "reading.json"})
+    void everyRequestIsAnsweredAsKubernetesAnswersIt(String file) throws IOException {
         List<String> wrong = new ArrayList<>();
         try (MemoryStorage storage = new MemoryStorage(InstantSource.system());
                 TestingApiServer server = TestingApiServer.start(directory, storage, 0);
                 TestingHttp http = new TestingHttp(server)) {
+            List<Begun> begun = new ArrayList<>();
             for (JsonNode step : steps(file)) {
+                begun.add(begin(http, step));
+            }
+            for (Begun each : begun) {
+                JsonNode step = each.step();
                 ObjectNode expected = expected(step);
-                ObjectNode actual = actual(http, step, expected.has("warnings"));
+                ObjectNode actual = actual(each.answer().join(), expected.has("warnings"));
                 if (!expected.equals(actual)) {
                     wrong.add("%s: %s\n  expected %s\n  but was  %s"
                             .formatted(text(step, "name"), text(step, "request"), expected, actual));
@@ -61,6 +69,17 @@ class WireCasesTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    private record Begun(JsonNode step, CompletableFuture<HttpResponse<byte[]>> answer) {}
+
+    /** A watch goes on beside what is asked next. */
+    private static Begun begin(TestingHttp http, JsonNode step) {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.begin(request(http, step), BodyHandlers.ofByteArray());
+        if (!text(step, "request").contains("timeoutSeconds=6")) {
+            answer.join();
+        }
+        return new Begun(step, answer);
     }
 
     private static JsonNode steps(String file) throws IOException {
@@ -83,9 +102,7 @@ class WireCasesTest {
         return JsonCodec.readTree(JsonCodec.write(result)) instanceof ObjectNode same ? same : result;
     }
 
-    private static ObjectNode actual(TestingHttp http, JsonNode step, boolean warned)
-            throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(request(http, step), BodyHandlers.ofByteArray());
+    private static ObjectNode actual(HttpResponse<byte[]> response, boolean warned) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.put("code", response.statusCode());
         result.put("type", response.headers().firstValue("content-type").orElse("application/json"));
@@ -99,9 +116,17 @@ class WireCasesTest {
 
     private static JsonNode answer(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
-        return text.startsWith("{")
-                ? plain("", JsonCodec.readTree(body))
-                : JsonNodeFactory.instance.stringNode(plain("", text));
+        if (!text.startsWith("{")) {
+            return JsonNodeFactory.instance.stringNode(plain("", text));
+        }
+        return text.startsWith("{\"type\":") ? events(text) : plain("", JsonCodec.readTree(body));
+    }
+
+    /** Of a watch: a value in each line. */
+    private static JsonNode events(String lines) {
+        var result = JsonNodeFactory.instance.arrayNode();
+        lines.lines().forEach(line -> result.add(plain("", JsonCodec.readTree(line.getBytes(StandardCharsets.UTF_8)))));
+        return result;
     }
 
     private static HttpRequest.Builder request(TestingHttp http, JsonNode step) {
@@ -150,6 +175,12 @@ class WireCasesTest {
     private static String plain(String name, String text) {
         if (name.equals("resourceVersion") && text.matches("\\d+")) {
             return "RV";
+        }
+        if (name.equals("continue")) {
+            return "TOKEN";
+        }
+        if (name.isEmpty() && AGE.matcher(text).matches()) {
+            return "AGE";
         }
         String plain = UID.matcher(text).replaceAll("UID");
         plain = TIME.matcher(plain).replaceAll("TIME");

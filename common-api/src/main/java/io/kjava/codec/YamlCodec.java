@@ -94,7 +94,6 @@ public final class YamlCodec {
     /** One document, block style, fields by name, as Kubernetes writes it. */
     public static byte[] write(JsonNode tree) {
         DumperOptions options = new DumperOptions();
-        options.setSplitLines(false);
         LoaderOptions unused = new LoaderOptions();
         Yaml yaml = new Yaml(new SafeConstructor(unused), new Representer(options), options);
         StringWriter out = new StringWriter();

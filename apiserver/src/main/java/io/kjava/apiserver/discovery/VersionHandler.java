@@ -35,7 +35,7 @@ public final class VersionHandler implements RequestHandler {
         version.put("goVersion", "java" + Runtime.version().feature());
         version.put("compiler", "javac");
         version.put("platform", "linux/" + architecture());
-        this.document = (JsonCodec.writePretty(version) + "\n").getBytes(StandardCharsets.UTF_8);
+        this.document = JsonCodec.writePretty(version).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Of which commit this program is; empty where it was not built from a repository. */

@@ -70,7 +70,6 @@ final class EventEncoder implements EventWriter {
                 "apiVersion", partial ? form.metaApiVersion() : resource.name().apiVersion());
         ObjectNode metadata = object.putObject("metadata");
         metadata.put("resourceVersion", Long.toString(bookmark.revision()));
-        metadata.putNull("creationTimestamp");
         if (bookmark.initialEventsEnd()) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }

@@ -50,11 +50,11 @@ public final class NegotiatedDocuments implements StatusForm, DocumentForm {
         return switch (type) {
             case PROTOBUF -> protobuf.encode(apiVersion, kind, json);
             case YAML -> YamlCodec.write(JsonCodec.readTree(json));
-            case JSON -> pretty ? pretty(json) : json;
+            case JSON -> pretty ? pretty(json) : JsonLine.of(json);
         };
     }
 
     private static byte[] pretty(byte[] json) {
-        return (JsonCodec.writePretty(JsonCodec.readTree(json)) + "\n").getBytes(StandardCharsets.UTF_8);
+        return JsonCodec.writePretty(JsonCodec.readTree(json)).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -63,7 +63,7 @@ final class ObjectAnswers {
     /** One object. */
     ApiResponse object(ApiRequest request, ServedResource resource, AnswerForm form, int status, byte[] json) {
         if (form.isPlainJson()) {
-            return Compression.bytes(request, status, MediaType.JSON.text(), json);
+            return Compression.bytes(request, status, MediaType.JSON.text(), JsonLine.of(json));
         }
         byte[] body = switch (form.view()) {
             case WHOLE -> encode(form, resource.name().apiVersion(), resource.kind(), json);
@@ -106,7 +106,7 @@ final class ObjectAnswers {
     /** A Status, or another object that no table exists for. */
     ApiResponse status(ApiRequest request, AnswerForm form, int status, byte[] json) {
         if (form.isCompactJson()) {
-            return new ApiResponse.Bytes(status, MediaType.JSON.text(), json);
+            return new ApiResponse.Bytes(status, MediaType.JSON.text(), JsonLine.of(json));
         }
         DynamicObject object = JsonCodec.read(json);
         byte[] body = encode(form, object.apiVersion(), object.kind(), json);
@@ -123,7 +123,7 @@ final class ObjectAnswers {
         if (form.isProtobuf()) {
             return protobuf.encode(apiVersion, kind, json);
         }
-        return form.isCompactJson() ? json : encode(form, JsonCodec.readTree(json));
+        return form.isCompactJson() ? JsonLine.of(json) : encode(form, JsonCodec.readTree(json));
     }
 
     private static byte[] encode(AnswerForm form, JsonNode shown) {
@@ -131,8 +131,8 @@ final class ObjectAnswers {
             return YamlCodec.write(shown);
         }
         return form.pretty()
-                ? (JsonCodec.writePretty(shown) + "\n").getBytes(StandardCharsets.UTF_8)
-                : JsonCodec.write(shown);
+                ? JsonCodec.writePretty(shown).getBytes(StandardCharsets.UTF_8)
+                : JsonLine.of(JsonCodec.write(shown));
     }
 
     /** A table of one row. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,9 +42,13 @@ public final class PathRouter implements RequestHandler {
         return pageNotFound();
     }
 
-    /** A handler that does not get the paths below its own. */
-    public static RequestHandler alone(String path, RequestHandler handler) {
-        return request -> trimmed(request.path()).equals(path) ? handler.handle(request) : pageNotFound();
+    /**
+     * A handler that does not get the paths below its own.
+     *
+     * @param otherwise answers what is asked for there, or throws
+     */
+    public static RequestHandler alone(String path, RequestHandler handler, Supplier<ApiResponse> otherwise) {
+        return request -> trimmed(request.path()).equals(path) ? handler.handle(request) : otherwise.get();
     }
 
     private ApiResponse index() {

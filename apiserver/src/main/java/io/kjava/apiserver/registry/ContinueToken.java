@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,16 +25,17 @@ record ContinueToken(long revision, String path) {
         requireNonNull(path, "path");
     }
 
-    String encode() {
+    /** @param namespace that is listed; empty for all */
+    String encode(String namespace) {
         ObjectNode token = JsonNodeFactory.instance.objectNode();
         token.put("v", VERSION);
         token.put("rv", revision);
-        token.put("start", path + "\u0000");
+        token.put("start", path.substring(prefix(namespace).length()) + "\u0000");
         return Base64.getUrlEncoder().withoutPadding().encodeToString(JsonCodec.write(token));
     }
 
     /** Throws {@code BAD_REQUEST} for what this server did not make. */
-    static ContinueToken decode(String text) {
+    static ContinueToken decode(String text, String namespace) {
         JsonNode token = parse(text);
         if (!token.path("v").asString("").equals(VERSION)) {
             throw invalid("continue key is not valid: server does not recognize this encoded version "
@@ -54,7 +56,11 @@ record ContinueToken(long revision, String path) {
                 throw invalid("continue key is not valid: " + start); // leads out of the resource
             }
         }
-        return new ContinueToken(revision, path);
+        return new ContinueToken(revision, prefix(namespace) + path);
+    }
+
+    private static String prefix(String namespace) {
+        return namespace.isEmpty() ? "" : namespace + "/";
     }
 
     private static JsonNode parse(String text) {
@@ -64,13 +70,21 @@ record ContinueToken(long revision, String path) {
         }
         byte[] bytes = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
         String complaint = JsonComplaint.of(bytes);
-        if (complaint.isEmpty() && bytes[0] != '{') {
-            complaint = "json: cannot unmarshal into Go value of type storage.continueToken";
+        JsonNode token = complaint.isEmpty() ? JsonCodec.readTree(bytes) : MissingNode.getInstance();
+        if (complaint.isEmpty() && !token.isObject() && !token.isNull()) {
+            complaint = "json: cannot unmarshal %s into Go value of type storage.continueToken".formatted(kind(token));
         }
         if (!complaint.isEmpty()) {
             throw invalid("continue key is not valid: " + complaint);
         }
-        return JsonCodec.readTree(bytes);
+        return token;
+    }
+
+    private static String kind(JsonNode token) {
+        if (token.isArray()) {
+            return "array";
+        }
+        return token.isString() ? "string" : token.isBoolean() ? "bool" : "number";
     }
 
     /** Where the text is no base64; -1 when it is throughout. A single character at the end says nothing. */

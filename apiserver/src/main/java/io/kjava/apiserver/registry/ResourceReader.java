@@ -73,13 +73,15 @@ public final class ResourceReader {
         if (request.continueToken().isEmpty()) {
             image = image(resource.stored().cache(), request);
         } else {
-            ContinueToken token = ContinueToken.decode(request.continueToken());
+            ContinueToken token = ContinueToken.decode(
+                    request.continueToken(), request.selection().namespace());
             if (!request.resourceVersion().isEmpty()
                     && !request.resourceVersion().equals("0")) {
                 throw ApiException.badRequest("specifying resource version is not allowed when using continue");
             }
             after = token.path();
-            image = continued(resource.stored().cache(), token);
+            image = continued(
+                    resource.stored().cache(), token, request.selection().namespace());
         }
         return page(image, request, after);
     }
@@ -97,7 +99,7 @@ public final class ResourceReader {
         return exact ? cache.at(revision) : cache.notOlderThan(revision);
     }
 
-    private static CacheImage continued(WatchCache cache, ContinueToken token) {
+    private static CacheImage continued(WatchCache cache, ContinueToken token, String namespace) {
         if (token.revision() < 0) {
             return cache.consistent();
         }
@@ -107,7 +109,7 @@ public final class ResourceReader {
             if (e.reason() != Reason.EXPIRED) {
                 throw e;
             }
-            throw new ExpiredContinueException(new ContinueToken(-1, token.path()).encode());
+            throw new ExpiredContinueException(new ContinueToken(-1, token.path()).encode(namespace));
         }
     }
 
@@ -136,7 +138,7 @@ public final class ResourceReader {
         return new Listing(
                 objects,
                 image.revision(),
-                new ContinueToken(image.revision(), last).encode(),
+                new ContinueToken(image.revision(), last).encode(selection.namespace()),
                 selection.hasSelector()
                         ? OptionalLong.empty()
                         : OptionalLong.of(image.countAfter(selection.namespace(), last)));
