@@ -24,6 +24,8 @@ public final class OpenApiHandler implements RequestHandler {
     private static final String JSON = "application/json";
     private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private static final String OLD_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private static final String GROUP_PROTOBUF = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
+    private static final String OLD_GROUP_PROTOBUF = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
     private static final String V3 = "/openapi/v3";
     private static final String VARY = "Accept-Encoding, Accept";
     private static final DateTimeFormatter EXPIRES =
@@ -59,27 +61,33 @@ public final class OpenApiHandler implements RequestHandler {
         };
     }
 
-    /** A document that is asked for by its hash never changes; a wrong hash leads to the right one. */
+    /** One group version in the form that the client wants. */
     private ApiResponse group(ApiRequest request, String path) {
-        Optional<OpenApiDocument> found = documents.group(path);
+        return switch (accepted(request, List.of(JSON, GROUP_PROTOBUF, OLD_GROUP_PROTOBUF))) {
+            case JSON -> group(request, path, documents.group(path), JSON);
+            case GROUP_PROTOBUF, OLD_GROUP_PROTOBUF ->
+                group(request, path, documents.groupProtobuf(path), GROUP_PROTOBUF);
+            default -> empty(documents.group(path).isEmpty() ? 404 : 406);
+        };
+    }
+
+    /** A document that is asked for by its hash never changes; a wrong hash leads to the right one. */
+    private ApiResponse group(ApiRequest request, String path, Optional<OpenApiDocument> found, String type) {
         if (found.isEmpty()) {
             return empty(404);
-        }
-        if (accepted(request, List.of(JSON)).isEmpty()) {
-            return empty(406);
         }
         OpenApiDocument document = found.get();
         String hash = request.param("hash");
         if (hash.isEmpty()) {
-            return answer(request, document, JSON, Map.of());
+            return answer(request, document, type, Map.of());
         }
         if (!hash.equals(document.hash())) {
             Map<String, String> headers = headers(document);
             headers.put("Location", V3 + "/" + path + "?hash=" + document.hash());
-            return new ApiResponse.Bytes(301, JSON, new byte[0], headers);
+            return new ApiResponse.Bytes(301, type, new byte[0], headers);
         }
         String expires = EXPIRES.format(clock.instant().atOffset(ZoneOffset.UTC).plusYears(1));
-        return answer(request, document, JSON, Map.of("Cache-Control", "public, immutable", "Expires", expires));
+        return answer(request, document, type, Map.of("Cache-Control", "public, immutable", "Expires", expires));
     }
 
     /** Stock says nothing more than the code. */

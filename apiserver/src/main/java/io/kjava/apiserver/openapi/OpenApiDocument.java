@@ -26,13 +26,22 @@ public record OpenApiDocument(byte[] packed, String hash) {
     }
 
     static OpenApiDocument of(byte[] body) {
+        return new OpenApiDocument(pack(body), hash(body));
+    }
+
+    /** The same document in another form: it keeps its name. */
+    OpenApiDocument inForm(byte[] body) {
+        return new OpenApiDocument(pack(body), hash);
+    }
+
+    private static byte[] pack(byte[] body) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream(body.length / 8);
         try (GZIPOutputStream out = new GZIPOutputStream(packed, 8192)) {
             out.write(body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new OpenApiDocument(packed.toByteArray(), hash(body));
+        return packed.toByteArray();
     }
 
     /** The document itself, unpacked for each call. */

@@ -27,6 +27,7 @@ public final class OpenApiDocuments {
     private static final String V2_JSON = "v2.json";
     private static final String V2_PROTOBUF = "v2.protobuf";
     private static final String INDEX = "v3";
+    private static final String PROTOBUF = ".protobuf";
     private final Supplier<Collection<ResourceType>> served;
     private final SchemaCatalog catalog;
     private final String version;
@@ -94,6 +95,19 @@ public final class OpenApiDocuments {
         return cached(current, path, () -> JsonCodec.write(write(Dialect.V3, types)));
     }
 
+    /** The same in protobuf. Its hash is that of the JSON, so that one address stands for both. */
+    public Optional<OpenApiDocument> groupProtobuf(String path) {
+        Edition current = current();
+        if (!current.groups.containsKey(path)) {
+            return Optional.empty();
+        }
+        OpenApiDocument json = group(current, path);
+        return Optional.of(kept(
+                current,
+                path + PROTOBUF,
+                () -> json.inForm(new GroupProtobuf().encode(JsonCodec.readTree(json.body())))));
+    }
+
     /** {@code /openapi/v2} as JSON. */
     public OpenApiDocument versionTwo() {
         Edition current = current();
@@ -123,13 +137,16 @@ public final class OpenApiDocuments {
     }
 
     private static OpenApiDocument cached(Edition edition, String key, Supplier<byte[]> maker) {
+        return kept(edition, key, () -> OpenApiDocument.of(maker.get()));
+    }
+
+    private static OpenApiDocument kept(Edition edition, String key, Supplier<OpenApiDocument> maker) {
         SoftReference<OpenApiDocument> reference = edition.documents.get(key);
         OpenApiDocument known = reference == null ? null : reference.get();
         if (known != null) {
             return known;
         }
-        byte[] body = maker.get();
-        OpenApiDocument made = OpenApiDocument.of(body);
+        OpenApiDocument made = maker.get();
         edition.documents.put(key, new SoftReference<>(made));
         edition.hashes.put(key, made.hash());
         return made;
