@@ -7,6 +7,7 @@ import io.kjava.api.ApiException.Details;
 import io.kjava.api.ApiException.Reason;
 import io.kjava.apiserver.pipeline.PathRouter;
 import io.kjava.apiserver.pipeline.RequestHandler;
+import io.kjava.apiserver.registry.CustomVersion;
 import io.kjava.apiserver.registry.ResourceCatalog;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.request.ApiRequest;
@@ -102,10 +103,19 @@ public final class ResourceRouter implements RequestHandler {
             return subresource(request, resource);
         }
         ResourceHandler handler = verbs.get(info.verb());
-        if (handler == null || !type.verbs().contains(info.verb())) {
+        if (handler == null || !type.verbs().contains(info.verb()) && !isLeaving(resource)) {
             throw notAllowed();
         }
+        if (info.verb().equals("create") && isLeaving(resource)) {
+            String why = "%s not allowed while custom resource definition is terminating".formatted(info.verb());
+            throw new ApiException(Reason.METHOD_NOT_ALLOWED, why, Details.NONE);
+        }
         return handler.handle(request, resource);
+    }
+
+    /** Whether a kind's definition goes: what is left may still change, or its finalizers would hold it for ever. */
+    private static boolean isLeaving(ServedResource resource) {
+        return resource.definition().map(CustomVersion::terminating).orElse(false);
     }
 
     private ApiResponse subresource(ApiRequest request, ServedResource resource) throws InterruptedException {
