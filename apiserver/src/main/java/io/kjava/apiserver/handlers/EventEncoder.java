@@ -98,8 +98,9 @@ final class EventEncoder implements EventWriter {
 
     @Override
     public void change(OutputStream out, WatchItem.Change change) throws IOException {
+        byte[] object = view(Shown.inVersion(resource, change.object().json())); // may fail: before the first byte
         out.write(HEADS.get(change.type()));
-        out.write(view(Shown.inVersion(resource, change.object().json())));
+        out.write(object);
         out.write(END);
     }
 

@@ -14,6 +14,9 @@ import io.kjava.apiserver.request.ApiResponse.BodyWriter;
 import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -41,9 +44,26 @@ final class ListAnswers {
         }
         String type = form.mediaType().text();
         BodyWriter writer = writer(request, resource, form, listing);
+        if (resource.custom() && Shown.isConverted(resource)) {
+            return Compression.bytes(request, 200, type, written(writer));
+        }
         return form.isPlainJson()
                 ? Compression.stream(request, type, listing.bytes(), writer)
                 : Compression.shortened(request, type, listing.bytes(), writer);
+    }
+
+    /** Whole: a conversion may fail, and what has begun to be sent cannot become a failure. */
+    private static byte[] written(BodyWriter writer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            writer.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.internal("interrupted while a list was converted", e);
+        }
+        return out.toByteArray();
     }
 
     private BodyWriter writer(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {

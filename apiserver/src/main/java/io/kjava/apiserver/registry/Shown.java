@@ -10,10 +10,15 @@ public final class Shown {
 
     /** The same bytes when the served version is the stored one. */
     public static byte[] inVersion(ServedResource resource, byte[] json) {
-        VersionConversion storage = resource.storage();
-        return resource.conversion().isIdentity() && storage.isIdentity()
-                ? json
-                : JsonCodec.write(resource.conversion().toServed(storage.toServed(JsonCodec.read(json))));
+        return isConverted(resource)
+                ? JsonCodec.write(
+                        resource.conversion().toServed(resource.storage().toServed(JsonCodec.read(json))))
+                : json;
+    }
+
+    /** Whether stored objects are shown otherwise than they are stored. */
+    public static boolean isConverted(ServedResource resource) {
+        return !resource.conversion().isIdentity() || !resource.storage().isIdentity();
     }
 
     /** All defaults, static and dependent ones, of an object of the served version. */
