@@ -104,13 +104,10 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
         Optional<DynamicObject> best = Optional.empty();
         for (CachedObject object :
                 cache("scheduling.k8s.io", "priorityclasses").latest().all()) {
-            if (!object.field("globalDefault").equals("true")) {
-                continue;
-            }
             DynamicObject found = JsonCodec.read(object.json());
             boolean better = best.isEmpty()
                     || found.at("value").asLong(0) < best.get().at("value").asLong(0);
-            if (better) {
+            if (better && found.at("globalDefault").asBoolean(false)) {
                 best = Optional.of(found);
             }
         }

@@ -8,6 +8,7 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.apiserver.RunningServer;
 import io.kjava.client.ApiClient;
+import io.kjava.client.DeleteOptions;
 import io.kjava.codec.DynamicObject;
 import io.kjava.pki.CertificateAuthority;
 import io.kjava.pki.CertificateSubject;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AdmissionPluginsTest {
     private static RunningServer server;
@@ -39,6 +41,28 @@ class AdmissionPluginsTest {
 
     private static String plainPod(String namespace, String name) {
         return pod(namespace, name, "containers: [{name: c, image: i}]");
+    }
+
+    @Test
+    @Timeout(60)
+    void onePriorityClassAloneIsTheDefault() {
+        server.namespace("priorities", "");
+        String kind = "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, globalDefault: true, value: %s,"
+                + " metadata: {name: %s}}";
+        DynamicObject first = create(admin, "priorityclasses", kind.formatted(7, "usual"));
+        try {
+            DynamicObject pod = create(admin, "pods", plainPod("priorities", "p"));
+            for (int i = 0; pod.at("spec", "priority").asInt() == 0; i++) { // until the class is known everywhere
+                pod = create(admin, "pods", plainPod("priorities", "p" + i));
+            }
+            assertThat(pod.at("spec", "priorityClassName").asString()).isEqualTo("usual");
+            assertThat(refused(admin, "priorityclasses", kind.formatted(8, "other")))
+                    .hasMessage("priorityclasses.scheduling.k8s.io \"other\" is forbidden: PriorityClass usual is"
+                            + " already marked as default. Only one default can exist");
+        } finally {
+            admin.dynamic(RunningServer.name(first, "priorityclasses"), false)
+                    .delete(first.key(), DeleteOptions.DEFAULT);
+        }
     }
 
     @Test
