@@ -180,6 +180,57 @@ class CustomResourceTest {
     }
 
     @Test
+    void whatADefinitionLeavesBehindMayStillChange() throws InterruptedException {
+        ResourceClient<DynamicObject> leaves = define("leaves", "Leaf");
+        DynamicObject held = object("Leaf", "a", "{}");
+        ((ObjectNode) held.tree().path("metadata")).putArray("finalizers").add("example.com/hold");
+        leaves.create(held);
+        ObjectKey name = ObjectKey.cluster("leaves.example.com");
+        definitions.delete(name, DeleteOptions.DEFAULT);
+        await(name.name(), d -> isTrue(d, "Terminating"));
+        assertThatThrownBy(() -> leaves.create(object("Leaf", "b", "{}")))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(Reason.METHOD_NOT_ALLOWED))
+                .hasMessage("create not allowed while custom resource definition is terminating");
+        try (WatchStream<DynamicObject> watch = definitions.watch(ListQuery.ALL)) {
+            byte[] free = "{\"metadata\":{\"finalizers\":null}}".getBytes(StandardCharsets.UTF_8);
+            leaves.patch(held.key(), PatchType.MERGE, free, "");
+            while (!(watch.next().orElseThrow() instanceof WatchEvent.Deleted<DynamicObject> gone
+                    && gone.object().name().equals(name.name()))) {
+                // until it is gone
+            }
+        }
+    }
+
+    @Test
+    void anObjectInsideOfAnObjectMustBeOne() throws InterruptedException {
+        DynamicObject definition = definition("boxes", "Box", "");
+        ObjectNode fields = (ObjectNode) definition
+                .at("spec", "versions")
+                .get(0)
+                .path("schema")
+                .path("openAPIV3Schema")
+                .path("properties")
+                .path("spec")
+                .path("properties");
+        fields.set("pod", YamlCodec.readTree("""
+                        {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}
+                        """.getBytes(StandardCharsets.UTF_8)));
+        definitions.create(definition);
+        await("boxes.example.com", d -> isTrue(d, "Established"));
+        ResourceClient<DynamicObject> boxes = client.dynamic(new ResourceName("example.com", "v1", "boxes"), true);
+        String prefix = "Box in version \"v1\" cannot be handled as a Box: ";
+        assertThatThrownBy(() ->
+                        boxes.create(object("Box", "a", "{pod: {apiVersion: v1, kind: Pod, metadata: {labels: 3}}}")))
+                .hasMessage(prefix + "spec.pod.metadata: Invalid value: {\"labels\":3}: json: cannot unmarshal number"
+                        + " into Go struct field ObjectMeta.labels of type map[string]string");
+        assertThatThrownBy(() -> boxes.create(object("Box", "a", "{pod: {apiVersion: 1, kind: Pod}}")))
+                .hasMessage(prefix + "spec.pod.apiVersion: Invalid value: 1: must be a string");
+        assertThatThrownBy(() -> boxes.create(object("Box", "a", "{pod: {kind: Pod}}")))
+                .hasMessage("Box.example.com \"a\" is invalid: spec.pod.apiVersion: Required value: must not be empty");
+    }
+
+    @Test
     void discoveryShowsANewKind() throws InterruptedException {
         define("dots", "Dot");
         List<ResourceType> types = Discovery.read(client).resources();
@@ -228,11 +279,17 @@ class CustomResourceTest {
                           messageExpression: "'too large: ' + string(self.size)"
                         - {rule: self.size >= oldSelf.size, message: may only grow, fieldPath: .size}
                         """.getBytes(StandardCharsets.UTF_8)));
+        ((ObjectNode) definition.at("spec", "versions").get(0).path("schema").path("openAPIV3Schema"))
+                .set("x-kubernetes-validations", YamlCodec.readTree("""
+                        - {rule: self.metadata.name != 'bad', message: must not be bad}
+                        """.getBytes(StandardCharsets.UTF_8)));
         definitions.create(definition);
         await("clocks.example.com", d -> isTrue(d, "Established"));
         ResourceClient<DynamicObject> clocks = client.dynamic(new ResourceName("example.com", "v1", "clocks"), true);
         assertThatThrownBy(() -> clocks.create(object("Clock", "a", "{size: 9}")))
                 .hasMessage("Clock.example.com \"a\" is invalid: spec: Invalid value: too large: 9");
+        assertThatThrownBy(() -> clocks.create(object("Clock", "bad", "{}")))
+                .hasMessage("Clock.example.com \"bad\" is invalid: <nil>: Invalid value: must not be bad");
         ObjectKey key = clocks.create(object("Clock", "a", "{size: 5}")).key();
         assertThatThrownBy(() -> clocks.patch(
                         key, PatchType.MERGE, "{\"spec\":{\"size\":4}}".getBytes(StandardCharsets.UTF_8), ""))

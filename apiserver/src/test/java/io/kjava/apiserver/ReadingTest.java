@@ -3,6 +3,7 @@ package io.kjava.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.kjava.apiserver.storage.memory.MemoryStorage;
 import io.kjava.codec.JsonCodec;
 import io.kubernetes.client.proto.Meta;
@@ -17,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -283,6 +286,75 @@ class ReadingTest {
                 .satisfies(
                         h -> assertThat(h.firstValue("Content-Type").orElse("")).contains("+pro"));
         assertThat(http.get("/openapi/v2", "text/html").statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void aGroupsOpenApiComesInProtobufUnderTheSameHash() throws IOException, InterruptedException {
+        String type = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
+        String url = http.json("/openapi/v3")
+                .path("paths")
+                .path("apis/apps/v1")
+                .path("serverRelativeURL")
+                .asString();
+        HttpResponse<byte[]> message = http.get(url, type.replace("v3.v1", "v3@v1"));
+        assertThat(message.statusCode()).isEqualTo(200);
+        assertThat(message.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(message.headers().firstValue("Cache-Control")).hasValue("public, immutable");
+        assertThat(message.headers().firstValue("Etag"))
+                .isEqualTo(http.get(url, "application/json").headers().firstValue("Etag"));
+        UnknownFieldSet document = UnknownFieldSet.parseFrom(message.body());
+        assertThat(texts(document, 1)).containsExactly("3.0.0");
+        assertThat(names(document, 4)).contains("/apis/apps/v1/namespaces/{namespace}/deployments/{name}/scale");
+        ByteString components = document.getField(5).getLengthDelimitedList().getFirst();
+        assertThat(names(UnknownFieldSet.parseFrom(components), 1)).contains("io.k8s.api.apps.v1.Deployment");
+        assertThat(http.get(url, "text/html").statusCode()).isEqualTo(406);
+        assertThat(http.get("/openapi/v3/apis/none/v1", type).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aConversionThatFailsIsToldWhole() throws IOException, InterruptedException {
+        String definition = """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"cvs.b.io"},
+            "spec":{"group":"b.io","scope":"Cluster","names":{"plural":"cvs","kind":"Cv"},"conversion":{
+            "strategy":"Webhook","webhook":{"conversionReviewVersions":["v1"],
+            "clientConfig":{"url":"https://127.0.0.1:1/x"}}},"versions":[%s,%s]}}\
+            """;
+        String version = """
+            {"name":"%s","served":true,"storage":%s,"schema":{"openAPIV3Schema":{"type":"object"}}}\
+            """;
+        http.post(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                definition.formatted(version.formatted("v1", true), version.formatted("v2", false)));
+        while (http.get("/apis/b.io/v1/cvs", "application/json").statusCode() != 200) {
+            // until it is served
+        }
+        http.post("/apis/b.io/v1/cvs", "{\"apiVersion\":\"b.io/v1\",\"kind\":\"Cv\",\"metadata\":{\"name\":\"a\"}}");
+        for (String accept : List.of("application/json", TABLE + ",application/json")) {
+            HttpResponse<byte[]> list = http.get("/apis/b.io/v2/cvs", accept);
+            assertThat(list.statusCode()).isEqualTo(500);
+            assertThat(JsonCodec.readTree(list.body()).path("message").asString())
+                    .startsWith("conversion webhook for b.io/v1, Kind=Cv failed: Post ");
+        }
+        JsonNode event = JsonCodec.readTree(
+                http.get("/apis/b.io/v2/cvs?watch=true", "application/json").body());
+        assertThat(event.path("type").asString()).isEqualTo("ERROR");
+        assertThat(event.path("object").path("code").asInt()).isEqualTo(500);
+    }
+
+    private static List<String> texts(UnknownFieldSet message, int number) {
+        return message.getField(number).getLengthDelimitedList().stream()
+                .map(ByteString::toStringUtf8)
+                .toList();
+    }
+
+    /** The names of the entries that one field holds. */
+    private static List<String> names(UnknownFieldSet message, int number) throws IOException {
+        ByteString holder = message.getField(number).getLengthDelimitedList().getFirst();
+        List<String> names = new ArrayList<>();
+        for (ByteString entry : UnknownFieldSet.parseFrom(holder).getField(1).getLengthDelimitedList()) {
+            names.addAll(texts(UnknownFieldSet.parseFrom(entry), 1));
+        }
+        return names;
     }
 
     private static Unknown envelope(byte[] body) throws IOException {

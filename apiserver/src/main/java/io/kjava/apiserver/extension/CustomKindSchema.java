@@ -55,6 +55,7 @@ final class CustomKindSchema implements KindSchema {
     @Override
     public List<String> clean(DynamicObject object) {
         ShapeValidator.checkMetadata(metadata, object);
+        ShapeValidator.checkEmbedded(schema, metadata, object);
         List<String> unknown = List.of();
         if (!preserve) {
             unknown = Pruner.pruneAndReport(schema, object.tree()).stream()

@@ -232,7 +232,7 @@ final class RuleTree {
                 RuleTree tree, Compiled each, JsonNode value, Object self, @Nullable Object before, FieldPath path) {
             String fieldPath = each.source.path("fieldPath").asString("");
             FieldPath at = fieldPath.isEmpty()
-                    ? path
+                    ? named(path)
                     : new FieldPath(path.text().isEmpty() ? fieldPath.substring(1) : path.text() + fieldPath);
             String detail = detail(each, self, before);
             boolean whole = tree.type.equals("object") || tree.type.equals("array");
@@ -246,6 +246,11 @@ final class RuleTree {
                     violations.add(
                             new Violation(Violation.Type.INVALID, at, whole ? "" : RuleTexts.value(value), detail));
             }
+        }
+
+        /** The whole object has a path that is none. */
+        private static FieldPath named(FieldPath path) {
+            return path.text().isEmpty() ? FieldPath.of("<nil>") : path;
         }
 
         private String detail(Compiled each, Object self, @Nullable Object before) {

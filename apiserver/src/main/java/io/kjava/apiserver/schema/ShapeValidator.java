@@ -117,7 +117,20 @@ public final class ShapeValidator {
                 new TypeCheck().check(metadata, object.at("metadata"));
             }
         } catch (TypeCheck.Mismatch e) {
-            throw ApiException.badRequest(e.text());
+            throw ApiException.badRequest(cannotBeHandled(object, e.text()));
+        }
+    }
+
+    /**
+     * The same of the Kubernetes objects that stand inside of a custom resource.
+     *
+     * @throws ApiException BAD_REQUEST
+     */
+    public static void checkEmbedded(StructuralSchema schema, StructuralSchema metadata, DynamicObject object) {
+        try {
+            new EmbeddedCheck(metadata).check(schema, object.tree(), FieldPath.ROOT);
+        } catch (TypeCheck.Mismatch e) {
+            throw ApiException.badRequest(cannotBeHandled(object, e.text()));
         }
     }
 
