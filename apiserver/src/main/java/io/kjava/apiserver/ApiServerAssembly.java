@@ -10,6 +10,7 @@ import io.kjava.apiserver.admission.AdmissionChain;
 import io.kjava.apiserver.admission.AdmissionMetrics;
 import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authz.Authorizer;
+import io.kjava.apiserver.bootstrap.FlowBootstrap;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.ServerAddresses;
 import io.kjava.apiserver.bootstrap.SystemObjects;
@@ -241,6 +242,7 @@ final class ApiServerAssembly {
         }
         if (config.has(Feature.SYSTEM_OBJECTS)) {
             all.add(systemObjects(client, services, port));
+            all.add(new StartHook("priority-and-fairness-config-producer", new FlowBootstrap(client)::reconcile));
         }
         return all;
     }

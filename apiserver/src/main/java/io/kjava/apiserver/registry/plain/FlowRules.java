@@ -1,11 +1,14 @@
 package io.kjava.apiserver.registry.plain;
 
+import io.kjava.apiserver.registry.rules.Sameness;
 import io.kjava.apiserver.registry.rules.Spot;
 import io.kjava.apiserver.registry.rules.TextRules;
 import io.kjava.validation.Names;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What flow schemas and priority levels must be. Pure. */
 final class FlowRules {
@@ -40,6 +43,12 @@ final class FlowRules {
             TextRules.subdomain(level);
         }
         spec.at("rules").each(FlowRules::rule);
+        String name = schema.at("metadata", "name").text();
+        if (!FlowObjects.fixedSchema(name)
+                .map(fixed -> Sameness.of(spec.value(), fixed))
+                .orElse(true)) {
+            spec.invalid("spec of '" + name + "' must equal the fixed value");
+        }
         conditions(schema);
     }
 
@@ -193,6 +202,9 @@ final class FlowRules {
                 if (limited.isSet()) {
                     limited.forbidden("must be nil if the type is not Limited");
                 }
+                if (spec.at("exempt").isSet()) {
+                    shares(spec.at("exempt"));
+                }
             }
             case "Limited" -> {
                 if (spec.at("exempt").isSet()) {
@@ -206,7 +218,37 @@ final class FlowRules {
             }
             default -> type.unsupported("Exempt", "Limited");
         }
+        FlowObjects.fixedLevel(level.at("metadata", "name").text()).ifPresent(fixed -> fixed(level, fixed));
         conditions(level);
+    }
+
+    /** How much of the requests in flight is given to the exempt is everybody's own choice. */
+    private static void fixed(Spot level, JsonNode fixed) {
+        String name = level.at("metadata", "name").text();
+        Spot spec = level.at("spec");
+        boolean exempt = name.equals("exempt");
+        JsonNode now = spec.value().deepCopy();
+        if (exempt && now instanceof ObjectNode changed) {
+            changed.set("exempt", fixed.path("exempt"));
+        }
+        if (!Sameness.of(now, fixed)) {
+            String but = exempt ? " except the 'spec.exempt' field" : "";
+            spec.invalid("spec of '" + name + "'" + but + " must equal the fixed value");
+        }
+    }
+
+    private static void shares(Spot part) {
+        Spot shares = part.at("nominalConcurrencyShares");
+        if (shares.number() < 0) {
+            shares.invalid("must be a non-negative integer");
+        }
+        lendable(part.at("lendablePercent"));
+    }
+
+    private static void lendable(Spot lendable) {
+        if (lendable.number() < 0 || lendable.number() > 100) {
+            lendable.invalid("must be between 0 and 100, inclusive");
+        }
     }
 
     private static void limited(Spot limited) {
@@ -231,10 +273,7 @@ final class FlowRules {
             }
             default -> response.at("type").unsupported("Queue", "Reject");
         }
-        Spot lendable = limited.at("lendablePercent");
-        if (lendable.number() < 0 || lendable.number() > 100) {
-            lendable.invalid("must be between 0 and 100, inclusive");
-        }
+        lendable(limited.at("lendablePercent"));
         if (limited.at("borrowingLimitPercent").number() < 0) {
             limited.at("borrowingLimitPercent").invalid("if specified, must be non-negative");
         }
