@@ -38,6 +38,7 @@ import io.kjava.apiserver.schema.SchemaCatalog;
 import io.kjava.scheme.ResourceType;
 import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,18 @@ final class RouterAssembly {
         paths.put("/openapi", openApi);
         paths.put("/.well-known/openid-configuration", openId);
         paths.put("/openid/v1/jwks", openId);
-        return new PathRouter(paths);
+        return new PathRouter(paths, () -> listed(health));
+    }
+
+    private List<String> listed(HealthHandler health) {
+        List<String> all = new ArrayList<>(health.paths());
+        all.addAll(List.of("/.well-known/openid-configuration", "/api", "/apis", "/apis/", "/metrics"));
+        all.addAll(List.of("/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/version"));
+        for (ResourceName name : catalog.picture().types().keySet()) {
+            String group = name.group().isEmpty() ? "/api" : "/apis/" + name.group();
+            all.add(group);
+            all.add(group + "/" + name.version());
+        }
+        return all;
     }
 }

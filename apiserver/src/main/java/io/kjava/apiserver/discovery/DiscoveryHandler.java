@@ -42,7 +42,7 @@ public final class DiscoveryHandler implements RequestHandler {
     @Override
     public ApiResponse handle(ApiRequest request) {
         boolean below = !request.path().matches("/apis?/?");
-        if (!request.method().equals("GET")) {
+        if (!request.method().equals("GET") && !takesAll(trimmed(request.path()))) {
             if (below && current().plain(trimmed(request.path())).isEmpty()) {
                 return PathRouter.pageNotFound();
             }
@@ -65,6 +65,13 @@ public final class DiscoveryHandler implements RequestHandler {
         byte[] plain = found.orElseThrow(PathRouter::notFound);
         ApiResponse.Bytes answer = form.answer(request, DiscoveryDocuments.kindAt(path), plain);
         return aggregated.isPresent() ? answer.withHeader("Vary", "Accept") : answer;
+    }
+
+    /** Where Kubernetes tells of groups it does not ask how it was asked. */
+    private boolean takesAll(String path) {
+        return path.startsWith("/apis")
+                && path.split("/").length <= 3
+                && current().plain(path).isPresent();
     }
 
     private static String trimmed(String path) {

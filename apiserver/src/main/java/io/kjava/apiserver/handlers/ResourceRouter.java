@@ -60,6 +60,9 @@ public final class ResourceRouter implements RequestHandler {
         if (!info.resourceRequest()) {
             return nonResource.handle(request);
         }
+        if (info.path().startsWith("//")) {
+            return PathRouter.pageNotFound();
+        }
         if (!isVersionServed(info)) {
             if (isBuiltIn(info.group())) {
                 throw noSuchResource();

@@ -10,6 +10,7 @@ import io.kjava.telemetry.Counter;
 import io.kjava.telemetry.Gauge;
 import io.kjava.telemetry.MetricRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +107,17 @@ public final class HealthHandler implements RequestHandler {
                         : answer(500, "internal server error: " + problem.get() + "\n");
             }
         }
-        throw PathRouter.notFound();
+        return PathRouter.pageNotFound();
+    }
+
+    /** Every path that this answers. */
+    public List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        for (String endpoint : List.of("healthz", "livez", "readyz")) {
+            paths.add("/" + endpoint);
+            at(endpoint).forEach(check -> paths.add("/" + endpoint + "/" + check.name()));
+        }
+        return paths;
     }
 
     private static ApiResponse answer(int code, String text) {

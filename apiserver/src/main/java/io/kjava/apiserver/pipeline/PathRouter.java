@@ -9,6 +9,7 @@ import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.codec.JsonCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,11 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** Hands a request to the handler with the longest path that its own begins with. Immutable. */
 public final class PathRouter implements RequestHandler {
     private final TreeMap<String, RequestHandler> byPath;
+    private final Supplier<List<String>> listed;
 
     /**
      * @param byPath without trailing slashes; a handler also gets the paths below its own
+     * @param listed what there is, for whoever asks
      */
-    public PathRouter(Map<String, RequestHandler> byPath) {
+    public PathRouter(Map<String, RequestHandler> byPath, Supplier<List<String>> listed) {
+        this.listed = requireNonNull(listed, "listed");
         this.byPath = new TreeMap<>(requireNonNull(byPath, "byPath"));
     }
 
@@ -54,8 +58,9 @@ public final class PathRouter implements RequestHandler {
     private ApiResponse index() {
         ObjectNode index = JsonNodeFactory.instance.objectNode();
         var paths = index.putArray("paths");
-        new TreeSet<>(byPath.keySet()).forEach(paths::add);
-        return new ApiResponse.Bytes(200, "application/json", JsonCodec.write(index));
+        new TreeSet<>(listed.get()).forEach(paths::add);
+        byte[] text = JsonCodec.writePretty(index).getBytes(StandardCharsets.UTF_8);
+        return new ApiResponse.Bytes(200, "application/json", text);
     }
 
     private static String trimmed(String path) {
