@@ -35,6 +35,7 @@ import io.kjava.apiserver.reviews.RulesReviews;
 import io.kjava.apiserver.reviews.TokenRequests;
 import io.kjava.apiserver.schema.Descriptions;
 import io.kjava.apiserver.schema.SchemaCatalog;
+import io.kjava.codec.DynamicObject;
 import io.kjava.scheme.ResourceType;
 import io.kjava.telemetry.MetricRegistry;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What answers at the end of the pipeline: one table of handlers. */
 final class RouterAssembly {
@@ -123,10 +125,7 @@ final class RouterAssembly {
                 reader,
                 clock);
         Map<String, ResourceHandler> all = new HashMap<>(pipes);
-        all.put(
-                "scale",
-                handlers.scale(
-                        (objects, include) -> tables.table(TablePrinter.SCALE, "meta.k8s.io/v1", objects, include)));
+        all.put("scale", handlers.scale(this::scaleTable));
         all.put("pods/binding", binding);
         all.put(
                 "pods/eviction",
@@ -181,6 +180,11 @@ final class RouterAssembly {
         paths.put("/.well-known/openid-configuration", openId);
         paths.put("/openid/v1/jwks", openId);
         return new PathRouter(paths, () -> listed(health));
+    }
+
+    private ObjectNode scaleTable(boolean custom, DynamicObject scale, String includeObject) {
+        TablePrinter printer = custom ? TablePrinter.CUSTOM_SCALE : TablePrinter.SCALE;
+        return tables.table(printer, "meta.k8s.io/v1", List.of(scale), includeObject);
     }
 
     private List<String> listed(HealthHandler health) {

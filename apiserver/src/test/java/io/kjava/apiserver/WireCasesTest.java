@@ -185,6 +185,6 @@ class WireCasesTest {
         String plain = UID.matcher(text).replaceAll("UID");
         plain = TIME.matcher(plain).replaceAll("TIME");
         plain = ADDRESS.matcher(plain).replaceAll("IP");
-        return plain.replaceAll("resourceVersion\":\"\\d+\"", "resourceVersion\":\"RV\"");
+        return plain.replaceAll("(resourceVersion\"?: ?\")\\d+", "$1RV");
     }
 }

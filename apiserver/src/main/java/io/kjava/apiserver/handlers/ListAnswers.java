@@ -71,7 +71,7 @@ final class ListAnswers {
             return ProtobufList.of(answers, resource, form, listing, metadata(listing));
         }
         return switch (form.view()) {
-            case WHOLE -> new JsonList(resource, listing, metadata(listing));
+            case WHOLE -> new JsonList(resource, listing, metadata(resource, listing));
             case METADATA, METADATA_LIST -> JsonParts.partial(resource, form, listing, metadata(listing));
             case TABLE -> {
                 String include = ObjectAnswers.includeObject(request);
@@ -100,7 +100,7 @@ final class ListAnswers {
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         list.put("kind", whole ? resource.listKind() : "PartialObjectMetadataList");
         list.put("apiVersion", whole ? resource.name().apiVersion() : form.metaApiVersion());
-        list.set("metadata", metadata(listing));
+        list.set("metadata", whole ? metadata(resource, listing) : metadata(listing));
         ArrayNode items = list.putArray("items");
         for (CachedObject object : listing.objects()) {
             byte[] json = Shown.inVersion(resource, object.json());
@@ -112,6 +112,15 @@ final class ListAnswers {
             items.add(item);
         }
         return list;
+    }
+
+    /** Lists of custom resources always say how they go on, if only that they do not. */
+    private static ObjectNode metadata(ServedResource resource, Listing listing) {
+        ObjectNode metadata = metadata(listing);
+        if (resource.custom() && listing.continueToken().isEmpty()) {
+            metadata.put("continue", "");
+        }
+        return metadata;
     }
 
     private static ObjectNode metadata(Listing listing) {

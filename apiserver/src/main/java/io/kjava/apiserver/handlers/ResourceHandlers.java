@@ -119,9 +119,9 @@ public final class ResourceHandlers {
     /**
      * {@code scale} of every kind that has it.
      *
-     * @param tables shows Scales as a table, each row with as much of its object as is named
+     * @param tables shows Scales as a table
      */
-    public ResourceHandler scale(BiFunction<List<DynamicObject>, String, ObjectNode> tables) {
+    public ResourceHandler scale(ScaleTables tables) {
         return new ScaleHandler(store, reader, decoder, patches, new ScaleAnswers(answers, tables));
     }
 }

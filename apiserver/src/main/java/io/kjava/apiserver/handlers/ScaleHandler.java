@@ -65,7 +65,7 @@ final class ScaleHandler implements ResourceHandler {
 
     @Override
     public ApiResponse handle(ApiRequest request, ServedResource resource) {
-        AnswerForm form = answers.form(request);
+        AnswerForm form = answers.form(request, resource);
         ScaleView view = view(resource);
         ObjectKey key = RequestOptions.key(request, resource);
         byte[] json = switch (request.info().verb()) {
@@ -75,7 +75,7 @@ final class ScaleHandler implements ResourceHandler {
             default -> throw ResourceRouter.notAllowed();
         };
         DynamicObject scale = view.of(JsonCodec.read(json));
-        return answers.answer(request, form, scale);
+        return answers.answer(request, resource, form, scale);
     }
 
     private byte[] read(ApiRequest request, ServedResource resource, ObjectKey key) {

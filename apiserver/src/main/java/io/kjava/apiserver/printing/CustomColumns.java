@@ -26,7 +26,7 @@ final class CustomColumns {
                 case "integer" -> addNumber(cells, value, true);
                 case "number" -> addNumber(cells, value, false);
                 case "boolean" -> addBoolean(cells, value);
-                default -> cells.add(path.text(found));
+                default -> cells.add(JsonPath.plain(value));
             }
         }
 

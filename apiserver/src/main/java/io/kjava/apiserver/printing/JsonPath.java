@@ -4,7 +4,6 @@ import io.kjava.codec.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,12 +34,8 @@ public final class JsonPath {
         return nodes.stream().filter(node -> !node.isNull()).toList();
     }
 
-    /** What was found as one text, parts divided by commas. */
-    String text(List<JsonNode> found) {
-        return found.stream().map(JsonPath::plain).collect(Collectors.joining(","));
-    }
-
-    private static String plain(JsonNode node) {
+    /** A value as a cell shows it. */
+    static String plain(JsonNode node) {
         return node.isContainer() ? new String(JsonCodec.write(node), StandardCharsets.UTF_8) : node.asString();
     }
 }

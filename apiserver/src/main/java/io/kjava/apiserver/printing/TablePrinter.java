@@ -26,6 +26,9 @@ public final class TablePrinter {
     /** Of the subresource that says how many pods there are to be. */
     public static final TablePrinter SCALE = WorkloadPrinters.scale();
 
+    /** The same below an object of a custom kind. */
+    public static final TablePrinter CUSTOM_SCALE = WorkloadPrinters.customScale();
+
     private final List<TableColumn> columns;
     private final RowCells cells;
 

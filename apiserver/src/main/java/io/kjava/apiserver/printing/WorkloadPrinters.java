@@ -39,6 +39,20 @@ final class WorkloadPrinters {
                         .age());
     }
 
+    static TablePrinter customScale() {
+        return new TablePrinter(
+                List.of(
+                        NAME,
+                        number("Desired", "How many pods are wanted."),
+                        number("Available", "How many pods there are."),
+                        new TableColumn("Age", "date", "", AGE.description(), 0)),
+                (object, now, cells) -> new Row(object, now, cells)
+                        .name()
+                        .numberAt("spec", "replicas")
+                        .numberAt("status", "replicas")
+                        .age());
+    }
+
     static void addTo(PrinterTable table) {
         table.add(
                 "apps",

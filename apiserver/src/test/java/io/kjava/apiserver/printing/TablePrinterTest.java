@@ -236,7 +236,7 @@ class TablePrinterTest {
             status: {conditions: [{type: Other, status: "False"}, {type: Ready, status: "True"}]}
             """);
         assertThat(printer.row(object, NOW).toString())
-                .isEqualTo("[\"x\",\"* *\",2,\"True\",\"60m\",\"a,b\",\"v\",null]");
+                .isEqualTo("[\"x\",\"* *\",2,\"True\",\"60m\",\"a\",\"v\",null]");
         assertThat(printer.columns().get(2).priority()).isEqualTo(1);
         assertThat(TablePrinter.custom(columns.path("none")).columns())
                 .extracting(TableColumn::name)
