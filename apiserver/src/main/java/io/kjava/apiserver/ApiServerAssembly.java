@@ -21,6 +21,7 @@ import io.kjava.apiserver.handlers.TrackedOwnership;
 import io.kjava.apiserver.health.ComponentHealth;
 import io.kjava.apiserver.health.HealthCheck;
 import io.kjava.apiserver.health.LogCheck;
+import io.kjava.apiserver.health.StorageProbe;
 import io.kjava.apiserver.http.HttpFrontend;
 import io.kjava.apiserver.loopback.LoopbackApiClient;
 import io.kjava.apiserver.pipeline.AuthenticationFilter;
@@ -97,7 +98,8 @@ final class ApiServerAssembly {
     private final ProtobufCodec protobuf = new ProtobufCodec(schemas);
     private final RetiredVersions retired = new RetiredVersions(new AutoscalerConversion()::toStored);
     private final OpenPathsFilter openPaths = new OpenPathsFilter();
-    private final ComponentHealth components = new ComponentHealth(this::storageProblem);
+    private final StorageProbe storageProbe = new StorageProbe(this::storageProblem);
+    private final ComponentHealth components = new ComponentHealth(storageProbe::problem);
     private final MetricRegistry metrics = new MetricRegistry();
     private final LogCheck logCheck = new LogCheck(System::nanoTime);
     private final RequestDeadlines deadlines = new RequestDeadlines(System::nanoTime);
@@ -293,8 +295,8 @@ final class ApiServerAssembly {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("ping", Optional::empty, true));
         checks.add(new HealthCheck("log", logCheck::problem, true));
-        checks.add(new HealthCheck("etcd", this::storageProblem, true));
-        checks.add(new HealthCheck("etcd-readiness", this::storageProblem, false));
+        checks.add(new HealthCheck("etcd", storageProbe::problem, true));
+        checks.add(new HealthCheck("etcd-readiness", storageProbe::problem, false));
         checks.add(new HealthCheck("informer-sync", () -> cacheProblem(catalog), false));
         List<StartHook> started = hooks;
         if (started == null) {

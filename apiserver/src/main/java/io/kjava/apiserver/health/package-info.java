@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link HealthHandler}.
  *
- * <p>Uses: {@code telemetry}, {@code request}, {@code pipeline}. Used by: the door.
+ * <p>Uses: {@code lifecycle}, {@code telemetry}, {@code request}, {@code pipeline}. Used by: the door.
  */
 @NullMarked
 package io.kjava.apiserver.health;
