@@ -238,6 +238,20 @@ class ReadingTest {
                     .isEmpty();
         }
         assertThat(compressed("/api/v1/namespaces/big", "gzip").headers().map()).doesNotContainKey("content-encoding");
+        assertThat(packedTable(path + "?includeObject=Metadata")).isFalse(); // a row of a large object is short
+        assertThat(packedTable(path + "?includeObject=Object")).isTrue();
+    }
+
+    private static boolean packedTable(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http.send(
+                http.request(path).header("Accept", TABLE).header("Accept-Encoding", "gzip"),
+                BodyHandlers.ofByteArray());
+        boolean packed = response.headers().firstValue("Content-Encoding").isPresent();
+        byte[] json = packed
+                ? new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes()
+                : response.body();
+        assertThat(JsonCodec.readTree(json).path("rows").size()).isEqualTo(1);
+        return packed;
     }
 
     private static HttpResponse<byte[]> compressed(String path, String encoding)
