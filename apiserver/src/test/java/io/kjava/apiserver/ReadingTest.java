@@ -242,6 +242,15 @@ class ReadingTest {
         assertThat(packedTable(path + "?includeObject=Object")).isTrue();
     }
 
+    /** One object is no list; Kubernetes notices when it is to show the first. */
+    @Test
+    void aWatchOfListsEndsWhenThereIsSomethingToTell() throws IOException, InterruptedException {
+        String list = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+        HttpResponse<byte[]> ended = http.get(NODES + "?watch=1", list);
+        assertThat(ended.statusCode()).isEqualTo(200);
+        assertThat(ended.body()).isEmpty();
+    }
+
     private static boolean packedTable(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = http.send(
                 http.request(path).header("Accept", TABLE).header("Accept-Encoding", "gzip"),

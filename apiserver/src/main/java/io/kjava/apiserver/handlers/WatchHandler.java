@@ -71,6 +71,9 @@ final class WatchHandler implements ResourceHandler {
         EventBody body;
         try {
             Watcher watcher = reader.watch(resource, selection, wanted);
+            if (form.view() == AnswerForm.View.METADATA_LIST) {
+                return streaming(form, new UnshownWatch(watcher, deadline));
+            }
             Optional<Audiences.Seat> seat = table // its first row says more than the others
                     ? Optional.empty()
                     : Optional.of(audiences.enter(
@@ -83,13 +86,12 @@ final class WatchHandler implements ResourceHandler {
             }
             body = new FailedWatch(e, writer); // told in the stream, as clients expect it
         }
-        return new ApiResponse.Streaming(
-                200,
-                form.isProtobuf()
-                        ? form.mediaType().text() + ";stream=watch"
-                        : form.mediaType().text(),
-                body,
-                Map.of());
+        return streaming(form, body);
+    }
+
+    private static ApiResponse streaming(AnswerForm form, EventBody body) {
+        String type = form.mediaType().text();
+        return new ApiResponse.Streaming(200, form.isProtobuf() ? type + ";stream=watch" : type, body, Map.of());
     }
 
     private EventWriter writer(ServedResource resource, AnswerForm form, EventEncoder encoder) {
