@@ -5,6 +5,7 @@ import io.kjava.apiserver.openapi.Parameters.Parameter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class OperationWriter {
     private static final List<String> OBJECT_TYPES =
             List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+    private static final List<String> STREAM_TYPES =
+            List.of("application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
     private static final List<String> PATCH_TYPES = List.of(
             "application/apply-patch+yaml",
             "application/json-patch+json",
@@ -42,6 +45,10 @@ final class OperationWriter {
         ObjectNode operation = begin(target, verb, describe(target, verb));
         boolean custom = customs.test(target);
         List<String> objectTypes = custom ? without(OBJECT_TYPES, PROTOBUF) : OBJECT_TYPES;
+        if (verb.equals("list") && !custom) {
+            objectTypes =
+                    Stream.concat(objectTypes.stream(), STREAM_TYPES.stream()).toList();
+        }
         List<String> patchTypes = custom ? without(PATCH_TYPES, STRATEGIC) : PATCH_TYPES;
         List<String> bodyTypes = verb.equals("patch") ? patchTypes : List.of("*/*");
         ArrayNode parameters = Parameters.toTree(dialect, query);
@@ -80,11 +87,14 @@ final class OperationWriter {
         return operation;
     }
 
-    private static ObjectNode begin(Target target, String verb, String description) {
+    private ObjectNode begin(Target target, String verb, String description) {
         ObjectNode operation = JsonNodeFactory.instance.objectNode();
         operation.putArray("tags").add(target.tag());
         operation.put("description", description);
         operation.put("operationId", target.operationId(verb));
+        if (dialect == Dialect.V2) {
+            operation.putArray("schemes").add("https");
+        }
         operation.put("x-kubernetes-action", action(verb));
         operation
                 .putObject("x-kubernetes-group-version-kind")

@@ -52,7 +52,7 @@ final class SwaggerProtobuf {
             ProtobufMessage response = response(entry.getValue());
             responses.message(1, ProtobufMessage.named(entry.getKey(), new ProtobufMessage().message(1, response)));
         }
-        message.message(9, responses);
+        message.message(9, responses).texts(10, operation.path("schemes"));
         message.extensions(13, operation);
         return message;
     }

@@ -100,6 +100,22 @@ class OpenApiDocumentsTest {
     }
 
     @Test
+    void aListMayBeFollowedAndComesByHttps() {
+        JsonNode v2 = JsonCodec.readTree(documents.versionTwo().body()).path("paths");
+        JsonNode list = v2.path("/apis/apps/v1/deployments").path("get");
+        assertThat(list.path("schemes").toString()).isEqualTo("[\"https\"]");
+        assertThat(list.path("produces").toString())
+                .isEqualTo("[\"application/json\",\"application/yaml\",\"application/vnd.kubernetes.protobuf\","
+                        + "\"application/json;stream=watch\",\"application/vnd.kubernetes.protobuf;stream=watch\"]");
+        JsonNode responses = v3("apis/apps/v1")
+                .path("paths")
+                .path("/apis/apps/v1/deployments")
+                .path("get")
+                .path("responses");
+        assertThat(responses.path("200").path("content").propertyNames()).contains("application/json;stream=watch");
+    }
+
+    @Test
     void fieldsSayHowTheyMergeAndWhatTheyAre() {
         JsonNode schemas = v3("api/v1").path("components").path("schemas");
         JsonNode containers =
