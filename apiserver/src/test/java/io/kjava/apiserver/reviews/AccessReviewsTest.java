@@ -45,26 +45,26 @@ class AccessReviewsTest {
 
     @Test
     void aSelectorIsWrittenInOneForm() {
+        String refusal = ".authorization.k8s.io \"\" is invalid: [spec.resourceAttributes.fieldSelector.requirements:"
+                + " Required value: when spec.resourceAttributes.fieldSelector is specified, requirements or"
+                + " rawSelector is required, spec.resourceAttributes.labelSelector.rawSelector: Invalid value:"
+                + " \"a\": may not specified at the same time as requirements,"
+                + " spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be"
+                + " specified when `operator` is 'In' or 'NotIn',"
+                + " spec.resourceAttributes.labelSelector.requirements[0].key: Invalid value: \"-\": name part"
+                + " must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
+                + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
+                + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'),"
+                + " spec.resourceAttributes.labelSelector.requirements[1].values: Forbidden: may not be"
+                + " specified when `operator` is 'Exists' or 'DoesNotExist',"
+                + " spec.resourceAttributes.labelSelector.requirements[1].values[0]: Invalid value: \"_\": a"
+                + " valid label must be an empty string or consist of alphanumeric characters, '-', '_' or"
+                + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
+                + " 'my_value',  or '12345', regex used for validation is"
+                + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')]";
         assertThatThrownBy(() -> self("'fieldSelector':{},'labelSelector':{'rawSelector':'a','requirements':"
                         + "[{'key':'-','operator':'In'},{'key':'k','operator':'Exists','values':['_']}]}"))
-                .hasMessage(
-                        ".authorization.k8s.io \"\" is invalid: [spec.resourceAttributes.fieldSelector.requirements:"
-                                + " Required value: when spec.resourceAttributes.fieldSelector is specified, requirements or"
-                                + " rawSelector is required, spec.resourceAttributes.labelSelector.rawSelector: Invalid value:"
-                                + " \"a\": may not specified at the same time as requirements,"
-                                + " spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be"
-                                + " specified when `operator` is 'In' or 'NotIn',"
-                                + " spec.resourceAttributes.labelSelector.requirements[0].key: Invalid value: \"-\": name part"
-                                + " must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
-                                + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
-                                + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'),"
-                                + " spec.resourceAttributes.labelSelector.requirements[1].values: Forbidden: may not be"
-                                + " specified when `operator` is 'Exists' or 'DoesNotExist',"
-                                + " spec.resourceAttributes.labelSelector.requirements[1].values[0]: Invalid value: \"_\": a"
-                                + " valid label must be an empty string or consist of alphanumeric characters, '-', '_' or"
-                                + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
-                                + " 'my_value',  or '12345', regex used for validation is"
-                                + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')]");
+                .hasMessage(refusal);
     }
 
     @Test
