@@ -85,6 +85,7 @@ final class SchemaWriter {
         if (structure.merge().atomic()) {
             definition.put("x-kubernetes-map-type", "atomic");
         }
+        Unions.write(structure.name(), definition);
     }
 
     private static ObjectNode described(String description, String type) {

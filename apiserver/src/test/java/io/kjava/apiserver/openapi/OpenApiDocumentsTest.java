@@ -100,6 +100,25 @@ class OpenApiDocumentsTest {
     }
 
     @Test
+    void aStructureThatHoldsOneOfItsFieldsSaysSo() {
+        JsonNode subject =
+                v3("apis/flowcontrol.apiserver.k8s.io/v1").path("components").path("schemas");
+        assertThat(subject.path("io.k8s.api.flowcontrol.v1.Subject")
+                        .path("x-kubernetes-unions")
+                        .toString())
+                .isEqualTo("[{\"discriminator\":\"kind\",\"fields-to-discriminateBy\":{\"group\":\"Group\","
+                        + "\"serviceAccount\":\"ServiceAccount\",\"user\":\"User\"}}]");
+        assertThat(v3("api/v1")
+                        .path("components")
+                        .path("schemas")
+                        .path("io.k8s.api.core.v1.SeccompProfile")
+                        .path("x-kubernetes-unions")
+                        .toString())
+                .isEqualTo("[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":{\"localhostProfile\":"
+                        + "\"LocalhostProfile\"}}]");
+    }
+
+    @Test
     void aListMayBeFollowedAndComesByHttps() {
         JsonNode v2 = JsonCodec.readTree(documents.versionTwo().body()).path("paths");
         JsonNode list = v2.path("/apis/apps/v1/deployments").path("get");
