@@ -227,7 +227,7 @@ class CustomResourceTest {
         assertThatThrownBy(() -> boxes.create(object("Box", "a", "{pod: {apiVersion: 1, kind: Pod}}")))
                 .hasMessage(prefix + "spec.pod.apiVersion: Invalid value: 1: must be a string");
         assertThatThrownBy(() -> boxes.create(object("Box", "a", "{pod: {kind: Pod}}")))
-                .hasMessage("Box.example.com \"a\" is invalid: spec.pod.apiVersion: Required value: must not be empty");
+                .hasMessage("Box.example.com \"a\" is invalid: spec.pod.apiVersion: Required value");
     }
 
     @Test

@@ -60,7 +60,7 @@ final class EmbeddedRules {
     private static String text(ObjectNode object, String field, FieldPath path, Violations violations) {
         JsonNode value = object.path(field);
         if (value.isMissingNode()) {
-            violations.required(path.child(field), "must not be empty");
+            violations.required(path.child(field), "");
         } else if (!value.isString()) {
             violations.invalid(path.child(field), value, "must be a string");
         } else if (value.asString().isEmpty()) {

@@ -126,20 +126,18 @@ final class TypeCheck {
 
     private static void checkQuantity(JsonNode value) {
         String text = value.isNumber() ? value.asString() : value.asString("{");
-        if (text.isEmpty()) {
-            return;
-        }
         try {
-            QuantityValue.parse(text);
+            QuantityValue.parse(text.strip());
         } catch (IllegalArgumentException e) {
             throw new Mismatch(String.valueOf(e.getMessage()));
         }
     }
 
     private void checkIntOrString(JsonNode value) {
-        if (!value.isString() && !value.canConvertToExactIntegral()) {
-            throw new Mismatch(
-                    "json: cannot unmarshal %s into Go value of type int32".formatted(GoNames.jsonType(value)));
+        boolean small = value.isIntegralNumber() && value.canConvertToInt();
+        if (!value.isString() && !small) {
+            String shown = value.isNumber() ? "number " + value.asString() : GoNames.jsonType(value);
+            throw new Mismatch("json: cannot unmarshal %s into Go value of type int32".formatted(shown));
         }
     }
 

@@ -27,6 +27,7 @@ final class NetworkPolicyRules {
                 }
             }
         }
+        known.remove(""); // of a peer that is no range
         return known;
     }
 

@@ -36,22 +36,31 @@ public final class PlainKinds {
         String group = ".admissionregistration.k8s.io";
         all.put(
                 "validatingwebhookconfigurations" + group,
-                counted().rules(WebhookRules::validating).build());
+                counted().conditionalOnly().rules(WebhookRules::validating).build());
         all.put(
                 "mutatingwebhookconfigurations" + group,
-                counted().rules(WebhookRules::mutating).build());
+                counted().conditionalOnly().rules(WebhookRules::mutating).build());
         all.put(
                 "validatingadmissionpolicies" + group,
-                counted().rules(AdmissionPolicyRules::validating).build());
+                counted()
+                        .conditionalOnly()
+                        .rules(AdmissionPolicyRules::validating)
+                        .build());
         all.put(
                 "mutatingadmissionpolicies" + group,
-                counted().rules(AdmissionPolicyRules::mutating).build());
+                counted()
+                        .conditionalOnly()
+                        .rules(AdmissionPolicyRules::mutating)
+                        .build());
         all.put(
                 "validatingadmissionpolicybindings" + group,
-                counted().rules(AdmissionPolicyRules::validatingBinding).build());
+                counted()
+                        .conditionalOnly()
+                        .rules(AdmissionPolicyRules::validatingBinding)
+                        .build());
         all.put(
                 "mutatingadmissionpolicybindings" + group,
-                counted().rules(AdmissionPolicyRules::binding).build());
+                counted().conditionalOnly().rules(AdmissionPolicyRules::binding).build());
     }
 
     private static PlainStrategy.Builder counted() {
@@ -134,6 +143,7 @@ public final class PlainKinds {
         all.put(
                 "csidrivers" + group,
                 PlainStrategy.with()
+                        .conditionalOnly()
                         .showsDeleted()
                         .rules(StorageRules::driverObject)
                         .changes(StorageRules::driverFixed)
@@ -141,6 +151,7 @@ public final class PlainKinds {
         all.put(
                 "csinodes" + group,
                 PlainStrategy.with()
+                        .conditionalOnly()
                         .showsDeleted()
                         .defaults(node -> object(node.tree(), "spec"))
                         .rules(StorageRules::node)
@@ -149,6 +160,7 @@ public final class PlainKinds {
         all.put(
                 "volumeattachments" + group,
                 PlainStrategy.with()
+                        .conditionalOnly()
                         .showsDeleted()
                         .rules(StorageRules::attachment)
                         .prepare(attachment ->
@@ -159,6 +171,7 @@ public final class PlainKinds {
         all.put(
                 "csistoragecapacities" + group,
                 PlainStrategy.with()
+                        .conditionalOnly()
                         .rules(StorageRules::capacity)
                         .changes(StorageRules::capacityFixed)
                         .warnings(NodeLabelWarnings::storageCapacity)
@@ -217,6 +230,8 @@ public final class PlainKinds {
         all.put(
                 "runtimeclasses.node.k8s.io",
                 PlainStrategy.with()
+                        .createOnUpdate()
+                        .conditionalOnly()
                         .rules(SmallRules::runtime)
                         .changes(SmallRules::handlerFixed)
                         .warnings(NodeLabelWarnings::runtimeClass)
