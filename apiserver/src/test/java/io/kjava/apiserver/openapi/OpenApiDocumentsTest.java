@@ -44,6 +44,11 @@ class OpenApiDocumentsTest {
                         .path("x-kubernetes-map-type")
                         .asString())
                 .isEqualTo("granular");
+        String request = "io.k8s.api.certificates.v1.CertificateSigningRequestSpec";
+        assertThat(property("apis/certificates.k8s.io/v1", request, "request")
+                        .path("x-kubernetes-list-type")
+                        .asString())
+                .isEqualTo("atomic");
         String registration = "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec";
         assertThat(property("apis/apiregistration.k8s.io/v1", registration, "caBundle")
                         .path("x-kubernetes-list-type")
