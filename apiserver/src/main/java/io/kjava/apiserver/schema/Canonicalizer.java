@@ -186,10 +186,15 @@ public final class Canonicalizer {
         }
     }
 
-    /** An empty list of field owners asks for something: that nobody shall own a field. */
-    private static boolean isFieldOwners(StructuralSchema list) {
+    /**
+     * An empty list of field owners asks for something: that nobody shall own a field; and one of scaling policies
+     * for none, which is refused, while none of them gets the defaults.
+     */
+    private static boolean saysSomethingEmpty(StructuralSchema list) {
         StructuralSchema element = list.element();
-        return element != null && element.name().endsWith(".ManagedFieldsEntry");
+        return element != null
+                && (element.name().endsWith(".ManagedFieldsEntry")
+                        || element.name().endsWith(".HPAScalingPolicy"));
     }
 
     /** The zero value of a field that is no pointer is written as nothing. */
@@ -206,7 +211,7 @@ public final class Canonicalizer {
                 value.isString() && value.stringValue().isEmpty();
             case BOOLEAN -> value.isBoolean() && !value.booleanValue();
             case INT32, INT64 -> value.isNumber() && value.longValue() == 0;
-            case LIST, STRINGS -> value.isArray() && value.isEmpty() && !isFieldOwners(schema);
+            case LIST, STRINGS -> value.isArray() && value.isEmpty() && !saysSomethingEmpty(schema);
             case MAP -> value.isObject() && value.isEmpty();
             default -> false;
         };
