@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -31,6 +33,7 @@ final class Compactor implements AutoCloseable {
     private final DatabaseFile file;
     private final KeyIndex index;
     private final LongSupplier revision;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition poked = lock.newCondition();
     private @Nullable GroupCommitter committer; // set by start
@@ -39,12 +42,14 @@ final class Compactor implements AutoCloseable {
     private boolean rowsToDelete;
     private boolean closed;
     private long seenBefore; // confined to the compactor's thread
+    private volatile long longest; // milliseconds; written by the compactor's thread
 
-    Compactor(EmbeddedConfig config, DatabaseFile file, KeyIndex index, LongSupplier revision) {
+    Compactor(EmbeddedConfig config, DatabaseFile file, KeyIndex index, LongSupplier revision, InstantSource clock) {
         this.config = requireNonNull(config, "config");
         this.file = requireNonNull(file, "file");
         this.index = requireNonNull(index, "index");
         this.revision = requireNonNull(revision, "revision");
+        this.clock = requireNonNull(clock, "clock");
     }
 
     void start(GroupCommitter writer) {
@@ -209,10 +214,21 @@ final class Compactor implements AutoCloseable {
         return true;
     }
 
+    /** The longest that one step held up what else was to be written, up to now. */
+    Duration longestStep() {
+        return Duration.ofMillis(longest);
+    }
+
     /** Whether there was something to do; what fails is tried again next time. */
     private boolean attempt(WriteRequest.Work<Boolean> step) {
+        AtomicLong begun = new AtomicLong();
         try {
-            return writer().write(0, step);
+            boolean done = writer().write(0, batch -> {
+                begun.set(clock.millis());
+                return step.apply(batch);
+            });
+            longest = Math.max(longest, clock.millis() - begun.get());
+            return done;
         } catch (StorageException e) {
             log.atWarn().log("compaction was put off: {}", e.getMessage());
             return false;

@@ -43,7 +43,7 @@ public final class EmbeddedStorage implements Storage {
         ReadPool readers = new ReadPool(file, config.readers());
         ranges = new LogRanges(loaded.index(), values, readers);
         hub = new EventHub(ranges, loaded.revision());
-        compactor = new Compactor(config, file, loaded.index(), hub::revision);
+        compactor = new Compactor(config, file, loaded.index(), hub::revision, clock);
         committer = new GroupCommitter(
                 new GroupCommitter.Parts(file, writer, loaded.index(), loaded.expiries(), values, hub),
                 loaded.revision(),
@@ -76,6 +76,11 @@ public final class EmbeddedStorage implements Storage {
             lifecycle.closeAfter(failure);
             throw failure;
         }
+    }
+
+    /** The longest that one step of compaction held up what else was to be written, up to now. */
+    Duration longestCompaction() {
+        return compactor.longestStep();
     }
 
     /** Of the database. */
