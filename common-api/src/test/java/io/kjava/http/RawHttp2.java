@@ -1,5 +1,6 @@
 package io.kjava.http;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,18 +22,26 @@ public final class RawHttp2 implements AutoCloseable {
     public static final int RESET = 3;
     public static final int PING = 6;
     public static final int GOAWAY = 7;
+    public static final int SETTINGS = 4;
+    public static final int WINDOW_UPDATE = 8;
     public static final int CONTINUATION = 9;
     public static final int END_STREAM = 1;
     public static final int END_HEADERS = 4;
-    private static final int SETTINGS = 4;
+    private static final int ACKNOWLEDGED = 1;
+    private static final int INITIAL_WINDOW = 4;
+    private static final int MOST_IN_FLIGHT = 1 << 30;
     private static final int RECEIVED = 64 * 1024;
     private final SSLSocket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private long unacknowledged; // bytes of the connection's window
+
+    /** One frame that the server sent. */
+    public record Frame(int type, int flags, int stream, byte[] payload) {}
 
     private RawHttp2(SSLSocket socket) throws IOException {
         this.socket = socket;
-        this.in = new DataInputStream(socket.getInputStream());
+        this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 * 1024));
         this.out = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 32 * 1024));
     }
 
@@ -104,6 +113,43 @@ public final class RawHttp2 implements AutoCloseable {
 
     public void flush() throws IOException {
         out.flush();
+    }
+
+    /** From now on the server may send as much as comes, on all streams that begin later. */
+    public void openWindows() throws IOException {
+        frame(SETTINGS, 0, 0, new byte[] {0, INITIAL_WINDOW, 0x7f, -1, -1, -1});
+        widen(MOST_IN_FLIGHT);
+        flush();
+    }
+
+    private void widen(int bytes) throws IOException {
+        frame(WINDOW_UPDATE, 0, 0, new byte[] {
+            (byte) (bytes >> 24), (byte) (bytes >> 16), (byte) (bytes >> 8), (byte) bytes
+        });
+    }
+
+    /** The next frame; keeps the connection alive and its window open. */
+    public Frame next() throws IOException {
+        while (true) {
+            int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+            int type = in.readUnsignedByte();
+            int flags = in.readUnsignedByte();
+            int stream = in.readInt();
+            byte[] payload = in.readNBytes(length);
+            if (type == DATA) {
+                unacknowledged += length;
+                if (unacknowledged > MOST_IN_FLIGHT / 2) {
+                    widen((int) unacknowledged);
+                    flush();
+                    unacknowledged = 0;
+                }
+            } else if ((type == SETTINGS || type == PING) && (flags & ACKNOWLEDGED) == 0) {
+                frame(type, ACKNOWLEDGED, 0, type == PING ? payload : new byte[0]);
+                flush();
+                continue;
+            }
+            return new Frame(type, flags, stream, payload);
+        }
     }
 
     /** Reads until the server ends the connection; whether it said so with a GOAWAY. */

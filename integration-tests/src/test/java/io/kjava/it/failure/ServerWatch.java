@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,44 @@ final class ServerWatch {
     ServerWatch(long pid) {
         this.pid = pid;
         this.process = Path.of("/proc", Long.toString(pid));
+    }
+
+    /**
+     * What it takes at some moment.
+     *
+     * @param held bytes of its heap that something refers to
+     * @param resident bytes of memory
+     * @param files that it has open, connections too
+     * @param threads of the system
+     */
+    record Mark(long held, long resident, long files, long threads) {
+        @Override
+        public String toString() {
+            return "held %d MB, resident %d MB, files %d, threads %d"
+                    .formatted(held >> 20, resident >> 20, files, threads);
+        }
+    }
+
+    Mark mark() {
+        return new Mark(held(), resident(), count("fd"), count("task"));
+    }
+
+    private long count(String folder) {
+        try (Stream<Path> all = Files.list(process.resolve(folder))) {
+            return all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Until what it takes is what it took, but for a fifth of the heap and five files and threads. */
+    void awaitSameAs(Mark before, Duration limit) {
+        Eventually.holds(limit, () -> {
+            Mark now = mark();
+            assertThat(now.held()).as("heap: %s, then %s", before, now).isLessThan(before.held() * 6 / 5);
+            assertThat(now.files()).as("files: %s, then %s", before, now).isLessThanOrEqualTo(before.files() + 5);
+            assertThat(now.threads()).as("threads: %s, then %s", before, now).isLessThanOrEqualTo(before.threads() + 5);
+        });
     }
 
     /** Bytes of memory that it holds. */
