@@ -41,19 +41,21 @@ public final class DeadlineFilter implements RequestFilter {
                 deadlines.begin(allotted.toNanos(), () -> request.origin().answerInstead(overdue()));
         try {
             ApiResponse response = next.handle(request);
-            throwIfOverdue(entry);
-            return response;
+            return isOverdue(entry) ? overdue() : response;
         } catch (InterruptedException | RuntimeException failure) {
-            throwIfOverdue(entry);
+            if (isOverdue(entry)) { // the same answer, whoever is first to give it
+                return overdue();
+            }
             throw failure;
         }
     }
 
-    private static void throwIfOverdue(RequestDeadlines.Entry entry) {
-        if (entry.end()) {
+    private static boolean isOverdue(RequestDeadlines.Entry entry) {
+        boolean overdue = entry.end();
+        if (overdue) {
             Thread.interrupted(); // it was meant for what has ended now
-            throw timeout();
         }
+        return overdue;
     }
 
     /** Made as Kubernetes makes it there: a Status that does not say that it is one, and is declared as text. */
