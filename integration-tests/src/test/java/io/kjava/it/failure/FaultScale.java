@@ -5,7 +5,7 @@ package io.kjava.it.failure;
  * faults has it, which takes half an hour; the ordinary run is a tenth of it.
  */
 final class FaultScale {
-    static final boolean FULL = "full".equals(System.getProperty("kjava.faults"));
+    private static final boolean FULL = "full".equals(System.getProperty("kjava.faults"));
 
     private FaultScale() {}
 

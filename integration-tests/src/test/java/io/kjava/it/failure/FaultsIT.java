@@ -116,7 +116,7 @@ class FaultsIT {
             server.note("F33", "watchers", watchers, "writes", WRITERS * writes, "lags", lags.size());
             server.note("F33", "p99 lag ms", percentile(lags) / 1_000_000, before, after);
             assertThat(after.held() - before.held()).isLessThan((16L << 20) + watchers * HELD_BY_A_WATCHER);
-            assertThat(Duration.ofNanos(percentile(lags))).isLessThan(Duration.ofMillis(FaultScale.FULL ? 500 : 2_000));
+            assertThat(Duration.ofNanos(percentile(lags))).isLessThan(Duration.ofMillis(500));
         } finally {
             for (WatchCrowd crowd : reading) {
                 crowd.close();
