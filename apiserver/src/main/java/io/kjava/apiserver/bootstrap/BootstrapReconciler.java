@@ -9,22 +9,16 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.kjava.api.ApiException;
 import io.kjava.api.ObjectKey;
 import io.kjava.client.ApiClient;
 import io.kjava.client.DeleteOptions;
 import io.kjava.client.ListQuery;
 import io.kjava.client.ResourceClient;
-import io.kjava.lifecycle.Threads;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Creates what is missing of the system's roles and bindings and gives back what was taken from them,
@@ -52,16 +46,16 @@ public final class BootstrapReconciler {
         return objects.stream().map(object -> object.getMetadata().getName()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns when all is there. Writes go out at once, so that they share commits. */
+    /** Returns when all is there. */
     public void reconcile() {
-        try (ExecutorService writers = Threads.perTask("bootstrap-role-")) {
-            await(NamespacedRoles.NAMESPACES.stream().map(name -> writers.submit(() -> ensureNamespace(name))));
-            await(Stream.of(
-                            ensure(writers, ClusterRole.class, BootstrapRoles.roles()),
-                            ensure(writers, ClusterRoleBinding.class, BootstrapRoles.bindings()),
-                            ensure(writers, Role.class, NamespacedRoles.roles()),
-                            ensure(writers, RoleBinding.class, NamespacedRoles.bindings()))
-                    .flatMap(List::stream));
+        try (BootstrapWrites writes = new BootstrapWrites("bootstrap-role-")) {
+            NamespacedRoles.NAMESPACES.forEach(name -> writes.begin(() -> ensureNamespace(name)));
+            writes.await();
+            ensure(writes, ClusterRole.class, BootstrapRoles.roles());
+            ensure(writes, ClusterRoleBinding.class, BootstrapRoles.bindings());
+            ensure(writes, Role.class, NamespacedRoles.roles());
+            ensure(writes, RoleBinding.class, NamespacedRoles.bindings());
+            writes.await();
         }
     }
 
@@ -73,18 +67,16 @@ public final class BootstrapReconciler {
                     .withName(name)
                     .endMetadata()
                     .build();
-            toleratingRivals(() -> namespaces.create(made));
+            namespaces.create(made);
         }
     }
 
-    private <T extends HasMetadata> List<Future<?>> ensure(ExecutorService writers, Class<T> type, List<T> wanted) {
+    private <T extends HasMetadata> void ensure(BootstrapWrites writes, Class<T> type, List<T> wanted) {
         ResourceClient<T> resource = client.resource(type);
         Map<ObjectKey, T> stored = new HashMap<>();
         resource.list(ListQuery.ALL).items().forEach(item -> stored.put(key(item), item));
         Map<ObjectKey, T> known = Map.copyOf(stored);
-        return wanted.stream()
-                .<Future<?>>map(item -> writers.submit(() -> toleratingRivals(() -> ensure(resource, item, known))))
-                .toList();
+        wanted.forEach(item -> writes.begin(() -> ensure(resource, item, known)));
     }
 
     private static ObjectKey key(HasMetadata object) {
@@ -107,33 +99,6 @@ public final class BootstrapReconciler {
                         key(current),
                         DeleteOptions.DEFAULT.withUid(current.getMetadata().getUid()));
                 resource.create(wanted);
-            }
-        }
-    }
-
-    /** Another server of the cluster may do the same at the same time. */
-    private static void toleratingRivals(Runnable write) {
-        try {
-            write.run();
-        } catch (ApiException e) {
-            if (!e.isAlreadyExists() && !e.isConflict() && !e.isNotFound()) {
-                throw e;
-            }
-        }
-    }
-
-    private static void await(Stream<? extends Future<?>> writes) {
-        for (Future<?> write : writes.toList()) {
-            try {
-                write.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof ApiException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw ApiException.unavailable("the server is stopping");
             }
         }
     }

@@ -2,19 +2,13 @@ package io.kjava.apiserver.bootstrap;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kjava.api.ApiException;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.registry.plain.FlowObjects;
 import io.kjava.apiserver.registry.rules.Sameness;
 import io.kjava.client.ApiClient;
 import io.kjava.client.ResourceClient;
 import io.kjava.codec.DynamicObject;
-import io.kjava.lifecycle.Threads;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /**
  * Creates what is missing of the flow schemas and priority levels that every cluster has, and gives those that
@@ -31,53 +25,30 @@ public final class FlowBootstrap {
         this.client = requireNonNull(client, "client");
     }
 
-    /** Returns when all is there. Writes go out at once, so that they share commits. */
+    /** Returns when all is there. */
     public void reconcile() {
-        List<Future<?>> writes = new ArrayList<>();
-        try (ExecutorService writers = Threads.perTask("bootstrap-flow-")) {
-            ensure(writers, writes, LEVELS, FlowObjects.mandatoryLevels(), true);
-            ensure(writers, writes, LEVELS, FlowObjects.suggestedLevels(), false);
-            ensure(writers, writes, SCHEMAS, FlowObjects.mandatorySchemas(), true);
-            ensure(writers, writes, SCHEMAS, FlowObjects.suggestedSchemas(), false);
-            for (Future<?> write : writes) {
-                write.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ApiException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ApiException.unavailable("the server is stopping");
+        try (BootstrapWrites writes = new BootstrapWrites("bootstrap-flow-")) {
+            ensure(writes, LEVELS, FlowObjects.mandatoryLevels(), true);
+            ensure(writes, LEVELS, FlowObjects.suggestedLevels(), false);
+            ensure(writes, SCHEMAS, FlowObjects.mandatorySchemas(), true);
+            ensure(writes, SCHEMAS, FlowObjects.suggestedSchemas(), false);
+            writes.await();
         }
     }
 
-    private void ensure(
-            ExecutorService writers,
-            List<Future<?>> writes,
-            ResourceName resource,
-            List<DynamicObject> wanted,
-            boolean mandatory) {
+    private void ensure(BootstrapWrites writes, ResourceName resource, List<DynamicObject> wanted, boolean mandatory) {
         ResourceClient<DynamicObject> objects = client.dynamic(resource, false);
-        wanted.forEach(object -> writes.add(writers.submit(() -> ensure(objects, object, mandatory))));
+        wanted.forEach(object -> writes.begin(() -> ensure(objects, object, mandatory)));
     }
 
-    /** Another server of the cluster may do the same at the same time. */
     private static void ensure(ResourceClient<DynamicObject> objects, DynamicObject wanted, boolean mandatory) {
-        try {
-            DynamicObject stored = objects.get(wanted.key()).orElse(null);
-            if (stored == null) {
-                objects.create(wanted);
-            } else if (isToFollow(stored, mandatory) && !fits(stored, wanted)) {
-                stored.tree().set("spec", wanted.at("spec"));
-                stored.metadata().withObject("/annotations").put(FlowObjects.AUTO_UPDATE, "true");
-                objects.update(stored);
-            }
-        } catch (ApiException e) {
-            if (!e.isAlreadyExists() && !e.isConflict() && !e.isNotFound()) {
-                throw e;
-            }
+        DynamicObject stored = objects.get(wanted.key()).orElse(null);
+        if (stored == null) {
+            objects.create(wanted);
+        } else if (isToFollow(stored, mandatory) && !fits(stored, wanted)) {
+            stored.tree().set("spec", wanted.at("spec"));
+            stored.metadata().withObject("/annotations").put(FlowObjects.AUTO_UPDATE, "true");
+            objects.update(stored);
         }
     }
 
