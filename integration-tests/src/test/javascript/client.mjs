@@ -34,6 +34,9 @@ async function crud() {
   assert.deepEqual(replaced.data, { key: 'one', more: 'two' });
   const listed = await core.listNamespacedConfigMap({ namespace, fieldSelector: 'metadata.name=js' });
   assert.equal(listed.items.length, 1);
+  await core.createNamespacedConfigMap({ namespace, body: configMap('gone', 'one') });
+  await core.deleteNamespacedConfigMap({ namespace, name: 'gone' });
+  await assert.rejects(core.readNamespacedConfigMap({ namespace, name: 'gone' }), (e) => e.code === 404);
   console.log('crud');
 }
 
@@ -83,14 +86,20 @@ async function watch() {
 async function inform() {
   const informer = k8s.makeInformer(
     config, `/api/v1/namespaces/${namespace}/configmaps`, () => core.listNamespacedConfigMap({ namespace }));
-  const added = new Promise((resolve, reject) => {
-    informer.on('add', (map) => map.metadata.name === 'informed' && resolve());
+  const heard = (verb) => new Promise((resolve, reject) => {
+    informer.on(verb, (map) => map.metadata.name === 'informed' && resolve());
     informer.on('error', reject);
   });
+  const [added, updated, deleted] = ['add', 'update', 'delete'].map(heard);
   await informer.start();
   await core.createNamespacedConfigMap({ namespace, body: configMap('informed', 'one') });
-  await inTime('informer', added);
+  await inTime('informer: add', added);
   assert.equal(informer.get('informed', namespace).data.key, 'one');
+  await core.replaceNamespacedConfigMap({ namespace, name: 'informed', body: configMap('informed', 'two') });
+  await inTime('informer: update', updated);
+  assert.equal(informer.get('informed', namespace).data.key, 'two');
+  await core.deleteNamespacedConfigMap({ namespace, name: 'informed' });
+  await inTime('informer: delete', deleted);
   await informer.stop();
   console.log('inform');
 }
@@ -115,6 +124,10 @@ async function customResources() {
   assert.equal(created.spec.size, 1);
   const listed = await custom.listNamespacedCustomObject(at);
   assert.equal(listed.items.length, 1);
+  const grown = await custom.patchNamespacedCustomObject(
+    { ...at, name: 'js', body: { spec: { size: 2 } } },
+    k8s.setHeaderOptions('Content-Type', k8s.PatchStrategy.MergePatch));
+  assert.equal(grown.spec.size, 2);
   await custom.deleteNamespacedCustomObject({ ...at, name: 'js' });
   await assert.rejects(custom.getNamespacedCustomObject({ ...at, name: 'js' }), (e) => e.code === 404);
   console.log('custom');

@@ -217,6 +217,18 @@ public record ApiServerConfig(
                 listener, access, services, serviceAccounts, kubelets, newLimits, disabled, productVersion);
     }
 
+    public ApiServerConfig withKubelets(KubeletAccess access) {
+        return new ApiServerConfig(
+                listener,
+                this.access,
+                services,
+                serviceAccounts,
+                Optional.of(access),
+                limits,
+                disabled,
+                productVersion);
+    }
+
     public boolean has(Feature feature) {
         return !disabled.contains(feature);
     }

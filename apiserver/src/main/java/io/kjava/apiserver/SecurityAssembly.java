@@ -74,7 +74,7 @@ final class SecurityAssembly {
         this.clock = requireNonNull(clock, "clock");
         this.tokens = tokens(config.serviceAccounts(), clock);
         this.bootstrapTokens = new BootstrapTokens(this::systemSecret, clock);
-        this.accounts = new ServiceAccountAuthenticator(tokens, audiences(), this::uid);
+        this.accounts = new ServiceAccountAuthenticator(tokens, audiences(), this::bound);
     }
 
     private static ServiceAccountTokens tokens(ApiServerConfig.ServiceAccounts settings, InstantSource clock) {
@@ -154,17 +154,18 @@ final class SecurityAssembly {
     }
 
     /** A token dies a minute after the deletion of what it is bound to was asked for. */
-    private Optional<String> uid(String resource, String namespace, String name) {
+    private Optional<ServiceAccountAuthenticator.Bound> bound(String resource, String namespace, String name) {
         return catalog.require(new ResourceName("", "v1", resource))
                 .stored()
                 .cache()
                 .get(new ObjectKey(namespace, name))
                 .map(found -> JsonCodec.read(found.json()))
-                .filter(object -> !object.isTerminating()
-                        || Instant.parse(object.deletionTimestamp())
-                                .plus(DELETED_GRACE)
-                                .isAfter(clock.instant()))
-                .map(object -> object.uid());
+                .map(object -> new ServiceAccountAuthenticator.Bound(object.uid(), isOver(object)));
+    }
+
+    private boolean isOver(DynamicObject object) {
+        return object.isTerminating()
+                && Instant.parse(object.deletionTimestamp()).plus(DELETED_GRACE).isBefore(clock.instant());
     }
 
     Authorizer authorizer() {

@@ -1,6 +1,7 @@
 package io.kjava.apiserver;
 
 import io.kjava.apiserver.ApiServerConfig.Access;
+import io.kjava.apiserver.ApiServerConfig.KubeletAccess;
 import io.kjava.apiserver.ApiServerConfig.Listener;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.apiserver.storage.Storage;
@@ -67,6 +68,7 @@ public final class TestingApiServer implements AutoCloseable {
         ApiServerConfig config = ApiServerConfig.inProcess()
                 .withAccess(access)
                 .withLimits(limits)
+                .withKubelets(new KubeletAccess(certificate, key, ca))
                 .withListener(new Listener("127.0.0.1", port, certificate, key, ca, loopback));
         TestingApiServer started = new TestingApiServer(ApiServer.start(config, storage, clock), authority, directory);
         started.awaitReady();

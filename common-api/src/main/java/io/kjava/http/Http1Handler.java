@@ -88,7 +88,8 @@ final class Http1Handler extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-        keepAlive = HttpUtil.isKeepAlive(request);
+        // nothing follows an upgrade that failed: who is behind a proxy may believe that it is still under way
+        keepAlive = HttpUtil.isKeepAlive(request) && !request.headers().contains(HttpHeaderNames.UPGRADE);
         currentRead = false;
         if (HttpUtil.is100ContinueExpected(request)) {
             ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));

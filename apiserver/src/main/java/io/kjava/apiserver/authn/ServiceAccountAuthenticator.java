@@ -13,12 +13,16 @@ import java.util.Optional;
 /** Knows tokens of service accounts that exist, bound to objects that exist. */
 public final class ServiceAccountAuthenticator implements Authenticator {
     private static final String EXTRA = "authentication.kubernetes.io/";
+    private static final String INVALIDATED = "service account token has been invalidated";
 
-    /** All that this rule needs to know about the cluster: uids of what is there and not on its way out. */
+    /** All that this rule needs to know about the cluster. */
     public interface BoundObjects {
         /** @param resource {@code serviceaccounts}, {@code pods}, {@code secrets} or {@code nodes} */
-        Optional<String> uid(String resource, String namespace, String name);
+        Optional<Bound> find(String resource, String namespace, String name);
     }
+
+    /** @param over its deletion was asked for, and long enough ago */
+    public record Bound(String uid, boolean over) {}
 
     private final ServiceAccountTokens tokens;
     private final List<String> audiences;
@@ -35,50 +39,62 @@ public final class ServiceAccountAuthenticator implements Authenticator {
 
     @Override
     public Optional<UserInfo> authenticate(ApiRequest request) {
-        return BearerToken.of(request).filter(tokens::isOurs).map(token -> authenticate(token, audiences));
+        return BearerToken.of(request).filter(tokens::isOurs).map(token -> switch (judge(token, audiences)) {
+            case TokenVerdict.Good good -> good.user();
+            case TokenVerdict.Refused _ -> throw ApiException.unauthorized();
+        });
     }
 
-    /** Whether somebody else than a service account's token is shown. */
+    /** Whether a service account's token is shown, and not somebody else's. */
     public boolean isOurs(String token) {
         return tokens.isOurs(token);
     }
 
-    /**
-     * Who shows this token to one of these audiences.
-     *
-     * @throws ApiException UNAUTHORIZED
-     */
-    public UserInfo authenticate(String token, List<String> wanted) {
-        ServiceAccountTokens.Claims claims = tokens.verify(token);
-        boolean legacy = claims.audiences().isEmpty();
-        if (!legacy && claims.audiences().stream().noneMatch(wanted::contains)) {
-            throw ApiException.unauthorized();
+    /** Who shows this token to one of these audiences. */
+    public TokenVerdict judge(String token, List<String> wanted) {
+        try {
+            ServiceAccountTokens.Claims claims = tokens.verify(token, audiences, wanted);
+            requireAccount(claims);
+            switch (claims.boundKind()) {
+                case "Pod" -> require("pod", claims.namespace(), claims);
+                case "Secret" -> require("secret", claims.namespace(), claims);
+                case "Node" -> require("node", "", claims);
+                default -> {}
+            }
+            List<String> named = claims.audiences().isEmpty() ? audiences : claims.audiences();
+            return new TokenVerdict.Good(
+                    user(claims), wanted.stream().filter(named::contains).toList());
+        } catch (RefusedToken e) {
+            return new TokenVerdict.Refused(e.why());
         }
-        String namespace = claims.namespace();
-        require("serviceaccounts", namespace, claims.serviceAccount(), claims.serviceAccountUid());
-        switch (claims.boundKind()) {
-            case "Pod" -> require("pods", namespace, claims.boundName(), claims.boundUid());
-            case "Secret" -> require("secrets", namespace, claims.boundName(), claims.boundUid());
-            case "Node" -> require("nodes", "", claims.boundName(), claims.boundUid());
-            default -> {}
-        }
-        return user(claims);
-    }
-
-    /** The audiences that the token is good for, of those that are wanted. */
-    public List<String> commonAudiences(String token, List<String> wanted) {
-        List<String> own = tokens.verify(token).audiences();
-        return own.isEmpty() ? wanted : wanted.stream().filter(own::contains).toList();
     }
 
     public List<String> audiences() {
         return audiences;
     }
 
-    private void require(String resource, String namespace, String name, String uid) {
-        Optional<String> actual = objects.uid(resource, namespace, name);
-        if (actual.isEmpty() || !uid.isEmpty() && !actual.get().equals(uid)) {
-            throw ApiException.unauthorized();
+    private void requireAccount(ServiceAccountTokens.Claims claims) {
+        String name = claims.serviceAccount();
+        Bound account = objects.find("serviceaccounts", claims.namespace(), name)
+                .orElseThrow(() -> new RefusedToken("serviceaccounts \"%s\" not found".formatted(name)));
+        if (!account.uid().equals(claims.serviceAccountUid())) {
+            throw new RefusedToken("service account UID (%s) does not match claim (%s)"
+                    .formatted(account.uid(), claims.serviceAccountUid()));
+        }
+        if (account.over()) {
+            throw new RefusedToken("service account %s/%s has been deleted".formatted(claims.namespace(), name));
+        }
+    }
+
+    private void require(String kind, String namespace, ServiceAccountTokens.Claims claims) {
+        Bound bound = objects.find(kind + "s", namespace, claims.boundName())
+                .orElseThrow(() -> new RefusedToken(INVALIDATED));
+        if (!bound.uid().equals(claims.boundUid())) {
+            throw new RefusedToken("%1$s UID (%2$s) does not match service account %1$s ref claim (%3$s)"
+                    .formatted(kind, bound.uid(), claims.boundUid()));
+        }
+        if (bound.over()) {
+            throw new RefusedToken(INVALIDATED);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -34,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ServiceAccountTokens {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final int MAX_TOKEN_LENGTH = 16_384;
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(10);
+    private static final Duration LEEWAY = Duration.ofMinutes(1); // of clocks, as Kubernetes gives it
 
     /**
      * What a token says.
@@ -145,27 +146,52 @@ public final class ServiceAccountTokens {
     }
 
     /**
-     * What the token says, after its signature and its times were found good.
+     * What the token says, after its signature, its audience and its times were found good.
      *
-     * @throws ApiException UNAUTHORIZED
+     * @param own audiences of a token that names none
+     * @param wanted of which a token must be for one
      */
-    public Claims verify(String token) {
-        Parts parts = parse(token).orElseThrow(ApiException::unauthorized);
-        if (!parts.issuer().equals(issuer) || !isSigned(parts)) {
-            throw ApiException.unauthorized();
+    Claims verify(String token, List<String> own, List<String> wanted) {
+        Parts parts = parse(token)
+                .filter(found -> found.issuer().equals(issuer))
+                .orElseThrow(() -> new RefusedToken(TokenVerdict.UNKNOWN));
+        requireSigned(parts);
+        Claims claims = claims(parts.body().tree());
+        List<String> audiences = claims.audiences().isEmpty() ? own : claims.audiences();
+        if (audiences.stream().noneMatch(wanted::contains)) {
+            throw new RefusedToken("token audiences %s is invalid for the target audiences %s"
+                    .formatted(quoted(audiences), quoted(wanted)));
         }
-        Instant now = clock.instant();
-        JsonNode body = parts.body().tree();
-        long expires = body.path("exp").asLong(0);
-        long notBefore = body.path("nbf").asLong(0);
-        if (expires != 0 && now.isAfter(Instant.ofEpochSecond(expires))
-                || now.plus(CLOCK_SKEW).isBefore(Instant.ofEpochSecond(notBefore))) {
-            throw ApiException.unauthorized();
-        }
-        return claims(body, expires);
+        requireInTime(parts.body().tree());
+        return claims;
     }
 
-    private static Claims claims(JsonNode body, long expires) {
+    private static String quoted(List<String> words) {
+        return words.stream()
+                .map(word -> JsonNodeFactory.instance.stringNode(word).toString())
+                .collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    private void requireInTime(JsonNode body) {
+        Instant now = clock.instant();
+        if (time(body, "nbf").filter(now.plus(LEEWAY)::isBefore).isPresent()) {
+            throw new RefusedToken("service account token is not valid yet");
+        }
+        if (time(body, "exp").filter(now.minus(LEEWAY)::isAfter).isPresent()) {
+            throw new RefusedToken("service account token has expired");
+        }
+        if (time(body, "iat").filter(now.plus(LEEWAY)::isBefore).isPresent()) {
+            throw new RefusedToken("service account token is issued in the future");
+        }
+    }
+
+    private static Optional<Instant> time(JsonNode body, String claim) {
+        return body.path(claim).isNumber()
+                ? Optional.of(Instant.ofEpochSecond(body.path(claim).asLong()))
+                : Optional.empty();
+    }
+
+    private static Claims claims(JsonNode body) {
         JsonNode own = body.path("kubernetes.io");
         String kind = own.has("pod") ? "Pod" : own.has("secret") ? "Secret" : "";
         if (kind.isEmpty() && own.has("node")) {
@@ -189,7 +215,7 @@ public final class ServiceAccountTokens {
                 own.path("node").path("uid").asString(""),
                 audiences,
                 body.path("jti").asString(""),
-                expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(expires)));
+                time(body, "exp"));
     }
 
     private record Parts(DynamicObject header, DynamicObject body, String signed, byte[] signature) {
@@ -214,11 +240,16 @@ public final class ServiceAccountTokens {
         }
     }
 
-    private boolean isSigned(Parts parts) {
+    private void requireSigned(Parts parts) {
         String keyId = parts.header().text("kid");
-        PublicKey named = keys.get(keyId);
-        List<PublicKey> candidates = named == null ? verificationKeys() : List.of(named);
-        return candidates.stream().anyMatch(key -> isSignedBy(key, parts));
+        List<PublicKey> candidates =
+                keyId.isEmpty() ? verificationKeys() : keys.containsKey(keyId) ? List.of(keys.get(keyId)) : List.of();
+        if (candidates.isEmpty()) {
+            throw new RefusedToken("invalid signature, no keys found");
+        }
+        if (candidates.stream().noneMatch(key -> isSignedBy(key, parts))) {
+            throw new RefusedToken("go-jose/go-jose: error in cryptographic primitive");
+        }
     }
 
     private static boolean isSignedBy(PublicKey key, Parts parts) {

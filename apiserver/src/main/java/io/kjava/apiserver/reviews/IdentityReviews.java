@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
 import io.kjava.apiserver.authn.ServiceAccountAuthenticator;
+import io.kjava.apiserver.authn.TokenVerdict;
 import io.kjava.apiserver.request.UserInfo;
 import io.kjava.codec.DynamicObject;
 import java.util.ArrayList;
@@ -40,37 +41,37 @@ public final class IdentityReviews {
         List<String> asked = UserJson.strings(review.at("spec", "audiences"));
         List<String> audiences = asked.isEmpty() ? accounts.audiences() : asked;
         ObjectNode status = review.tree().putObject("status");
-        try {
-            if (accounts.isOurs(token)) {
-                UserInfo user = accounts.authenticate(token, audiences);
-                authenticated(status, user, asked, accounts.commonAudiences(token, audiences));
-            } else {
-                Optional<UserInfo> other = others.apply(token);
-                if (other.isPresent()) {
-                    // such a token is for the API itself
-                    boolean forUs = audiences.stream().anyMatch(accounts.audiences()::contains);
-                    if (!forUs) {
-                        throw ApiException.unauthorized();
-                    }
-                    List<String> good = audiences.stream()
-                            .filter(accounts.audiences()::contains)
-                            .toList();
-                    authenticated(status, other.get(), asked, good);
-                } else {
-                    status.putObject("user");
-                    status.put("error", "invalid bearer token");
-                }
+        switch (judge(token, audiences)) {
+            case TokenVerdict.Good good -> authenticated(status, good);
+            case TokenVerdict.Refused refused -> {
+                status.putObject("user");
+                status.put("error", error(refused.why()));
             }
-        } catch (ApiException e) {
-            status.removeAll();
-            status.putObject("user");
-            status.put("error", "[invalid bearer token, service account token is not valid]");
         }
         return review;
     }
 
-    private static void authenticated(ObjectNode status, UserInfo user, List<String> asked, List<String> good) {
+    private TokenVerdict judge(String token, List<String> audiences) {
+        if (accounts.isOurs(token)) {
+            return accounts.judge(token, audiences);
+        }
+        // such a token is for the API itself
+        List<String> good =
+                audiences.stream().filter(accounts.audiences()::contains).toList();
+        return others.apply(token)
+                .filter(_ -> !good.isEmpty())
+                .<TokenVerdict>map(user -> new TokenVerdict.Good(user, good))
+                .orElseGet(() -> new TokenVerdict.Refused(TokenVerdict.UNKNOWN));
+    }
+
+    /** A stock server asks two who know tokens, and one of them knows those of its own process alone. */
+    private static String error(String why) {
+        return why.equals(TokenVerdict.UNKNOWN) ? why : "[%s, %s]".formatted(TokenVerdict.UNKNOWN, why);
+    }
+
+    private static void authenticated(ObjectNode status, TokenVerdict.Good good) {
         status.put("authenticated", true);
+        UserInfo user = good.user();
         List<String> groups = new ArrayList<>(user.groups());
         if (!groups.contains(UserInfo.AUTHENTICATED)) {
             groups.add(UserInfo.AUTHENTICATED);
@@ -78,9 +79,6 @@ public final class IdentityReviews {
         UserInfo known = new UserInfo(user.name(), user.uid(), groups, user.extra());
         UserJson.write(known, status.putObject("user"));
         ArrayNode audiences = status.putArray("audiences");
-        good.forEach(audiences::add);
-        if (asked.isEmpty() && good.isEmpty()) {
-            status.remove("audiences");
-        }
+        good.audiences().forEach(audiences::add);
     }
 }

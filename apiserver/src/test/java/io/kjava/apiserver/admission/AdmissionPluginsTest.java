@@ -66,6 +66,30 @@ class AdmissionPluginsTest {
     }
 
     @Test
+    void aNewNodeTakesNoPodsUntilItIsLookedAt() {
+        String first = "{\"key\":\"node.kubernetes.io/not-ready\",\"effect\":\"NoSchedule\"}";
+        DynamicObject plain = create(admin, "nodes", "{apiVersion: v1, kind: Node, metadata: {name: plain}}");
+        assertThat(plain.at("spec", "taints")).hasToString("[" + first + "]");
+        DynamicObject other = create(
+                admin,
+                "nodes",
+                "{apiVersion: v1, kind: Node, metadata: {name: other}, spec: {taints: [{key: a, effect: NoExecute}]}}");
+        assertThat(other.at("spec", "taints")).hasToString("[{\"key\":\"a\",\"effect\":\"NoExecute\"}," + first + "]");
+        DynamicObject tainted = create(
+                admin,
+                "nodes",
+                "{apiVersion: v1, kind: Node, metadata: {name: tainted}, spec: {taints: ["
+                        + "{key: node.kubernetes.io/not-ready, effect: NoSchedule}]}}");
+        assertThat(tainted.at("spec", "taints")).hasToString("[" + first + "]");
+        tainted.objectAt("spec").remove("taints");
+        assertThat(admin.dynamic(RunningServer.name(tainted, "nodes"), false)
+                        .update(tainted)
+                        .at("spec", "taints"))
+                .as("an update adds none")
+                .isEmpty();
+    }
+
+    @Test
     void aLimitRangeGivesDefaultsAndHoldsToItsBounds() {
         server.namespace("ranges", "");
         create(admin, "limitranges", """

@@ -24,7 +24,8 @@ class CertificateControllersTest {
     private final TestingCluster cluster = new TestingCluster(ControllerManagerConfig.defaults("ca", List.of())
             .withSigners(Map.of(
                     SignerRules.KUBELET_CLIENT, authority,
-                    SignerRules.CLIENT, authority)));
+                    SignerRules.CLIENT, authority,
+                    SignerRules.LEGACY, authority)));
 
     @Test
     void aKubeletsRequestIsApprovedAndSigned() throws Exception {
@@ -66,6 +67,21 @@ class CertificateControllersTest {
         assertThat(RequestFacts.condition(get(), "Failed").orElseThrow().getReason())
                 .isEqualTo("SignerValidationFailure");
         assertThat(RequestFacts.isIssued(get())).isFalse();
+    }
+
+    /** No version of today takes such a request, but one may be stored from before. */
+    @Test
+    void whatIsLeftOfTheOldSignerIsSignedAsItAsks() throws Exception {
+        cluster.create(request(SignerRules.LEGACY, CertificateSubject.client("jane", "dev"), "server auth"));
+        cluster.settle();
+        assertThat(RequestFacts.has(get(), "Approved")).isFalse();
+        approve();
+        cluster.settle();
+        X509Certificate certificate = PemFiles.parseCertificates(
+                        Base64.getDecoder().decode(get().getStatus().getCertificate()))
+                .getFirst();
+        certificate.verify(authority.certificate().getPublicKey());
+        assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1"); // serverAuth
     }
 
     @Test

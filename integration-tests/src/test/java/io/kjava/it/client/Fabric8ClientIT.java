@@ -136,6 +136,8 @@ class Fabric8ClientIT {
             client.resource(map(ns, "after", "one")).create();
 
             Eventually.holds(LIMIT, () -> assertThat(seen).contains("+before", "+after"));
+            client.resource(map(ns, "after", "two")).update();
+            Eventually.holds(LIMIT, () -> assertThat(seen).contains("~after"));
             client.configMaps().inNamespace(ns).withName("before").delete();
             Eventually.holds(LIMIT, () -> assertThat(seen).contains("-before"));
             assertThat(informer.getStore().getByKey(ns + "/after")).isNotNull();
@@ -181,29 +183,39 @@ class Fabric8ClientIT {
     }
 
     @Test
-    void electsALeader() {
+    void electsALeaderAndAnotherWhenItEnds() {
         String ns = kubectl.namespace("fabric8-lead");
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        CompletableFuture<?> run = client.leaderElector()
+        CompletableFuture<?> first = candidate(ns, "a", seen);
+        Eventually.holds(LIMIT, () -> assertThat(seen).contains("a leads", "a sees a"));
+        CompletableFuture<?> second = candidate(ns, "b", seen);
+        Eventually.holds(LIMIT, () -> assertThat(seen).contains("b sees a"));
+        assertThat(kubectl.value(ns, "lease/it", ".spec.holderIdentity")).isEqualTo("a");
+        assertThat(seen).doesNotContain("b leads");
+
+        first.cancel(true);
+        Eventually.holds(LIMIT, () -> assertThat(seen).contains("a ended", "b leads", "b sees b"));
+        assertThat(kubectl.value(ns, "lease/it", ".spec.holderIdentity")).isEqualTo("b");
+        second.cancel(true);
+        Eventually.holds(LIMIT, () -> assertThat(seen).contains("b ended"));
+    }
+
+    private CompletableFuture<?> candidate(String ns, String who, BlockingQueue<String> seen) {
+        return client.leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
                         .withName("it")
-                        .withLock(new LeaseLock(ns, "it", "me"))
+                        .withLock(new LeaseLock(ns, "it", who))
                         .withLeaseDuration(Duration.ofSeconds(15))
                         .withRenewDeadline(Duration.ofSeconds(10))
-                        .withRetryPeriod(Duration.ofSeconds(2))
+                        .withRetryPeriod(Duration.ofSeconds(1))
                         .withReleaseOnCancel(true)
                         .withLeaderCallbacks(new LeaderCallbacks(
-                                () -> seen.add("leading"),
-                                () -> seen.add("stopped"),
-                                leader -> seen.add("leader " + leader)))
+                                () -> seen.add(who + " leads"),
+                                () -> seen.add(who + " ended"),
+                                leader -> seen.add(who + " sees " + leader)))
                         .build())
                 .build()
                 .start();
-        Eventually.holds(LIMIT, () -> assertThat(seen).contains("leading", "leader me"));
-        assertThat(kubectl.value(ns, "lease/it", ".spec.holderIdentity")).isEqualTo("me");
-
-        run.cancel(true);
-        Eventually.holds(LIMIT, () -> assertThat(seen).contains("stopped"));
     }
 
     @Test
@@ -229,6 +241,17 @@ class Fabric8ClientIT {
                         .list()
                         .getItems())
                 .hasSize(1);
+        gadget.setAdditionalProperty("status", Map.of("seen", 7));
+        GenericKubernetesResource seen = client.genericKubernetesResources(kind)
+                .inNamespace(ns)
+                .resource(gadget)
+                .updateStatus();
+        assertThat(seen.<Integer>get("status", "seen")).isEqualTo(7);
+        GenericKubernetesResource grown = client.genericKubernetesResources(kind)
+                .inNamespace(ns)
+                .withName("g")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"size\":2}}");
+        assertThat(grown.<Integer>get("spec", "size")).isEqualTo(2);
         client.genericKubernetesResources(kind).inNamespace(ns).withName("g").delete();
         assertThat(client.genericKubernetesResources(kind)
                         .inNamespace(ns)

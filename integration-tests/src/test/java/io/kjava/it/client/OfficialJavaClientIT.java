@@ -3,6 +3,7 @@ package io.kjava.it.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.gson.JsonParser;
 import com.google.gson.reflect.TypeToken;
 import io.kjava.it.fixture.Eventually;
 import io.kjava.it.fixture.Kubectl;
@@ -11,9 +12,13 @@ import io.kubernetes.client.Exec;
 import io.kubernetes.client.ProtoClient;
 import io.kubernetes.client.ProtoClient.ObjectOrStatus;
 import io.kubernetes.client.custom.V1Patch;
+import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.kubernetes.client.informer.ResourceEventHandler;
 import io.kubernetes.client.informer.SharedIndexInformer;
 import io.kubernetes.client.informer.SharedInformerFactory;
+import io.kubernetes.client.informer.cache.Lister;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
@@ -37,6 +42,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The official Java client, with JSON and with protobuf. */
@@ -79,6 +85,20 @@ class OfficialJavaClientIT {
                 .containsEntry("key", "s");
         assertThat(patch(ns, V1Patch.PATCH_FORMAT_JSON_PATCH, "[{\"op\":\"remove\",\"path\":\"/data/more\"}]"))
                 .isEqualTo(Map.of("key", "s"));
+        V1ConfigMap applied = PatchUtils.patch(
+                V1ConfigMap.class,
+                () -> core.patchNamespacedConfigMap(
+                                "applied",
+                                ns,
+                                new V1Patch("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":"
+                                        + "{\"name\":\"applied\"},\"data\":{\"key\":\"a\"}}"))
+                        .fieldManager("it")
+                        .force(true)
+                        .buildCall(null),
+                V1Patch.PATCH_FORMAT_APPLY_YAML,
+                client);
+        assertThat(applied.getMetadata().getManagedFields().getFirst().getManager())
+                .isEqualTo("it");
 
         core.deleteNamespacedConfigMap("a", ns).execute();
         assertThatExceptionOfType(ApiException.class)
@@ -164,6 +184,13 @@ class OfficialJavaClientIT {
             Eventually.holds(LIMIT, () -> assertThat(informer.hasSynced()).isTrue());
             core.createNamespacedConfigMap(ns, map("i", "one")).execute();
             Eventually.holds(LIMIT, () -> assertThat(seen).contains("+i"));
+            core.replaceNamespacedConfigMap("i", ns, map("i", "two")).execute();
+            Eventually.holds(LIMIT, () -> assertThat(seen).contains("~i"));
+            assertThat(new Lister<>(informer.getIndexer())
+                            .namespace(ns)
+                            .get("i")
+                            .getData())
+                    .containsEntry("key", "two");
             core.deleteNamespacedConfigMap("i", ns).execute();
             Eventually.holds(LIMIT, () -> assertThat(seen).contains("-i"));
         } finally {
@@ -204,6 +231,48 @@ class OfficialJavaClientIT {
         byte[] answer = process.getInputStream().readNBytes("through\n".length());
         assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo("through\n");
         process.destroy();
+
+        Process ends = new Exec(client).exec(ns, "a", new String[] {"sh", "-c", "echo inside; exit 3"}, false);
+        assertThat(new String(ends.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("inside\n");
+        assertThat(ends.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(ends.exitValue()).isEqualTo(3);
+    }
+
+    @Test
+    void electsALeaderAndAnotherWhenItEnds() {
+        String ns = kubectl.namespace("java-lead");
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        LeaderElector first = elector(ns, "a");
+        LeaderElector second = elector(ns, "b");
+        try {
+            Thread.startVirtualThread(() -> first.run(() -> seen.add("a leads"), () -> seen.add("a ended")));
+            Eventually.holds(LIMIT, () -> assertThat(seen).contains("a leads"));
+            assertThat(kubectl.value(ns, "lease/it", ".spec.holderIdentity")).isEqualTo("a");
+
+            Thread.startVirtualThread(() -> second.run(
+                    () -> seen.add("b leads"), () -> seen.add("b ended"), leader -> seen.add("b sees " + leader)));
+            Eventually.holds(LIMIT, () -> assertThat(seen).contains("b sees a"));
+            assertThat(seen).doesNotContain("b leads");
+        } finally {
+            first.close();
+        }
+        try {
+            Eventually.holds(LIMIT, () -> assertThat(seen).contains("a ended", "b leads"));
+            assertThat(kubectl.value(ns, "lease/it", ".spec.holderIdentity")).isEqualTo("b");
+            assertThat(Integer.parseInt(kubectl.value(ns, "lease/it", ".spec.leaseTransitions")))
+                    .isPositive();
+        } finally {
+            second.close();
+        }
+    }
+
+    private LeaderElector elector(String ns, String who) {
+        return new LeaderElector(new LeaderElectionConfig(
+                new LeaseLock(ns, "it", who, client),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1)));
     }
 
     @Test
@@ -222,6 +291,15 @@ class OfficialJavaClientIT {
         assertThat(created.getRaw().getAsJsonObject("spec").get("size").getAsInt())
                 .isEqualTo(1);
         assertThat(gadgets.list(ns).getObject().getItems()).hasSize(1);
+        DynamicKubernetesObject seen = gadgets.updateStatus(created, gadget -> JsonParser.parseString("{\"seen\":7}"))
+                .getObject();
+        assertThat(seen.getRaw().getAsJsonObject("status").get("seen").getAsInt())
+                .isEqualTo(7);
+        DynamicKubernetesObject grown = gadgets.patch(
+                        ns, "g", V1Patch.PATCH_FORMAT_JSON_MERGE_PATCH, new V1Patch("{\"spec\":{\"size\":2}}"))
+                .getObject();
+        assertThat(grown.getRaw().getAsJsonObject("spec").get("size").getAsInt())
+                .isEqualTo(2);
         assertThat(gadgets.delete(ns, "g").isSuccess()).isTrue();
         assertThat(gadgets.get(ns, "g").getHttpStatusCode()).isEqualTo(404);
     }

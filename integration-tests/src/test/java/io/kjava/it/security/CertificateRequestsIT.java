@@ -169,7 +169,7 @@ class CertificateRequestsIT {
         byte[] pem = Base64.getDecoder().decode(certificate("leaf").getBytes(StandardCharsets.US_ASCII));
         isLeaf(PemFiles.parseCertificates(pem).getFirst(), Duration.ofDays(1));
         for (String file : List.of("client-admin.crt", "client-kubelet-api.crt")) {
-            isLeaf(wire.certificates(file).getFirst(), Duration.ofDays(366));
+            isLeaf(wire.certificates(file).getFirst(), Duration.ofDays(365));
         }
     }
 

@@ -28,12 +28,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The checks of what a server takes in, S36 to S50. What must come within a second gets ten on a busy machine. */
+/**
+ * The checks of what a server takes in, S36 to S50. What must come within a second is tried a few times: on a busy
+ * machine the best time counts.
+ */
 class InputLimitsIT {
     private static final String NS = "limits";
     private static final String NAMESPACES = "/api/v1/namespaces";
     private static final String JSON = "application/json";
-    private static final Duration AT_ONCE = Duration.ofSeconds(10);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 5;
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Wire wire = new Wire();
     private static Who admin;
@@ -59,12 +63,27 @@ class InputLimitsIT {
         Wire.Answer ask() throws Exception;
     }
 
-    private static void refused(Asking asking, Integer... codes) throws Exception {
-        long start = System.nanoTime();
-        Wire.Answer answer = asking.ask();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
-        assertThat(answer.status()).as(answer.body()).isIn((Object[]) codes);
-        assertThat(answer.body()).doesNotContain("Exception", "StackOverflow", "\tat ");
+    private static Wire.Answer refused(Asking asking, Integer... codes) throws Exception {
+        return atOnce(() -> {
+            Wire.Answer answer = asking.ask();
+            assertThat(answer.status()).as(answer.body()).isIn((Object[]) codes);
+            assertThat(answer.body()).doesNotContain("Exception", "StackOverflow", "\tat ");
+            return answer;
+        });
+    }
+
+    private static Wire.Answer atOnce(Asking asking) throws Exception {
+        Duration best = Duration.ofDays(1);
+        for (int attempt = 1; ; attempt++) {
+            long start = System.nanoTime();
+            Wire.Answer answer = asking.ask();
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            best = taken.compareTo(best) < 0 ? taken : best;
+            if (best.compareTo(AT_ONCE) < 0 || attempt == ATTEMPTS) {
+                assertThat(best).isLessThan(AT_ONCE);
+                return answer;
+            }
+        }
     }
 
     @Test
@@ -111,20 +130,26 @@ class InputLimitsIT {
                 gzip.write(zeros);
             }
         }
-        refused(
-                () -> wire.ask(
-                        admin,
-                        Wire.API,
-                        "POST",
-                        NAMESPACES,
-                        packed.toByteArray(),
-                        "Content-Type",
-                        JSON,
-                        "Content-Encoding",
-                        "gzip"),
-                400,
-                413,
-                415);
+        long least = Long.MAX_VALUE; // whatever else the process does may grow it, too
+        for (int attempt = 0; attempt < ATTEMPTS && least >= 16 << 20; attempt++) {
+            long before = resident();
+            refused(
+                    () -> wire.ask(
+                            admin,
+                            Wire.API,
+                            "POST",
+                            NAMESPACES,
+                            packed.toByteArray(),
+                            "Content-Type",
+                            JSON,
+                            "Content-Encoding",
+                            "gzip"),
+                    400,
+                    413,
+                    415);
+            least = Math.min(least, resident() - before);
+        }
+        assertThat(least).isLessThan(16 << 20);
     }
 
     @Test
@@ -157,11 +182,9 @@ class InputLimitsIT {
                 slow.add(raw);
                 closed.add(threads.submit(() -> dribble(raw, over)));
             }
-            long start = System.nanoTime();
-            assertThat(wire.code(admin, "/livez")).isEqualTo(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
+            assertThat(atOnce(() -> wire.get(admin, "/livez")).status()).isEqualTo(200);
             for (Future<Duration> one : closed) {
-                assertThat(one.get(60, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(45));
+                assertThat(one.get(60, TimeUnit.SECONDS)).isLessThanOrEqualTo(Duration.ofSeconds(35));
             }
         } finally {
             over.set(true);
@@ -174,7 +197,7 @@ class InputLimitsIT {
     /** A byte of a head now and then, until the server has enough. */
     private static Duration dribble(Wire.Raw raw, AtomicBoolean over) throws IOException {
         long start = System.nanoTime();
-        raw.socket().setSoTimeout(2_000);
+        raw.socket().setSoTimeout(1_000);
         raw.socket().getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
         while (!over.get()) {
             try {
@@ -191,37 +214,60 @@ class InputLimitsIT {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
+    private interface Attack {
+        void send(RawHttp2 connection, int number) throws IOException;
+    }
+
+    /** Within a second the server has enough, for less than half of a core's time. */
+    private static void isEnough(int most, Attack attack) throws Exception {
+        Duration time = Duration.ofDays(1);
+        Duration cpu = time;
+        for (int attempt = 0; attempt < ATTEMPTS && (late(time) || cpu.toMillis() >= 500); attempt++) {
+            try (RawHttp2 connection = RawHttp2.connect(wire.nobody().tls(), wire.host(), Wire.API)) {
+                Duration before = cpu();
+                long start = System.nanoTime();
+                int sent = 0;
+                try {
+                    for (; sent < most; sent++) {
+                        attack.send(connection, sent);
+                        connection.flush();
+                    }
+                } catch (IOException e) {
+                    // it is closed
+                }
+                connection.readToEnd();
+                time = Duration.ofNanos(System.nanoTime() - start);
+                cpu = cpu().minus(before);
+                assertThat(sent).isLessThan(most);
+            }
+        }
+        assertThat(time).isLessThan(AT_ONCE);
+        assertThat(cpu).isLessThan(Duration.ofMillis(500));
+    }
+
+    private static boolean late(Duration time) {
+        return time.compareTo(AT_ONCE) >= 0;
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.of(wire.cluster().server().pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow();
+    }
+
     @Test
     void s43ResetsAndEndlessHeadsEndTheConnection() throws Exception {
         byte[] head = RawHttp2.head("/livez");
-        try (RawHttp2 connection = RawHttp2.connect(wire.nobody().tls(), wire.host(), Wire.API)) {
-            int sent = 0;
-            try {
-                for (; sent < 100_000; sent++) {
-                    connection.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 2 * sent + 1, head);
-                    connection.frame(RawHttp2.RESET, 0, 2 * sent + 1, new byte[] {0, 0, 0, 8});
-                    connection.flush();
-                }
-            } catch (IOException e) {
-                // the server has enough
+        isEnough(100_000, (connection, i) -> {
+            connection.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 2 * i + 1, head);
+            connection.frame(RawHttp2.RESET, 0, 2 * i + 1, new byte[] {0, 0, 0, 8});
+        });
+        isEnough(1_000_000, (connection, i) -> {
+            if (i == 0) {
+                connection.frame(RawHttp2.HEADERS, 0, 1, head);
             }
-            connection.readToEnd();
-            assertThat(sent).isLessThan(100_000);
-        }
-        try (RawHttp2 connection = RawHttp2.connect(wire.nobody().tls(), wire.host(), Wire.API)) {
-            connection.frame(RawHttp2.HEADERS, 0, 1, head);
-            int sent = 0;
-            try {
-                for (; sent < 1_000_000; sent++) {
-                    connection.frame(RawHttp2.CONTINUATION, 0, 1, new byte[] {0x40, 1, 'a', 1, 'b'});
-                    connection.flush();
-                }
-            } catch (IOException e) {
-                // the server has enough
-            }
-            connection.readToEnd();
-            assertThat(sent).isLessThan(1_000_000);
-        }
+            connection.frame(RawHttp2.CONTINUATION, 0, 1, new byte[] {0x40, 1, 'a', 1, 'b'});
+        });
     }
 
     @Test
@@ -283,10 +329,11 @@ class InputLimitsIT {
     void s47CostlyRulesAreNotAccepted() throws Exception {
         String schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"x-kubernetes-validations\":"
                 + "[{\"rule\":\"self.all(a, self.all(b, self.all(c, a != b || b != c)))\"}]}";
-        refused(
+        Wire.Answer costly = refused(
                 () -> wire.post(
                         admin, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition("cost", schema)),
                 422);
+        assertThat(costly.message()).contains("estimated rule cost exceeds budget");
     }
 
     @Test
@@ -337,7 +384,7 @@ class InputLimitsIT {
                 connection.flush();
             }
             Eventually.holds(
-                    SOON.multipliedBy(3),
+                    SOON,
                     () -> { // two thousand watches begin first
                         if (wire.code(low, NAMESPACES + "/limits/pods?watch=1&timeoutSeconds=1") == 429) {
                             refused.incrementAndGet();
@@ -385,7 +432,7 @@ class InputLimitsIT {
                 for (int i = 0; i < 20; i++) {
                     long start = System.nanoTime();
                     assertThat(wire.code(admin, NAMESPACES + "/default")).isEqualTo(200);
-                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
                 }
             } finally {
                 over.set(true);
