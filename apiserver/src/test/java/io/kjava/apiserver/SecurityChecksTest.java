@@ -119,6 +119,42 @@ class SecurityChecksTest {
         assertThat(code(as(hmac, "/api"))).isEqualTo(401);
     }
 
+    /** What a browser can show, which sets no other headers on a WebSocket. */
+    @Test
+    void aSubprotocolMayHoldTheTokenAmongOthers() throws Exception {
+        String protocol = "base64url.bearer.authorization.k8s.io." + part(TestingApiServer.ADMIN_TOKEN);
+        assertThat(webSocket(protocol + ", base64.binary.k8s.io")).startsWith("HTTP/1.1 101 ");
+        assertThat(webSocket("binary.k8s.io, " + protocol)).startsWith("HTTP/1.1 101 ");
+        assertThat(webSocket(protocol)).startsWith("HTTP/1.1 401 ");
+        assertThat(webSocket(protocol + ", " + protocol + ", binary.k8s.io")).startsWith("HTTP/1.1 401 ");
+        assertThat(webSocket("base64url.bearer.authorization.k8s.io.$$, binary.k8s.io"))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(webSocket("binary.k8s.io")).startsWith("HTTP/1.1 403 ");
+    }
+
+    private static String webSocket(String protocols) throws IOException {
+        try (TestingRaw raw = TestingRaw.connect(server)) {
+            return raw.ask("GET /api/v1/namespaces?watch=1 HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                    + "Sec-WebSocket-Protocol: " + protocols);
+        }
+    }
+
+    @Test
+    void aTokenIsTheWordAfterItsScheme() throws Exception {
+        String token = TestingApiServer.ADMIN_TOKEN;
+        assertThat(code(path("/api").header("Authorization", "bearer " + token + " x")))
+                .isEqualTo(200);
+        HttpResponse<String> spaced = http.send(
+                path("/livez").header("Authorization", "Bearer  " + token).build(), BodyHandlers.ofString());
+        assertThat(spaced.statusCode()).isEqualTo(200); // as nobody
+        assertThat(spaced.headers().firstValue("Warning").orElse(""))
+                .isEqualTo("299 - \"the provided Authorization header contains extra space before the bearer token,"
+                        + " and is ignored\"");
+        assertThat(code(path("/api").header("Authorization", "Bearer  " + token)))
+                .isEqualTo(403);
+    }
+
     @Test
     void nobodyBecomesSomebodyElseWithoutTheRight() throws Exception {
         String low = token("");

@@ -3,6 +3,7 @@ package io.kjava.apiserver.authn;
 import static java.util.Objects.requireNonNull;
 
 import io.kjava.api.ApiException;
+import io.kjava.apiserver.authn.SignedTokens.Said;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,7 @@ public final class ServiceAccountTokens {
     private final Map<String, PublicKey> keys = new LinkedHashMap<>();
     private final String signingKeyId;
     private final InstantSource clock;
+    private final SignedTokens signed = new SignedTokens();
 
     /**
      * @param verificationKeys the signing key's public half first, then older ones
@@ -142,7 +144,8 @@ public final class ServiceAccountTokens {
 
     /** Whether this looks like a token of ours, so that others need not be asked. */
     public boolean isOurs(String token) {
-        return parse(token).filter(parts -> parts.issuer().equals(issuer)).isPresent();
+        return signed.find(token).isPresent()
+                || parse(token).filter(parts -> parts.issuer().equals(issuer)).isPresent();
     }
 
     /**
@@ -152,18 +155,24 @@ public final class ServiceAccountTokens {
      * @param wanted of which a token must be for one
      */
     Claims verify(String token, List<String> own, List<String> wanted) {
-        Parts parts = parse(token)
-                .filter(found -> found.issuer().equals(issuer))
-                .orElseThrow(() -> new RefusedToken(TokenVerdict.UNKNOWN));
-        requireSigned(parts);
-        Claims claims = claims(parts.body().tree());
+        Said said = signed.find(token).orElseGet(() -> signed.keep(token, read(token)));
+        Claims claims = said.claims();
         List<String> audiences = claims.audiences().isEmpty() ? own : claims.audiences();
         if (audiences.stream().noneMatch(wanted::contains)) {
             throw new RefusedToken("token audiences %s is invalid for the target audiences %s"
                     .formatted(quoted(audiences), quoted(wanted)));
         }
-        requireInTime(parts.body().tree());
+        requireInTime(said);
         return claims;
+    }
+
+    private Said read(String token) {
+        Parts parts = parse(token)
+                .filter(found -> found.issuer().equals(issuer))
+                .orElseThrow(() -> new RefusedToken(TokenVerdict.UNKNOWN));
+        requireSigned(parts);
+        JsonNode body = parts.body().tree();
+        return new Said(claims(body), time(body, "nbf"), time(body, "iat"));
     }
 
     private static String quoted(List<String> words) {
@@ -172,15 +181,15 @@ public final class ServiceAccountTokens {
                 .collect(Collectors.joining(" ", "[", "]"));
     }
 
-    private void requireInTime(JsonNode body) {
+    private void requireInTime(Said said) {
         Instant now = clock.instant();
-        if (time(body, "nbf").filter(now.plus(LEEWAY)::isBefore).isPresent()) {
+        if (said.notBefore().filter(now.plus(LEEWAY)::isBefore).isPresent()) {
             throw new RefusedToken("service account token is not valid yet");
         }
-        if (time(body, "exp").filter(now.minus(LEEWAY)::isAfter).isPresent()) {
+        if (said.claims().expires().filter(now.minus(LEEWAY)::isAfter).isPresent()) {
             throw new RefusedToken("service account token has expired");
         }
-        if (time(body, "iat").filter(now.plus(LEEWAY)::isBefore).isPresent()) {
+        if (said.issued().filter(now.plus(LEEWAY)::isBefore).isPresent()) {
             throw new RefusedToken("service account token is issued in the future");
         }
     }

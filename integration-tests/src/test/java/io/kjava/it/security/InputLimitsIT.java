@@ -196,6 +196,7 @@ class InputLimitsIT {
 
     /** A byte of a head now and then, until the server has enough. */
     private static Duration dribble(Wire.Raw raw, AtomicBoolean over) throws IOException {
+        raw.socket().startHandshake();
         long start = System.nanoTime();
         raw.socket().setSoTimeout(1_000);
         raw.socket().getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
