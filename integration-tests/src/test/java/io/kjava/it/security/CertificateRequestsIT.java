@@ -157,7 +157,8 @@ class CertificateRequestsIT {
                 .run();
         assertThat(approved.exit()).as(approved.all()).isNotZero();
         assertThat(approved.err())
-                .contains("is forbidden: user not permitted to approve requests with signerName \"" + CLIENT + "\"");
+                .contains("certificatesigningrequests.certificates.k8s.io \"asked\" is forbidden:"
+                        + " user not permitted to approve requests with signerName \"" + CLIENT + "\"");
         assertThat(conditions("asked")).isEmpty();
     }
 
