@@ -20,6 +20,7 @@ final class ClosedLoop implements WireClient.Receiver {
     private final int spread; // numbers come again after so many, in a mixed order; 0 for never
     private final long most;
     private final List<WireClient> clients = new ArrayList<>();
+    private final CountDownLatch halfDone = new CountDownLatch(1);
     private final CountDownLatch exhausted = new CountDownLatch(1);
     private final StringBuilder refusal = new StringBuilder();
     private @Nullable Throwable failure;
@@ -53,6 +54,11 @@ final class ClosedLoop implements WireClient.Receiver {
             }
         });
         return work;
+    }
+
+    /** Waits so long, or until half of what is to be sent was answered: the other half is to be measured. */
+    void warmUp(long nanos) throws InterruptedException {
+        halfDone.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Waits until everything was sent and answered, at most so long. */
@@ -108,6 +114,9 @@ final class ClosedLoop implements WireClient.Receiver {
             return;
         }
         answered++;
+        if (answered == most / 2) {
+            halfDone.countDown();
+        }
         if (answered == most) {
             exhausted.countDown();
         }
@@ -124,6 +133,7 @@ final class ClosedLoop implements WireClient.Receiver {
     private void fail(Throwable cause) {
         failure = cause;
         stopped = true;
+        halfDone.countDown();
         exhausted.countDown();
     }
 }

@@ -92,7 +92,7 @@ final class Load {
     private record Interval(double seconds, ClosedLoop.Count done) {}
 
     private Interval rate(String name, ClosedLoop work) throws IOException, InterruptedException {
-        work.await(WARM_UP * nanos);
+        work.warmUp(WARM_UP * nanos);
         ClosedLoop.Count before = work.count();
         CpuClock cpu = target.cpu();
         work.await(nanos);
