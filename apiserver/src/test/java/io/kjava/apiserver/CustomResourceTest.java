@@ -55,11 +55,12 @@ class CustomResourceTest {
     private static ResourceClient<DynamicObject> definitions;
 
     @BeforeAll
-    static void start() {
+    static void start() throws InterruptedException {
         storage = new MemoryStorage(InstantSource.system());
         server = ApiServer.start(ApiServerConfig.inProcess(), storage, InstantSource.system());
         client = server.loopbackClient("test", List.of("system:masters"));
         definitions = client.dynamic(DEFINITIONS, false);
+        await(client.dynamic(new ResourceName("", "v1", "namespaces"), false), "default", namespace -> true);
     }
 
     @AfterAll
@@ -114,7 +115,13 @@ class CustomResourceTest {
     }
 
     private static DynamicObject await(String name, Predicate<DynamicObject> wanted) throws InterruptedException {
-        try (WatchStream<DynamicObject> watch = definitions.watch(ListQuery.ALL)) {
+        return await(definitions, name, wanted);
+    }
+
+    private static DynamicObject await(
+            ResourceClient<DynamicObject> resource, String name, Predicate<DynamicObject> wanted)
+            throws InterruptedException {
+        try (WatchStream<DynamicObject> watch = resource.watch(ListQuery.ALL)) {
             while (true) {
                 DynamicObject seen = switch (watch.next().orElseThrow()) {
                     case WatchEvent.Added<DynamicObject> added -> added.object();
@@ -179,6 +186,13 @@ class CustomResourceTest {
                         ApiException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
     }
 
+    private static void createUntilRefused(ResourceClient<DynamicObject> leaves) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        for (int i = 0; System.nanoTime() < deadline; i++) {
+            leaves.create(object("Leaf", "b" + i, "{}"));
+        }
+    }
+
     @Test
     void whatADefinitionLeavesBehindMayStillChange() throws InterruptedException {
         ResourceClient<DynamicObject> leaves = define("leaves", "Leaf");
@@ -188,7 +202,8 @@ class CustomResourceTest {
         ObjectKey name = ObjectKey.cluster("leaves.example.com");
         definitions.delete(name, DeleteOptions.DEFAULT);
         await(name.name(), d -> isTrue(d, "Terminating"));
-        assertThatThrownBy(() -> leaves.create(object("Leaf", "b", "{}")))
+        // the status is told by a watch, and the handler learns it by another
+        assertThatThrownBy(() -> createUntilRefused(leaves))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.reason()).isEqualTo(Reason.METHOD_NOT_ALLOWED))
                 .hasMessage("create not allowed while custom resource definition is terminating");

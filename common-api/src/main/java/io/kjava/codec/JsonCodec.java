@@ -1,6 +1,8 @@
 package io.kjava.codec;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.kjava.api.ApiException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -13,7 +15,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON in both directions: bytes and trees, bytes and the typed kinds. Stateless and thread-safe. Bad
+ * JSON in both directions: bytes and trees, bytes and the typed kinds, these without managed fields. Stateless and thread-safe. Bad
  * input is {@code BadRequest} with the position in the text; depth and number length are bounded.
  */
 public final class JsonCodec {
@@ -33,9 +35,17 @@ public final class JsonCodec {
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .addModule(new SimpleModule().addDeserializer(IntOrString.class, new IntOrStringReader()))
+            .addMixIn(ObjectMeta.class, OwnersLeftOut.class)
             .build();
 
     private JsonCodec() {}
+
+    /**
+     * Who owns which field is the API server's to know: nobody with a typed object asks, an update without it
+     * changes nothing of it, and half of the reading of a small object was to read it.
+     */
+    @JsonIgnoreProperties("managedFields")
+    private static final class OwnersLeftOut {}
 
     /** Parses an object. */
     public static DynamicObject read(byte[] json) {
