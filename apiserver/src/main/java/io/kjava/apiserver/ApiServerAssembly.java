@@ -11,6 +11,7 @@ import io.kjava.apiserver.admission.AdmissionMetrics;
 import io.kjava.apiserver.authn.Authenticator;
 import io.kjava.apiserver.authz.Authorizer;
 import io.kjava.apiserver.bootstrap.FlowBootstrap;
+import io.kjava.apiserver.bootstrap.FlowReferences;
 import io.kjava.apiserver.bootstrap.KubernetesService;
 import io.kjava.apiserver.bootstrap.ServerAddresses;
 import io.kjava.apiserver.bootstrap.SystemObjects;
@@ -89,6 +90,7 @@ final class ApiServerAssembly {
     static final String LOOPBACK = "localhost";
 
     private static final Duration REPAIRS = Duration.ofMinutes(3); // as Kubernetes does
+    private static final Duration FLOW_OBJECTS = Duration.ofMinutes(1); // as Kubernetes does
     private final ApiServerConfig config;
     private final Storage storage;
     private final InstantSource clock;
@@ -233,20 +235,40 @@ final class ApiServerAssembly {
     /** What is done once, right after the start; ready means that all of it is done. */
     private List<StartHook> hooks(
             RequestHandler pipeline, SecurityAssembly security, ServiceAllocations services, int port) {
-        ApiClient client = new LoopbackApiClient(
-                pipeline,
-                UserInfo.of("system:apiserver", UserInfo.MASTERS),
-                new ClientMetrics(metrics, LOOPBACK),
-                System::nanoTime);
+        ApiClient client = ownClient(pipeline, "kube-apiserver");
         List<StartHook> all = new ArrayList<>();
         if (config.has(Feature.AUTHORIZATION)) {
             all.add(security.start(client, random, lifecycle));
         }
         if (config.has(Feature.SYSTEM_OBJECTS)) {
             all.add(systemObjects(client, services, port));
-            all.add(new StartHook("priority-and-fairness-config-producer", new FlowBootstrap(client)::reconcile));
+            all.addAll(flowControl(pipeline));
         }
         return all;
+    }
+
+    /** @param agent who is named as the writer of fields */
+    private ApiClient ownClient(RequestHandler pipeline, String agent) {
+        return new LoopbackApiClient(
+                pipeline,
+                UserInfo.of("system:apiserver", UserInfo.MASTERS),
+                agent,
+                new ClientMetrics(metrics, LOOPBACK),
+                System::nanoTime);
+    }
+
+    private List<StartHook> flowControl(RequestHandler pipeline) {
+        FlowBootstrap objects = new FlowBootstrap(ownClient(pipeline, FlowBootstrap.MANAGER));
+        FlowReferences references = new FlowReferences(ownClient(pipeline, FlowReferences.MANAGER), clock);
+        return List.of(
+                new StartHook("priority-and-fairness-config-consumer", () -> {
+                    lifecycle.start("flow-schema-references", references::followSchemas);
+                    lifecycle.start("flow-level-references", references::followLevels);
+                }),
+                new StartHook("priority-and-fairness-config-producer", () -> {
+                    objects.reconcile();
+                    lifecycle.start("flow-objects", () -> objects.keep(FLOW_OBJECTS));
+                }));
     }
 
     private StartHook systemObjects(ApiClient client, ServiceAllocations services, int port) {

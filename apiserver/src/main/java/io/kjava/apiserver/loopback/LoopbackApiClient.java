@@ -27,7 +27,22 @@ public final class LoopbackApiClient implements ApiClient {
 
     /** @param nanos a clock that only runs forward */
     public LoopbackApiClient(RequestHandler pipeline, UserInfo user, ClientMetrics metrics, LongSupplier nanos) {
-        this.calls = new LoopbackCalls(pipeline, user, metrics, nanos);
+        this(pipeline, user, agent(user), metrics, nanos);
+    }
+
+    /**
+     * @param agent who is named as the writer of fields
+     * @param nanos a clock that only runs forward
+     */
+    public LoopbackApiClient(
+            RequestHandler pipeline, UserInfo user, String agent, ClientMetrics metrics, LongSupplier nanos) {
+        this.calls = new LoopbackCalls(pipeline, user, agent, metrics, nanos);
+    }
+
+    /** The last part of the user's name; the server itself is known by its program's name. */
+    private static String agent(UserInfo user) {
+        String last = user.name().substring(user.name().lastIndexOf(':') + 1);
+        return last.equals("apiserver") ? "kube-apiserver" : last;
     }
 
     @Override

@@ -37,12 +37,12 @@ final class LoopbackCalls {
     private final ClientMetrics metrics;
     private final LongSupplier nanos;
 
-    LoopbackCalls(RequestHandler pipeline, UserInfo user, ClientMetrics metrics, LongSupplier nanos) {
+    LoopbackCalls(RequestHandler pipeline, UserInfo user, String agent, ClientMetrics metrics, LongSupplier nanos) {
         this.metrics = requireNonNull(metrics, "metrics");
         this.nanos = requireNonNull(nanos, "nanos");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.user = requireNonNull(user, "user");
-        this.agent = user.name().substring(user.name().lastIndexOf(':') + 1);
+        this.agent = requireNonNull(agent, "agent");
         this.headers = headers(agent, JSON);
         this.origin = new InProcess(user);
     }
