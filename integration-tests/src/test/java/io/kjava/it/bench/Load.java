@@ -15,7 +15,7 @@ final class Load {
     private static final int WARM_UP = 2; // times as long as what is measured
     private static final int LISTERS = 4;
     private static final int PODS = 3_000;
-    private static final int MOST_PODS = 20_000; // created to measure it
+    private static final int MOST_PODS = 40_000; // created to measure it
     private static final int WATCHERS = 200;
     private static final int WRITERS = 64;
     private static final long WATCHES_WARM_UP = 40_000_000_000L; // at least: the compilers need it
