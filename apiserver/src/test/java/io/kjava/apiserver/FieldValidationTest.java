@@ -164,6 +164,42 @@ class FieldValidationTest {
         assertTold(send("POST", path + "?dryRun=All&fieldValidation=Ignore", JSON, body), code, List.of());
     }
 
+    @Test
+    void aScaleIsToldOfAsAnyKind() throws IOException, InterruptedException {
+        String body = json("{'kind':'Scale','apiVersion':'autoscaling/v1','metadata':{'name':'d'},"
+                + "'spec':{'replicas':1,'replicas':1,'x':1},'no':2}");
+        List<String> told =
+                List.of("duplicate field \"spec.replicas\"", "unknown field \"spec.x\"", "unknown field \"no\"");
+        HttpResponse<String> strict = send("PUT", APP + "/scale?fieldValidation=Strict", JSON, body);
+        assertThat(strict.statusCode()).isEqualTo(400);
+        assertThat(message(strict))
+                .isEqualTo("Scale in version \"v1\" cannot be handled as a Scale: " + STRICT + String.join(", ", told));
+        assertTold(send("PUT", APP + "/scale?dryRun=All", JSON, body), 200, told);
+        assertTold(send("PUT", APP + "/scale?dryRun=All&fieldValidation=Ignore", JSON, body), 200, List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                MERGE + " | {'spec':{'replicas':2,'replicas':1,'x':1}} | duplicate field 'spec.replicas'",
+                STRATEGIC + " | {'spec':{'replicas':2,'replicas':1,'x':1}} | duplicate field 'spec.replicas'",
+                OPERATIONS + " | [{'op':'add','op':'add','path':'/spec/x','value':1}]"
+                        + " | json patch duplicate field '[0].op'"
+            })
+    void aPatchOfAScaleIsToldOf(String type, String patch, String first) throws IOException, InterruptedException {
+        List<String> told = List.of(json(first), "unknown field \"spec.x\"");
+        HttpResponse<String> strict = send("PATCH", APP + "/scale?fieldValidation=Strict", type, json(patch));
+        assertThat(strict.statusCode()).as(strict.body()).isEqualTo(422);
+        assertThat(message(strict))
+                .startsWith(" \"\" is invalid: patch: Invalid value: \"")
+                .endsWith("\": " + STRICT + String.join(", ", told));
+        assertTold(send("PATCH", APP + "/scale?dryRun=All", type, json(patch)), 200, told);
+        String silent = APP + "/scale?dryRun=All&fieldValidation=Ignore";
+        assertTold(send("PATCH", silent, type, json(patch)), 200, List.of());
+    }
+
     private static void assertTold(HttpResponse<String> answer, int code, List<String> told) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
         assertThat(warnings(answer)).isEqualTo(String.join(", ", lines(told)));

@@ -34,10 +34,16 @@ final class ScaleHandler implements ResourceHandler {
 
     /** Reads and patches Scales. */
     interface ScalePatches {
-        DynamicObject patch(String contentType, DynamicObject scale, byte[] patch);
+        /** Throws {@code INVALID} for a patch that makes no Scale; tells the client about fields that it has not. */
+        DynamicObject patch(
+                String contentType, DynamicObject scale, byte[] patch, FieldValidation validation, Warnings warnings);
 
-        /** Throws {@code BAD_REQUEST} for what is no Scale; tells the client about fields that it has not. */
-        void settle(DynamicObject scale, FieldValidation validation, Warnings warnings);
+        /**
+         * Throws {@code BAD_REQUEST} for what is no Scale; tells the client about fields that it has not.
+         *
+         * @param complaints about the text that the Scale was read from
+         */
+        void settle(DynamicObject scale, Complaints complaints, FieldValidation validation, Warnings warnings);
 
         /** The change of an object whose Scale a manager states. */
         Change applied(
@@ -103,12 +109,13 @@ final class ScaleHandler implements ResourceHandler {
     }
 
     private byte[] update(ApiRequest request, ServedResource resource, ObjectKey key, ScaleView view) {
-        DynamicObject body = decoder.parse(request).object();
+        BodyDecoder.ParsedBody parsed = decoder.parse(request);
+        DynamicObject body = parsed.object();
         if (!body.kind().isEmpty() && !body.kind().equals("Scale")) {
             throw ApiException.badRequest(decoder.mismatch(body, "autoscaling", "Scale"));
         }
         WriteOptions options = RequestOptions.write(request, "UpdateOptions");
-        patches.settle(body, RequestOptions.fieldValidation(request), request.warnings());
+        patches.settle(body, parsed.complaints(), RequestOptions.fieldValidation(request), request.warnings());
         UpdateHandler.requireName(body, key);
         return write(resource, key, view, options, scale -> body);
     }
@@ -124,18 +131,17 @@ final class ScaleHandler implements ResourceHandler {
         Violations violations = new Violations();
         PatchHandler.checkApplyOptions(request, type.equals(PatchType.APPLY.mediaType()), violations);
         WriteOptions options = RequestOptions.write(request, "PatchOptions", violations);
+        FieldValidation validation = RequestOptions.fieldValidation(request);
         if (type.equals(PatchType.APPLY.mediaType())) {
-            Change change = patches.applied(
-                    resource,
-                    key,
-                    view,
-                    patch,
-                    options,
-                    request.flag("force"),
-                    RequestOptions.fieldValidation(request));
+            Change change = patches.applied(resource, key, view, patch, options, request.flag("force"), validation);
             return store.update(resource, key, "scale", change, options).json();
         }
-        return write(resource, key, view, options, scale -> patches.patch(type, scale, patch));
+        return write(
+                resource,
+                key,
+                view,
+                options,
+                scale -> patches.patch(type, scale, patch, validation, request.warnings()));
     }
 
     private byte[] write(

@@ -90,7 +90,7 @@ final class StandardPatches implements PatchChanges, ScalePatches {
         if (resource.custom()) {
             requireSameType(wanted, resource);
         }
-        String shown = strategic ? GoMap.text(patch) : new String(JsonCodec.write(wanted), StandardCharsets.UTF_8);
+        String shown = shown(type, wanted, patch);
         boolean same = wanted.kind().equals(resource.kind())
                 && wanted.apiVersion().equals(resource.name().apiVersion());
         String foreign = same ? "" : decoder.foreign(wanted.apiVersion(), wanted.kind(), resource);
@@ -252,18 +252,39 @@ final class StandardPatches implements PatchChanges, ScalePatches {
     }
 
     @Override
-    public DynamicObject patch(String contentType, DynamicObject scale, byte[] patch) {
+    public DynamicObject patch(
+            String contentType, DynamicObject scale, byte[] patch, FieldValidation validation, Warnings warnings) {
         for (PatchType type : List.of(PatchType.JSON, PatchType.MERGE, PatchType.STRATEGIC)) {
             if (type.mediaType().equals(contentType)) {
-                return apply(type, schema(SCALE_VERSION, "Scale"), scale, parse(type, patch, FieldValidation.WARN));
+                return patch(type, scale, patch, validation, warnings);
             }
         }
         throw PatchHandler.unsupported();
     }
 
+    private DynamicObject patch(
+            PatchType type, DynamicObject scale, byte[] patch, FieldValidation validation, Warnings warnings) {
+        JsonNode parsed = parse(type, patch, validation);
+        DynamicObject wanted = apply(type, schema(SCALE_VERSION, "Scale"), scale, parsed);
+        String shown = shown(type, wanted, parsed);
+        try {
+            settle(wanted, Complaints.after(complaints(type, patch, validation)), validation, warnings);
+        } catch (ApiException e) {
+            throw invalidPatch(shown, withoutKind(String.valueOf(e.getMessage())));
+        }
+        return wanted;
+    }
+
+    /** A merge of typed objects is shown by its patch, any other by what it made. */
+    private static String shown(PatchType type, DynamicObject wanted, JsonNode patch) {
+        return type == PatchType.STRATEGIC
+                ? GoMap.text(patch)
+                : new String(JsonCodec.write(wanted), StandardCharsets.UTF_8);
+    }
+
     @Override
-    public void settle(DynamicObject scale, FieldValidation validation, Warnings warnings) {
-        List<String> complaints = new SchemaRules(() -> schema(SCALE_VERSION, "Scale")).clean(scale);
+    public void settle(DynamicObject scale, Complaints text, FieldValidation validation, Warnings warnings) {
+        List<String> complaints = text.with(new SchemaRules(() -> schema(SCALE_VERSION, "Scale")).clean(scale));
         if (complaints.isEmpty() || validation == FieldValidation.IGNORE) {
             return;
         }
