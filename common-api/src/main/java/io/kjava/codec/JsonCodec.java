@@ -15,8 +15,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON in both directions: bytes and trees, bytes and the typed kinds, these without managed fields. Stateless and thread-safe. Bad
- * input is {@code BadRequest} with the position in the text; depth and number length are bounded.
+ * JSON in both directions: bytes and trees, bytes and the typed kinds, these without managed fields. Stateless and
+ * thread-safe. Bad input is {@code BadRequest} with the position in the text; depth and number length are bounded.
  */
 public final class JsonCodec {
     /** What is said of a text that ends too soon. */
