@@ -134,6 +134,7 @@ final class DatabaseFile implements AutoCloseable {
     Connection connect() throws SQLException {
         SQLiteConfig settings = new SQLiteConfig();
         settings.setBusyTimeout(30_000);
+        settings.setGetGeneratedKeys(false); // nobody asks, and each statement would be followed by another
         return settings.createConnection("jdbc:sqlite:" + config.file());
     }
 
