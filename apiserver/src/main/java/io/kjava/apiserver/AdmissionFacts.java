@@ -29,6 +29,7 @@ import java.util.Optional;
 final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClasses, StoredObjects {
     private static final Duration ACCOUNT_WAIT = Duration.ofSeconds(2);
     private final ResourceCatalog catalog;
+    private final ParsedObjects parsed = new ParsedObjects();
 
     AdmissionFacts(ResourceCatalog catalog) {
         this.catalog = requireNonNull(catalog, "catalog");
@@ -58,7 +59,7 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
         if (found.isEmpty() && name.equals("default")) {
             found = await(cache, key);
         }
-        return found.map(object -> JsonCodec.read(object.json()));
+        return found.map(parsed::of);
     }
 
     private static Optional<CachedObject> await(WatchCache cache, ObjectKey key) {
@@ -96,7 +97,7 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
     public Optional<DynamicObject> find(String name) {
         WatchCache cache = cache("scheduling.k8s.io", "priorityclasses");
         ObjectKey key = ObjectKey.cluster(name);
-        return cache.latest().get(key).or(() -> cache.get(key)).map(object -> JsonCodec.read(object.json()));
+        return cache.latest().get(key).or(() -> cache.get(key)).map(parsed::of);
     }
 
     @Override
@@ -104,7 +105,7 @@ final class AdmissionFacts implements Namespaces, ServiceAccounts, PriorityClass
         Optional<DynamicObject> best = Optional.empty();
         for (CachedObject object :
                 cache("scheduling.k8s.io", "priorityclasses").latest().all()) {
-            DynamicObject found = JsonCodec.read(object.json());
+            DynamicObject found = parsed.of(object);
             boolean better = best.isEmpty()
                     || found.at("value").asLong(0) < best.get().at("value").asLong(0);
             if (better && found.at("globalDefault").asBoolean(false)) {

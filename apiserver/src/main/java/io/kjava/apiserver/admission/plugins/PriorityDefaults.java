@@ -16,7 +16,7 @@ public final class PriorityDefaults implements AdmissionPlugin {
     private static final String PREEMPTS = "PreemptLowerPriority";
     private final PriorityClasses classes;
 
-    /** All that this rule needs to know about the cluster. */
+    /** All that this rule needs to know about the cluster. Answers are shared: nobody may change them. */
     public interface PriorityClasses {
         Optional<DynamicObject> find(String name);
 

@@ -21,7 +21,7 @@ public final class ServiceAccountDefaults implements AdmissionPlugin {
     private final ServiceAccounts accounts;
     private final Supplier<String> suffix;
 
-    /** All that this rule needs to know about the cluster. */
+    /** All that this rule needs to know about the cluster. Answers are shared: nobody may change them. */
     public interface ServiceAccounts {
         /** May wait a moment for one that is about to be made. */
         Optional<DynamicObject> find(String namespace, String name);
