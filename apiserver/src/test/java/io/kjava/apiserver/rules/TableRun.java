@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,7 +68,23 @@ final class TableRun {
                     table.path() + "/" + wanted.path("metadata").path("name").asString() + "/status";
             made = accepted(send("PUT", path, Pointers.apply(made, object.status())));
         }
-        stored.put(object.name(), made);
+        String name = table.path() + "/" + wanted.path("metadata").path("name").asString();
+        stored.put(object.name(), table.path().endsWith("/flowschemas") ? judged(name) : made);
+    }
+
+    /** A flow schema once the server has told whether its level is there: it writes that a moment later. */
+    private JsonNode judged(String path) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            JsonNode found = accepted(send("GET", path, JsonNodeFactory.instance.objectNode()));
+            if (!found.path("status").path("conditions").isEmpty()) {
+                return found;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("not judged: " + found);
+            }
+            Thread.onSpinWait();
+        }
     }
 
     private static JsonNode accepted(Answer answer) throws IOException {
