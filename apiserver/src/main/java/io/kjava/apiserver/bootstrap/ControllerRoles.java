@@ -28,14 +28,16 @@ final class ControllerRoles {
                 List.of(
                         rule("get list update watch", "batch", "cronjobs"),
                         rule("create delete get list patch update watch", "batch", "jobs"),
-                        rule("update", "batch", "cronjobs/status cronjobs/finalizers"),
+                        rule("update", "batch", "cronjobs/status"),
+                        rule("update", "batch", "cronjobs/finalizers"),
                         rule("delete list watch", "core", "pods"),
                         events()));
         all.put(
                 "daemon-set-controller",
                 List.of(
                         rule("get list watch", "apps extensions", "daemonsets"),
-                        rule("update", "apps extensions", "daemonsets/status daemonsets/finalizers"),
+                        rule("update", "apps extensions", "daemonsets/status"),
+                        rule("update", "apps extensions", "daemonsets/finalizers"),
                         rule("list watch", "core", "nodes"),
                         rule("create delete list patch watch", "core", "pods"),
                         rule("create", "core", "pods/binding"),
@@ -45,7 +47,8 @@ final class ControllerRoles {
                 "deployment-controller",
                 List.of(
                         rule("get list update watch", "apps extensions", "deployments"),
-                        rule("update", "apps extensions", "deployments/status deployments/finalizers"),
+                        rule("update", "apps extensions", "deployments/status"),
+                        rule("update", "apps extensions", "deployments/finalizers"),
                         rule("create delete get list patch update watch", "apps extensions", "replicasets"),
                         rule("get list update watch", "core", "pods"),
                         events()));
@@ -53,14 +56,16 @@ final class ControllerRoles {
                 "replicaset-controller",
                 List.of(
                         rule("get list update watch", "apps extensions", "replicasets"),
-                        rule("update", "apps extensions", "replicasets/status replicasets/finalizers"),
+                        rule("update", "apps extensions", "replicasets/status"),
+                        rule("update", "apps extensions", "replicasets/finalizers"),
                         rule("create delete list patch watch", "core", "pods"),
                         events()));
         all.put(
                 "replication-controller",
                 List.of(
                         rule("get list update watch", "core", "replicationcontrollers"),
-                        rule("update", "core", "replicationcontrollers/status replicationcontrollers/finalizers"),
+                        rule("update", "core", "replicationcontrollers/status"),
+                        rule("update", "core", "replicationcontrollers/finalizers"),
                         rule("create delete list patch watch", "core", "pods"),
                         events()));
         all.put(
@@ -68,7 +73,8 @@ final class ControllerRoles {
                 List.of(
                         rule("list watch", "core", "pods"),
                         rule("get list watch", "apps", "statefulsets"),
-                        rule("update", "apps", "statefulsets/status statefulsets/finalizers"),
+                        rule("update", "apps", "statefulsets/status"),
+                        rule("update", "apps", "statefulsets/finalizers"),
                         rule("create delete get patch update", "core", "pods"),
                         rule("create delete get list patch update watch", "apps", "controllerrevisions"),
                         rule("create get list watch", "core", "persistentvolumeclaims"),
@@ -79,7 +85,8 @@ final class ControllerRoles {
                 "job-controller",
                 List.of(
                         rule("get list patch update watch", "batch", "jobs"),
-                        rule("update", "batch", "jobs/status jobs/finalizers"),
+                        rule("update", "batch", "jobs/status"),
+                        rule("update", "batch", "jobs/finalizers"),
                         rule("create delete list patch watch", "core", "pods"),
                         events()));
         all.put("ttl-after-finished-controller", List.of(rule("delete get list watch", "batch", "jobs"), events()));
@@ -97,12 +104,13 @@ final class ControllerRoles {
         all.put(
                 "disruption-controller",
                 List.of(
-                        rule("get list watch", "apps extensions", "deployments replicasets"),
-                        rule("get list watch", "apps", "statefulsets"),
+                        rule("get list watch", "apps extensions", "deployments"),
+                        rule("get list watch", "apps extensions", "replicasets"),
                         rule("get list watch", "core", "replicationcontrollers"),
                         rule("get list watch", "policy", "poddisruptionbudgets"),
-                        rule("patch update", "core", "pods/status"),
+                        rule("get list watch", "apps", "statefulsets"),
                         rule("update", "policy", "poddisruptionbudgets/status"),
+                        rule("patch update", "core", "pods/status"),
                         rule("get", "*", "*/scale"),
                         events()));
     }
@@ -141,7 +149,8 @@ final class ControllerRoles {
                 "endpointslicemirroring-controller",
                 List.of(
                         rule("get list watch", "core", "endpoints services"),
-                        rule("update", "core", "endpoints/finalizers services/finalizers"),
+                        rule("update", "core", "services/finalizers"),
+                        rule("update", "core", "endpoints/finalizers"),
                         rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
                         events()));
         all.put(
@@ -209,7 +218,8 @@ final class ControllerRoles {
                 "service-cidrs-controller",
                 List.of(
                         rule("get list patch update watch", "networking.k8s.io", "servicecidrs"),
-                        rule("patch update", "networking.k8s.io", "servicecidrs/finalizers servicecidrs/status"),
+                        rule("patch update", "networking.k8s.io", "servicecidrs/finalizers"),
+                        rule("patch update", "networking.k8s.io", "servicecidrs/status"),
                         rule("get list watch", "networking.k8s.io", "ipaddresses"),
                         events()));
     }
@@ -218,18 +228,21 @@ final class ControllerRoles {
         all.put(
                 "attachdetach-controller",
                 List.of(
-                        rule("list watch", "core", "persistentvolumes persistentvolumeclaims pods"),
+                        rule("list watch", "core", "persistentvolumeclaims persistentvolumes"),
                         rule("get list watch", "core", "nodes"),
                         rule("patch update", "core", "nodes/status"),
+                        rule("list watch", "core", "pods"),
+                        events(),
                         rule("create delete get list watch", "storage.k8s.io", "volumeattachments"),
-                        rule("get list watch", "storage.k8s.io", "csidrivers csinodes"),
-                        events()));
+                        rule("get list watch", "storage.k8s.io", "csidrivers"),
+                        rule("get list watch", "storage.k8s.io", "csinodes")));
         all.put(
                 "persistent-volume-binder",
                 List.of(
                         rule("create delete get list update watch", "core", "persistentvolumes"),
-                        rule("update", "core", "persistentvolumes/status persistentvolumeclaims/status"),
+                        rule("update", "core", "persistentvolumes/status"),
                         rule("get list update watch", "core", "persistentvolumeclaims"),
+                        rule("update", "core", "persistentvolumeclaims/status"),
                         rule("create delete get list watch", "core", "pods"),
                         rule("get list watch", "storage.k8s.io", "storageclasses"),
                         rule("list watch", "core", "nodes"),
@@ -262,8 +275,30 @@ final class ControllerRoles {
         all.put(
                 "volumeattributesclass-protection-controller",
                 List.of(
+                        rule("get list watch", "core", "persistentvolumeclaims"),
+                        rule("get list watch", "core", "persistentvolumes"),
                         rule("get list update watch", "storage.k8s.io", "volumeattributesclasses"),
-                        rule("get list watch", "core", "persistentvolumes persistentvolumeclaims"),
+                        events()));
+        all.put(
+                "selinux-warning-controller",
+                List.of(
+                        events(),
+                        rule("get list watch", "core", "persistentvolumes"),
+                        rule("get list watch", "core", "persistentvolumeclaims"),
+                        rule("get list watch", "core", "pods"),
+                        rule("get list watch", "storage.k8s.io", "csidrivers")));
+        devices(all);
+    }
+
+    private static void devices(Map<String, List<PolicyRule>> all) {
+        all.put(
+                "device-taint-eviction-controller",
+                List.of(
+                        rule("delete get list watch", "core", "pods"),
+                        rule("patch update", "core", "pods/status"),
+                        rule("get list watch", "resource.k8s.io", "resourceclaims"),
+                        rule("get list watch", "resource.k8s.io", "resourceslices"),
+                        rule("get list watch", "resource.k8s.io", "deviceclasses"),
                         events()));
         all.put(
                 "resource-claim-controller",

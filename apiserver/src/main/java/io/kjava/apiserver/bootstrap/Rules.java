@@ -3,8 +3,12 @@ package io.kjava.apiserver.bootstrap;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Writes rules shortly: space-separated words for each list; {@code core} is the empty group. */
+/**
+ * Writes rules shortly: space-separated words for each list, which Kubernetes has in their order; {@code core} is the
+ * empty group.
+ */
 final class Rules {
     static final String READ = "get list watch";
     static final String WRITE = "create delete deletecollection patch update";
@@ -21,6 +25,7 @@ final class Rules {
                 .withVerbs(words(verbs))
                 .withApiGroups(words(groups).stream()
                         .map(g -> g.equals("core") ? "" : g)
+                        .sorted()
                         .toList())
                 .withResources(words(resources))
                 .withResourceNames(words(names))
@@ -40,6 +45,6 @@ final class Rules {
     }
 
     private static List<String> words(String text) {
-        return text.isEmpty() ? List.of() : List.of(text.split(" "));
+        return text.isEmpty() ? List.of() : Stream.of(text.split(" ")).sorted().toList();
     }
 }
