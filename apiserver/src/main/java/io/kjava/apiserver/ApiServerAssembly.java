@@ -260,15 +260,12 @@ final class ApiServerAssembly {
     private List<StartHook> flowControl(RequestHandler pipeline) {
         FlowBootstrap objects = new FlowBootstrap(ownClient(pipeline, FlowBootstrap.MANAGER));
         FlowReferences references = new FlowReferences(ownClient(pipeline, FlowReferences.MANAGER), clock);
+        lifecycle.start("flow-schema-references", references::followSchemas);
+        lifecycle.start("flow-level-references", references::followLevels);
+        lifecycle.start("flow-objects", () -> objects.keep(FLOW_OBJECTS));
         return List.of(
-                new StartHook("priority-and-fairness-config-consumer", () -> {
-                    lifecycle.start("flow-schema-references", references::followSchemas);
-                    lifecycle.start("flow-level-references", references::followLevels);
-                }),
-                new StartHook("priority-and-fairness-config-producer", () -> {
-                    objects.reconcile();
-                    lifecycle.start("flow-objects", () -> objects.keep(FLOW_OBJECTS));
-                }));
+                new StartHook("priority-and-fairness-config-consumer", references::reconcile),
+                new StartHook("priority-and-fairness-config-producer", objects::reconcile));
     }
 
     private StartHook systemObjects(ApiClient client, ServiceAllocations services, int port) {

@@ -84,7 +84,7 @@ public final class FlowReferences {
     }
 
     /** Brings the conditions of all flow schemas in line. */
-    void reconcile() {
+    public void reconcile() {
         synchronized (passing) {
             Set<String> there = levels.list(ListQuery.ALL).items().stream()
                     .map(DynamicObject::name)
