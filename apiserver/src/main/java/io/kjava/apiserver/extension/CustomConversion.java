@@ -4,7 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.registry.VersionConversion;
 import io.kjava.codec.DynamicObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Between one served version of a custom kind and whatever version was stored. Thread-safe. */
 final class CustomConversion implements VersionConversion {
@@ -43,6 +49,29 @@ final class CustomConversion implements VersionConversion {
     }
 
     @Override
+    public List<DynamicObject> allToServed(List<DynamicObject> objects) {
+        List<DynamicObject> others = objects.stream()
+                .filter(object -> !object.apiVersion().equals(served))
+                .toList();
+        if (others.isEmpty()) {
+            return objects;
+        }
+        Set<DynamicObject> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+        asked.addAll(others);
+        Iterator<DynamicObject> converted = converter.convert(others, served).iterator();
+        List<DynamicObject> result = new ArrayList<>(objects.size());
+        for (DynamicObject object : objects) {
+            DynamicObject shown = object;
+            if (asked.contains(object)) {
+                shown = converted.next();
+                forms.complete(shown);
+            }
+            result.add(shown);
+        }
+        return result;
+    }
+
+    @Override
     public DynamicObject toStored(DynamicObject object) {
         if (object.apiVersion().equals(stored)) {
             return object;
@@ -63,6 +92,6 @@ final class CustomConversion implements VersionConversion {
     }
 
     private DynamicObject convert(DynamicObject object, String apiVersion) {
-        return converter.convert(object, apiVersion);
+        return converter.convert(List.of(object), apiVersion).getFirst();
     }
 }

@@ -1,20 +1,22 @@
 package io.kjava.apiserver.extension;
 
 import io.kjava.codec.DynamicObject;
+import java.util.List;
 
 /** Turns custom objects into other versions of their group. Thread-safe. */
 @FunctionalInterface
 interface ObjectConverter {
     /** All versions have the same fields. */
-    ObjectConverter RENAMING = (object, apiVersion) -> {
-        object.tree().put("apiVersion", apiVersion);
-        return object;
+    ObjectConverter RENAMING = (objects, apiVersion) -> {
+        objects.forEach(object -> object.tree().put("apiVersion", apiVersion));
+        return objects;
     };
 
     /**
-     * Throws {@code ApiException} INTERNAL_ERROR when it does not succeed.
+     * As many objects as are given, in their order. Throws {@code ApiException} INTERNAL_ERROR when it does not
+     * succeed with all of them.
      *
-     * @param object of another version; may be changed
+     * @param objects of other versions, at least one; may be changed
      */
-    DynamicObject convert(DynamicObject object, String apiVersion);
+    List<DynamicObject> convert(List<DynamicObject> objects, String apiVersion);
 }

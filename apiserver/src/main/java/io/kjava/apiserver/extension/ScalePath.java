@@ -72,7 +72,7 @@ final class ScalePath {
         return out.toString();
     }
 
-    private static String goType(JsonNode value) {
+    static String goType(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "string";
             case BOOLEAN -> "bool";

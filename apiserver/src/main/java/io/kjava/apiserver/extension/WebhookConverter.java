@@ -8,9 +8,11 @@ import io.kjava.apiserver.webhook.WebhookClient;
 import io.kjava.apiserver.webhook.WebhookFailure;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,25 +33,30 @@ final class WebhookConverter implements ObjectConverter {
     }
 
     @Override
-    public DynamicObject convert(DynamicObject object, String apiVersion) {
-        String who = "conversion webhook for %s, Kind=%s".formatted(object.apiVersion(), object.kind());
+    public List<DynamicObject> convert(List<DynamicObject> objects, String apiVersion) {
+        DynamicObject first = objects.getFirst();
+        String who = "conversion webhook for %s, Kind=%s".formatted(first.apiVersion(), first.kind());
         if (review.isEmpty()) {
             throw failure("no supported conversion review versions");
         }
         String uid = UUID.randomUUID().toString();
         JsonNode converted;
         try {
-            byte[] answer = client.post(JsonCodec.write(request(object, apiVersion, uid)));
+            byte[] answer = client.post(JsonCodec.write(request(objects, apiVersion, uid)));
             converted = converted(JsonCodec.readTree(answer), uid);
         } catch (WebhookFailure e) {
             throw failure("%s failed: %s".formatted(who, e.text()));
         } catch (Refused e) {
             throw failure("%s failed: %s".formatted(who, e.getMessage()));
         }
-        if (converted.size() != 1) {
-            throw failure("%s returned %d objects, expected 1".formatted(who, converted.size()));
+        if (converted.size() != objects.size()) {
+            throw failure("%s returned %d objects, expected %d".formatted(who, converted.size(), objects.size()));
         }
-        return accepted(who, object, converted.get(0), apiVersion);
+        List<DynamicObject> result = new ArrayList<>(objects.size());
+        for (int i = 0; i < objects.size(); i++) {
+            result.add(ConvertedObject.accepted(objects.get(i), converted.get(i), apiVersion, who, i));
+        }
+        return result;
     }
 
     /** The webhook said no, or nothing that can be understood. */
@@ -61,14 +68,15 @@ final class WebhookConverter implements ObjectConverter {
         }
     }
 
-    private ObjectNode request(DynamicObject object, String apiVersion, String uid) {
+    private ObjectNode request(List<DynamicObject> objects, String apiVersion, String uid) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("kind", "ConversionReview");
         tree.put("apiVersion", "apiextensions.k8s.io/" + review);
         ObjectNode request = tree.putObject("request");
         request.put("uid", uid);
         request.put("desiredAPIVersion", apiVersion);
-        request.putArray("objects").add(object.tree());
+        ArrayNode given = request.putArray("objects");
+        objects.forEach(object -> given.add(object.tree()));
         return tree;
     }
 
@@ -98,51 +106,7 @@ final class WebhookConverter implements ObjectConverter {
         return response.path("convertedObjects");
     }
 
-    private static DynamicObject accepted(String who, DynamicObject original, JsonNode answer, String apiVersion) {
-        if (!(answer instanceof ObjectNode tree)) {
-            throw failure(who + " failed, no objects returned");
-        }
-        DynamicObject converted = new DynamicObject(tree);
-        if (!converted.apiVersion().equals(apiVersion)) {
-            throw failure("%s returned invalid object at index 0: invalid groupVersion (expected %s, received %s)"
-                    .formatted(who, apiVersion, converted.apiVersion()));
-        }
-        if (!converted.kind().equals(original.kind())) {
-            throw failure("%s returned invalid object at index 0: invalid kind (expected %s, received %s)"
-                    .formatted(who, original.kind(), converted.kind()));
-        }
-        requireSame(who, "name", original.name(), converted.name());
-        requireSame(who, "namespace", original.namespace(), converted.namespace());
-        requireSame(who, "UID", original.uid(), converted.uid());
-        if (!(tree.get("metadata") instanceof ObjectNode changed)) {
-            throw failure(who + " returned invalid metadata: missing metadata in converted object");
-        }
-        tree.set("metadata", restored(original.metadata(), changed));
-        return converted;
-    }
-
-    private static void requireSame(String who, String what, String before, String after) {
-        if (!before.equals(after)) {
-            throw failure(
-                    "%s returned invalid object: must have the same %s: %s != %s".formatted(who, what, before, after));
-        }
-    }
-
-    /** A webhook may change labels and annotations, and nothing else of the metadata. */
-    private static ObjectNode restored(ObjectNode original, ObjectNode changed) {
-        ObjectNode metadata = original.deepCopy();
-        for (String field : List.of("labels", "annotations")) {
-            JsonNode value = changed.get(field);
-            if (value == null || value.isNull() || value.isEmpty()) {
-                metadata.remove(field);
-            } else {
-                metadata.set(field, value);
-            }
-        }
-        return metadata;
-    }
-
-    private static ApiException failure(String message) {
+    static ApiException failure(String message) {
         return new ApiException(Reason.UNKNOWN, message);
     }
 }

@@ -6,13 +6,11 @@ import io.kjava.apiserver.registry.Listing;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.request.ListBody;
-import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Iterator;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the cache's bytes between a head and a tail. */
@@ -30,20 +28,7 @@ record JsonList(ServedResource resource, Listing listing, ObjectNode metadata) i
 
     @Override
     public Iterable<byte[]> objects() {
-        return () -> {
-            Iterator<CachedObject> objects = listing.objects().iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return objects.hasNext();
-                }
-
-                @Override
-                public byte[] next() {
-                    return Shown.inVersion(resource, objects.next().json());
-                }
-            };
-        };
+        return Shown.eachInVersion(resource, listing.objects());
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.kjava.apiserver.registry.Listing;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.request.ApiResponse.BodyWriter;
-import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -69,12 +68,12 @@ record JsonParts(ServedResource resource, Listing listing, String head, UnaryOpe
     public void writeTo(OutputStream out) throws IOException {
         out.write(head.getBytes(StandardCharsets.UTF_8));
         boolean first = true;
-        for (CachedObject object : listing.objects()) {
+        for (byte[] json : Shown.eachInVersion(resource, listing.objects())) {
             if (!first) {
                 out.write(',');
             }
             first = false;
-            out.write(part.apply(Shown.inVersion(resource, object.json())));
+            out.write(part.apply(json));
         }
         out.write("]}\n".getBytes(StandardCharsets.UTF_8));
     }

@@ -11,7 +11,6 @@ import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.request.ApiRequest;
 import io.kjava.apiserver.request.ApiResponse;
 import io.kjava.apiserver.request.ApiResponse.BodyWriter;
-import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import java.io.ByteArrayOutputStream;
@@ -86,8 +85,8 @@ final class ListAnswers {
 
     private ObjectNode table(ApiRequest request, ServedResource resource, AnswerForm form, Listing listing) {
         List<DynamicObject> objects = new ArrayList<>(listing.objects().size());
-        for (CachedObject object : listing.objects()) {
-            objects.add(JsonCodec.read(Shown.inVersion(resource, object.json())));
+        for (byte[] json : Shown.eachInVersion(resource, listing.objects())) {
+            objects.add(JsonCodec.read(json));
         }
         String include = ObjectAnswers.includeObject(request);
         ObjectNode table = answers.tables().table(resource, form.metaApiVersion(), objects, include);
@@ -102,8 +101,7 @@ final class ListAnswers {
         list.put("apiVersion", whole ? resource.name().apiVersion() : form.metaApiVersion());
         list.set("metadata", whole ? metadata(resource, listing) : metadata(listing));
         ArrayNode items = list.putArray("items");
-        for (CachedObject object : listing.objects()) {
-            byte[] json = Shown.inVersion(resource, object.json());
+        for (byte[] json : Shown.eachInVersion(resource, listing.objects())) {
             JsonNode item = JsonCodec.readTree(whole ? json : PartialObjects.of(json, form.metaApiVersion()));
             if (whole && !resource.custom() && item instanceof ObjectNode typed) { // the list says it once
                 typed.remove("kind");

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.kjava.apiserver.protobuf.MessageEncoder;
 import io.kjava.apiserver.protobuf.ProtobufCodec;
+import io.kjava.apiserver.registry.Listing;
 import io.kjava.apiserver.registry.ServedResource;
 import io.kjava.apiserver.registry.Shown;
 import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.apiserver.watchcache.EncodedForms;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The protobuf messages of cached objects as one client sees them. Confined to one thread. */
 final class ObjectMessages {
@@ -44,6 +47,17 @@ final class ObjectMessages {
 
     int sizeOf(CachedObject object) {
         return shared ? forms.sizeOf(object, encoder::message) : fresh(object).length;
+    }
+
+    /** Of a list whose objects are converted: all of them, each converted once. */
+    List<byte[]> converted(Listing listing) {
+        List<byte[]> messages = new ArrayList<>(listing.objects().size());
+        Shown.eachInVersion(resource, listing.objects()).forEach(json -> messages.add(encoder.message(json)));
+        return messages;
+    }
+
+    boolean convertsCustom() {
+        return resource.custom() && Shown.isConverted(resource);
     }
 
     private byte[] fresh(CachedObject object) {

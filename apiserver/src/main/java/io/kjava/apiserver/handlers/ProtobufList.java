@@ -12,6 +12,7 @@ import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.JsonCodec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,6 +58,10 @@ final class ProtobufList implements BodyWriter {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
+        if (messages.convertsCustom()) {
+            writeConverted(out);
+            return;
+        }
         long length = metadata.length;
         for (CachedObject object : listing.objects()) {
             length += WireFrames.itemSize(messages.sizeOf(object));
@@ -64,10 +69,28 @@ final class ProtobufList implements BodyWriter {
         out.write(WireFrames.head(apiVersion, kind, length));
         out.write(metadata);
         for (CachedObject object : listing.objects()) {
-            byte[] message = messages.of(object);
-            out.write(WireFrames.itemHead(itemNumber, message.length));
-            out.write(message);
+            writeItem(out, messages.of(object));
         }
         out.write(WireFrames.tail());
+    }
+
+    /** A conversion is dear, and its list is held whole anyway. */
+    private void writeConverted(OutputStream out) throws IOException {
+        List<byte[]> items = messages.converted(listing);
+        long length = metadata.length;
+        for (byte[] item : items) {
+            length += WireFrames.itemSize(item.length);
+        }
+        out.write(WireFrames.head(apiVersion, kind, length));
+        out.write(metadata);
+        for (byte[] item : items) {
+            writeItem(out, item);
+        }
+        out.write(WireFrames.tail());
+    }
+
+    private void writeItem(OutputStream out, byte[] message) throws IOException {
+        out.write(WireFrames.itemHead(itemNumber, message.length));
+        out.write(message);
     }
 }

@@ -1,8 +1,10 @@
 package io.kjava.apiserver.registry;
 
+import io.kjava.apiserver.watchcache.CachedObject;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
 import io.kjava.validation.Violations;
+import java.util.List;
 
 /** Stored objects in the version that a client asked for. Pure. */
 public final class Shown {
@@ -14,6 +16,14 @@ public final class Shown {
                 ? JsonCodec.write(
                         resource.conversion().toServed(resource.storage().toServed(JsonCodec.read(json))))
                 : json;
+    }
+
+    /** Each of many objects, converted in batches as they are asked for. */
+    public static Iterable<byte[]> eachInVersion(ServedResource resource, List<CachedObject> objects) {
+        if (isConverted(resource)) {
+            return () -> new ConvertedBatches(resource, objects.iterator());
+        }
+        return () -> objects.stream().map(CachedObject::json).iterator();
     }
 
     /** Whether stored objects are shown otherwise than they are stored. */

@@ -2,6 +2,7 @@ package io.kjava.apiserver.registry;
 
 import io.kjava.codec.DynamicObject;
 import io.kjava.validation.Violations;
+import java.util.List;
 import java.util.Optional;
 
 /** Between a served version of a kind and the version that is stored. Pure; may change its argument. */
@@ -22,6 +23,11 @@ public interface VersionConversion {
     DynamicObject toStored(DynamicObject served);
 
     DynamicObject toServed(DynamicObject stored);
+
+    /** The same for many objects at once, in their order. */
+    default List<DynamicObject> allToServed(List<DynamicObject> stored) {
+        return stored.stream().map(this::toServed).toList();
+    }
 
     /** What a field selector's field is called in the stored version; empty for one that is unknown. */
     default Optional<String> storedField(String served) {
