@@ -114,6 +114,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                         stream.pipeline().addLast(new Http2StreamHandler(service, certificates, true));
                     }
                 }),
+                new Http2ControlFrames(),
                 new Http2Idleness(codec.connection(), limits));
     }
 }

@@ -3,8 +3,9 @@ package io.kjava.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -23,11 +24,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request of an HTTP/2 connection, on its stream's channel. */
-final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
+final class Http2StreamHandler extends ChannelDuplexHandler {
     /** Fields of HTTP/1.1 connections that HTTP/2 forbids. */
     private static final Set<String> CONNECTION_FIELDS =
             Set.of("connection", "transfer-encoding", "keep-alive", "upgrade", "proxy-connection");
@@ -40,6 +42,7 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     private final Http2Wire wire = new Http2Wire();
     private @Nullable NettyExchange exchange;
     private boolean received;
+    private @Nullable Future<?> unread;
 
     Http2StreamHandler(HttpService service, PeerCertificates certificates, boolean secure) {
         this.service = service;
@@ -126,6 +129,11 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
             connection.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
             connection.eventLoop().schedule(() -> connection.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         }
+        if (ctx.channel()
+                .isActive()) { // what is not sent yet waits for the client's window, with nobody else to watch it
+            long millis = service.limits().stalled().toMillis();
+            unread = ctx.executor().schedule(() -> ctx.channel().close(), millis, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void gone() {
@@ -136,6 +144,10 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        Future<?> wait = unread;
+        if (wait != null) {
+            wait.cancel(false);
+        }
         gone();
     }
 
@@ -148,7 +160,16 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        ctx.channel().close();
+    }
+
+    /** Before the end of an answer: says so, and what waits for the client's window is let go. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (ctx.channel().isActive()) {
+            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+        }
+        ctx.close(promise);
     }
 
     /** How HTTP/2 says it. */

@@ -67,7 +67,8 @@ class ConnectionBoundsTest {
 
     private void handle(HttpExchange exchange) throws IOException {
         handled.incrementAndGet();
-        byte[] body = exchange.readBody(1_000_000);
+        byte[] said = exchange.readBody(1_000_000);
+        byte[] body = exchange.path().equals("/much") ? new byte[100_000] : said;
         HttpHeaders headers =
                 exchange.path().equals("/last") ? HttpHeaders.of("connection", "close") : new HttpHeaders();
         exchange.respond(200, headers, body);
@@ -181,6 +182,31 @@ class ConnectionBoundsTest {
             // may take tens of megabytes of pings that the server has not read
             int sent = flood(50_000_000, _ -> connection.frame(RawHttp2.PING, 0, 0, new byte[8]));
             assertThat(sent).isLessThan(50_000_000);
+        }
+    }
+
+    @Test
+    void settingsWithoutEndEndTheConnection() throws Exception {
+        try (RawHttp2 connection = RawHttp2.connect(tls, server.port())) {
+            byte[] window = {0, 4, 0, 1, 0, 0};
+            flood(1_000, _ -> connection.frame(RawHttp2.SETTINGS, 0, 0, window));
+            connection.flush();
+            connection.readToEnd();
+        }
+    }
+
+    @Test
+    void anAnswerThatItsWindowHoldsBackEndsItsStream() throws Exception {
+        try (RawHttp2 connection = RawHttp2.connect(tls, server.port())) {
+            connection.frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+            byte[] head = RawHttp2.head("/much");
+            connection.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, head);
+            connection.flush();
+            int type = RawHttp2.SETTINGS;
+            while (type != RawHttp2.RESET) {
+                type = connection.next().type();
+                assertThat(type).isNotEqualTo(RawHttp2.DATA);
+            }
         }
     }
 

@@ -9,6 +9,10 @@ final class FaultScale {
 
     private FaultScale() {}
 
+    static boolean isFull() {
+        return FULL;
+    }
+
     static int of(int full) {
         return FULL ? full : full / 10;
     }

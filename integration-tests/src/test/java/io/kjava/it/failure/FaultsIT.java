@@ -2,7 +2,6 @@ package io.kjava.it.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kjava.http.RawHttp2;
 import io.kjava.it.fixture.Eventually;
 import io.kjava.it.fixture.Wire;
 import io.kjava.it.fixture.Wire.Who;
@@ -33,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/** F33, F34, F36, F37, F39 and F40 at a server's process, in the size that {@link FaultScale} says. */
+/** F33, F34, F36, F37 and F40 at a server's process, in the size that {@link FaultScale} says. */
 @Timeout(900)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultsIT {
@@ -362,34 +361,6 @@ class FaultsIT {
         } catch (IOException e) {
             return Duration.ZERO; // cut off while it wrote
         }
-    }
-
-    /** Resets, endless heads, pings, windows that never open: the connection ends, others go on. */
-    @Test
-    @Order(2)
-    void f39AbuseOfHttp2() throws Exception {
-        int frames = FaultScale.of(100_000);
-        byte[] head = RawHttp2.head("/livez");
-        long cpu = server.cpuMillis();
-        long start = System.nanoTime();
-        int ended = 0;
-        for (int sent = 0; sent < frames; ended++) {
-            try (RawHttp2 connection = RawHttp2.connect(admin.tls(), wire.host(), Wire.API)) {
-                for (int i = 0; i < frames; i++, sent++) {
-                    connection.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 2 * i + 1, head);
-                    connection.frame(RawHttp2.RESET, 0, 2 * i + 1, new byte[] {0, 0, 0, 8});
-                    connection.flush();
-                }
-            } catch (IOException e) {
-                continue; // the server has enough; another connection
-            }
-        }
-        double cores = (server.cpuMillis() - cpu)
-                / (Duration.ofNanos(System.nanoTime() - start).toMillis() + 1.0);
-        server.note("F39", "resets", frames, "connections ended", ended, "CPU %", Math.round(cores * 100));
-        assertThat(ended).isPositive();
-        assertThat(wire.code(admin, "/livez")).isEqualTo(200);
-        server.awaitIdle(Duration.ofSeconds(20));
     }
 
     /** As large as an object may be, again and again. */
