@@ -65,6 +65,8 @@ import io.kjava.codec.JsonCodec;
 import io.kjava.http.HttpLimits;
 import io.kjava.http.HttpServer;
 import io.kjava.http.HttpServerConfig;
+import io.kjava.informer.ClientInformers;
+import io.kjava.informer.SharedInformers;
 import io.kjava.lifecycle.Lifecycle;
 import io.kjava.telemetry.MetricRegistry;
 import java.io.IOException;
@@ -259,12 +261,13 @@ final class ApiServerAssembly {
 
     private List<StartHook> flowControl(RequestHandler pipeline) {
         FlowBootstrap objects = new FlowBootstrap(ownClient(pipeline, FlowBootstrap.MANAGER));
-        FlowReferences references = new FlowReferences(ownClient(pipeline, FlowReferences.MANAGER), clock);
-        lifecycle.start("flow-schema-references", references::followSchemas);
-        lifecycle.start("flow-level-references", references::followLevels);
+        ApiClient consumer = ownClient(pipeline, FlowReferences.MANAGER);
+        SharedInformers informers = lifecycle.own(new ClientInformers(consumer, random));
+        FlowReferences references = new FlowReferences(consumer, informers, clock);
+        lifecycle.start("flow-references", references::follow);
         lifecycle.start("flow-objects", () -> objects.keep(FLOW_OBJECTS));
         return List.of(
-                new StartHook("priority-and-fairness-config-consumer", references::reconcile),
+                new StartHook("priority-and-fairness-config-consumer", references::awaitKnown),
                 new StartHook("priority-and-fairness-config-producer", objects::reconcile));
     }
 

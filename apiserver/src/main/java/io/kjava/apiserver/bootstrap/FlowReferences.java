@@ -6,25 +6,24 @@ import io.kjava.api.ApiException;
 import io.kjava.api.ResourceName;
 import io.kjava.apiserver.registry.Timestamps;
 import io.kjava.client.ApiClient;
-import io.kjava.client.ListPage;
 import io.kjava.client.ListQuery;
 import io.kjava.client.PatchType;
 import io.kjava.client.ResourceClient;
-import io.kjava.client.WatchEvent;
-import io.kjava.client.WatchStream;
 import io.kjava.codec.DynamicObject;
 import io.kjava.codec.JsonCodec;
+import io.kjava.informer.Informer;
+import io.kjava.informer.SharedInformers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says in each flow schema's status whether the priority level that it names is there. Thread-safe. */
+/** Says in each flow schema's status whether the priority level that it names is there. One thread follows. */
 public final class FlowReferences {
     /** Whom the condition belongs to. */
     public static final String MANAGER = "api-priority-and-fairness-config-consumer-v1";
@@ -33,35 +32,36 @@ public final class FlowReferences {
     private static final String GROUP = "flowcontrol.apiserver.k8s.io";
     private static final String CONDITION = "Dangling";
     private static final Duration RETRY = Duration.ofSeconds(2);
-    private final ResourceClient<DynamicObject> schemas;
-    private final ResourceClient<DynamicObject> levels;
+    private final ResourceClient<DynamicObject> writer;
+    private final Informer<DynamicObject> schemas;
+    private final Informer<DynamicObject> levels;
     private final InstantSource clock;
-    private final Object passing = new Object();
+    private final Semaphore news = new Semaphore(0);
 
-    public FlowReferences(ApiClient client, InstantSource clock) {
-        this.schemas = requireNonNull(client, "client").dynamic(new ResourceName(GROUP, "v1", "flowschemas"), false);
-        this.levels = client.dynamic(new ResourceName(GROUP, "v1", "prioritylevelconfigurations"), false);
+    /** @param informers through which schemas and levels are read */
+    public FlowReferences(ApiClient client, SharedInformers informers, InstantSource clock) {
+        ResourceName flowSchemas = new ResourceName(GROUP, "v1", "flowschemas");
+        this.writer = requireNonNull(client, "client").dynamic(flowSchemas, false);
+        this.schemas = requireNonNull(informers, "informers").dynamic(flowSchemas, false, ListQuery.ALL);
+        this.levels =
+                informers.dynamic(new ResourceName(GROUP, "v1", "prioritylevelconfigurations"), false, ListQuery.ALL);
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Follows what becomes of flow schemas until interrupted. */
-    public void followSchemas() {
-        follow(schemas);
-    }
-
-    /** Follows what becomes of priority levels until interrupted. */
-    public void followLevels() {
-        follow(levels);
-    }
-
-    private void follow(ResourceClient<DynamicObject> objects) {
-        try {
+    /** Follows what becomes of schemas and levels until interrupted; changes that come together are looked at once. */
+    public void follow() {
+        try (Informer.Registration _ = schemas.addHandler(_ -> news.release());
+                Informer.Registration _ = levels.addHandler(_ -> news.release())) {
+            awaitSync();
             while (true) {
+                news.acquire();
+                news.drainPermits();
                 try {
-                    followOnce(objects);
+                    reconcile();
                 } catch (ApiException e) {
                     log.atDebug().setCause(e).log("references of flow schemas are looked at again");
                     Thread.sleep(RETRY);
+                    news.release();
                 }
             }
         } catch (InterruptedException e) {
@@ -69,28 +69,24 @@ public final class FlowReferences {
         }
     }
 
-    private void followOnce(ResourceClient<DynamicObject> objects) throws InterruptedException {
-        ListPage<DynamicObject> page = objects.list(ListQuery.ALL);
-        reconcile();
-        try (WatchStream<DynamicObject> watch = objects.watch(ListQuery.ALL.from(page.resourceVersion()))) {
-            Optional<WatchEvent<DynamicObject>> event = watch.next();
-            while (event.isPresent()) {
-                if (!(event.get() instanceof WatchEvent.Bookmark<DynamicObject>)) {
-                    reconcile();
-                }
-                event = watch.next();
-            }
+    /** Until all schemas and levels were read once. */
+    public void awaitKnown() {
+        try {
+            awaitSync();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("the server is stopping");
         }
     }
 
-    /** Brings the conditions of all flow schemas in line. */
-    public void reconcile() {
-        synchronized (passing) {
-            Set<String> there = levels.list(ListQuery.ALL).items().stream()
-                    .map(DynamicObject::name)
-                    .collect(Collectors.toUnmodifiableSet());
-            schemas.list(ListQuery.ALL).items().forEach(schema -> reconcile(schema, there));
-        }
+    private void awaitSync() throws InterruptedException {
+        schemas.awaitSync();
+        levels.awaitSync();
+    }
+
+    private void reconcile() {
+        Set<String> there = levels.all().stream().map(DynamicObject::name).collect(Collectors.toUnmodifiableSet());
+        schemas.all().forEach(schema -> reconcile(schema, there));
     }
 
     private void reconcile(DynamicObject schema, Set<String> there) {
@@ -108,7 +104,7 @@ public final class FlowReferences {
         condition.put("type", CONDITION).put("status", status).put("reason", reason);
         condition.put("message", message).put("lastTransitionTime", Timestamps.seconds(clock.instant()));
         try {
-            schemas.patch(schema.key(), PatchType.APPLY, JsonCodec.write(wanted), "status");
+            writer.patch(schema.key(), PatchType.APPLY, JsonCodec.write(wanted), "status");
         } catch (ApiException e) {
             if (!e.isNotFound()) { // deleted meanwhile
                 throw e;
