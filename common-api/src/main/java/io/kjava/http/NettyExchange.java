@@ -70,8 +70,11 @@ final class NettyExchange implements HttpExchange {
         return answered.get() == Answered.INSTEAD;
     }
 
-    boolean isDone() {
-        return done;
+    /** Whether the client went away, or took the request back, before its answer. */
+    boolean isGone() {
+        synchronized (whenGone) {
+            return gone;
+        }
     }
 
     BodyPipe pipe() {

@@ -20,6 +20,10 @@ final class RequestThread {
     }
 
     private static void run(HttpHandler handler, NettyExchange exchange) {
+        if (exchange.isGone()) { // a flood of requests that are taken back at once costs no more than its frames
+            exchange.pipe().discard();
+            return;
+        }
         try {
             handler.handle(exchange);
             if (!exchange.isAnswered()) {
