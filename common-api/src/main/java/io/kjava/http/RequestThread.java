@@ -20,7 +20,7 @@ final class RequestThread {
     }
 
     private static void run(HttpHandler handler, NettyExchange exchange) {
-        if (exchange.isGone()) { // a flood of requests that are taken back at once costs no more than its frames
+        if (exchange.isGone()) { // nobody waits for what was taken back
             exchange.pipe().discard();
             return;
         }
